@@ -1,0 +1,132 @@
+//! What can go wrong, where it went wrong, and what was survived.
+//!
+//! An [`Error`] ends the work; a warning is collected in [`Warnings`] and shown once by the
+//! command line. Nothing in this crate prints.
+
+use std::cell::RefCell;
+use std::fmt;
+
+/// The result of everything in this crate that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Who has to act on an [`Error`]; each command maps these to its exit codes.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The author: the document is not a valid specification.
+    Spec,
+    /// The owner of the data: rows are unreadable, or hold values that no scale can place.
+    Data,
+    /// This project: the document is valid, and asks for what is not drawn yet.
+    Unsupported,
+    /// The caller: a file, URL or size that the limits in force do not allow.
+    Forbidden,
+    /// The machine: a file cannot be read or written.
+    Io,
+}
+
+/// A failure, and the JSON Pointer of the place that caused it.
+#[derive(Clone, Debug)]
+pub struct Error {
+    kind: ErrorKind,
+    pointer: String,
+    message: String,
+}
+
+impl Error {
+    /// A failure at the root; [`Error::under`] moves it to its place.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, pointer: String::new(), message: message.into() }
+    }
+
+    /// The document is not a valid specification.
+    pub fn spec(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Spec, message)
+    }
+
+    /// The data cannot be read or drawn.
+    pub fn data(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Data, message)
+    }
+
+    /// The document asks for what is not drawn yet.
+    pub fn unsupported(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Unsupported, message)
+    }
+
+    /// A limit in force does not allow it.
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Forbidden, message)
+    }
+
+    /// A file cannot be read or written.
+    pub fn io(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Io, message)
+    }
+
+    /// The same failure at `pointer`, unless it already knows its place.
+    #[must_use]
+    pub fn at(mut self, pointer: &str) -> Self {
+        if self.pointer.is_empty() {
+            pointer.clone_into(&mut self.pointer);
+        }
+        self
+    }
+
+    /// Adds one level to the pointer on the way up, so that the leaf needs no idea of where it hangs.
+    #[must_use]
+    pub fn under(mut self, key: impl fmt::Display) -> Self {
+        let key = key.to_string().replace('~', "~0").replace('/', "~1");
+        self.pointer.insert_str(0, &format!("/{key}"));
+        self
+    }
+
+    /// Who has to act.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// The JSON Pointer of the cause; empty when it is the whole document.
+    pub fn pointer(&self) -> &str {
+        &self.pointer
+    }
+
+    /// What is wrong and the way out, without the place.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.pointer.is_empty() {
+            f.write_str(&self.message)
+        } else {
+            write!(f, "{}: {}", self.pointer, self.message)
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// What was survived, in the order met, each sentence once.
+#[derive(Debug, Default)]
+pub struct Warnings {
+    list: RefCell<Vec<Error>>,
+}
+
+impl Warnings {
+    /// Keeps `warning`, unless the same sentence about the same place is already there.
+    pub fn push(&self, warning: Error) {
+        let mut list = self.list.borrow_mut();
+        let known = |old: &Error| old.pointer == warning.pointer && old.message == warning.message;
+        if !list.iter().any(known) {
+            list.push(warning);
+        }
+    }
+
+    /// All warnings so far, in the order met.
+    pub fn take(&self) -> Vec<Error> {
+        self.list.take()
+    }
+}

@@ -1,0 +1,210 @@
+//! Columns: cells of one type side by side, with a mask for what is missing.
+
+use std::rc::Rc;
+
+use super::Value;
+
+/// Why a cell holds nothing.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Cell {
+    Present,
+    Null,
+    Undefined,
+}
+
+/// Cells of one type. `mask` is `None` while every cell is present.
+#[derive(Clone, Debug)]
+pub(crate) enum Column {
+    Numbers { values: Vec<f64>, mask: Option<Vec<Cell>> },
+    /// Milliseconds since 1970 UTC; NaN is an invalid date.
+    Dates { values: Vec<f64>, mask: Option<Vec<Cell>> },
+    Bools { values: Vec<bool>, mask: Option<Vec<Cell>> },
+    /// Dictionary-encoded strings: `codes` index `words`; a word may be in no row, and no word stands twice.
+    Texts { words: Rc<Vec<Rc<str>>>, codes: Vec<u32>, mask: Option<Vec<Cell>> },
+    /// One value for all rows.
+    Constant { value: Value, rows: usize },
+    /// Anything else: arrays, objects, mixtures of types.
+    Values(Vec<Value>),
+}
+
+/// A column builder by type: numbers stay numbers, dates dates, and so on; a mixture becomes [`Column::Values`].
+impl FromIterator<Value> for Column {
+    fn from_iter<I: IntoIterator<Item = Value>>(values: I) -> Self {
+        let values: Vec<Value> = values.into_iter().collect();
+        let mut kind = None;
+        let mut missing = false;
+        for value in &values {
+            let this = match value {
+                Value::Undefined | Value::Null => {
+                    missing = true;
+                    continue;
+                }
+                Value::Number(_) => 0,
+                Value::Date(_) => 1,
+                Value::Bool(_) => 2,
+                Value::Text(_) => 3,
+                Value::Array(_) | Value::Object(_) | Value::Regex(_) => return Self::Values(values),
+            };
+            if *kind.get_or_insert(this) != this {
+                return Self::Values(values);
+            }
+        }
+        let mask = missing.then(|| values.iter().map(Cell::of).collect());
+        let number = |value: &Value| match value {
+            Value::Number(x) | Value::Date(x) => *x,
+            _ => f64::NAN,
+        };
+        match kind {
+            Some(0) => Self::Numbers { values: values.iter().map(number).collect(), mask },
+            Some(1) => Self::Dates { values: values.iter().map(number).collect(), mask },
+            Some(2) => Self::Bools { values: values.iter().map(|v| matches!(v, Value::Bool(true))).collect(), mask },
+            Some(_) => {
+                let mut texts = TextsBuilder::default();
+                for value in &values {
+                    match value {
+                        Value::Text(text) => texts.push(text),
+                        _ => texts.push_missing(Cell::of(value)),
+                    }
+                }
+                texts.finish()
+            }
+            None => Self::Values(values),
+        }
+    }
+}
+
+impl Cell {
+    fn of(value: &Value) -> Self {
+        match value {
+            Value::Undefined => Self::Undefined,
+            Value::Null => Self::Null,
+            _ => Self::Present,
+        }
+    }
+
+    fn value(self) -> Option<Value> {
+        match self {
+            Self::Present => None,
+            Self::Null => Some(Value::Null),
+            Self::Undefined => Some(Value::Undefined),
+        }
+    }
+}
+
+/// Collects strings into a dictionary.
+#[derive(Debug, Default)]
+pub(crate) struct TextsBuilder {
+    words: Vec<Rc<str>>,
+    codes: Vec<u32>,
+    mask: Option<Vec<Cell>>,
+    known: rustc_hash::FxHashMap<Rc<str>, u32>,
+}
+
+impl TextsBuilder {
+    pub(crate) fn push(&mut self, text: &str) {
+        let code = if let Some(&code) = self.known.get(text) {
+            code
+        } else {
+            let code = u32::try_from(self.words.len()).expect("fewer than 2^32 distinct strings fit in memory");
+            let word: Rc<str> = text.into();
+            self.words.push(Rc::clone(&word));
+            self.known.insert(word, code);
+            code
+        };
+        self.codes.push(code);
+        if let Some(mask) = &mut self.mask {
+            mask.push(Cell::Present);
+        }
+    }
+
+    /// Adds a cell that is null or undefined.
+    pub(crate) fn push_missing(&mut self, cell: Cell) {
+        let before = self.codes.len();
+        self.mask.get_or_insert_with(|| vec![Cell::Present; before]).push(cell);
+        self.codes.push(0);
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.codes.len()
+    }
+
+    pub(crate) fn finish(self) -> Column {
+        Column::Texts { words: Rc::new(self.words), codes: self.codes, mask: self.mask }
+    }
+}
+
+impl Column {
+    /// Numbers that are all present (NaN is a present number).
+    pub(crate) fn numbers(values: Vec<f64>) -> Self {
+        Self::Numbers { values, mask: None }
+    }
+
+    /// `rows` cells that are undefined.
+    pub(crate) fn undefined(rows: usize) -> Self {
+        Self::Constant { value: Value::Undefined, rows }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Numbers { values, .. } | Self::Dates { values, .. } => values.len(),
+            Self::Bools { values, .. } => values.len(),
+            Self::Texts { codes, .. } => codes.len(),
+            Self::Constant { rows, .. } => *rows,
+            Self::Values(values) => values.len(),
+        }
+    }
+
+    fn mask(&self) -> Option<&[Cell]> {
+        match self {
+            Self::Numbers { mask, .. }
+            | Self::Dates { mask, .. }
+            | Self::Bools { mask, .. }
+            | Self::Texts { mask, .. } => mask.as_deref(),
+            Self::Constant { .. } | Self::Values(_) => None,
+        }
+    }
+
+    /// The cell of one row.
+    pub(crate) fn value(&self, row: usize) -> Value {
+        if let Some(missing) = self.mask().and_then(|mask| mask[row].value()) {
+            return missing;
+        }
+        match self {
+            Self::Numbers { values, .. } => Value::Number(values[row]),
+            Self::Dates { values, .. } => Value::Date(values[row]),
+            Self::Bools { values, .. } => Value::Bool(values[row]),
+            Self::Texts { words, codes, .. } => Value::Text(Rc::clone(&words[codes[row] as usize])),
+            Self::Constant { value, .. } => value.clone(),
+            Self::Values(values) => values[row].clone(),
+        }
+    }
+
+    /// All cells in row order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Value> + '_ {
+        (0..self.len()).map(|row| self.value(row))
+    }
+
+    /// The cells of the rows numbered `rows`, in that order.
+    #[must_use]
+    pub(crate) fn take(&self, rows: &[usize]) -> Self {
+        let mask = self.mask().map(|mask| rows.iter().map(|&row| mask[row]).collect());
+        match self {
+            Self::Numbers { values, .. } => Self::Numbers { values: rows.iter().map(|&row| values[row]).collect(), mask },
+            Self::Dates { values, .. } => Self::Dates { values: rows.iter().map(|&row| values[row]).collect(), mask },
+            Self::Bools { values, .. } => Self::Bools { values: rows.iter().map(|&row| values[row]).collect(), mask },
+            Self::Texts { words, codes, .. } => {
+                Self::Texts { words: Rc::clone(words), codes: rows.iter().map(|&row| codes[row]).collect(), mask }
+            }
+            Self::Constant { value, .. } => Self::Constant { value: value.clone(), rows: rows.len() },
+            Self::Values(values) => Self::Values(rows.iter().map(|&row| values[row].clone()).collect()),
+        }
+    }
+
+    /// Each cell as JavaScript's unary plus gives it: null is 0, undefined NaN.
+    pub(crate) fn to_numbers(&self) -> Vec<f64> {
+        match self {
+            Self::Numbers { values, mask: None } | Self::Dates { values, mask: None } => values.clone(),
+            _ => self.iter().map(|value| value.to_number()).collect(),
+        }
+    }
+}

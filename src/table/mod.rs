@@ -1,0 +1,92 @@
+//! Tables: columns of one type each, and the readers that fill them.
+//!
+//! A row is never an object. A [`Table`] is a list of named [`Column`]s of one length; a transform
+//! takes a table and gives a table, sharing the columns it does not touch.
+
+pub(crate) mod column;
+pub(crate) mod value;
+
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+pub(crate) use column::Column;
+pub(crate) use value::{Object, Value};
+
+/// Named columns of equal length, in the order they were added.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Table {
+    rows: usize,
+    names: Vec<Rc<str>>,
+    columns: Vec<Rc<Column>>,
+    index: FxHashMap<Rc<str>, usize>,
+}
+
+impl Table {
+    /// A table of `rows` rows and no columns.
+    pub(crate) fn with_rows(rows: usize) -> Self {
+        Self { rows, ..Self::default() }
+    }
+
+    /// Number of rows.
+    pub(crate) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Column names in order.
+    pub(crate) fn names(&self) -> &[Rc<str>] {
+        &self.names
+    }
+
+    /// The column named `name`, exactly as spelled (no access path).
+    pub(crate) fn column(&self, name: &str) -> Option<&Rc<Column>> {
+        self.index.get(name).map(|&i| &self.columns[i])
+    }
+
+    /// Adds or replaces a column.
+    ///
+    /// # Panics
+    ///
+    /// When the column's length is not the table's.
+    pub(crate) fn set(&mut self, name: impl Into<Rc<str>>, column: impl Into<Rc<Column>>) {
+        let (name, column) = (name.into(), column.into());
+        assert_eq!(column.len(), self.rows, "column {name}");
+        if let Some(&i) = self.index.get(&name) {
+            self.columns[i] = column;
+        } else {
+            self.index.insert(Rc::clone(&name), self.columns.len());
+            self.names.push(name);
+            self.columns.push(column);
+        }
+    }
+
+    /// The rows numbered `rows`, in that order; a row may be taken twice.
+    #[must_use]
+    pub(crate) fn take(&self, rows: &[usize]) -> Self {
+        let columns = self.columns.iter().map(|column| Rc::new(column.take(rows))).collect();
+        Self { rows: rows.len(), names: self.names.clone(), columns, index: self.index.clone() }
+    }
+
+    /// One row as an object, for the rare expression that wants all of `datum`. A cell that is undefined has no key.
+    pub(crate) fn row(&self, row: usize) -> Object {
+        let mut object = Object::new();
+        for (name, column) in self.names.iter().zip(&self.columns) {
+            match column.value(row) {
+                Value::Undefined => {}
+                value => object.set(Rc::clone(name), value),
+            }
+        }
+        object
+    }
+
+    /// The values of an access path such as `a`, `a.b`, `a[0]`, `a\.b` or `['x y']`, one a row, undefined
+    /// where there is none. A name without path syntax is the column itself, shared.
+    pub(crate) fn field(&self, path: &[Rc<str>]) -> Rc<Column> {
+        let [first, rest @ ..] = path else { return Rc::new(Column::undefined(self.rows)) };
+        let Some(column) = self.column(first) else { return Rc::new(Column::undefined(self.rows)) };
+        if rest.is_empty() {
+            return Rc::clone(column);
+        }
+        Rc::new((0..self.rows).map(|row| rest.iter().fold(column.value(row), |value, key| value.member(key))).collect())
+    }
+}

@@ -1,0 +1,287 @@
+//! One value of the expression language and of a cell: JavaScript's, as far as Vega lets it be seen.
+
+use std::rc::Rc;
+
+/// A JavaScript value. Dates are kept apart from numbers, as Vega's `isDate` can tell them.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Value {
+    #[default]
+    Undefined,
+    Null,
+    Bool(bool),
+    Number(f64),
+    /// Milliseconds since 1970 UTC; NaN is an invalid date.
+    Date(f64),
+    Text(Rc<str>),
+    Array(Rc<Vec<Value>>),
+    Object(Rc<Object>),
+    /// A compiled regular expression literal, kept as its source and flags.
+    Regex(Rc<Regex>),
+}
+
+/// Keys in the order they were first set.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Object {
+    entries: Vec<(Rc<str>, Value)>,
+}
+
+impl Object {
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    /// The value at `key`; `None` when there is no such key.
+    pub(crate) fn value(&self, key: &str) -> Option<&Value> {
+        self.entries.iter().find(|(name, _)| &**name == key).map(|(_, value)| value)
+    }
+
+    /// Sets `key`, keeping its place if it is known.
+    pub(crate) fn set(&mut self, key: impl Into<Rc<str>>, value: Value) {
+        let key = key.into();
+        match self.entries.iter_mut().find(|(name, _)| *name == key) {
+            Some(entry) => entry.1 = value,
+            None => self.entries.push((key, value)),
+        }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Rc<str>, &Value)> {
+        self.entries.iter().map(|(key, value)| (key, value))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+}
+
+/// `/source/flags`.
+#[derive(Clone, Debug)]
+pub(crate) struct Regex {
+    pub(crate) source: String,
+    pub(crate) flags: String,
+}
+
+impl Value {
+    pub(crate) fn text(text: impl Into<Rc<str>>) -> Self {
+        Self::Text(text.into())
+    }
+
+    pub(crate) fn array(values: Vec<Value>) -> Self {
+        Self::Array(Rc::new(values))
+    }
+
+    /// Whether it is null or undefined.
+    pub(crate) fn is_missing(&self) -> bool {
+        matches!(self, Self::Undefined | Self::Null)
+    }
+
+    /// JavaScript's truthiness.
+    pub(crate) fn truthy(&self) -> bool {
+        match self {
+            Self::Undefined | Self::Null => false,
+            Self::Bool(flag) => *flag,
+            Self::Number(x) => *x != 0.0 && !x.is_nan(),
+            Self::Text(text) => !text.is_empty(),
+            Self::Date(_) | Self::Array(_) | Self::Object(_) | Self::Regex(_) => true,
+        }
+    }
+
+    /// JavaScript's unary plus.
+    pub(crate) fn to_number(&self) -> f64 {
+        match self {
+            Self::Undefined | Self::Object(_) | Self::Regex(_) => f64::NAN,
+            Self::Null => 0.0,
+            Self::Bool(flag) => f64::from(u8::from(*flag)),
+            Self::Number(x) | Self::Date(x) => *x,
+            Self::Text(text) => number_of_text(text),
+            Self::Array(values) => match values.as_slice() {
+                [] => 0.0,
+                [one] => number_of_text(&one.to_text()),
+                _ => f64::NAN,
+            },
+        }
+    }
+
+    /// JavaScript's `String(value)`; a date is its number of milliseconds, as no zone is known here.
+    pub(crate) fn to_text(&self) -> Rc<str> {
+        match self {
+            Self::Undefined => "undefined".into(),
+            Self::Null => "null".into(),
+            Self::Bool(true) => "true".into(),
+            Self::Bool(false) => "false".into(),
+            Self::Number(x) | Self::Date(x) => number_to_text(*x).into(),
+            Self::Text(text) => Rc::clone(text),
+            Self::Array(values) => {
+                let part = |v: &Value| if v.is_missing() { "".into() } else { v.to_text() };
+                values.iter().map(part).collect::<Vec<_>>().join(",").into()
+            }
+            Self::Object(_) => "[object Object]".into(),
+            Self::Regex(regex) => format!("/{}/{}", regex.source, regex.flags).into(),
+        }
+    }
+
+    /// The property `key`, undefined when there is none: of an object, an index of an array or string, and `length`.
+    #[must_use]
+    pub(crate) fn member(&self, key: &str) -> Value {
+        match self {
+            Self::Object(object) => object.value(key).cloned().unwrap_or_default(),
+            Self::Array(values) => match key {
+                "length" => Self::Number(values.len() as f64),
+                _ => key.parse::<usize>().ok().and_then(|i| values.get(i).cloned()).unwrap_or_default(),
+            },
+            Self::Text(text) => match key {
+                "length" => Self::Number(text.encode_utf16().count() as f64),
+                _ => {
+                    let unit = key.parse::<usize>().ok().and_then(|i| text.encode_utf16().nth(i));
+                    unit.map_or(Self::Undefined, |unit| Self::text(String::from_utf16_lossy(&[unit])))
+                }
+            },
+            _ => Self::Undefined,
+        }
+    }
+
+    /// From JSON; numbers beyond a double become the nearest one.
+    pub(crate) fn from_json(json: &serde_json::Value) -> Self {
+        use serde_json::Value as Json;
+        match json {
+            Json::Null => Self::Null,
+            Json::Bool(flag) => Self::Bool(*flag),
+            Json::Number(number) => Self::Number(number.as_f64().unwrap_or(f64::NAN)),
+            Json::String(text) => Self::text(text.as_str()),
+            Json::Array(values) => Self::array(values.iter().map(Self::from_json).collect()),
+            Json::Object(map) => {
+                let mut object = Object::new();
+                for (key, value) in map {
+                    object.entries.push((key.as_str().into(), Self::from_json(value)));
+                }
+                Self::Object(Rc::new(object))
+            }
+        }
+    }
+
+    /// To JSON as JavaScript's `JSON.stringify` sees it: NaN and undefined become null, a date its milliseconds.
+    pub(crate) fn to_json(&self) -> serde_json::Value {
+        use serde_json::Value as Json;
+        match self {
+            Self::Undefined | Self::Null | Self::Regex(_) => Json::Null,
+            Self::Bool(flag) => Json::Bool(*flag),
+            Self::Number(x) | Self::Date(x) => json_number(*x),
+            Self::Text(text) => Json::String(text.to_string()),
+            Self::Array(values) => Json::Array(values.iter().map(Self::to_json).collect()),
+            Self::Object(object) => Json::Object(object.iter().map(|(k, v)| (k.to_string(), v.to_json())).collect()),
+        }
+    }
+
+    /// Vega's ascending order: undefined and null first, then NaN, then by `<`; a string against a number compares as
+    /// numbers, and what cannot be compared is equal. Strings go by UTF-16 code unit.
+    pub(crate) fn compare(&self, other: &Self) -> std::cmp::Ordering {
+        use std::cmp::Ordering::{Equal, Greater, Less};
+        if let (Self::Text(a), Self::Text(b)) = (self, other) {
+            return compare_texts(a, b);
+        }
+        match (self.is_missing(), other.is_missing()) {
+            (true, true) => return Equal,
+            (true, false) => return Less,
+            (false, true) => return Greater,
+            (false, false) => {}
+        }
+        let not_a_number = |v: &Self| matches!(v, Self::Number(x) | Self::Date(x) if x.is_nan());
+        if let (Self::Number(_) | Self::Date(_), _) | (_, Self::Number(_) | Self::Date(_)) = (self, other) {
+            match (not_a_number(self), not_a_number(other)) {
+                (true, true) => return Equal,
+                (true, false) => return Less,
+                (false, true) => return Greater,
+                (false, false) => {}
+            }
+        }
+        match (self, other) {
+            (Self::Array(_) | Self::Object(_), _) | (_, Self::Array(_) | Self::Object(_)) => {
+                compare_texts(&self.to_text(), &other.to_text())
+            }
+            _ => self.to_number().partial_cmp(&other.to_number()).unwrap_or(Equal),
+        }
+    }
+
+    /// JavaScript's `===`. Dates, arrays and objects are equal when they are the same one; dates here by their time,
+    /// as no two scenes of a still picture can tell the difference.
+    pub(crate) fn strict_eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Undefined, Self::Undefined) | (Self::Null, Self::Null) => true,
+            (Self::Bool(a), Self::Bool(b)) => a == b,
+            (Self::Number(a), Self::Number(b)) | (Self::Date(a), Self::Date(b)) => a == b,
+            (Self::Text(a), Self::Text(b)) => a == b,
+            (Self::Array(a), Self::Array(b)) => Rc::ptr_eq(a, b),
+            (Self::Object(a), Self::Object(b)) => Rc::ptr_eq(a, b),
+            _ => false,
+        }
+    }
+
+    /// JavaScript's `==`.
+    pub(crate) fn loose_eq(&self, other: &Self) -> bool {
+        if self.is_missing() || other.is_missing() {
+            return self.is_missing() && other.is_missing();
+        }
+        match (self, other) {
+            (Self::Number(_) | Self::Bool(_), Self::Text(_) | Self::Number(_) | Self::Bool(_))
+            | (Self::Text(_), Self::Number(_) | Self::Bool(_)) => self.to_number() == other.to_number(),
+            (Self::Array(_) | Self::Object(_), Self::Text(_) | Self::Number(_))
+            | (Self::Text(_) | Self::Number(_), Self::Array(_) | Self::Object(_)) => self.to_text() == other.to_text(),
+            _ => self.strict_eq(other),
+        }
+    }
+}
+
+/// Strings by UTF-16 code unit, as JavaScript's `<` orders them.
+pub(crate) fn compare_texts(a: &str, b: &str) -> std::cmp::Ordering {
+    if a.is_ascii() && b.is_ascii() { a.cmp(b) } else { a.encode_utf16().cmp(b.encode_utf16()) }
+}
+
+/// ECMAScript's `Number::toString`: the shortest digits that read back, an exponent from 1e21 and below 1e-6.
+pub(crate) fn number_to_text(x: f64) -> String {
+    if x.is_nan() {
+        return "NaN".to_owned();
+    }
+    if x.is_infinite() {
+        return if x > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
+    }
+    if x == 0.0 {
+        return "0".to_owned();
+    }
+    if (1e-6..1e21).contains(&x.abs()) {
+        return format!("{x}");
+    }
+    let text = format!("{x:e}");
+    match text.split_once('e') {
+        Some((digits, exponent)) if !exponent.starts_with('-') => format!("{digits}e+{exponent}"),
+        _ => text,
+    }
+}
+
+/// A JSON number, an integer where the double is one (as JavaScript prints it); null when not finite.
+pub(crate) fn json_number(x: f64) -> serde_json::Value {
+    if x.fract() == 0.0 && x.abs() < 9_007_199_254_740_992.0 {
+        #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
+        return serde_json::Value::from(x as i64);
+    }
+    serde_json::Number::from_f64(x).map_or(serde_json::Value::Null, serde_json::Value::Number)
+}
+
+/// ECMAScript's StringToNumber.
+pub(crate) fn number_of_text(text: &str) -> f64 {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    if text.is_empty() {
+        return 0.0;
+    }
+    for (prefixes, radix) in [(["0x", "0X"], 16), (["0o", "0O"], 8), (["0b", "0B"], 2)] {
+        if let Some(digits) = prefixes.iter().find_map(|prefix| text.strip_prefix(prefix)) {
+            let all = !digits.is_empty() && digits.chars().all(|c| c.is_digit(radix));
+            let value = digits.chars().filter_map(|c| c.to_digit(radix));
+            return if all { value.fold(0.0, |sum, d| sum * f64::from(radix) + f64::from(d)) } else { f64::NAN };
+        }
+    }
+    match text.strip_prefix(['+', '-']).unwrap_or(text) {
+        "Infinity" => return if text.starts_with('-') { f64::NEG_INFINITY } else { f64::INFINITY },
+        rest if !rest.starts_with(|c: char| c.is_ascii_digit() || c == '.') => return f64::NAN,
+        _ => {}
+    }
+    text.parse().unwrap_or(f64::NAN)
+}

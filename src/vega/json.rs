@@ -1,0 +1,1 @@
+//! Vega JSON to the resolved chart and back.
