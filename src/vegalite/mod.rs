@@ -1,1 +1,145 @@
-//! (to be written)
+//! Vega-Lite as written, typed, sugar included.
+//!
+//! Versions 2 to 6. Where the language branches there are types; where it only passes settings through (mark, axis,
+//! legend, config properties) there are [`Props`], in the order written. Every part keeps its JSON Pointer for
+//! messages. The same types hold a normalized document (see `compile::normalize`), which promises more: no repeat, no composite
+//! mark, no `row`, `column` or `facet` in a unit or layer, no `selection`.
+
+pub(crate) mod channel;
+pub(crate) mod read;
+pub(crate) mod transform;
+
+use std::rc::Rc;
+
+use serde_json::{Map, Value as Json};
+
+use crate::table::Table;
+pub(crate) use channel::{Channel, ChannelDef, Encoding};
+pub(crate) use transform::Transform;
+
+/// Settings by name, in the order written.
+pub(crate) type Props = Map<String, Json>;
+
+/// A JSON Pointer, such as `/layer/0/encoding/x`.
+pub(crate) type Pointer = Rc<str>;
+
+/// A whole document.
+#[derive(Clone, Debug)]
+pub(crate) struct Document {
+    /// Major version that `$schema` names, when it does.
+    pub(crate) version: Option<u8>,
+    pub(crate) view: View,
+    pub(crate) config: Props,
+    pub(crate) background: Option<Json>,
+    pub(crate) padding: Option<Json>,
+    pub(crate) autosize: Option<Json>,
+    /// Named rows, for `data: {name}`.
+    pub(crate) datasets: Vec<(String, Rows)>,
+    pub(crate) usermeta: Option<Json>,
+}
+
+/// Inline rows: columns already, or a value (text, one object, numbers) that `format` says how to read.
+#[derive(Clone, Debug)]
+pub(crate) enum Rows {
+    Table(Rc<Table>),
+    Inline(Json),
+}
+
+/// A view of any kind, with what all kinds can have.
+#[derive(Clone, Debug)]
+pub(crate) struct View {
+    pub(crate) at: Pointer,
+    pub(crate) name: Option<String>,
+    pub(crate) description: Option<String>,
+    /// A string, a list of lines, or `{text, ...}`.
+    pub(crate) title: Option<Json>,
+    /// `Some(None)`: `data: null`, no data even if the parent has some.
+    pub(crate) data: Option<Option<Data>>,
+    pub(crate) transforms: Vec<Transform>,
+    pub(crate) params: Vec<Param>,
+    /// A number, `{"step": n}` or `"container"`.
+    pub(crate) width: Option<Json>,
+    pub(crate) height: Option<Json>,
+    /// `{scale: {channel: mode}, axis, legend}`.
+    pub(crate) resolve: Props,
+    /// The view's own background: `view: {fill, stroke, ...}`.
+    pub(crate) background: Option<Props>,
+    pub(crate) projection: Option<Props>,
+    /// Of concat, facet and repeat: `align`, `bounds`, `center`, `columns`, `spacing`.
+    pub(crate) layout: Props,
+    pub(crate) kind: ViewKind,
+}
+
+/// What makes the kinds of view different.
+#[derive(Clone, Debug)]
+pub(crate) enum ViewKind {
+    Unit { mark: Mark, encoding: Encoding },
+    Layer { layers: Vec<View>, encoding: Encoding },
+    Facet { facet: Facet, spec: Box<View> },
+    Concat { kind: ConcatKind, views: Vec<View> },
+    Repeat { repeat: Repeat, spec: Box<View> },
+}
+
+/// Which keyword made a concatenation.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum ConcatKind {
+    /// `concat`: wraps after `columns`.
+    Wrap,
+    Horizontal,
+    Vertical,
+}
+
+/// How a view is split into cells.
+#[derive(Clone, Debug)]
+pub(crate) enum Facet {
+    /// One field, wrapped after `columns`.
+    Wrap(Box<ChannelDef>),
+    /// By row, by column, or both.
+    Grid { row: Option<Box<ChannelDef>>, column: Option<Box<ChannelDef>> },
+}
+
+/// Which fields a spec is repeated for.
+#[derive(Clone, Debug)]
+pub(crate) enum Repeat {
+    Wrap(Vec<String>),
+    Grid { row: Vec<String>, column: Vec<String>, layer: Vec<String> },
+}
+
+/// A mark as written.
+#[derive(Clone, Debug)]
+pub(crate) struct Mark {
+    /// `bar`, `line`, ..., also `boxplot`, `errorbar`, `errorband` before normalization.
+    pub(crate) kind: String,
+    /// Everything of the mark definition but `type`.
+    pub(crate) props: Props,
+}
+
+/// Where rows come from.
+#[derive(Clone, Debug)]
+pub(crate) struct Data {
+    pub(crate) at: Pointer,
+    pub(crate) name: Option<String>,
+    pub(crate) source: DataSource,
+    pub(crate) format: Option<Props>,
+}
+
+/// The kinds of data source.
+#[derive(Clone, Debug)]
+pub(crate) enum DataSource {
+    Url(String),
+    Values(Rows),
+    /// Only a name: a data set of the document, or one the host provides.
+    Named,
+    Sequence(Props),
+    Graticule(Json),
+    Sphere,
+}
+
+/// A parameter: a variable, or a selection when it has `select`. Old `selection` blocks are read as they are and
+/// become this in normalization.
+#[derive(Clone, Debug)]
+pub(crate) struct Param {
+    pub(crate) name: String,
+    /// `value`, `expr`, `bind`, `select` (`"point"`, `"interval"` or an object), `views`, ...
+    pub(crate) props: Props,
+}

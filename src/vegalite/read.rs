@@ -1,0 +1,1 @@
+//! JSON to the typed document.
