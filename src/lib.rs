@@ -12,7 +12,7 @@ mod layout;
 mod plot;
 mod publish;
 mod render;
-mod run;
+// mod run;
 mod scale;
 mod scene;
 mod table;
