@@ -1,2 +1,7 @@
-//! x
-fn main() {}
+//! The `cml` program; see `cml::cli`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cml::cli::cml()
+}

@@ -9,12 +9,33 @@ pub(crate) enum Expr {
     /// `datum`, `event`, `item`, a constant such as `PI`, or a signal.
     Name(Rc<str>),
     /// `object.key`: `key` is a [`Literal::Text`] for the dotted form.
-    Member { object: Box<Expr>, key: Box<Expr> },
-    Call { function: Rc<str>, arguments: Vec<Expr> },
-    Unary { op: UnaryOp, operand: Box<Expr> },
-    Binary { op: BinaryOp, left: Box<Expr>, right: Box<Expr> },
-    Logical { op: LogicalOp, left: Box<Expr>, right: Box<Expr> },
-    Conditional { test: Box<Expr>, then: Box<Expr>, otherwise: Box<Expr> },
+    Member {
+        object: Box<Expr>,
+        key: Box<Expr>,
+    },
+    Call {
+        function: Rc<str>,
+        arguments: Vec<Expr>,
+    },
+    Unary {
+        op: UnaryOp,
+        operand: Box<Expr>,
+    },
+    Binary {
+        op: BinaryOp,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
+    Logical {
+        op: LogicalOp,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
+    Conditional {
+        test: Box<Expr>,
+        then: Box<Expr>,
+        otherwise: Box<Expr>,
+    },
     Array(Vec<Expr>),
     Object(Vec<(Rc<str>, Expr)>),
 }

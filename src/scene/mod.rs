@@ -100,7 +100,10 @@ pub(crate) struct Mark {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Clip {
     /// A rectangle with the four corner radii (top left, top right, bottom right, bottom left).
-    Rect { rect: Rect, radii: [f64; 4] },
+    Rect {
+        rect: Rect,
+        radii: [f64; 4],
+    },
     Path(Path),
 }
 

@@ -15,14 +15,30 @@ pub(crate) enum Cell {
 /// Cells of one type. `mask` is `None` while every cell is present.
 #[derive(Clone, Debug)]
 pub(crate) enum Column {
-    Numbers { values: Vec<f64>, mask: Option<Vec<Cell>> },
+    Numbers {
+        values: Vec<f64>,
+        mask: Option<Vec<Cell>>,
+    },
     /// Milliseconds since 1970 UTC; NaN is an invalid date.
-    Dates { values: Vec<f64>, mask: Option<Vec<Cell>> },
-    Bools { values: Vec<bool>, mask: Option<Vec<Cell>> },
+    Dates {
+        values: Vec<f64>,
+        mask: Option<Vec<Cell>>,
+    },
+    Bools {
+        values: Vec<bool>,
+        mask: Option<Vec<Cell>>,
+    },
     /// Dictionary-encoded strings: `codes` index `words`; a word may be in no row, and no word stands twice.
-    Texts { words: Rc<Vec<Rc<str>>>, codes: Vec<u32>, mask: Option<Vec<Cell>> },
+    Texts {
+        words: Rc<Vec<Rc<str>>>,
+        codes: Vec<u32>,
+        mask: Option<Vec<Cell>>,
+    },
     /// One value for all rows.
-    Constant { value: Value, rows: usize },
+    Constant {
+        value: Value,
+        rows: usize,
+    },
     /// Anything else: arrays, objects, mixtures of types.
     Values(Vec<Value>),
 }
@@ -189,7 +205,9 @@ impl Column {
     pub(crate) fn take(&self, rows: &[usize]) -> Self {
         let mask = self.mask().map(|mask| rows.iter().map(|&row| mask[row]).collect());
         match self {
-            Self::Numbers { values, .. } => Self::Numbers { values: rows.iter().map(|&row| values[row]).collect(), mask },
+            Self::Numbers { values, .. } => {
+                Self::Numbers { values: rows.iter().map(|&row| values[row]).collect(), mask }
+            }
             Self::Dates { values, .. } => Self::Dates { values: rows.iter().map(|&row| values[row]).collect(), mask },
             Self::Bools { values, .. } => Self::Bools { values: rows.iter().map(|&row| values[row]).collect(), mask },
             Self::Texts { words, codes, .. } => {

@@ -16,7 +16,10 @@ pub(crate) struct Transform {
 pub(crate) enum TransformKind {
     Aggregate(Props),
     Bin(Props),
-    Calculate { calculate: String, name: String },
+    Calculate {
+        calculate: String,
+        name: String,
+    },
     Density(Props),
     Extent(Props),
     /// A predicate: a string, an object, or a composition of `and`, `or`, `not`.
@@ -27,7 +30,10 @@ pub(crate) enum TransformKind {
     JoinAggregate(Props),
     Loess(Props),
     /// `lookup` with `from: {data, key, fields}`, `data` read as a source.
-    Lookup { props: Props, from: Option<Data> },
+    Lookup {
+        props: Props,
+        from: Option<Data>,
+    },
     Pivot(Props),
     Quantile(Props),
     Regression(Props),

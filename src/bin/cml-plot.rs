@@ -1,0 +1,7 @@
+//! The `cml-plot` program; see `cml::cli`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cml::cli::cml_plot()
+}

@@ -1,0 +1,7 @@
+//! The `vg2svg` program; see `cml::cli::vega`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cml::cli::vega("vg2svg")
+}

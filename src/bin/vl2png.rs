@@ -1,0 +1,7 @@
+//! The `vl2png` program; see `cml::cli::vega`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cml::cli::vega("vl2png")
+}

@@ -1,0 +1,259 @@
+//! `cml-plot`: plots to picture files, or to a report.
+
+use std::fs;
+use std::io::{self, IsTerminal, Read};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Parser};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::input::{self, Content, Entry};
+use super::options::{Drawing, FormatName};
+use super::{Console, EXIT_CODES, Stop, output};
+use crate::error::{Error, ErrorKind, Result};
+use crate::plot::Renderer;
+use crate::publish::asset::Asset;
+use crate::publish::folder::Folder;
+use crate::publish::{Store, link};
+
+const EXAMPLES: &str = "\
+Examples:
+  dvc plots diff --show-vega main | cml-plot --md >> report.md
+  dvc plots diff --json main | cml-plot -o plots/
+  cml-plot confusion.vl.json -o confusion.png --param showValues=true";
+
+/// Draw the plots that DVC or anybody else wrote as Vega-Lite.
+#[derive(Debug, Parser)]
+#[command(name = "cml-plot", version, after_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
+pub(super) struct Program {
+    #[command(flatten)]
+    pub(super) arguments: Arguments,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// Vega-Lite or Vega, the output of `dvc plots --json`, or one of these a line; standard input if `-` or none
+    #[arg(value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+    /// A file for one picture, a folder for several; standard output if not given
+    #[arg(short, long, value_name = "FILE|DIR", conflicts_with = "md")]
+    output: Option<PathBuf>,
+    /// Type of the pictures; by the name given with -o, else png
+    #[arg(long, value_enum)]
+    format: Option<FormatName>,
+    /// Keep each picture beside the report and print a Markdown image line for it
+    #[arg(long)]
+    md: bool,
+    /// Title of the Markdown images
+    #[arg(short, long, value_name = "TITLE", requires = "md")]
+    title: Option<String>,
+    /// Fail where a part of a plot is not drawn yet, instead of warning
+    #[arg(long)]
+    strict: bool,
+    /// No warnings and no progress bar
+    #[arg(short, long)]
+    quiet: bool,
+    #[command(flatten)]
+    drawing: Drawing,
+}
+
+impl Arguments {
+    pub(super) fn quiet(&self) -> bool {
+        self.quiet
+    }
+
+    fn format(&self) -> FormatName {
+        let by_name = || self.output.as_deref().filter(|path| !is_folder(path)).and_then(FormatName::of_path);
+        self.format.or_else(by_name).unwrap_or(FormatName::Png)
+    }
+}
+
+/// An entry with the input that it came from.
+struct Source {
+    entry: Entry,
+    /// `None`: standard input.
+    path: Option<PathBuf>,
+}
+
+/// A picture on its way out.
+struct Drawn {
+    name: String,
+    asset: Asset,
+}
+
+pub(super) fn run(arguments: &Arguments, console: Console) -> Result<(), Stop> {
+    let sources = sources(arguments, console)?;
+    let out = Destination::new(arguments, sources.len())?;
+    let renderer = Renderer::new(&arguments.drawing.fonts.font_dir, arguments.drawing.fonts.system_fonts)?;
+    let bar = progress(sources.len(), arguments.quiet);
+    let mut worst = None;
+    let several = sources.len() > 1;
+    let mut names = Vec::new();
+    for source in sources {
+        bar.set_message(source.entry.name.clone());
+        let name = source.entry.name.clone();
+        match draw(source, arguments, &renderer, console) {
+            Ok(drawn) => bar.suspend(|| out.write(drawn, &mut names))?,
+            Err(error) => {
+                worst.get_or_insert(error.kind());
+                let place = if several { format!("{name}: ") } else { String::new() };
+                bar.suspend(|| console.error(&format_args!("{place}{error}")));
+            }
+        }
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    worst.map_or(Ok(()), |kind| Err(Stop::Reported(kind)))
+}
+
+fn sources(arguments: &Arguments, console: Console) -> Result<Vec<Source>, Stop> {
+    let standard_input = [PathBuf::from("-")];
+    let inputs = if arguments.inputs.is_empty() { &standard_input[..] } else { &arguments.inputs[..] };
+    let mut sources = Vec::new();
+    for input in inputs {
+        let path = (input.as_os_str() != "-").then(|| input.clone());
+        let bytes = read(path.as_deref())?;
+        let label = path.as_deref().and_then(Path::file_stem).map_or("plot".into(), |stem| stem.to_string_lossy());
+        let label = label.strip_suffix(".vl").or_else(|| label.strip_suffix(".vg")).unwrap_or(&label);
+        let entries = input::entries(&bytes, label, console)?;
+        sources.extend(entries.into_iter().map(|entry| Source { entry, path: path.clone() }));
+    }
+    Ok(sources)
+}
+
+fn read(path: Option<&Path>) -> Result<Vec<u8>> {
+    if let Some(path) = path {
+        return fs::read(path).map_err(|error| Error::io(format!("cannot read {}: {error}", path.display())));
+    }
+    let mut stdin = io::stdin();
+    if stdin.is_terminal() {
+        return Err(Error::io("nothing to draw: name a file, or pipe in what `dvc plots diff --show-vega` prints"));
+    }
+    let mut bytes = Vec::new();
+    stdin.read_to_end(&mut bytes).map_err(|error| Error::io(format!("cannot read standard input: {error}")))?;
+    Ok(bytes)
+}
+
+fn draw(source: Source, arguments: &Arguments, renderer: &Renderer, console: Console) -> Result<Drawn> {
+    let name = source.entry.name;
+    let options = arguments.drawing.options(source.path.as_deref(), arguments.format().into())?;
+    match source.entry.content {
+        Content::Image(url) => {
+            let (bytes, path) = input::image(&url, &options.base)?;
+            Ok(Drawn { name, asset: Asset::new(bytes, path.as_deref()) })
+        }
+        Content::Spec(spec) => {
+            let picture = renderer.plot(&spec, &options)?;
+            for warning in picture.warnings {
+                if arguments.strict && warning.kind() == ErrorKind::Unsupported {
+                    return Err(warning);
+                }
+                console.warn(&warning);
+            }
+            Ok(Drawn { name, asset: Asset::new(picture.bytes, None) })
+        }
+    }
+}
+
+/// Where pictures go.
+enum Destination<'a> {
+    /// Published, a Markdown line each.
+    Report {
+        store: Folder,
+        title: Option<&'a str>,
+    },
+    File(&'a Path),
+    Folder(&'a Path),
+    Stdout,
+}
+
+impl<'a> Destination<'a> {
+    fn new(arguments: &'a Arguments, count: usize) -> Result<Self> {
+        if arguments.md {
+            return Ok(Self::Report { store: Folder::in_working_directory(), title: arguments.title.as_deref() });
+        }
+        match arguments.output.as_deref() {
+            Some(path) if is_folder(path) => {
+                fs::create_dir_all(path)
+                    .map_err(|error| Error::io(format!("cannot make {}: {error}", path.display())))?;
+                Ok(Self::Folder(path))
+            }
+            Some(path) if count == 1 => Ok(Self::File(path)),
+            Some(path) => {
+                let path = path.display();
+                Err(Error::io(format!("{count} plots do not fit into the one file {path}; name a folder: -o {path}/")))
+            }
+            None if count == 1 => Ok(Self::Stdout),
+            None => Err(Error::io(format!(
+                "{count} plots, and one standard output; name a folder with -o DIR/, or use --md"
+            ))),
+        }
+    }
+
+    /// `names` are those given so far, so that two plots never share a file.
+    fn write(&self, drawn: Drawn, names: &mut Vec<String>) -> Result<(), Stop> {
+        match self {
+            Self::Report { store, title } => {
+                let url = store.publish(&drawn.asset)?;
+                let line = link::markdown(&url, drawn.asset.is_image(), &drawn.name, *title);
+                output::write_stdout(format!("{line}\n").as_bytes(), true)
+            }
+            Self::File(path) => output::write_file(path, &drawn.asset.bytes),
+            Self::Folder(folder) => {
+                let name = file_name(&drawn, names);
+                output::write_file(&folder.join(&name), &drawn.asset.bytes)?;
+                names.push(name);
+                Ok(())
+            }
+            Self::Stdout => output::write_stdout(&drawn.asset.bytes, drawn.asset.media_type == "image/svg+xml"),
+        }
+    }
+}
+
+/// A folder: one that is there, or a name that ends like one.
+fn is_folder(path: &Path) -> bool {
+    path.is_dir() || path.as_os_str().to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR])
+}
+
+/// The plot's name with what file systems refuse replaced, and a number when it is taken.
+fn file_name(drawn: &Drawn, taken: &[String]) -> String {
+    let plain = |c: char| if c.is_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' };
+    let base: String = drawn.name.chars().map(plain).collect();
+    let base = base.trim_start_matches('.');
+    let extension = &drawn.asset.extension;
+    let base = base.strip_suffix(&format!(".{extension}")).unwrap_or(base);
+    let base = if base.is_empty() { "plot" } else { base };
+    let candidates =
+        (1_usize..).map(|n| if n == 1 { format!("{base}.{extension}") } else { format!("{base}-{n}.{extension}") });
+    candidates.into_iter().find(|name| !taken.contains(name)).expect("the candidates never end")
+}
+
+fn progress(count: usize, quiet: bool) -> ProgressBar {
+    const MANY: usize = 4;
+    if quiet || count < MANY || !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}").expect("the template is well-formed");
+    ProgressBar::with_draw_target(Some(count as u64), ProgressDrawTarget::stderr()).with_style(style)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Asset, Drawn, file_name};
+
+    #[track_caller]
+    fn check(name: &str, taken: &[&str], want: &str) {
+        let drawn = Drawn { name: name.to_owned(), asset: Asset::new(b"<svg/>".to_vec(), None) };
+        let taken: Vec<String> = taken.iter().map(|name| (*name).to_owned()).collect();
+        assert_eq!(file_name(&drawn, &taken), want);
+    }
+
+    #[test]
+    fn file_names_come_from_plot_ids_and_never_collide() {
+        check("dvc.yaml::ROC curve", &[], "dvc.yaml__ROC_curve.svg");
+        check("../../etc/x", &[], "_.._etc_x.svg");
+        check("loss.svg", &[], "loss.svg");
+        check("loss", &["loss.svg", "loss-2.svg"], "loss-3.svg");
+        check("", &[], "plot.svg");
+    }
+}

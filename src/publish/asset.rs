@@ -1,0 +1,110 @@
+//! A file to publish: its bytes, its media type, and a name made from its content.
+
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+/// Bytes with what is known about them.
+pub(crate) struct Asset {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) media_type: String,
+    /// Of the name it is kept under, without the dot.
+    pub(crate) extension: String,
+}
+
+/// Hex digits of the content hash in a name: 128 bits, so that equal names mean equal bytes.
+const NAME_DIGITS: usize = 32;
+
+impl Asset {
+    /// What `bytes` are is read from their first bytes, then from the extension of `path`, then from whether they are text.
+    pub(crate) fn new(bytes: Vec<u8>, path: Option<&Path>) -> Self {
+        let written = path.and_then(Path::extension).map(|e| e.to_string_lossy().to_ascii_lowercase());
+        let (media_type, extension) = media_type(&bytes, written.as_deref());
+        Self { bytes, media_type, extension }
+    }
+
+    /// Whether Markdown shows it as a picture.
+    pub(crate) fn is_image(&self) -> bool {
+        self.media_type.starts_with("image/")
+    }
+
+    /// `<content hash>.<extension>`.
+    pub(crate) fn name(&self) -> String {
+        let digest = Sha256::digest(&self.bytes);
+        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{}.{}", &hex[..NAME_DIGITS], self.extension)
+    }
+}
+
+fn media_type(bytes: &[u8], extension: Option<&str>) -> (String, String) {
+    let by_magic = infer::get(bytes).filter(|kind| !matches!(kind.mime_type(), "text/xml" | "text/html"));
+    if let Some(kind) = by_magic {
+        return (kind.mime_type().to_owned(), kind.extension().to_owned());
+    }
+    let text = std::str::from_utf8(bytes).ok().filter(|text| !text.contains('\0'));
+    if text.is_some_and(is_svg) {
+        return ("image/svg+xml".to_owned(), "svg".to_owned());
+    }
+    if let Some(extension) = extension
+        && let Some(guess) = mime_guess::from_ext(extension).first()
+    {
+        return (guess.essence_str().to_owned(), extension.to_owned());
+    }
+    match text {
+        Some(_) => ("text/plain".to_owned(), extension.unwrap_or("txt").to_owned()),
+        None => ("application/octet-stream".to_owned(), extension.unwrap_or("bin").to_owned()),
+    }
+}
+
+/// Whether the first tag, after declarations and comments, is `<svg`.
+fn is_svg(text: &str) -> bool {
+    let mut rest = text.trim_start_matches('\u{feff}').trim_start();
+    while let Some(after) = ["<?", "<!--", "<!"].iter().find_map(|open| rest.strip_prefix(open)) {
+        let close = if rest.starts_with("<!--") { "-->" } else { ">" };
+        let Some((_, next)) = after.split_once(close) else { return false };
+        rest = next.trim_start();
+    }
+    rest.strip_prefix("<svg").is_some_and(|tail| tail.starts_with(|c: char| c.is_whitespace() || c == '>' || c == '/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Asset;
+    use std::path::Path;
+
+    #[track_caller]
+    fn check(bytes: &[u8], path: Option<&str>, media_type: &str, extension: &str) {
+        let asset = Asset::new(bytes.to_vec(), path.map(Path::new));
+        assert_eq!((asset.media_type.as_str(), asset.extension.as_str()), (media_type, extension));
+    }
+
+    #[test]
+    fn magic_bytes_win_over_the_extension() {
+        check(b"\x89PNG\r\n\x1a\n....", Some("plot.txt"), "image/png", "png");
+        check(b"\xff\xd8\xff\xe0....", None, "image/jpeg", "jpg");
+        check(b"%PDF-1.7\n", Some("a"), "application/pdf", "pdf");
+    }
+
+    #[test]
+    fn svg_is_known_by_its_first_tag() {
+        check(b"<svg xmlns='http://www.w3.org/2000/svg'/>", None, "image/svg+xml", "svg");
+        check(b"<?xml version='1.0'?>\n<!-- a > b -->\n<!DOCTYPE svg>\n<svg>", Some("x.txt"), "image/svg+xml", "svg");
+        check(b"<svgs>", None, "text/plain", "txt");
+    }
+
+    #[test]
+    fn the_extension_decides_for_text_and_unknown_bytes() {
+        check(b"a,b\n1,2\n", Some("metrics.csv"), "text/csv", "csv");
+        check(b"plain", None, "text/plain", "txt");
+        check(b"\0\x01\x02", None, "application/octet-stream", "bin");
+        check(b"\0\x01\x02", Some("weights.zzz"), "application/octet-stream", "zzz");
+    }
+
+    #[test]
+    fn the_name_is_made_from_the_content() {
+        let name = |bytes: &[u8]| Asset::new(bytes.to_vec(), None).name();
+        // printf abc | sha256sum
+        assert_eq!(name(b"abc"), "ba7816bf8f01cfea414140de5dae2223.txt");
+        assert_ne!(name(b"abc"), name(b"abd"));
+    }
+}

@@ -1,0 +1,65 @@
+//! One Markdown line that shows a published asset, as the commands of CML have always written it.
+
+/// `![](url "title")` for a picture, `[title](url)` for anything else.
+pub(crate) fn markdown(url: &str, is_image: bool, alt: &str, title: Option<&str>) -> String {
+    let url = destination(url);
+    match (is_image, title) {
+        (true, Some(title)) => format!("![{}]({url} \"{}\")", text(alt), text(title).replace('"', "\\\"")),
+        (true, None) => format!("![{}]({url})", text(alt)),
+        (false, title) => format!("[{}]({url})", text(title.unwrap_or_default())),
+    }
+}
+
+/// One line, with the characters escaped that would end a link's text or start markup inside it.
+fn text(raw: &str) -> String {
+    let mut out = String::with_capacity(raw.len());
+    for c in raw.trim().chars() {
+        match c {
+            '\n' | '\r' => out.push(' '),
+            '\\' | '[' | ']' | '`' | '<' => {
+                out.push('\\');
+                out.push(c);
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// Spaces, parentheses and quotes would end a bare destination.
+fn destination(url: &str) -> String {
+    let mut out = String::with_capacity(url.len());
+    for c in url.chars() {
+        match c {
+            ' ' => out.push_str("%20"),
+            '(' => out.push_str("%28"),
+            ')' => out.push_str("%29"),
+            '<' => out.push_str("%3C"),
+            '>' => out.push_str("%3E"),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::markdown;
+
+    #[test]
+    fn pictures_and_other_files_look_as_cml_wrote_them() {
+        assert_eq!(markdown("https://x/y.png", true, "", None), "![](https://x/y.png)");
+        assert_eq!(markdown("https://x/y.png", true, "", Some("my title")), "![](https://x/y.png \"my title\")");
+        assert_eq!(
+            markdown("https://x/y.pdf", false, "", Some("this is awesome")),
+            "[this is awesome](https://x/y.pdf)"
+        );
+        assert_eq!(markdown("https://x/y.pdf", false, "", None), "[](https://x/y.pdf)");
+    }
+
+    #[test]
+    fn a_title_cannot_break_out_of_its_line() {
+        assert_eq!(markdown("u", true, "a]b", Some("say \"hi\"\nx")), "![a\\]b](u \"say \\\"hi\\\" x\")");
+        assert_eq!(markdown("a b(1).png", true, "", None), "![](a%20b%281%29.png)");
+    }
+}
