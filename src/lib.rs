@@ -1,5 +1,50 @@
-//! Reports for machine-learning pull requests: a native Vega-Lite renderer.
-#![allow(dead_code, reason = "the stages are built side by side and joined at the end")]
+//! Reports for machine-learning pull requests: a native renderer of Vega-Lite and Vega, and the commands around it.
+//!
+//! # The way a picture is made
+//!
+//! ```text
+//! bytes ──read──▶ vegalite ──compile──▶ vega ──run──▶ scene ──draw──▶ PNG | SVG
+//!               Vega-Lite             signals, data,   groups of       tiny-skia,
+//!               as written            scales, marks,   placed items    text
+//!                                     guides, layout
+//! Vega JSON ──────────read──────────────▶ vega (the same one)
+//! ```
+//!
+//! One direction, no going back. Each box is a plain data type with its promises written at its head. `vega` is the contract
+//! that the field already knows: it is written out as Vega's own JSON by `vl2vg`, and read back by `vg2png`. `scene` is the
+//! contract between what a chart is and how it is drawn: finite pixels, resolved colours, shaped text; drawing it cannot fail.
+//!
+//! Interaction is read and then frozen: a param has its initial value, a selection is what it is before anyone has touched the
+//! chart. So the runtime is no dataflow engine: a signal, a data set, a scale is a named cell, worked out when first asked for.
+//!
+//! # The house
+//!
+//! A module may import the modules in its last column and no others; rows name only rows above them, so there are no
+//! circles. `tests/architecture.rs` holds every file against this table.
+//!
+//! | module | holds | may import |
+//! |---|---|---|
+//! | `error` | errors with their place, warnings | nothing |
+//! | `geom` | points, boxes, affine maps, paths; f64, y down | nothing |
+//! | `color` | CSS colours, schemes, interpolation | error |
+//! | `time` | instants, calendars, zones, time units | error |
+//! | `format` | d3's number and time formats, locales | error time |
+//! | `text` | bundled faces, shaping, advances, outlines | error geom |
+//! | `scene` | groups of placed items, their bounds, a dump for tests | geom color text |
+//! | `render` | a scene to pixels and to SVG | error geom color text scene |
+//! | `table` | columns of one type, readers, the loader that knows what may be opened | error time |
+//! | `expr` | the expression language: parsed once, run over columns | error time format color table |
+//! | `geo` | spherical geometry to the plane | error geom table |
+//! | `transform` | table to table, one file a transform | error time table expr geo |
+//! | `scale` | domain to range, ticks, labels | error color time format table |
+//! | `layout` | cells of known size to positions; geometry alone | geom |
+//! | `vegalite` | the document as written | error table |
+//! | `vega` | the resolved chart, and Vega's JSON to and from it | error table expr |
+//! | `compile` | Vega-Lite to Vega | error table expr vegalite vega |
+//! | `run` | Vega to a scene | error geom color time format text table expr transform scale geo layout vega scene |
+//! | `plot` | bytes to bytes: the whole order on one page | all above |
+//! | `publish` | places that keep files, and links to them | error |
+//! | `cli` | arguments, files, standard streams, exit codes | all above |
 
 mod color;
 mod compile;
@@ -10,9 +55,8 @@ mod geo;
 mod geom;
 mod layout;
 mod plot;
-mod publish;
 mod render;
-// mod run;
+mod run;
 mod scale;
 mod scene;
 mod table;
@@ -22,7 +66,10 @@ mod transform;
 mod vega;
 mod vegalite;
 
-pub use error::{Error, ErrorKind, Result};
-
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "cli")]
+mod publish;
+
+pub use error::{Error, ErrorKind, Result};
+pub use plot::{Format, Language, Options, Picture, Renderer};
