@@ -1,0 +1,9 @@
+//! The commands, run as processes in a fresh folder with a cleared environment.
+
+mod run;
+
+mod bad_input;
+mod plot;
+mod publish;
+mod same_bytes;
+mod vega;

@@ -1,0 +1,84 @@
+//! `cml-publish` with the folder store.
+
+use crate::run::{Place, fixture};
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
+
+#[test]
+fn a_picture_is_shown_and_any_other_file_is_linked() {
+    let place = Place::new();
+    place.write("logo.png", PNG);
+    place.write("logo.pdf", b"%PDF-1.4\n");
+    let run = |arguments: &[&str]| place.run("cml-publish", arguments, b"").succeeded().text().to_owned();
+    let url = run(&["logo.png"]);
+    let url = url.trim_end();
+    assert!(url.starts_with("cml-assets/") && url.ends_with(".png"), "{url}");
+    assert_eq!(run(&["logo.png", "--md"]), format!("![]({url})\n"));
+    assert_eq!(run(&["logo.png", "--md", "--title", "my title"]), format!("![]({url} \"my title\")\n"));
+    let pdf = run(&["logo.pdf", "--title", "T"]);
+    let pdf = pdf.trim_end();
+    assert_eq!(run(&["logo.pdf", "--md", "--title", "this is awesome"]), format!("[this is awesome]({pdf})\n"));
+    assert_eq!(run(&["logo.pdf", "--md"]), format!("[]({pdf})\n"));
+}
+
+#[test]
+fn file_takes_the_link_without_a_newline() {
+    let place = Place::new();
+    place.write("logo.png", PNG);
+    place.write("out.md", "old");
+    let outcome = place.run("cml-publish", &["logo.png", "--md", "--file", "out.md"], b"").succeeded();
+    assert!(outcome.stdout.is_empty());
+    let link = std::fs::read_to_string(place.path("out.md")).unwrap();
+    assert!(link.starts_with("![](cml-assets/") && link.ends_with(".png)"), "{link:?}");
+}
+
+#[test]
+fn bytes_from_standard_input_are_kept_untouched() {
+    let place = Place::new();
+    let bytes = b"  \xa0\n a,b\r\n\x00 ";
+    let url = place.run("cml-publish", &[], bytes).succeeded().text().trim_end().to_owned();
+    assert_eq!(std::fs::read(place.path(&url)).unwrap(), bytes);
+}
+
+#[test]
+fn a_path_wins_over_standard_input() {
+    let place = Place::new();
+    place.write("logo.png", PNG);
+    let url = place.run("cml-publish", &["logo.png"], b"none").succeeded().text().trim_end().to_owned();
+    assert_eq!(std::fs::read(place.path(&url)).unwrap(), PNG);
+}
+
+#[test]
+fn svg_text_json_and_tables_are_taken() {
+    let place = Place::new();
+    for (bytes, ending) in [
+        (&b"<svg xmlns='http://www.w3.org/2000/svg'/>"[..], ".svg)\n"),
+        (b"plain text", ".txt)\n"),
+    ] {
+        let outcome = place.run("cml-publish", &["--md"], bytes).succeeded();
+        assert!(outcome.text().ends_with(ending), "{}", outcome.text());
+    }
+    for name in ["a.json", "a.csv"] {
+        place.write(name, "1");
+        place.run("cml-publish", &[name], b"").succeeded();
+    }
+}
+
+#[test]
+fn the_pipe_of_the_first_readme_works() {
+    let place = Place::new();
+    let spec = place.fixture("dvc/simple.vl.json");
+    let picture = place.run("vl2png", &[&spec, "-s", "1.5"], b"").succeeded();
+    let line = place.run("cml-publish", &["--md", "--title", "my image"], &picture.stdout).succeeded();
+    assert!(line.text().starts_with("![](cml-assets/") && line.text().ends_with(".png \"my image\")\n"), "{}", line.text());
+    let kept = &place.list("cml-assets")[0];
+    assert_eq!(std::fs::read(place.path(&format!("cml-assets/{kept}"))).unwrap(), picture.stdout);
+}
+
+#[test]
+fn what_cannot_be_read_is_said_with_status_1() {
+    let place = Place::new();
+    place.run("cml-publish", &["gone.png"], b"").failed(1, &["gone.png"]);
+    place.run("cml-publish", &[], b"").failed(1, &["empty"]);
+    place.run("cml-publish", &["--nonsense"], &fixture("dvc/simple.vl.json")).failed(1, &[]);
+}
