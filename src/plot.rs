@@ -5,7 +5,18 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
+use crate::compile;
 use crate::error::{Error, Result, Warnings};
+use crate::format::Locale;
+use crate::render::{encode, raster, svg};
+use crate::run;
+use crate::scene::Scene;
+use crate::table::loader::Loader;
+use crate::table::read::json::{Document, read_document};
+use crate::text::Fonts;
+use crate::time::Zone;
+use crate::vega::{self, Chart};
+use crate::vegalite;
 
 /// What a picture is written as.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -106,4 +117,213 @@ pub struct Picture {
     pub bytes: Vec<u8>,
     /// What was survived: parts that are not drawn yet, channels that were dropped, values no scale could place.
     pub warnings: Vec<Error>,
+}
+
+/// Draws specifications; one for many pictures, so that faces are read and text is shaped once.
+pub struct Renderer {
+    fonts: Rc<Fonts>,
+}
+
+impl Renderer {
+    /// With the bundled fonts alone: the same pictures on every machine.
+    pub fn bundled() -> Self {
+        Self { fonts: Rc::new(Fonts::bundled()) }
+    }
+
+    /// With the fonts of these folders and, when asked for, those of the system, besides the bundled ones.
+    ///
+    /// # Errors
+    ///
+    /// A folder cannot be read.
+    pub fn new(font_dirs: &[PathBuf], system_fonts: bool) -> Result<Self> {
+        let mut fonts = Fonts::bundled();
+        for folder in font_dirs {
+            fonts = fonts.with_dir(folder)?;
+        }
+        if system_fonts {
+            fonts = fonts.with_system();
+        }
+        Ok(Self { fonts: Rc::new(fonts) })
+    }
+
+    /// Draws one specification.
+    ///
+    /// # Errors
+    ///
+    /// The specification or its data is wrong, asks for what is not drawn yet, or for what the options do not allow; with the
+    /// place as a JSON Pointer.
+    pub fn plot(&self, spec: &[u8], options: &Options) -> Result<Picture> {
+        let warnings = Rc::new(Warnings::default());
+        let document = read_document(spec)?;
+        let chart = chart(&document, options, &warnings)?;
+        let scene = self.scene(&chart, options, &warnings)?;
+        let bytes = self.draw(&scene, options)?;
+        Ok(Picture { bytes, warnings: warnings.take() })
+    }
+
+    /// The Vega that a Vega-Lite specification means, and the warnings.
+    ///
+    /// # Errors
+    ///
+    /// The specification is wrong, with the place as a JSON Pointer.
+    pub fn compile(&self, spec: &[u8], options: &Options) -> Result<(Json, Vec<Error>)> {
+        let warnings = Rc::new(Warnings::default());
+        let chart = chart(&read_document(spec)?, options, &warnings)?;
+        Ok((vega::json::write(&chart), warnings.take()))
+    }
+
+    fn scene(&self, chart: &Chart, options: &Options, warnings: &Rc<Warnings>) -> Result<Scene> {
+        let loader = Rc::new(Loader::new(&options.base)?.with_origins(options.allow_url.clone()));
+        let run_options = run::Options {
+            zone: Zone::named(&options.time_zone)?,
+            locale: Locale::from_json(options.number_locale.as_ref(), options.time_locale.as_ref())?,
+            #[expect(clippy::cast_precision_loss, reason = "a seed is any number")]
+            seed: options.seed as f64,
+            ..run::Options::default()
+        };
+        run::run(chart, &run_options, Rc::clone(&self.fonts), loader, Rc::clone(warnings))
+    }
+
+    fn draw(&self, scene: &Scene, options: &Options) -> Result<Vec<u8>> {
+        match options.format {
+            Format::Png => {
+                let scale = options.scale * options.ppi.map_or(1.0, |ppi| ppi / POINTS_AN_INCH);
+                let pixels = raster::draw(scene, scale, &self.fonts, options.max_pixels)?;
+                encode::png(&pixels, options.ppi)
+            }
+            Format::Svg => {
+                let how = svg::Options { scale: options.scale, header: options.svg_header };
+                Ok(svg::write(scene, &self.fonts, &how).into_bytes())
+            }
+        }
+    }
+}
+
+/// Vega's own resolution: the density at which a picture is as large as its chart.
+const POINTS_AN_INCH: f64 = 72.0;
+
+/// The resolved chart of a document in either language.
+fn chart(document: &Document, options: &Options, warnings: &Rc<Warnings>) -> Result<Chart> {
+    if is_vega(&document.root, options.language) {
+        let mut chart = vega::json::read(&document.root, &|json| document.table_of(json).cloned())?;
+        override_vega(&mut chart, options);
+        return Ok(chart);
+    }
+    let spec = vegalite::read(document, warnings)?;
+    let given = compile::Options {
+        width: options.width,
+        height: options.height,
+        background: options.background.clone(),
+        theme: options.theme.clone(),
+        config: match &options.config {
+            Some(Json::Object(config)) => config.clone(),
+            Some(other) => return Err(Error::spec(format!("a config is an object, not {other}"))),
+            None => vegalite::Props::new(),
+        },
+        params: options.params.clone(),
+    };
+    compile::compile(&spec, &given, warnings)
+}
+
+fn is_vega(root: &Json, language: Language) -> bool {
+    match language {
+        Language::Vega => true,
+        Language::VegaLite => false,
+        Language::Detect => match root.get("$schema").and_then(Json::as_str) {
+            Some(schema) if schema.contains("/vega-lite/") => false,
+            Some(schema) if schema.contains("/vega/") => true,
+            _ => root.get("marks").is_some_and(Json::is_array) && root.get("mark").is_none(),
+        },
+    }
+}
+
+/// What the caller says beside a Vega document.
+fn override_vega(chart: &mut Chart, options: &Options) {
+    use crate::expr::Setting;
+    for (side, own) in [(options.width, &mut chart.width), (options.height, &mut chart.height)] {
+        if let Some(side) = side {
+            *own = Some(Setting::Json(side.into()));
+        }
+    }
+    if let Some(background) = &options.background {
+        chart.background = Some(Setting::text(background));
+    }
+    for (name, value) in &options.params {
+        for signal in chart.scope.signals.iter_mut().filter(|signal| signal.name == *name) {
+            signal.value = Some(value.clone());
+            signal.update = None;
+        }
+    }
+}
+
+impl run::load::Loader for Loader {
+    fn load(&self, url: &str) -> Result<Vec<u8>> {
+        Self::load(self, url)
+    }
+}
+
+/// Each stage on its own, for the benchmarks; what goes from one to the next is opaque.
+#[doc(hidden)]
+pub mod stage {
+    use super::{Chart, Document, Options, Renderer, Result, Scene, Warnings, encode, raster, read_document, svg};
+    use std::rc::Rc;
+
+    /// A document as read.
+    pub struct Read(Document);
+    /// A resolved chart.
+    pub struct Compiled(Chart);
+    /// A scene.
+    pub struct Drawable(Scene);
+    /// Pixels.
+    pub struct Pixels(tiny_skia::Pixmap);
+
+    /// Text to a document.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Renderer::plot`], as all of this module.
+    pub fn read(spec: &[u8]) -> Result<Read> {
+        read_document(spec).map(Read)
+    }
+
+    /// A document to a chart.
+    ///
+    /// # Errors
+    ///
+    /// See [`read`].
+    pub fn compile(document: &Read, options: &Options) -> Result<Compiled> {
+        super::chart(&document.0, options, &Rc::new(Warnings::default())).map(Compiled)
+    }
+
+    /// A chart to a scene.
+    ///
+    /// # Errors
+    ///
+    /// See [`read`].
+    pub fn run(chart: &Compiled, renderer: &Renderer, options: &Options) -> Result<Drawable> {
+        renderer.scene(&chart.0, options, &Rc::new(Warnings::default())).map(Drawable)
+    }
+
+    /// A scene to pixels.
+    ///
+    /// # Errors
+    ///
+    /// See [`read`].
+    pub fn raster(scene: &Drawable, renderer: &Renderer, scale: f64) -> Result<Pixels> {
+        raster::draw(&scene.0, scale, &renderer.fonts, Options::default().max_pixels).map(Pixels)
+    }
+
+    /// A scene to SVG.
+    pub fn svg(scene: &Drawable, renderer: &Renderer) -> String {
+        svg::write(&scene.0, &renderer.fonts, &svg::Options::default())
+    }
+
+    /// Pixels to PNG.
+    ///
+    /// # Errors
+    ///
+    /// See [`read`].
+    pub fn png(pixels: &Pixels) -> Result<Vec<u8>> {
+        encode::png(&pixels.0, None)
+    }
 }

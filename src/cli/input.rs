@@ -33,21 +33,21 @@ pub(super) enum Content {
 ///
 /// When there is no JSON document in it, or one cannot be read.
 pub(super) fn entries(bytes: &[u8], label: &str, console: Console) -> Result<Vec<Entry>> {
-    let found = documents(bytes).map_err(|error| Error::spec(format!("{label}: {}", error.message())))?;
-    for skipped in &found.skipped {
-        console.warn(&format_args!(
-            "{label}: line {}: skipped what is not JSON: {}",
-            skipped.line,
-            shorten(&skipped.text)
-        ));
+    let (found, skipped) = documents(bytes);
+    for part in skipped {
+        let text = String::from_utf8_lossy(part.bytes);
+        console.warn(&format_args!("{label}: line {}: skipped what is not JSON: {}", part.line, shorten(&text)));
+    }
+    if found.is_empty() {
+        return Err(Error::spec(format!("{label}: no JSON in it; expected a specification, or what `dvc plots` prints")));
     }
     let mut out = Vec::new();
-    let several = found.documents.len() > 1;
-    for (i, document) in found.documents.into_iter().enumerate() {
+    let several = found.len() > 1;
+    for (i, document) in found.into_iter().enumerate() {
         let name = if several { format!("{label}-{}", i + 1) } else { label.to_owned() };
-        match serde_json::from_slice::<DvcOutput>(document) {
+        match serde_json::from_slice::<DvcOutput>(document.bytes) {
             Ok(output) if output.is_dvc() => output.entries(&mut out, console)?,
-            _ => out.push(Entry { name, content: Content::Spec(document.to_vec()) }),
+            _ => out.push(Entry { name, content: Content::Spec(document.bytes.to_vec()) }),
         }
     }
     Ok(out)
@@ -200,7 +200,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Pairs<'a> {
 ///
 /// When the file cannot be read, or the `data:` URL is broken.
 pub(super) fn image(url: &str, base: &std::path::Path) -> Result<(Vec<u8>, Option<PathBuf>)> {
-    let loader = crate::table::read::loader::Loader::new(base);
+    let loader = crate::table::loader::Loader::new(base)?;
     let bytes = loader.load(url)?;
     let path = (!url.starts_with("data:")).then(|| PathBuf::from(url));
     Ok((bytes, path))

@@ -117,7 +117,14 @@ pub fn cml_plot() -> ExitCode {
 
 /// The `cml-publish` program.
 pub fn cml_publish() -> ExitCode {
-    run_publish(&publish::Program::parse().arguments)
+    match publish::Program::try_parse() {
+        Ok(program) => run_publish(&program.arguments),
+        Err(error) => {
+            // A reader who is not there is no reason to fail otherwise.
+            let _ = error.print();
+            if error.use_stderr() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+        }
+    }
 }
 
 fn run_plot(arguments: &plot::Arguments) -> ExitCode {
@@ -127,7 +134,8 @@ fn run_plot(arguments: &plot::Arguments) -> ExitCode {
 
 fn run_publish(arguments: &publish::Arguments) -> ExitCode {
     let console = Console { command: "cml-publish", quiet: false };
-    finish(console, publish::run(arguments), status)
+    // As the command of this name always did.
+    finish(console, publish::run(arguments), |_| 1)
 }
 
 /// The drop-in programs of Vega's and Vega-Lite's command line: `vl2png`, `vl2svg`, `vl2vg`, `vg2png`, `vg2svg`, chosen by

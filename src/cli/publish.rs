@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser};
 
-use super::{EXIT_CODES, Stop, output};
+use super::{Stop, output};
 use crate::error::{Error, Result};
 use crate::publish::asset::Asset;
 use crate::publish::folder::Folder;
@@ -14,7 +14,7 @@ use crate::publish::{Store, link};
 
 /// Keep a file where a report can show it, and print its link.
 #[derive(Debug, Parser)]
-#[command(name = "cml-publish", version, after_help = EXIT_CODES)]
+#[command(name = "cml-publish", version, after_help = "Exit status: 0 published, 1 any error.")]
 pub(super) struct Program {
     #[command(flatten)]
     pub(super) arguments: Arguments,
