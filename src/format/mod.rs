@@ -1,5 +1,17 @@
 //! d3's number and time formats, and the words of a locale.
+//!
+//! [`NumberFormat`] and [`TimeFormat`] are made once from a specifier and a [`Locale`] and used for many values;
+//! [`parse_time`] is the way back for times.
 
-/// Number and time words.
-#[derive(Clone, Debug)]
-pub(crate) struct Locale;
+mod digits;
+mod locale;
+mod number;
+mod specifier;
+mod time;
+mod time_parse;
+
+pub(crate) use locale::Locale;
+pub(crate) use number::NumberFormat;
+pub(crate) use specifier::Specifier;
+pub(crate) use time::TimeFormat;
+pub(crate) use time_parse::parse_time;
