@@ -2,8 +2,21 @@
 //!
 //! A [`Font`] is what a spec asks for; a face is what is found for it. A line of text is shaped once
 //! for a (font, string) and kept, and the same [`Run`] serves layout and drawing. Sizes are px.
+//! Baselines, line heights and cutting to a limit are in [`metrics`].
 
+mod face;
+pub(crate) mod metrics;
+mod shape;
+
+use std::cell::RefCell;
+use std::path::Path as FilePath;
 use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use crate::error::Result;
+use crate::geom::Path;
+use face::Face;
 
 /// What a spec asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,16 +28,20 @@ pub(crate) struct Font {
     /// 100 to 900; 400 is normal, 700 bold.
     pub(crate) weight: u16,
     pub(crate) italic: bool,
-    /// CSS's `font-variant: small-caps`, written to SVG only.
+    /// CSS's `font-variant: small-caps`.
     pub(crate) small_caps: bool,
 }
 
 /// One shaped line.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Run {
+    /// As shaped: white space is trimmed at the ends and collapsed within.
     pub(crate) text: Rc<str>,
-    /// Sum of the advances, px.
+    /// What layout reckons with, px: vl-convert's measure, which is [`Run::advance`] but for rounding.
     pub(crate) width: f64,
+    /// Sum of the advances, px, added up in single precision as usvg does: what an anchor shifts by.
+    pub(crate) advance: f64,
+    /// In visual order, from left to right.
     pub(crate) glyphs: Vec<Glyph>,
 }
 
@@ -38,4 +55,100 @@ pub(crate) struct Glyph {
     /// From the line's start and its baseline, px, y down.
     pub(crate) x: f64,
     pub(crate) y: f64,
+}
+
+/// The faces at hand, and what has been asked of them so far.
+///
+/// Making one costs next to nothing: a face is read when a text first needs it, and text never
+/// needs more than two or three of them.
+pub(crate) struct Fonts {
+    faces: Vec<Face>,
+    /// How many of `faces`, at the front, came from the caller or the system; the rest are bundled.
+    foreign: usize,
+    cache: RefCell<Cache>,
+}
+
+#[derive(Default)]
+struct Cache {
+    fonts: FxHashMap<FontKey, Rc<RefCell<FxHashMap<Rc<str>, Rc<Run>>>>>,
+    outlines: FxHashMap<(usize, u32), Rc<Path>>,
+}
+
+/// A [`Font`] that can be hashed.
+#[derive(Clone, Eq, Hash, PartialEq)]
+struct FontKey {
+    family: Rc<str>,
+    size_bits: u64,
+    weight: u16,
+    italic: bool,
+    small_caps: bool,
+}
+
+impl Fonts {
+    /// The faces in the binary: Liberation Sans, Serif and Mono, and DejaVu Sans for what those lack.
+    pub(crate) fn bundled() -> Self {
+        Self { faces: face::bundled(), foreign: 0, cache: RefCell::default() }
+    }
+
+    /// Also the faces of the font files in `folder` and below. They come before the bundled ones of the same name.
+    ///
+    /// # Errors
+    ///
+    /// `Io` when the folder cannot be read.
+    pub(crate) fn with_dir(self, folder: &FilePath) -> Result<Self> {
+        let faces = face::of_folder(folder)?;
+        Ok(self.with_foreign(faces))
+    }
+
+    /// Also the machine's own faces, before the bundled ones of the same name. Pictures then differ from machine to machine.
+    #[must_use]
+    pub(crate) fn with_system(self) -> Self {
+        self.with_foreign(face::of_system())
+    }
+
+    fn with_foreign(mut self, faces: Vec<Face>) -> Self {
+        self.foreign += faces.len();
+        self.faces.splice(0..0, faces);
+        self.cache = RefCell::default();
+        self
+    }
+
+    /// `text` in one line. White space at its ends is dropped and within is one space wide, as in SVG.
+    /// A text of nothing else, or a size that is not positive, has no width and no glyphs.
+    pub(crate) fn shape(&self, font: &Font, text: &str) -> Rc<Run> {
+        let key = FontKey {
+            family: Rc::clone(&font.family),
+            size_bits: font.size.to_bits(),
+            weight: font.weight,
+            italic: font.italic,
+            small_caps: font.small_caps,
+        };
+        let runs = Rc::clone(self.cache.borrow_mut().fonts.entry(key).or_default());
+        if let Some(run) = runs.borrow().get(text) {
+            return Rc::clone(run);
+        }
+        let run = Rc::new(shape::line(self, font, text));
+        runs.borrow_mut().insert(Rc::from(text), Rc::clone(&run));
+        run
+    }
+
+    /// Width of `text` in one line, px; for a text that is measured once and not drawn.
+    pub(crate) fn width(&self, font: &Font, text: &str) -> f64 {
+        shape::line(self, font, text).width
+    }
+
+    /// The outline of a glyph, in font units, y **up**; empty when it has none (a space).
+    pub(crate) fn outline(&self, face: usize, glyph: u32) -> Rc<Path> {
+        let mut cache = self.cache.borrow_mut();
+        let outline = cache.outlines.entry((face, glyph)).or_insert_with(|| {
+            let path = self.faces.get(face).and_then(|face| face.outline(glyph));
+            Rc::new(path.unwrap_or_default())
+        });
+        Rc::clone(outline)
+    }
+
+    /// Font units in one em of the face, never 0.
+    pub(crate) fn units_per_em(&self, face: usize) -> f64 {
+        self.faces.get(face).map_or(1000.0, |face| f64::from(face.units_per_em()))
+    }
 }
