@@ -1,1 +1,336 @@
-//! (to be written)
+//! Bounds of items, marks and groups, as Vega computes them: what layout, autosize and clipping reckon with.
+//!
+//! Boxes are in px, in the coordinates of the group that holds the item. They are looser than the
+//! ink: a stroke grows them by its whole width (not half), a miter by twice, and a text's box comes
+//! from its font size alone. A shape made of arcs is bounded by whoever draws it, before the arcs become curves.
+
+use super::{Align, Clip, Group, ImageShape, Item, Join, Kind, Mark, PathShape, RuleShape, Shape, Stroke, TextShape};
+use crate::geom::{Path, Point, Rect, Segment};
+use crate::text::metrics;
+
+/// The box of an item of a mark of this kind. A group counts its own box; see [`group`] for one that does not.
+pub(crate) fn item(item: &Item, kind: Kind) -> Rect {
+    match &item.shape {
+        Shape::Group(it) => group(it, item.opacity, true),
+        Shape::Path(it) if kind == Kind::Path => free_path(it, item.opacity),
+        Shape::Path(it) => {
+            let bounds = path(&it.path, it.angle);
+            stroked(bounds, it.stroke.as_ref(), item.opacity, false).translate(it.x, it.y)
+        }
+        Shape::Rule(it) => rule(it, item.opacity),
+        Shape::Text(it) => text(it),
+        Shape::Image(it) => image(it),
+    }
+}
+
+/// The union of the items' bounds, cut to the clip's box. Inside out when the two do not meet.
+pub(crate) fn mark(mark: &Mark) -> Rect {
+    let mut bounds = Rect::EMPTY;
+    for item in &mark.items {
+        bounds.union(&item.bounds);
+    }
+    match &mark.clip {
+        None => bounds,
+        Some(Clip::Rect { rect, .. }) => intersection(&bounds, rect),
+        Some(Clip::Path(clip)) => intersection(&bounds, &path(clip, 0.0)),
+    }
+}
+
+/// The box of a group around its marks, whose bounds are known. `opacity` is the group item's.
+///
+/// `own_box` is whether the group's width and height count (Vega's `noBound` negated).
+pub(crate) fn group(group: &Group, opacity: f64, own_box: bool) -> Rect {
+    let mut bounds = Rect::EMPTY;
+    if !group.clip {
+        for mark in &group.marks {
+            bounds.union(&mark.bounds);
+        }
+    }
+    if own_box && (group.clip || group.width != 0.0 || group.height != 0.0) {
+        bounds.add(0.0, 0.0);
+        bounds.add(group.width, group.height);
+    }
+    stroked(bounds, group.stroke.as_ref(), opacity, false).translate(group.x, group.y)
+}
+
+/// The box of a line between two points.
+pub(crate) fn rule(rule: &RuleShape, opacity: f64) -> Rect {
+    stroked(Rect::new(rule.x, rule.y, rule.x2, rule.y2), rule.stroke.as_ref(), opacity, false)
+}
+
+/// The box of the lines of a text, turned with it. Neither glyphs nor stroke matter.
+pub(crate) fn text(text: &TextShape) -> Rect {
+    let size = text.font.size;
+    let more_lines = text.lines.len().saturating_sub(1);
+    #[expect(clippy::cast_precision_loss, reason = "a text has far fewer lines than 2^52")]
+    let height = size + text.line_height * more_lines as f64;
+    let dx = match text.align {
+        Align::Left => text.dx,
+        Align::Center => text.dx - text.width / 2.0,
+        Align::Right => text.dx - text.width,
+    };
+    let x = dx + text.x;
+    let y = text.dy + text.baseline_offset - metrics::rise(size) + text.y;
+    let bounds = Rect::new(x, y, x + text.width, y + height);
+    if text.angle == 0.0 { bounds } else { bounds.rotate(text.angle.to_radians(), text.x, text.y) }
+}
+
+/// The box of a picture: all that it was given, even if it does not fill it.
+pub(crate) fn image(image: &ImageShape) -> Rect {
+    image.frame
+}
+
+/// The box of a `path` mark's item. Vega turns the offset with the path, about the group's origin; so does this.
+fn free_path(shape: &PathShape, opacity: f64) -> Rect {
+    let [sx, sy] = shape.scale;
+    let place = |p: Point| Point::new(p.x * sx + shape.x, p.y * sy + shape.y);
+    if shape.path.is_empty() {
+        return Rect::new(0.0, 0.0, 0.0, 0.0);
+    }
+    let mut tracer = Tracer::new(shape.angle);
+    for &segment in &shape.path.segments {
+        tracer.add(map(segment, place));
+    }
+    stroked(tracer.bounds, shape.stroke.as_ref(), opacity, true)
+}
+
+fn map(segment: Segment, place: impl Fn(Point) -> Point) -> Segment {
+    match segment {
+        Segment::Move(p) => Segment::Move(place(p)),
+        Segment::Line(p) => Segment::Line(place(p)),
+        Segment::Quad(a, p) => Segment::Quad(place(a), place(p)),
+        Segment::Cubic(a, b, p) => Segment::Cubic(place(a), place(b), place(p)),
+        Segment::Close => Segment::Close,
+    }
+}
+
+/// `bounds` grown by a stroke, which counts unless it is invisible by opacity.
+///
+/// `miter` is whether sharp corners are allowed for: Vega does so for `path` marks only.
+pub(crate) fn stroked(bounds: Rect, stroke: Option<&Stroke>, opacity: f64, miter: bool) -> Rect {
+    match stroke {
+        Some(stroke) if opacity != 0.0 && stroke.opacity != 0.0 => {
+            let corners = if miter && stroke.join == Join::Miter { stroke.width } else { 0.0 };
+            bounds.expand(stroke.width + corners)
+        }
+        _ => bounds,
+    }
+}
+
+/// The box of a path turned by `angle` degrees about (0, 0), without stroke: up to the extrema of its curves.
+pub(crate) fn path(path: &Path, angle: f64) -> Rect {
+    let mut tracer = Tracer::new(angle);
+    for &segment in &path.segments {
+        tracer.add(segment);
+    }
+    tracer.bounds
+}
+
+/// The part of `a` inside `b`, by plain comparisons: an empty `a` stays empty.
+pub(crate) fn intersection(a: &Rect, b: &Rect) -> Rect {
+    Rect {
+        x1: if b.x1 > a.x1 { b.x1 } else { a.x1 },
+        y1: if b.y1 > a.y1 { b.y1 } else { a.y1 },
+        x2: if b.x2 < a.x2 { b.x2 } else { a.x2 },
+        y2: if b.y2 < a.y2 { b.y2 } else { a.y2 },
+    }
+}
+
+/// Follows a path and keeps the box of where it has been.
+struct Tracer {
+    bounds: Rect,
+    at: Point,
+    sin: f64,
+    cos: f64,
+}
+
+impl Tracer {
+    fn new(angle: f64) -> Self {
+        let radians = angle.to_radians();
+        let (sin, cos) = if angle == 0.0 { (0.0, 1.0) } else { (libm::sin(radians), libm::cos(radians)) };
+        Self { bounds: Rect::EMPTY, at: Point::default(), sin, cos }
+    }
+
+    fn add(&mut self, segment: Segment) {
+        let (sin, cos) = (self.sin, self.cos);
+        let turn = |p: Point| Point::new(cos * p.x - sin * p.y, sin * p.x + cos * p.y);
+        let at = self.at;
+        let end = match map(segment, turn) {
+            Segment::Close => return,
+            Segment::Move(end) | Segment::Line(end) => end,
+            Segment::Quad(a, end) => {
+                self.touch(quad_extremum(at.x, a.x, end.x), quad_extremum(at.y, a.y, end.y));
+                end
+            }
+            Segment::Cubic(a, b, end) => {
+                let xs = cubic_extrema(at.x, a.x, b.x, end.x);
+                let ys = cubic_extrema(at.y, a.y, b.y, end.y);
+                self.touch(xs[0], ys[0]);
+                self.touch(xs[1], ys[1]);
+                end
+            }
+        };
+        self.bounds.add(end.x, end.y);
+        self.at = end;
+    }
+
+    fn touch(&mut self, x: Option<f64>, y: Option<f64>) {
+        if let Some(x) = x {
+            self.bounds.add(x, self.bounds.y1);
+        }
+        if let Some(y) = y {
+            self.bounds.add(self.bounds.x1, y);
+        }
+    }
+}
+
+/// Where a quadratic curve turns, by Vega's formula, which takes the point of the tangent instead of the curve's.
+fn quad_extremum(from: f64, handle: f64, to: f64) -> Option<f64> {
+    let t = (from - handle) / (from + to - 2.0 * handle);
+    (0.0 < t && t < 1.0).then(|| from + (handle - from) * t)
+}
+
+/// Where a cubic curve turns.
+fn cubic_extrema(p0: f64, p1: f64, p2: f64, p3: f64) -> [Option<f64>; 2] {
+    let (a, b, c) = (p3 - p0 + 3.0 * p1 - 3.0 * p2, p0 + p2 - 2.0 * p1, p0 - p1);
+    let turns = if a.abs() > 1e-14 {
+        let root = (b * b + c * a).sqrt(); // NaN when there is no turn, and then no t is inside
+        [(-b + root) / a, (-b - root) / a]
+    } else {
+        [0.5 * c / b, 0.0]
+    };
+    turns.map(|t| {
+        let s = 1.0 - t;
+        (0.0 < t && t < 1.0).then(|| s * s * s * p0 + 3.0 * s * s * t * p1 + 3.0 * s * t * t * p2 + t * t * t * p3)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use super::*;
+    use crate::color::Color;
+    use crate::scene::{Blend, Cap, Fill, Paint};
+    use crate::text::metrics::{Baseline, Limit, offset};
+    use crate::text::{Font, Fonts};
+
+    fn stroke(width: f64, join: Join) -> Option<Stroke> {
+        let paint = Paint::Color(Color::BLACK);
+        Some(Stroke {
+            paint,
+            opacity: 1.0,
+            width,
+            cap: Cap::Butt,
+            join,
+            miter_limit: None,
+            dash: vec![],
+            dash_offset: 0.0,
+        })
+    }
+
+    #[track_caller]
+    fn check(kind: Kind, shape: Shape, want: [f64; 4]) {
+        let bounds = Rect::EMPTY;
+        let it = Item { bounds, opacity: 1.0, blend: Blend::Normal, href: None, description: None, zindex: 0.0, shape };
+        let got = item(&it, kind);
+        let near = [got.x1, got.y1, got.x2, got.y2].iter().zip(want).all(|(a, b)| (a - b).abs() < 1e-9);
+        assert!(near, "{got:?} is not {want:?}");
+    }
+
+    fn words(lines: &[&str], size: f64, limit: Option<Limit>) -> TextShape {
+        let font = Font { family: "sans-serif".into(), size, weight: 400, italic: false, small_caps: false };
+        let block = Fonts::bundled().block(&font, lines, limit.as_ref());
+        TextShape {
+            x: 10.0,
+            y: 20.0,
+            dx: 0.0,
+            dy: 0.0,
+            angle: 0.0,
+            align: Align::Left,
+            baseline_offset: 0.0,
+            line_height: size + 2.0,
+            lines: block.lines,
+            width: block.width,
+            font: Rc::new(font),
+            fill: Some(Fill { paint: Paint::Color(Color::BLACK), opacity: 1.0 }),
+            stroke: stroke(5.0, Join::Miter),
+        }
+    }
+
+    // The expected boxes of this module are recorded from Vega 6.2 in vl-convert 1.9.
+    #[test]
+    fn a_text_is_bounded_by_its_size_its_width_and_its_turn() {
+        let turned = TextShape {
+            dx: 3.0,
+            dy: -4.0,
+            angle: 30.0,
+            align: Align::Right,
+            baseline_offset: offset(Baseline::Middle, 12.0, 14.0),
+            ..words(&["Hello, bounds"], 12.0, None)
+        };
+        let want = [-51.953303614796944, -23.851660287844386, 17.598076211353316, 23.23205080756888];
+        check(Kind::Text, Shape::Text(turned), want);
+        let two_lines = TextShape {
+            align: Align::Center,
+            line_height: 15.0,
+            baseline_offset: offset(Baseline::LineTop, 12.0, 15.0),
+            ..words(&["one", "three"], 12.0, None)
+        };
+        check(Kind::Text, Shape::Text(two_lines), [-3.67578125, 21.0, 23.67578125, 48.0]);
+    }
+
+    #[test]
+    fn a_text_that_was_cut_is_as_wide_as_its_limit() {
+        let limit = Limit { width: 30.0, ellipsis: "…".into(), rtl: false };
+        let shape = Shape::Text(words(&["Hello, bounds"], 10.0, Some(limit)));
+        check(Kind::Text, shape, [10.0, 12.0, 40.0, 22.0]);
+    }
+
+    #[test]
+    fn curves_count_up_to_their_extrema_and_a_miter_twice() {
+        let mut path = Path::new();
+        path.move_to(0.0, 0.0);
+        path.cubic_to(10.0, 40.0, 20.0, -30.0, 30.0, 10.0);
+        path.quad_to(40.0, 60.0, 50.0, 0.0);
+        path.close();
+        let shape = PathShape {
+            x: 10.0,
+            y: 20.0,
+            angle: 30.0,
+            scale: [2.0, 0.5],
+            path,
+            fill: None,
+            stroke: stroke(3.0, Join::Miter),
+        };
+        let want = [-7.339745962155611, 16.320508075688775, 91.26279441628826, 83.68219748012368];
+        check(Kind::Path, Shape::Path(shape), want);
+    }
+
+    #[test]
+    fn a_stroke_counts_whole_unless_it_is_transparent() {
+        let rule = |stroke| Shape::Rule(RuleShape { x: 10.0, y: 20.0, x2: 5.0, y2: 40.0, stroke });
+        check(Kind::Rule, rule(stroke(3.0, Join::Miter)), [2.0, 17.0, 13.0, 43.0]);
+        check(Kind::Rule, rule(None), [5.0, 20.0, 10.0, 40.0]);
+        let faint = stroke(3.0, Join::Miter).map(|stroke| Stroke { opacity: 0.0, ..stroke });
+        check(Kind::Rule, rule(faint), [5.0, 20.0, 10.0, 40.0]);
+    }
+
+    #[test]
+    fn an_empty_mark_leaves_its_group_alone() {
+        let empty = Mark {
+            kind: Kind::Symbol,
+            role: crate::scene::Role::Mark,
+            name: None,
+            clip: Some(Clip::Rect { rect: Rect::new(0.0, 0.0, 5.0, 5.0), radii: [0.0; 4] }),
+            zindex: 0.0,
+            items: vec![],
+            bounds: Rect::EMPTY,
+            aria: None,
+        };
+        let empty = Mark { bounds: mark(&empty), ..empty };
+        assert!(empty.bounds.is_empty());
+        let holder = Group { x: 1.0, y: 2.0, width: 10.0, height: 20.0, marks: vec![empty], ..Group::default() };
+        check(Kind::Group, Shape::Group(holder), [1.0, 2.0, 11.0, 22.0]);
+    }
+}

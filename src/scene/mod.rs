@@ -11,6 +11,7 @@
 
 pub(crate) mod bounds;
 pub(crate) mod dump;
+pub(crate) mod frame;
 
 use std::rc::Rc;
 
@@ -208,6 +209,8 @@ pub(crate) struct TextShape {
     pub(crate) line_height: f64,
     /// Shaped, trimmed and cut to the limit; at least one, and not all empty, else there is nothing to paint.
     pub(crate) lines: Vec<Rc<Run>>,
+    /// The widest line as bounds see it, px: before cutting, and at most the limit ([`crate::text::metrics::Block`]).
+    pub(crate) width: f64,
     pub(crate) font: Rc<crate::text::Font>,
     pub(crate) fill: Option<Fill>,
     pub(crate) stroke: Option<Stroke>,
@@ -225,7 +228,9 @@ pub(crate) enum Align {
 /// A picture, loaded and decoded.
 #[derive(Clone, Debug)]
 pub(crate) struct ImageShape {
-    /// The box to paint in, alignment and aspect ratio already applied.
+    /// The box that the item asks for, alignment applied: what bounds and SVG go by.
+    pub(crate) frame: Rect,
+    /// The box to paint in: `frame`, or what of it a picture fills that keeps its aspect ratio, centred.
     pub(crate) rect: Rect,
     /// Whether enlarged pixels are smoothed.
     pub(crate) smooth: bool,
@@ -329,4 +334,81 @@ pub(crate) enum Blend {
     Saturation,
     Color,
     Luminosity,
+}
+
+impl Kind {
+    /// Vega's name of the mark.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Arc => "arc",
+            Self::Area => "area",
+            Self::Group => "group",
+            Self::Image => "image",
+            Self::Line => "line",
+            Self::Path => "path",
+            Self::Rect => "rect",
+            Self::Rule => "rule",
+            Self::Shape => "shape",
+            Self::Symbol => "symbol",
+            Self::Text => "text",
+            Self::Trail => "trail",
+        }
+    }
+}
+
+impl Role {
+    /// Vega's name of the part.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Mark => "mark",
+            Self::Frame => "frame",
+            Self::Scope => "scope",
+            Self::Axis => "axis",
+            Self::AxisGrid => "axis-grid",
+            Self::AxisTick => "axis-tick",
+            Self::AxisLabel => "axis-label",
+            Self::AxisDomain => "axis-domain",
+            Self::AxisTitle => "axis-title",
+            Self::Legend => "legend",
+            Self::LegendBand => "legend-band",
+            Self::LegendEntry => "legend-entry",
+            Self::LegendGradient => "legend-gradient",
+            Self::LegendLabel => "legend-label",
+            Self::LegendSymbol => "legend-symbol",
+            Self::LegendTitle => "legend-title",
+            Self::Title => "title",
+            Self::TitleText => "title-text",
+            Self::TitleSubtitle => "title-subtitle",
+            Self::RowHeader => "row-header",
+            Self::RowFooter => "row-footer",
+            Self::RowTitle => "row-title",
+            Self::ColumnHeader => "column-header",
+            Self::ColumnFooter => "column-footer",
+            Self::ColumnTitle => "column-title",
+        }
+    }
+}
+
+impl Blend {
+    /// CSS's name of the mode.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Normal => "normal",
+            Self::Multiply => "multiply",
+            Self::Screen => "screen",
+            Self::Overlay => "overlay",
+            Self::Darken => "darken",
+            Self::Lighten => "lighten",
+            Self::ColorDodge => "color-dodge",
+            Self::ColorBurn => "color-burn",
+            Self::HardLight => "hard-light",
+            Self::SoftLight => "soft-light",
+            Self::Difference => "difference",
+            Self::Exclusion => "exclusion",
+            Self::Hue => "hue",
+            Self::Saturation => "saturation",
+            Self::Color => "color",
+            Self::Luminosity => "luminosity",
+        }
+    }
 }
