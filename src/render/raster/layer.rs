@@ -1,0 +1,141 @@
+//! Layers: what is drawn apart and laid over the picture as one.
+//!
+//! An item with an opacity or a blend mode of its own, and everything under a clip, is drawn on a transparent layer,
+//! which resvg does too; with a plain fill the result would be the same but for rounding. A layer covers whole pixels.
+//! It holds all that is drawn on it even where that is not seen, because a curve that the layer's edge cuts comes out
+//! a shade different; only what is larger than the picture is cut.
+
+use std::cell::RefCell;
+
+use tiny_skia::{BlendMode, FillRule, FilterQuality, Mask, Path, PixmapMut, PixmapPaint, PixmapRef, Rect, Transform};
+
+use super::{paint, px};
+use crate::scene::{Blend, Item};
+
+/// The makings of layers.
+pub(super) struct Layers {
+    /// The most pixels that a layer may have, unless they are all seen.
+    budget: u64,
+    /// Memory of layers that are done, for the next ones.
+    spare: RefCell<Vec<Vec<u8>>>,
+}
+
+/// Part of a picture, in whole pixels: left, top, right, bottom.
+#[derive(Clone, Copy)]
+struct Area {
+    x: [i32; 2],
+    y: [i32; 2],
+}
+
+impl Area {
+    /// The pixels that `rect` touches, and two more around for the smoothing of edges.
+    fn around(rect: Rect) -> Self {
+        #[expect(clippy::cast_possible_truncation, reason = "saturates")]
+        let span = |from: f32, to: f32| [(from.floor() as i32).saturating_sub(2), (to.ceil() as i32).saturating_add(2)];
+        Self { x: span(rect.left(), rect.right()), y: span(rect.top(), rect.bottom()) }
+    }
+
+    /// The part that is on `canvas`; `None` when there is none.
+    fn on(self, canvas: &PixmapMut<'_>) -> Option<Self> {
+        let within = |[from, to]: [i32; 2], size: u32| {
+            let size = i32::try_from(size).unwrap_or(i32::MAX);
+            let (from, to) = (from.clamp(0, size), to.clamp(0, size));
+            (from < to).then_some([from, to])
+        };
+        Some(Self { x: within(self.x, canvas.width())?, y: within(self.y, canvas.height())? })
+    }
+
+    fn size(self) -> (u32, u32) {
+        (self.x[1].abs_diff(self.x[0]), self.y[1].abs_diff(self.y[0]))
+    }
+}
+
+impl Layers {
+    /// For a picture of so many pixels.
+    pub(super) fn new(pixels: u64) -> Self {
+        Self { budget: pixels, spare: RefCell::default() }
+    }
+
+    /// Draws an item's parts as one, under the item's opacity and blend mode. `reach` is the box around all that
+    /// is drawn, in the coordinates of `at`.
+    pub(super) fn isolated(
+        &self,
+        canvas: &mut PixmapMut<'_>,
+        item: &Item,
+        reach: Rect,
+        at: Transform,
+        draw: impl FnOnce(&mut PixmapMut<'_>, Transform),
+    ) {
+        if item.opacity >= 1.0 && item.blend == Blend::Normal {
+            draw(canvas, at);
+            return;
+        }
+        let Some(area) = reach.transform(at).map(Area::around) else { return };
+        let Some(seen) = area.on(canvas) else { return };
+        let over = PixmapPaint {
+            opacity: px(item.opacity),
+            blend_mode: paint::blend(item.blend),
+            quality: FilterQuality::Nearest,
+        };
+        self.on_layer(canvas, self.affordable(area, seen), at, &over, draw);
+    }
+
+    /// Draws within a clip; without one (a clip of no area) nothing. `reach` is the box around what is drawn, if known.
+    pub(super) fn clipped(
+        &self,
+        canvas: &mut PixmapMut<'_>,
+        clip: Option<&Path>,
+        reach: Option<Rect>,
+        at: Transform,
+        draw: impl FnOnce(&mut PixmapMut<'_>, Transform),
+    ) {
+        let Some(clip) = clip else { return };
+        let Some(area) = clip.bounds().transform(at).map(Area::around) else { return };
+        let Some(seen) = area.on(canvas) else { return };
+        let area = match reach.and_then(|reach| reach.transform(at)).map(Area::around) {
+            None => seen,
+            Some(reach) => Area {
+                x: [seen.x[0].min(reach.x[0]), seen.x[1].max(reach.x[1])],
+                y: [seen.y[0].min(reach.y[0]), seen.y[1].max(reach.y[1])],
+            },
+        };
+        let area = self.affordable(area, seen);
+        let over = PixmapPaint { opacity: 1.0, blend_mode: BlendMode::SourceOver, quality: FilterQuality::Nearest };
+        self.on_layer(canvas, area, at, &over, |layer, at| {
+            draw(layer, at);
+            if let Some(mut mask) = Mask::new(layer.width(), layer.height()) {
+                mask.fill_path(clip, FillRule::Winding, true, at);
+                layer.apply_mask(&mask);
+            }
+        });
+    }
+
+    fn affordable(&self, area: Area, seen: Area) -> Area {
+        let (width, height) = area.size();
+        if u64::from(width) * u64::from(height) <= self.budget { area } else { seen }
+    }
+
+    fn on_layer(
+        &self,
+        canvas: &mut PixmapMut<'_>,
+        area: Area,
+        at: Transform,
+        over: &PixmapPaint,
+        draw: impl FnOnce(&mut PixmapMut<'_>, Transform),
+    ) {
+        let mut memory = self.spare.borrow_mut().pop().unwrap_or_default();
+        memory.clear();
+        let (width, height) = area.size();
+        let ([x, _], [y, _]) = (area.x, area.y);
+        memory.resize(width as usize * height as usize * 4, 0);
+        if let Some(mut layer) = PixmapMut::from_bytes(&mut memory, width, height) {
+            #[expect(clippy::cast_precision_loss, reason = "pixels of a picture, far below 2^24")]
+            let at = at.post_translate(-(x as f32), -(y as f32));
+            draw(&mut layer, at);
+        }
+        if let Some(layer) = PixmapRef::from_bytes(&memory, width, height) {
+            canvas.draw_pixmap(x, y, layer, over, Transform::identity(), None);
+        }
+        self.spare.borrow_mut().push(memory);
+    }
+}

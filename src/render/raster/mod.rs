@@ -1,0 +1,133 @@
+//! A scene as pixels, straight from the scene, by the rules and in the arithmetic of resvg.
+//!
+//! Vega's reference pictures are its SVG drawn by resvg, so each step here does what that SVG would make resvg do: the
+//! same nesting of single-precision transforms, the same isolated layers, the same rasterizer. Lengths are px at
+//! scale 1 until [`px`], the one door to single precision.
+
+pub(super) mod image;
+mod layer;
+mod paint;
+mod path;
+mod text;
+
+use tiny_skia::{Pixmap, PixmapMut, Transform};
+
+use crate::error::{Error, Result};
+use crate::geom::{self, Affine};
+use crate::scene::{Group, Item, Mark, Scene, Shape, frame};
+use crate::text::Fonts;
+use layer::Layers;
+
+/// Draws a scene, enlarged `scale` times.
+///
+/// The picture's size in pixels is the scene's size times `scale`, rounded down, at least 1 by 1.
+///
+/// # Errors
+///
+/// `Forbidden` when that is more than `max_pixels` pixels; nothing has been allocated then.
+pub(crate) fn draw(scene: &Scene, scale: f64, fonts: &Fonts, max_pixels: u64) -> Result<Pixmap> {
+    let (width, height) = (pixels(scene.width, scale), pixels(scene.height, scale));
+    let total = u64::from(width) * u64::from(height);
+    let too_large = || {
+        let message = format!(
+            "the picture would be {width} x {height} = {total} pixels, and the limit is {max_pixels}; make it smaller or raise the limit"
+        );
+        Error::forbidden(message)
+    };
+    if total > max_pixels {
+        return Err(too_large());
+    }
+    let mut pixmap = Pixmap::new(width, height).ok_or_else(too_large)?;
+    let painter = Painter { fonts, layers: Layers::new(total) };
+    painter.scene(&mut pixmap.as_mut(), scene, Transform::from_scale(px(scale), px(scale)));
+    Ok(pixmap)
+}
+
+/// A length in whole pixels; in single precision and rounded down, as the size of the reference pictures.
+fn pixels(length: f64, scale: f64) -> u32 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rounds down, and saturates")]
+    let whole = (px(length) * px(scale)) as u32;
+    whole.max(1)
+}
+
+/// Single precision, for the rasterizer.
+#[expect(clippy::cast_possible_truncation, reason = "the one place that means to")]
+fn px(x: f64) -> f32 {
+    x as f32
+}
+
+/// A transform for the rasterizer.
+fn transform(affine: &Affine) -> Transform {
+    Transform::from_row(px(affine.a), px(affine.b), px(affine.c), px(affine.d), px(affine.e), px(affine.f))
+}
+
+/// A box for the rasterizer; `None` when it is empty or not finite.
+fn rect(rect: &geom::Rect) -> Option<tiny_skia::Rect> {
+    tiny_skia::Rect::from_ltrb(px(rect.x1), px(rect.y1), px(rect.x2), px(rect.y2))
+}
+
+/// What the whole picture shares. Where to draw, and under which transform, is passed down.
+struct Painter<'a> {
+    fonts: &'a Fonts,
+    layers: Layers,
+}
+
+impl Painter<'_> {
+    fn scene(&self, canvas: &mut PixmapMut<'_>, scene: &Scene, at: Transform) {
+        if let Some(background) = scene.background {
+            let page = frame::rectangle(0.0, 0.0, scene.width, scene.height, [0.0; 4]);
+            if let Some(page) = path::convert(&page, [1.0, 1.0]) {
+                paint::fill_color(canvas, &page, background, at);
+            }
+        }
+        let at = at.pre_concat(transform(&Affine::translate(scene.origin.x, scene.origin.y)));
+        self.group(canvas, &scene.root, None, at);
+    }
+
+    /// `item` is the group's own, which is the root's `None`.
+    fn group(&self, canvas: &mut PixmapMut<'_>, group: &Group, item: Option<&Item>, at: Transform) {
+        let at = at.pre_concat(transform(&Affine::translate(group.x, group.y)));
+        let under = group.stroke.as_ref().filter(|_| !group.stroke_foreground);
+        self.frame(canvas, group, item, group.fill.as_ref(), under, at);
+        if group.clip {
+            let clip = path::convert(&group.clip_outline(), [1.0, 1.0]);
+            let mut reach = geom::Rect::EMPTY;
+            group.marks.iter().for_each(|mark| reach.union(&mark.bounds));
+            let draw = |canvas: &mut PixmapMut<'_>, at| self.marks(canvas, &group.marks, at);
+            self.layers.clipped(canvas, clip.as_ref(), rect(&reach), at, draw);
+        } else {
+            self.marks(canvas, &group.marks, at);
+        }
+        if group.stroke_foreground {
+            self.frame(canvas, group, item, None, group.stroke.as_ref(), at);
+        }
+    }
+
+    fn marks(&self, canvas: &mut PixmapMut<'_>, marks: &[Mark], at: Transform) {
+        for mark in marks {
+            match &mark.clip {
+                None => self.items(canvas, mark, at),
+                Some(clip) => {
+                    let clip = path::convert(&clip.outline(), [1.0, 1.0]);
+                    let mut reach = geom::Rect::EMPTY;
+                    mark.items.iter().for_each(|item| reach.union(&item.bounds));
+                    let draw = |canvas: &mut PixmapMut<'_>, at| self.items(canvas, mark, at);
+                    self.layers.clipped(canvas, clip.as_ref(), rect(&reach), at, draw);
+                }
+            }
+        }
+    }
+
+    fn items(&self, canvas: &mut PixmapMut<'_>, mark: &Mark, at: Transform) {
+        for item in &mark.items {
+            match &item.shape {
+                Shape::Group(group) => self.group(canvas, group, Some(item), at),
+                _ if item.opacity <= 0.0 => {}
+                Shape::Path(shape) => self.path(canvas, shape, item, at),
+                Shape::Rule(shape) => self.rule(canvas, shape, item, at),
+                Shape::Text(shape) => self.text(canvas, shape, item, at),
+                Shape::Image(shape) => self.image(canvas, shape, item, at),
+            }
+        }
+    }
+}

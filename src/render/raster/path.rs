@@ -1,0 +1,115 @@
+//! Paths, rules, and the frames of groups.
+
+use tiny_skia::{Path, PathBuilder, PathSegment, PixmapMut, Point, Rect, Transform};
+
+use super::{Painter, paint, px, transform};
+use crate::geom::{self, Affine, Segment};
+use crate::scene::{Fill, Group, Item, PathShape, RuleShape, Stroke};
+
+impl Painter<'_> {
+    pub(super) fn path(&self, canvas: &mut PixmapMut<'_>, shape: &PathShape, item: &Item, at: Transform) {
+        let Some(path) = convert(&shape.path, shape.scale) else { return };
+        let place = Affine::translate(shape.x, shape.y).then_first(&Affine::rotate(shape.angle.to_radians()));
+        let at = at.pre_concat(transform(&place));
+        self.fill_and_stroke(canvas, &path, shape.fill.as_ref(), shape.stroke.as_ref(), item, at);
+    }
+
+    pub(super) fn rule(&self, canvas: &mut PixmapMut<'_>, shape: &RuleShape, item: &Item, at: Transform) {
+        let mut builder = PathBuilder::new();
+        builder.move_to(0.0, 0.0);
+        builder.line_to(px(shape.x2 - shape.x), px(shape.y2 - shape.y));
+        let Some(path) = builder.finish() else { return };
+        let at = at.pre_concat(transform(&Affine::translate(shape.x, shape.y)));
+        self.fill_and_stroke(canvas, &path, None, shape.stroke.as_ref(), item, at);
+    }
+
+    /// The outline of a group, under or over its marks. The root is no item and has full opacity.
+    pub(super) fn frame(
+        &self,
+        canvas: &mut PixmapMut<'_>,
+        group: &Group,
+        item: Option<&Item>,
+        fill: Option<&Fill>,
+        stroke: Option<&Stroke>,
+        at: Transform,
+    ) {
+        if (fill.is_none() && stroke.is_none()) || item.is_some_and(|item| item.opacity <= 0.0) {
+            return;
+        }
+        let Some(path) = convert(&group.frame(), [1.0, 1.0]) else { return };
+        match item {
+            Some(item) => self.fill_and_stroke(canvas, &path, fill, stroke, item, at),
+            None => draw(canvas, &path, fill, stroke, at),
+        }
+    }
+
+    /// Draws a path under its item's opacity.
+    pub(super) fn fill_and_stroke(
+        &self,
+        canvas: &mut PixmapMut<'_>,
+        path: &Path,
+        fill: Option<&Fill>,
+        stroke: Option<&Stroke>,
+        item: &Item,
+        at: Transform,
+    ) {
+        let margin = stroke.map_or(0.0, |stroke| paint::reach(stroke, !is_smooth(path)));
+        let bounds = path.bounds();
+        let reach = Rect::from_ltrb(
+            bounds.left() - margin,
+            bounds.top() - margin,
+            bounds.right() + margin,
+            bounds.bottom() + margin,
+        );
+        let Some(reach) = reach else { return };
+        self.layers.isolated(canvas, item, reach, at, |canvas, at| draw(canvas, path, fill, stroke, at));
+    }
+}
+
+fn draw(canvas: &mut PixmapMut<'_>, path: &Path, fill: Option<&Fill>, stroke: Option<&Stroke>, at: Transform) {
+    if let Some(fill) = fill {
+        paint::fill(canvas, path, fill, at);
+    }
+    if let Some(stroke) = stroke {
+        paint::stroke(canvas, path, stroke, at);
+    }
+}
+
+/// Whether a path is one of curves that pass into each other without a corner, as a circle is; its stroke has no miters.
+fn is_smooth(path: &Path) -> bool {
+    let mut last: Option<(Point, Point)> = None; // the handle that leads to a place, and the place
+    path.segments().all(|segment| match segment {
+        PathSegment::CubicTo(a, b, p) => {
+            let goes_on = last.is_none_or(|(handle, at)| {
+                let (inward, outward) = (at - handle, a - at);
+                let cross = inward.x * outward.y - inward.y * outward.x;
+                inward.dot(outward) > 0.0 && cross.abs() <= 1e-2 * inward.dot(outward)
+            });
+            last = Some((b, p));
+            goes_on
+        }
+        PathSegment::MoveTo(_) => {
+            last = None;
+            true
+        }
+        PathSegment::Close => true,
+        PathSegment::LineTo(_) | PathSegment::QuadTo(..) => false,
+    })
+}
+
+/// The rasterizer's path, stretched. `None` when it has no extent at all, or too large a one.
+pub(super) fn convert(path: &geom::Path, [sx, sy]: [f64; 2]) -> Option<Path> {
+    let mut builder = PathBuilder::with_capacity(path.segments.len(), path.segments.len() * 2);
+    for segment in &path.segments {
+        match *segment {
+            Segment::Move(p) => builder.move_to(px(p.x * sx), px(p.y * sy)),
+            Segment::Line(p) => builder.line_to(px(p.x * sx), px(p.y * sy)),
+            Segment::Quad(a, p) => builder.quad_to(px(a.x * sx), px(a.y * sy), px(p.x * sx), px(p.y * sy)),
+            Segment::Cubic(a, b, p) => {
+                builder.cubic_to(px(a.x * sx), px(a.y * sy), px(b.x * sx), px(b.y * sy), px(p.x * sx), px(p.y * sy))
+            }
+            Segment::Close => builder.close(),
+        }
+    }
+    builder.finish()
+}
