@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::Value;
+use super::value::number_of_text;
 
 /// Why a cell holds nothing.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -118,19 +119,44 @@ pub(crate) struct TextsBuilder {
 
 impl TextsBuilder {
     pub(crate) fn push(&mut self, text: &str) {
-        let code = if let Some(&code) = self.known.get(text) {
-            code
-        } else {
-            let code = u32::try_from(self.words.len()).expect("fewer than 2^32 distinct strings fit in memory");
-            let word: Rc<str> = text.into();
-            self.words.push(Rc::clone(&word));
-            self.known.insert(word, code);
-            code
-        };
+        let code = self.code(text);
         self.codes.push(code);
         if let Some(mask) = &mut self.mask {
             mask.push(Cell::Present);
         }
+    }
+
+    /// The code of a word, which it gets if it has none; no cell is added.
+    pub(super) fn code(&mut self, text: &str) -> u32 {
+        // Equal texts often follow each other; comparing is cheaper than hashing.
+        if let Some(&last) = self.codes.last()
+            && self.words.get(last as usize).is_some_and(|word| **word == *text)
+        {
+            return last;
+        }
+        if let Some(&code) = self.known.get(text) {
+            return code;
+        }
+        let code = u32::try_from(self.words.len()).expect("fewer than 2^32 distinct strings fit in memory");
+        let word: Rc<str> = text.into();
+        self.words.push(Rc::clone(&word));
+        self.known.insert(word, code);
+        code
+    }
+
+    /// Adds a cell by its code; 0 for one that a mask kept elsewhere calls missing.
+    pub(super) fn push_code(&mut self, code: u32) {
+        self.codes.push(code);
+    }
+
+    /// Takes the last cell back.
+    pub(super) fn pop_code(&mut self) {
+        self.codes.pop();
+    }
+
+    /// The dictionary alone.
+    pub(super) fn words(self) -> Rc<Vec<Rc<str>>> {
+        Rc::new(self.words)
     }
 
     /// Adds a cell that is null or undefined.
@@ -170,13 +196,23 @@ impl Column {
         }
     }
 
-    fn mask(&self) -> Option<&[Cell]> {
+    /// Where a cell is missing; `None` when none is, or when cells hold their own null and undefined.
+    pub(crate) fn mask(&self) -> Option<&[Cell]> {
         match self {
             Self::Numbers { mask, .. }
             | Self::Dates { mask, .. }
             | Self::Bools { mask, .. }
             | Self::Texts { mask, .. } => mask.as_deref(),
             Self::Constant { .. } | Self::Values(_) => None,
+        }
+    }
+
+    /// Whether the cell of one row is there.
+    pub(crate) fn cell(&self, row: usize) -> Cell {
+        match self {
+            Self::Values(values) => Cell::of(&values[row]),
+            Self::Constant { value, .. } => Cell::of(value),
+            _ => self.mask().map_or(Cell::Present, |mask| mask[row]),
         }
     }
 
@@ -220,9 +256,47 @@ impl Column {
 
     /// Each cell as JavaScript's unary plus gives it: null is 0, undefined NaN.
     pub(crate) fn to_numbers(&self) -> Vec<f64> {
+        let missing = |mut values: Vec<f64>| {
+            for (x, cell) in values.iter_mut().zip(self.mask().unwrap_or_default()) {
+                match cell {
+                    Cell::Present => {}
+                    Cell::Null => *x = 0.0,
+                    Cell::Undefined => *x = f64::NAN,
+                }
+            }
+            values
+        };
         match self {
-            Self::Numbers { values, mask: None } | Self::Dates { values, mask: None } => values.clone(),
-            _ => self.iter().map(|value| value.to_number()).collect(),
+            Self::Numbers { values, .. } | Self::Dates { values, .. } => missing(values.clone()),
+            Self::Bools { values, .. } => missing(values.iter().map(|&flag| f64::from(u8::from(flag))).collect()),
+            Self::Texts { words, codes, .. } if words.len() <= codes.len() => {
+                let words: Vec<f64> = words.iter().map(|word| number_of_text(word)).collect();
+                // A missing cell's code is 0, also when there are no words at all.
+                missing(codes.iter().map(|&code| words.get(code as usize).copied().unwrap_or(f64::NAN)).collect())
+            }
+            Self::Constant { value, rows } => vec![value.to_number(); *rows],
+            Self::Texts { .. } | Self::Values(_) => self.iter().map(|value| value.to_number()).collect(),
+        }
+    }
+
+    /// Each cell's truth, as JavaScript's `if` sees it.
+    pub(crate) fn truthy(&self) -> Vec<bool> {
+        let present = |mut flags: Vec<bool>| {
+            for (flag, cell) in flags.iter_mut().zip(self.mask().unwrap_or_default()) {
+                *flag &= *cell == Cell::Present;
+            }
+            flags
+        };
+        match self {
+            Self::Numbers { values, .. } => present(values.iter().map(|x| *x != 0.0 && !x.is_nan()).collect()),
+            Self::Dates { values, .. } => present(vec![true; values.len()]),
+            Self::Bools { values, .. } => present(values.clone()),
+            Self::Texts { words, codes, .. } => {
+                let some = |&code: &u32| words.get(code as usize).is_some_and(|word| !word.is_empty());
+                present(codes.iter().map(some).collect())
+            }
+            Self::Constant { value, rows } => vec![value.truthy(); *rows],
+            Self::Values(values) => values.iter().map(Value::truthy).collect(),
         }
     }
 }

@@ -4,13 +4,19 @@
 //! takes a table and gives a table, sharing the columns it does not touch.
 
 pub(crate) mod column;
+mod combine;
+pub(crate) mod infer;
+pub(crate) mod loader;
+mod path;
+pub(crate) mod read;
 pub(crate) mod value;
 
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-pub(crate) use column::Column;
+pub(crate) use column::{Cell, Column};
+pub(crate) use path::split_path;
 pub(crate) use value::{Object, Value};
 
 /// Named columns of equal length, in the order they were added.

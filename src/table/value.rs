@@ -2,6 +2,10 @@
 
 use std::rc::Rc;
 
+use rustc_hash::FxHashMap;
+
+use crate::error::{Error, Result};
+
 /// A JavaScript value. Dates are kept apart from numbers, as Vega's `isDate` can tell them.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum Value {
@@ -23,11 +27,43 @@ pub(crate) enum Value {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Object {
     entries: Vec<(Rc<str>, Value)>,
+    /// What the object is as text, as a colour is its CSS; others are `[object Object]`.
+    text: Option<Rc<str>>,
 }
 
 impl Object {
     pub(crate) fn new() -> Self {
         Self::default()
+    }
+
+    /// The entries in order; of equal keys the last counts, at the place of the first.
+    pub(crate) fn from_entries(entries: Vec<(Rc<str>, Value)>) -> Self {
+        /// Up to so many, comparing all keys is cheaper than hashing them.
+        const FEW: usize = 16;
+        if entries.len() <= FEW {
+            return entries.into_iter().collect();
+        }
+        let mut places: FxHashMap<Rc<str>, usize> = FxHashMap::default();
+        let mut object = Self::new();
+        for (key, value) in entries {
+            let place = *places.entry(Rc::clone(&key)).or_insert(object.entries.len());
+            match object.entries.get_mut(place) {
+                Some(entry) => entry.1 = value,
+                None => object.entries.push((key, value)),
+            }
+        }
+        object
+    }
+
+    /// The same object, which is `text` where a text is wanted.
+    #[must_use]
+    pub(crate) fn with_text(self, text: impl Into<Rc<str>>) -> Self {
+        Self { text: Some(text.into()), ..self }
+    }
+
+    /// What the object is where a text is wanted, if it has a form of its own.
+    pub(crate) fn text(&self) -> Option<&Rc<str>> {
+        self.text.as_ref()
     }
 
     /// The value at `key`; `None` when there is no such key.
@@ -53,11 +89,45 @@ impl Object {
     }
 }
 
+impl<K: Into<Rc<str>>> FromIterator<(K, Value)> for Object {
+    fn from_iter<I: IntoIterator<Item = (K, Value)>>(entries: I) -> Self {
+        let mut object = Self::new();
+        for (key, value) in entries {
+            object.set(key, value);
+        }
+        object
+    }
+}
+
 /// `/source/flags`.
 #[derive(Clone, Debug)]
 pub(crate) struct Regex {
     pub(crate) source: String,
     pub(crate) flags: String,
+    compiled: regress::Regex,
+}
+
+impl Regex {
+    /// # Errors
+    ///
+    /// `source` or `flags` is none of JavaScript's.
+    pub(crate) fn new(source: &str, flags: &str) -> Result<Self> {
+        let fail = |what: &dyn std::fmt::Display| Error::spec(format!("regular expression /{source}/{flags}: {what}"));
+        if flags.chars().any(|c| !"dgimsuy".contains(c)) {
+            return Err(fail(&"unknown flag"));
+        }
+        let compiled = regress::Regex::with_flags(source, flags).map_err(|error| fail(&error))?;
+        Ok(Self { source: source.to_owned(), flags: flags.to_owned(), compiled })
+    }
+
+    pub(crate) fn compiled(&self) -> &regress::Regex {
+        &self.compiled
+    }
+
+    /// Whether it means every match, not the first alone.
+    pub(crate) fn is_global(&self) -> bool {
+        self.flags.contains('g')
+    }
 }
 
 impl Value {
@@ -114,7 +184,7 @@ impl Value {
                 let part = |v: &Value| if v.is_missing() { "".into() } else { v.to_text() };
                 values.iter().map(part).collect::<Vec<_>>().join(",").into()
             }
-            Self::Object(_) => "[object Object]".into(),
+            Self::Object(object) => object.text.clone().unwrap_or_else(|| "[object Object]".into()),
             Self::Regex(regex) => format!("/{}/{}", regex.source, regex.flags).into(),
         }
     }

@@ -1,0 +1,293 @@
+//! Bytes behind an address: local files below one folder, and `data:` URLs.
+//!
+//! A spec may come from a stranger, so a path that leads out of the folder (by `..`, as an absolute path or through a
+//! symbolic link) is refused, and the network is out of reach. Everything that a chart opens goes through here.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Component, Path, PathBuf};
+
+use crate::error::{Error, Result};
+
+/// What may be opened.
+#[derive(Clone, Debug)]
+pub(crate) struct Loader {
+    /// Relative paths start here, and no file outside is read. Symbolic links resolved.
+    base: PathBuf,
+    /// Network origins, such as `https://example.com`, that the caller trusts.
+    origins: Vec<String>,
+    /// Bytes of the largest file.
+    max_bytes: u64,
+}
+
+/// Bytes of the largest file, unless the caller says otherwise.
+const MAX_BYTES: u64 = 1 << 30;
+
+impl Loader {
+    /// A loader of files below `base`; nothing is allowed but these.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::error::ErrorKind::Io): there is no such folder.
+    pub(crate) fn new(base: &Path) -> Result<Self> {
+        let base = if base.as_os_str().is_empty() { Path::new(".") } else { base };
+        let found = fs::canonicalize(base).map_err(|error| failed(&base.display().to_string(), &error))?;
+        Ok(Self { base: found, origins: Vec::new(), max_bytes: MAX_BYTES })
+    }
+
+    /// The same, with network addresses of these origins allowed.
+    #[must_use]
+    pub(crate) fn with_origins(self, origins: Vec<String>) -> Self {
+        Self { origins, ..self }
+    }
+
+    /// The same, with files of at most `max_bytes`.
+    #[must_use]
+    pub(crate) fn with_max_bytes(self, max_bytes: u64) -> Self {
+        Self { max_bytes, ..self }
+    }
+
+    /// The bytes that `uri` names: a path, a `file://` or a `data:` URL.
+    ///
+    /// # Errors
+    ///
+    /// [`Forbidden`](crate::error::ErrorKind::Forbidden): outside the folder, on the network, or too large;
+    /// [`Io`](crate::error::ErrorKind::Io): missing or unreadable.
+    pub(crate) fn load(&self, uri: &str) -> Result<Vec<u8>> {
+        if let Some(rest) = strip_scheme(uri, "data:") {
+            return decode_data_url(rest).ok_or_else(|| Error::spec(format!("not a data URL: {:?}", start_of(uri))));
+        }
+        if let Some(path) = strip_scheme(uri, "file://") {
+            return self.file(path);
+        }
+        match scheme(uri) {
+            Some(_) => Err(self.network(uri)),
+            None => self.file(uri),
+        }
+    }
+
+    fn network(&self, uri: &str) -> Error {
+        let after_scheme = uri.find("//").map_or(0, |at| at + 2);
+        let end = uri[after_scheme..].find(['/', '?', '#']).map_or(uri.len(), |at| at + after_scheme);
+        let origin = &uri[..end];
+        if self.origins.iter().any(|known| known.trim_end_matches('/').eq_ignore_ascii_case(origin)) {
+            return Error::unsupported(format!(
+                "{uri:?}: reading from the network is not built in yet; download the file"
+            ));
+        }
+        Error::forbidden(format!("{uri:?} is on the network; allow it with --allow-url {origin}, or download the file"))
+    }
+
+    fn file(&self, path: &str) -> Result<Vec<u8>> {
+        let outside = || {
+            let base = self.base.display();
+            Error::forbidden(format!("{path:?} is outside {base}; move the file, or widen the folder with --base"))
+        };
+        // Before the file system is asked, so that what lies outside cannot even be found out.
+        let joined = flatten(&self.base.join(path)).ok_or_else(outside)?;
+        if !joined.starts_with(&self.base) {
+            return Err(outside());
+        }
+        let found = fs::canonicalize(&joined).map_err(|error| failed(path, &error))?;
+        if !found.starts_with(&self.base) {
+            return Err(outside());
+        }
+        let file = fs::File::open(&found).map_err(|error| failed(path, &error))?;
+        let metadata = file.metadata().map_err(|error| failed(path, &error))?;
+        if !metadata.is_file() {
+            return Err(Error::io(format!("cannot read {path:?}: it is no file")));
+        }
+        let mut bytes = Vec::new();
+        file.take(self.max_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| failed(path, &error))?;
+        if bytes.len() as u64 > self.max_bytes {
+            return Err(Error::forbidden(format!("{path:?} is larger than {} bytes", self.max_bytes)));
+        }
+        Ok(bytes)
+    }
+}
+
+fn failed(path: &str, error: &std::io::Error) -> Error {
+    let reason = match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        _ => error.to_string(),
+    };
+    Error::io(format!("cannot read {path:?}: {reason}"))
+}
+
+/// The path without `.` and `..`, whatever the file system holds; `None` when `..` leads above the root.
+fn flatten(path: &Path) -> Option<PathBuf> {
+    let mut flat = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                if !flat.pop() {
+                    return None;
+                }
+            }
+            part => flat.push(part),
+        }
+    }
+    Some(flat)
+}
+
+fn start_of(uri: &str) -> String {
+    uri.chars().take(40).collect()
+}
+
+/// What follows `scheme`, in whatever case that is written.
+fn strip_scheme<'a>(uri: &'a str, scheme: &str) -> Option<&'a str> {
+    uri.get(..scheme.len()).filter(|start| start.eq_ignore_ascii_case(scheme)).map(|_| &uri[scheme.len()..])
+}
+
+/// The scheme of a network address: `https:` or, of `//host`, nothing.
+fn scheme(uri: &str) -> Option<&str> {
+    let (scheme, _) = uri.split_once("//")?;
+    let letters = scheme.strip_suffix(':').unwrap_or(scheme);
+    let plain = letters.chars().all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c));
+    (plain && (scheme.is_empty() || scheme.ends_with(':'))).then_some(scheme)
+}
+
+/// The data of `[type][;base64],data`.
+fn decode_data_url(rest: &str) -> Option<Vec<u8>> {
+    let (head, data) = rest.split_once(',')?;
+    let bytes = decode_percent(data);
+    if head.to_ascii_lowercase().ends_with(";base64") { decode_base64(&bytes) } else { Some(bytes) }
+}
+
+fn decode_percent(text: &str) -> Vec<u8> {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let digits = text.get(at + 1..at + 3).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()).filter(|_| byte == b'%') {
+            Some(decoded) => {
+                out.push(decoded);
+                at += 3;
+            }
+            None => {
+                out.push(byte);
+                at += 1;
+            }
+        }
+    }
+    out
+}
+
+/// The bytes of base64, white space and padding aside; `None` when it is none.
+pub(crate) fn decode_base64(text: &[u8]) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut bits, mut held) = (0_u32, 0);
+    let (mut digits, mut padding) = (0_usize, 0_usize);
+    for &byte in text.iter().filter(|byte| !byte.is_ascii_whitespace()) {
+        let digit = match byte {
+            b'=' => {
+                padding += 1;
+                continue;
+            }
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return None,
+        };
+        if padding > 0 {
+            return None;
+        }
+        digits += 1;
+        bits = bits << 6 | u32::from(digit);
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            out.push((bits >> held & 0xff).to_le_bytes()[0]);
+        }
+    }
+    (digits % 4 != 1 && padding <= 2).then_some(out)
+}
+
+/// The format of data that an address ends in: `json`, `csv`, `tsv`, `dsv` or `topojson`; `json` for all else, a query string
+/// after the extension included.
+pub(crate) fn format_of(uri: &str) -> &'static str {
+    let extension = uri.rsplit_once('.').map_or("", |(_, extension)| extension);
+    ["json", "csv", "tsv", "dsv", "topojson"].into_iter().find(|known| *known == extension).unwrap_or("json")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorKind;
+
+    #[track_caller]
+    fn refused(loader: &Loader, uri: &str, kind: ErrorKind, want: &str) {
+        let error = loader.load(uri).expect_err(uri);
+        assert_eq!(error.kind(), kind, "{uri}: {error}");
+        assert!(error.message().contains(want), "{uri}: {error}");
+    }
+
+    #[test]
+    fn only_files_below_the_folder_are_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let base = folder.path().join("base");
+        fs::create_dir_all(base.join("sub")).unwrap();
+        fs::write(folder.path().join("secret"), "s").unwrap();
+        fs::write(base.join("sub/a.csv"), "abc").unwrap();
+        let loader = Loader::new(&base).unwrap();
+        for uri in ["sub/a.csv", "./sub/../sub/a.csv", "sub//a.csv"] {
+            assert_eq!(loader.load(uri).unwrap(), b"abc", "{uri}");
+        }
+        let absolute = fs::canonicalize(base.join("sub/a.csv")).unwrap();
+        assert_eq!(loader.load(absolute.to_str().unwrap()).unwrap(), b"abc");
+        assert_eq!(loader.load(&format!("file://{}", absolute.display())).unwrap(), b"abc");
+        refused(&loader, "sub/none.csv", ErrorKind::Io, "there is no such file");
+        refused(&loader, "sub", ErrorKind::Io, "no file");
+        for uri in
+            ["../secret", "sub/../../secret", "/etc/passwd", "file:///etc/passwd", "../none", "/../../etc/passwd"]
+        {
+            refused(&loader, uri, ErrorKind::Forbidden, "outside");
+        }
+        refused(&loader.clone().with_max_bytes(2), "sub/a.csv", ErrorKind::Forbidden, "larger than 2 bytes");
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(folder.path().join("secret"), base.join("link")).unwrap();
+            refused(&loader, "link", ErrorKind::Forbidden, "outside");
+        }
+    }
+
+    #[test]
+    fn the_network_is_out_of_reach() {
+        let loader = Loader::new(Path::new(".")).unwrap();
+        let allow = "allow it with --allow-url https://example.com, ";
+        refused(&loader, "https://example.com/a.csv?b", ErrorKind::Forbidden, allow);
+        refused(&loader, "//example.com/a.csv", ErrorKind::Forbidden, "--allow-url //example.com");
+        refused(&loader, "ftp://example.com/a.csv", ErrorKind::Forbidden, "network");
+        let loader = loader.with_origins(vec!["https://example.com/".to_owned()]);
+        refused(&loader, "https://example.com/a.csv", ErrorKind::Unsupported, "not built in");
+        refused(&loader, "https://example.com.evil.org/a.csv", ErrorKind::Forbidden, "network");
+    }
+
+    #[test]
+    fn data_urls_carry_their_bytes() {
+        let loader = Loader::new(Path::new(".")).unwrap();
+        for (uri, want) in [
+            ("data:text/csv,a%2Cb%0A1,2", "a,b\n1,2"),
+            ("data:text/csv;base64,YSxiCjEsMg==", "a,b\n1,2"),
+            ("DATA:;base64,YSxiCjEsMg", "a,b\n1,2"),
+            ("data:,100%", "100%"),
+        ] {
+            assert_eq!(String::from_utf8(loader.load(uri).unwrap()).unwrap(), want, "{uri}");
+        }
+        refused(&loader, "data:nothing", ErrorKind::Spec, "not a data URL");
+        refused(&loader, "data:;base64,Y", ErrorKind::Spec, "not a data URL");
+    }
+
+    #[test]
+    fn the_extension_names_the_format() {
+        for (uri, want) in
+            [("a.csv", "csv"), ("x/a.b.tsv", "tsv"), ("a.csv?x=1", "json"), ("a", "json"), ("a.CSV", "json")]
+        {
+            assert_eq!(format_of(uri), want, "{uri}");
+        }
+    }
+}
