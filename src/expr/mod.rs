@@ -6,12 +6,26 @@
 //! through [`Context`].
 
 pub(crate) mod ast;
+mod build;
+mod compile;
+mod eval;
+mod function;
+mod lex;
+mod operate;
+mod parse;
+mod print;
+mod setting;
+#[cfg(test)]
+mod tests;
 
 use std::rc::Rc;
 
 use crate::error::Result;
 use crate::table::{Column, Table, Value};
 pub(crate) use ast::{BinaryOp, Expr, Literal, LogicalOp, Setting, UnaryOp};
+pub(crate) use eval::{eval, eval_shared, eval_test, eval_value};
+pub(crate) use operate::text_of;
+pub(crate) use parse::parse;
 
 /// What an expression can see besides the row at hand. Names are the spec's own; a name that is not known
 /// is the callee's error to give (scales: undefined, as Vega).
@@ -41,4 +55,29 @@ pub(crate) trait Context {
     fn zone(&self) -> &crate::time::Zone;
     /// Number and time words.
     fn locale(&self) -> &crate::format::Locale;
+    /// Takes `steps` (operations times rows) off what expressions may cost; an error when nothing is left.
+    fn spend(&self, _steps: u64) -> Result<()> {
+        Ok(())
+    }
+    /// `warn(…)` of an expression: its arguments, joined by commas.
+    fn warn(&self, _message: &str) {}
+}
+
+/// The value of a named constant.
+pub(crate) fn constant(name: &str) -> Option<f64> {
+    use std::f64::consts;
+    Some(match name {
+        "NaN" => f64::NAN,
+        "E" => consts::E,
+        "LN2" => consts::LN_2,
+        "LN10" => consts::LN_10,
+        "LOG2E" => consts::LOG2_E,
+        "LOG10E" => consts::LOG10_E,
+        "PI" => consts::PI,
+        "SQRT1_2" => consts::FRAC_1_SQRT_2,
+        "SQRT2" => consts::SQRT_2,
+        "MIN_VALUE" => f64::from_bits(1),
+        "MAX_VALUE" => f64::MAX,
+        _ => return None,
+    })
 }

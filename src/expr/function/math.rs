@@ -1,0 +1,190 @@
+//! Numbers: JavaScript's `Math`, and Vega's ranges and zooms.
+
+use super::{Function, Kind, arg, entry, list, optional_number};
+use crate::error::Result;
+use crate::table::Value;
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    entry("abs", Kind::Number(f64::abs)),
+    entry("acos", Kind::Number(libm::acos)),
+    entry("asin", Kind::Number(libm::asin)),
+    entry("atan", Kind::Number(libm::atan)),
+    entry("atan2", Kind::Pure(|a| Ok(number(libm::atan2(arg(a, 0).to_number(), arg(a, 1).to_number()))))),
+    entry("ceil", Kind::Number(f64::ceil)),
+    entry("clamp", Kind::Pure(|a| Ok(number(max(&[arg(a, 1).to_number(), min(&numbers(&[arg(a, 2), arg(a, 0)]))]))))),
+    entry("cos", Kind::Number(libm::cos)),
+    entry("exp", Kind::Number(libm::exp)),
+    entry("floor", Kind::Number(f64::floor)),
+    entry("hypot", Kind::Pure(hypot)),
+    entry("log", Kind::Number(libm::log)),
+    entry("max", Kind::Pure(|a| Ok(number(max(&numbers(a)))))),
+    entry("min", Kind::Pure(|a| Ok(number(min(&numbers(a)))))),
+    entry("pow", Kind::Pure(|a| Ok(number(pow(arg(a, 0).to_number(), arg(a, 1).to_number()))))),
+    entry("round", Kind::Number(round)),
+    entry("sin", Kind::Number(libm::sin)),
+    entry("sqrt", Kind::Number(f64::sqrt)),
+    entry("tan", Kind::Number(libm::tan)),
+    entry("clampRange", Kind::Pure(clamp_range)),
+    entry("lerp", Kind::Pure(lerp)),
+    entry("bandspace", Kind::Pure(bandspace)),
+    entry("panLinear", Kind::Pure(|a| pan(a, |x| x, |x| x))),
+    entry("panLog", Kind::Pure(pan_log)),
+    entry("panPow", Kind::Pure(pan_pow)),
+    entry("panSymlog", Kind::Pure(pan_symlog)),
+    entry("zoomLinear", Kind::Pure(|a| zoom(a, |x| x, |x| x))),
+    entry("zoomLog", Kind::Pure(zoom_log)),
+    entry("zoomPow", Kind::Pure(zoom_pow)),
+    entry("zoomSymlog", Kind::Pure(zoom_symlog)),
+];
+
+fn number(x: f64) -> Value {
+    Value::Number(x)
+}
+
+fn numbers<V: std::borrow::Borrow<Value>>(values: &[V]) -> Vec<f64> {
+    values.iter().map(|value| value.borrow().to_number()).collect()
+}
+
+/// `Math.max`: NaN if any is.
+fn max(values: &[f64]) -> f64 {
+    values.iter().fold(f64::NEG_INFINITY, |top, &x| if top.is_nan() || x.is_nan() { f64::NAN } else { top.max(x) })
+}
+
+fn min(values: &[f64]) -> f64 {
+    values.iter().fold(f64::INFINITY, |low, &x| if low.is_nan() || x.is_nan() { f64::NAN } else { low.min(x) })
+}
+
+/// `Math.round`: halves go up.
+fn round(x: f64) -> f64 {
+    let floor = x.floor();
+    if x - floor >= 0.5 { floor + 1.0 } else { floor }
+}
+
+/// `Math.pow`, which unlike C gives NaN for one to a power that is no finite number.
+pub(super) fn pow(base: f64, exponent: f64) -> f64 {
+    if exponent.is_nan() || base.abs() == 1.0 && exponent.is_infinite() { f64::NAN } else { libm::pow(base, exponent) }
+}
+
+fn hypot(arguments: &[Value]) -> Result<Value> {
+    let values = numbers(arguments);
+    if values.iter().any(|x| x.is_infinite()) {
+        return Ok(number(f64::INFINITY));
+    }
+    let largest = max(&values.iter().map(|x| x.abs()).collect::<Vec<_>>());
+    if largest.is_nan() || largest <= 0.0 {
+        return Ok(number(if largest.is_nan() { f64::NAN } else { 0.0 }));
+    }
+    // V8 scales by the largest and adds up with Kahan's correction.
+    let (mut sum, mut lost) = (0.0, 0.0);
+    for x in values {
+        let scaled = x.abs() / largest;
+        let term = scaled * scaled - lost;
+        let next = sum + term;
+        lost = (next - sum) - term;
+        sum = next;
+    }
+    Ok(number(sum.sqrt() * largest))
+}
+
+fn ends(value: &Value) -> Result<(f64, f64)> {
+    let values = list(value)?;
+    let end = |value: Option<&Value>| value.map_or(f64::NAN, Value::to_number);
+    Ok((end(values.first()), end(values.last())))
+}
+
+fn pair(a: f64, b: f64) -> Value {
+    Value::array(vec![number(a), number(b)])
+}
+
+/// A range moved to lie within limits, its span kept where it fits.
+fn clamp_range(arguments: &[Value]) -> Result<Value> {
+    let range = list(arg(arguments, 0))?;
+    let (lo, hi) = (arg(range, 0).to_number(), arg(range, 1).to_number());
+    let (lowest, highest) = (arg(arguments, 1).to_number(), arg(arguments, 2).to_number());
+    let (lo, hi) = if hi < lo { (hi, lo) } else { (lo, hi) };
+    let span = hi - lo;
+    if span >= highest - lowest {
+        return Ok(pair(lowest, highest));
+    }
+    let lo = min(&[max(&[lo, lowest]), highest - span]);
+    Ok(pair(lo, lo + span))
+}
+
+fn lerp(arguments: &[Value]) -> Result<Value> {
+    let (lo, hi) = ends(arg(arguments, 0))?;
+    let f = arg(arguments, 1).to_number();
+    let at = if f == 0.0 || f.is_nan() {
+        lo
+    } else if f == 1.0 {
+        hi
+    } else {
+        lo + f * (hi - lo)
+    };
+    Ok(number(at))
+}
+
+/// Steps that a band scale of so many values needs.
+fn bandspace(arguments: &[Value]) -> Result<Value> {
+    let value = |i| if arg(arguments, i).truthy() { arg(arguments, i).to_number() } else { 0.0 };
+    let (count, inner, outer) = (value(0), value(1), value(2));
+    let space = count - inner + outer * 2.0;
+    let steps = if space > 0.0 { space } else { 1.0 };
+    Ok(number(if count == 0.0 || count.is_nan() { 0.0 } else { steps }))
+}
+
+fn sign(x: f64) -> f64 {
+    if x == 0.0 || x.is_nan() { x } else { x.signum() }
+}
+
+fn power(exponent: f64) -> impl Fn(f64) -> f64 {
+    move |x| if x < 0.0 { -pow(-x, exponent) } else { pow(x, exponent) }
+}
+
+/// The domain moved by a fraction of its span, in the space that `lift` leads to and `ground` back from.
+fn pan(arguments: &[Value], lift: impl Fn(f64) -> f64, ground: impl Fn(f64) -> f64) -> Result<Value> {
+    let (d0, d1) = ends(arg(arguments, 0))?;
+    let (d0, d1) = (lift(d0), lift(d1));
+    let shift = (d1 - d0) * arg(arguments, 1).to_number();
+    Ok(pair(ground(d0 - shift), ground(d1 - shift)))
+}
+
+fn pan_log(arguments: &[Value]) -> Result<Value> {
+    let side = sign(ends(arg(arguments, 0))?.0);
+    pan(arguments, |x| libm::log(side * x), |x| side * libm::exp(x))
+}
+
+fn pan_pow(arguments: &[Value]) -> Result<Value> {
+    let exponent = arg(arguments, 2).to_number();
+    pan(arguments, power(exponent), power(1.0 / exponent))
+}
+
+fn pan_symlog(arguments: &[Value]) -> Result<Value> {
+    let c = arg(arguments, 2).to_number();
+    let lift = |x: f64| sign(x) * libm::log1p((x / c).abs());
+    pan(arguments, lift, |x| sign(x) * libm::expm1(x.abs()) * c)
+}
+
+/// The domain scaled about an anchor, in the space that `lift` leads to and `ground` back from.
+fn zoom(arguments: &[Value], lift: impl Fn(f64) -> f64, ground: impl Fn(f64) -> f64) -> Result<Value> {
+    let (d0, d1) = ends(arg(arguments, 0))?;
+    let (d0, d1) = (lift(d0), lift(d1));
+    let anchor = optional_number(arguments, 1).map_or(f64::midpoint(d0, d1), &lift);
+    let scale = arg(arguments, 2).to_number();
+    Ok(pair(ground(anchor + (d0 - anchor) * scale), ground(anchor + (d1 - anchor) * scale)))
+}
+
+fn zoom_log(arguments: &[Value]) -> Result<Value> {
+    let side = sign(ends(arg(arguments, 0))?.0);
+    zoom(arguments, |x| libm::log(side * x), |x| side * libm::exp(x))
+}
+
+fn zoom_pow(arguments: &[Value]) -> Result<Value> {
+    let exponent = arg(arguments, 3).to_number();
+    zoom(arguments, power(exponent), power(1.0 / exponent))
+}
+
+fn zoom_symlog(arguments: &[Value]) -> Result<Value> {
+    let c = arg(arguments, 3).to_number();
+    let lift = |x: f64| sign(x) * libm::log1p((x / c).abs());
+    zoom(arguments, lift, |x| sign(x) * libm::expm1(x.abs()) * c)
+}

@@ -1,0 +1,51 @@
+//! Scales and data, which the context holds.
+
+use std::rc::Rc;
+
+use super::{Function, Kind, arg, count, entry, selection};
+use crate::error::{Error, Result};
+use crate::expr::{Context, operate};
+use crate::table::Value;
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    entry("scale", Kind::Scale),
+    entry("invert", Kind::World(|a, context| context.invert(&arg(a, 0).to_text(), arg(a, 1)))),
+    entry("domain", Kind::World(|a, context| context.domain(&arg(a, 0).to_text()))),
+    entry("range", Kind::World(|a, context| context.range(&arg(a, 0).to_text()))),
+    entry("bandwidth", Kind::World(|a, context| Ok(Value::Number(context.bandwidth(&arg(a, 0).to_text())?)))),
+    entry("data", Kind::World(data)),
+    entry("indata", Kind::World(in_data)),
+    entry("vlSelectionTest", Kind::SelectionTest),
+    entry("vlSelectionIdTest", Kind::SelectionTest),
+    entry("vlSelectionResolve", Kind::World(selection::resolve)),
+    entry("vlSelectionTuples", Kind::Pure(selection::tuples)),
+    entry("copy", Kind::Host),
+    entry("gradient", Kind::Host),
+    entry("geoArea", Kind::Host),
+    entry("geoBounds", Kind::Host),
+    entry("geoCentroid", Kind::Host),
+    entry("geoScale", Kind::Host),
+    entry("geoShape", Kind::Host),
+    entry("geoTranslate", Kind::Host),
+    entry("pathShape", Kind::Host),
+    entry("treePath", Kind::Host),
+    entry("treeAncestors", Kind::Host),
+];
+
+/// The rows of a data set as objects; an empty list when there is none.
+fn data(arguments: &[Value], context: &dyn Context) -> Result<Value> {
+    let Some(table) = context.data(&arg(arguments, 0).to_text())? else { return Ok(Value::array(Vec::new())) };
+    context.spend(table.rows() as u64)?;
+    Ok(Value::array((0..table.rows()).map(|row| Value::Object(Rc::new(table.row(row)))).collect()))
+}
+
+/// How many rows of a data set hold a value in a field, compared as texts; undefined when none does.
+fn in_data(arguments: &[Value], context: &dyn Context) -> Result<Value> {
+    let name = arg(arguments, 0).to_text();
+    let Some(table) = context.data(&name)? else { return Err(Error::spec(format!("there is no data set {name:?}"))) };
+    context.spend(table.rows() as u64)?;
+    let path = crate::table::split_path(&arg(arguments, 1).to_text())?;
+    let wanted = operate::text_of(arg(arguments, 2), context);
+    let found = table.field(&path).iter().filter(|value| *operate::text_of(value, context) == *wanted).count();
+    Ok(if found == 0 { Value::Undefined } else { Value::Number(count(found)) })
+}
