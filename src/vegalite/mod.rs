@@ -6,16 +6,20 @@
 //! mark, no `row`, `column` or `facet` in a unit or layer, no `selection`.
 
 pub(crate) mod channel;
+pub(crate) mod json;
 pub(crate) mod read;
 pub(crate) mod transform;
+#[cfg(test)]
+pub(crate) mod write;
 
 use std::rc::Rc;
 
 use serde_json::{Map, Value as Json};
 
 use crate::table::Table;
-pub(crate) use channel::{Channel, ChannelDef, Encoding};
-pub(crate) use transform::Transform;
+pub(crate) use channel::{Aggregate, Channel, ChannelDef, ChannelDefs, Condition, Encoding, Kind};
+pub(crate) use read::{Reader, read, read_document};
+pub(crate) use transform::{Transform, TransformKind};
 
 /// Settings by name, in the order written.
 pub(crate) type Props = Map<String, Json>;
@@ -70,6 +74,28 @@ pub(crate) struct View {
     pub(crate) kind: ViewKind,
 }
 
+impl View {
+    /// A view with nothing but its kind.
+    pub(crate) fn new(at: &Pointer, kind: ViewKind) -> Self {
+        Self {
+            at: Rc::clone(at),
+            name: None,
+            description: None,
+            title: None,
+            data: None,
+            transforms: Vec::new(),
+            params: Vec::new(),
+            width: None,
+            height: None,
+            resolve: Props::new(),
+            background: None,
+            projection: None,
+            layout: Props::new(),
+            kind,
+        }
+    }
+}
+
 /// What makes the kinds of view different.
 #[derive(Clone, Debug)]
 pub(crate) enum ViewKind {
@@ -94,7 +120,7 @@ pub(crate) enum ConcatKind {
 pub(crate) enum Facet {
     /// One field, wrapped after `columns`.
     Wrap(Box<ChannelDef>),
-    /// By row, by column, or both.
+    /// By row, by column, or both. (A grid of neither is one cell.)
     Grid { row: Option<Box<ChannelDef>>, column: Option<Box<ChannelDef>> },
 }
 
@@ -140,6 +166,7 @@ pub(crate) enum DataSource {
 #[derive(Clone, Debug)]
 pub(crate) struct Param {
     pub(crate) name: String,
-    /// `value`, `expr`, `bind`, `select` (`"point"`, `"interval"` or an object), `views`, ...
+    /// `value`, `expr`, `bind`, `select` (`"point"`, `"interval"` or an object), `views`, ...; before normalization also
+    /// `selection`, the entry of an old `selection` block.
     pub(crate) props: Props,
 }

@@ -1,0 +1,36 @@
+//! Places that a DVC template leaves to be filled in, found where nobody did.
+
+use serde_json::Value as Json;
+
+use super::place;
+use crate::error::{Error, Result};
+
+/// Fails, with its name and place, at the first anchor such as `<DVC_METRIC_X>` that is still in the document.
+pub(super) fn refuse(json: &Json) -> Result<()> {
+    search(json, "")
+}
+
+fn search(json: &Json, at: &str) -> Result<()> {
+    match json {
+        Json::String(text) => match anchor(text) {
+            Some(anchor) => {
+                let message = format!("the anchor {anchor} of a DVC template has not been filled in");
+                Err(Error::spec(message).at(at))
+            }
+            None => Ok(()),
+        },
+        Json::Array(list) => list.iter().enumerate().try_for_each(|(i, part)| search(part, &place(at, i))),
+        Json::Object(object) => object.iter().try_for_each(|(key, part)| {
+            // Rows are data, not template.
+            if key == "values" && part.is_array() { Ok(()) } else { search(part, &place(at, key)) }
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn anchor(text: &str) -> Option<&str> {
+    let start = text.find("<DVC_METRIC_")?;
+    let end = text[start..].find('>')?;
+    let name = &text[start..=start + end];
+    name[1..name.len() - 1].chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_').then_some(name)
+}

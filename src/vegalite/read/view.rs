@@ -1,0 +1,264 @@
+//! Views of all kinds.
+
+use std::rc::Rc;
+
+use serde_json::Value as Json;
+
+use super::words::{did_you_mean, nearest};
+use super::{
+    Reader, channel, data, optional_list, optional_object, optional_text, place, transform, without, wrong_kind,
+};
+use crate::error::{Error, Result};
+use crate::vegalite::{
+    Channel, ChannelDef, ConcatKind, Encoding, Facet, Mark, Param, Pointer, Props, Repeat, View, ViewKind,
+};
+
+/// Where a view stands.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Place {
+    Root,
+    Inside,
+    /// In a layer, which takes only units and layers.
+    Layer,
+}
+
+const KINDS: [&str; 7] = ["facet", "repeat", "hconcat", "vconcat", "concat", "layer", "mark"];
+
+const MARKS: [&str; 17] = [
+    "arc",
+    "area",
+    "bar",
+    "boxplot",
+    "circle",
+    "errorband",
+    "errorbar",
+    "geoshape",
+    "image",
+    "line",
+    "point",
+    "rect",
+    "rule",
+    "square",
+    "text",
+    "tick",
+    "trail",
+];
+
+/// The properties that views have.
+const PROPERTIES: [&str; 33] = [
+    "$schema",
+    "align",
+    "autosize",
+    "background",
+    "bounds",
+    "center",
+    "columns",
+    "concat",
+    "config",
+    "data",
+    "datasets",
+    "description",
+    "encoding",
+    "facet",
+    "hconcat",
+    "height",
+    "layer",
+    "mark",
+    "name",
+    "padding",
+    "params",
+    "projection",
+    "repeat",
+    "resolve",
+    "selection",
+    "spacing",
+    "spec",
+    "title",
+    "transform",
+    "usermeta",
+    "vconcat",
+    "view",
+    "width",
+];
+
+/// Reads a view. Views hold each other no deeper than the parser lets JSON be nested.
+pub(super) fn view(object: &Props, at: &Pointer, stands: Place, reader: Reader<'_>) -> Result<View> {
+    for name in object.keys().filter(|name| !PROPERTIES.contains(&name.as_str())) {
+        if let Some(near) = nearest(name, &PROPERTIES) {
+            let message = format!("unknown property \"{name}\"; did you mean \"{near}\"?");
+            reader.warnings.push(Error::spec(message).at(&place(at, name)));
+        }
+    }
+    let is_kind = |kind: &&str| object.get(*kind).is_some_and(|part| !part.is_null());
+    let kind = match KINDS.into_iter().find(is_kind) {
+        Some(kind) => kind,
+        None => {
+            let slip = object.keys().find(|name| nearest(name, &KINDS).is_some());
+            let hint = slip.map(|name| format!(" (\"{name}\"{})", did_you_mean(name, &KINDS))).unwrap_or_default();
+            let message = format!("a view needs one of mark, layer, facet, hconcat, vconcat, concat, repeat{hint}");
+            return Err(Error::spec(message).at(at));
+        }
+    };
+    if stands == Place::Layer && !matches!(kind, "layer" | "mark") {
+        return Err(Error::spec(format!("a layer holds marks and layers, not \"{kind}\"")).at(at));
+    }
+    let kind = match kind {
+        "facet" => {
+            let facet = facet(part_object(object, "facet", at)?, &place(at, "facet"), reader)?;
+            ViewKind::Facet { facet, spec: Box::new(spec(object, at, reader)?) }
+        }
+        "repeat" => {
+            let repeat = repeat(object, at)?;
+            ViewKind::Repeat { repeat, spec: Box::new(spec(object, at, reader)?) }
+        }
+        "hconcat" => ViewKind::Concat {
+            kind: ConcatKind::Horizontal,
+            views: views(object, "hconcat", at, Place::Inside, reader)?,
+        },
+        "vconcat" => {
+            ViewKind::Concat { kind: ConcatKind::Vertical, views: views(object, "vconcat", at, Place::Inside, reader)? }
+        }
+        "concat" => {
+            ViewKind::Concat { kind: ConcatKind::Wrap, views: views(object, "concat", at, Place::Inside, reader)? }
+        }
+        "layer" => ViewKind::Layer {
+            layers: views(object, "layer", at, Place::Layer, reader)?,
+            encoding: encoding(object, at, reader)?,
+        },
+        _ => ViewKind::Unit { mark: mark(object, at)?, encoding: encoding(object, at, reader)? },
+    };
+
+    let transforms = optional_list(object, "transform", at)?.iter().enumerate();
+    let transforms = transforms.map(|(i, json)| transform::transform(json, place(&place(at, "transform"), i), reader));
+    let data = object.get("data").map(|json| data::data(json, &data::place_of(at), reader)).transpose()?;
+    Ok(View {
+        at: Rc::clone(at),
+        name: optional_text(object, "name", at)?,
+        description: optional_text(object, "description", at)?,
+        title: object.get("title").filter(|title| !title.is_null()).cloned(),
+        data,
+        transforms: transforms.collect::<Result<_>>()?,
+        params: params(object, at)?,
+        width: object.get("width").filter(|size| !size.is_null()).cloned(),
+        height: object.get("height").filter(|size| !size.is_null()).cloned(),
+        resolve: optional_object(object, "resolve", at)?.cloned().unwrap_or_default(),
+        background: optional_object(object, "view", at)?.cloned(),
+        projection: optional_object(object, "projection", at)?.cloned(),
+        layout: layout(object),
+        kind,
+    })
+}
+
+fn part_object<'a>(object: &'a Props, key: &str, at: &str) -> Result<&'a Props> {
+    optional_object(object, key, at)?.ok_or_else(|| Error::spec(format!("\"{key}\" is missing")).at(at))
+}
+
+fn spec(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result<View> {
+    view(part_object(object, "spec", at)?, &place(at, "spec"), Place::Inside, reader)
+}
+
+fn views(object: &Props, key: &str, at: &Pointer, stands: Place, reader: Reader<'_>) -> Result<Vec<View>> {
+    let list = place(at, key);
+    let read = |(i, json): (usize, &Json)| match json {
+        Json::Object(object) => view(object, &place(&list, i), stands, reader),
+        other => Err(wrong_kind("a view", other, &place(&list, i))),
+    };
+    optional_list(object, key, at)?.iter().enumerate().map(read).collect()
+}
+
+fn encoding(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result<Encoding> {
+    match optional_object(object, "encoding", at)? {
+        Some(encoding) => channel::encoding(encoding, &place(at, "encoding"), reader),
+        None => Ok(Encoding::default()),
+    }
+}
+
+fn mark(object: &Props, at: &str) -> Result<Mark> {
+    let at = place(at, "mark");
+    let (kind, place, props) = match object.get("mark") {
+        Some(Json::String(kind)) => (kind, at, Props::new()),
+        Some(Json::Object(mark)) => match mark.get("type") {
+            Some(Json::String(kind)) => (kind, place(&at, "type"), without(mark, &["type"])),
+            _ => return Err(Error::spec("a mark needs a \"type\"").at(&at)),
+        },
+        other => return Err(wrong_kind("a mark", other.unwrap_or(&Json::Null), &at)),
+    };
+    if !MARKS.contains(&kind.as_str()) {
+        let message = format!("unknown mark \"{kind}\"{}", did_you_mean(kind, &MARKS));
+        return Err(Error::spec(message).at(&place));
+    }
+    Ok(Mark { kind: kind.clone(), props })
+}
+
+/// How a view is split. The row and column count in the order written, up to the first that has no field.
+fn facet(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result<Facet> {
+    let grid = ["row", "column"].iter().any(|key| object.get(*key).is_some_and(|part| !part.is_null()));
+    if !grid {
+        return Ok(Facet::Wrap(Box::new(channel::def(&Json::Object(object.clone()), at, reader)?)));
+    }
+    let (mut row, mut column) = (None, None);
+    for (name, json) in object {
+        let place = place(at, name);
+        let warn = |message: String| reader.warnings.push(Error::spec(message).at(&place));
+        let cell = match Channel::named(name) {
+            Some(Channel::Row) => &mut row,
+            Some(Channel::Column) => &mut column,
+            _ => {
+                warn(format!("{name} is dropped with all after it, as a facet has only row and column"));
+                break;
+            }
+        };
+        let def: ChannelDef = channel::def(json, &place, reader)?;
+        if def.field.is_none() && def.repeat.is_none() {
+            warn(format!("{name} is dropped with all after it, as it has no field"));
+            break;
+        }
+        *cell = Some(Box::new(def));
+    }
+    Ok(Facet::Grid { row, column })
+}
+
+fn repeat(object: &Props, at: &str) -> Result<Repeat> {
+    let at = place(at, "repeat");
+    let fields = |json: &Json, at: &str| -> Result<Vec<String>> {
+        let Json::Array(list) = json else { return Err(wrong_kind("a list of fields", json, at)) };
+        let field = |json: &Json| json.as_str().map(str::to_owned).ok_or_else(|| wrong_kind("a field", json, at));
+        list.iter().map(field).collect()
+    };
+    match object.get("repeat") {
+        Some(Json::Object(by)) => {
+            let part = |name: &str| match by.get(name) {
+                None | Some(Json::Null) => Ok(Vec::new()),
+                Some(list) => fields(list, &place(&at, name)),
+            };
+            Ok(Repeat::Grid { row: part("row")?, column: part("column")?, layer: part("layer")? })
+        }
+        other => Ok(Repeat::Wrap(fields(other.unwrap_or(&Json::Null), &at)?)),
+    }
+}
+
+/// `params`, then the entries of an old `selection` block as `{"selection": ...}`.
+fn params(object: &Props, at: &str) -> Result<Vec<Param>> {
+    let mut params = Vec::new();
+    let list = place(at, "params");
+    for (i, json) in optional_list(object, "params", at)?.iter().enumerate() {
+        let at = place(&list, i);
+        let Json::Object(param) = json else { return Err(wrong_kind("a param", json, &at)) };
+        let name = optional_text(param, "name", &at)?.ok_or_else(|| Error::spec("a param needs a \"name\"").at(&at))?;
+        params.push(Param { name, props: without(param, &["name"]) });
+    }
+    for (name, selection) in optional_object(object, "selection", at)?.into_iter().flatten() {
+        if !selection.is_object() {
+            return Err(wrong_kind("a selection", selection, &place(&place(at, "selection"), name)));
+        }
+        let props = Props::from_iter([("selection".to_owned(), selection.clone())]);
+        params.push(Param { name: name.clone(), props });
+    }
+    Ok(params)
+}
+
+fn layout(object: &Props) -> Props {
+    let names = ["align", "bounds", "center", "columns", "spacing"];
+    let entries = object.iter().filter(|(name, value)| names.contains(&name.as_str()) && !value.is_null());
+    entries.map(|(name, value)| (name.clone(), value.clone())).collect()
+}
