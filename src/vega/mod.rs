@@ -99,12 +99,14 @@ pub(crate) enum Source {
     Rows(Rc<Table>),
     /// Inline text or a value that is no list of rows, to be read by `format`.
     Inline(Json),
+    /// The list that an expression gives.
+    Signal(Rc<Expr>),
     /// The rows of other data sets, one after the other.
     Derived(Vec<String>),
 }
 
 /// A transform of data or of mark items; `kind` is Vega's `type`. The signals that it sets are named in `params` (`signal`).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Transform {
     pub(crate) kind: String,
     pub(crate) params: Props,
@@ -174,6 +176,8 @@ pub(crate) struct Mark {
     pub(crate) clip: Option<ClipDef>,
     /// `{field, order}` over items: `field` is `datum["x"]`, `x`, `y`, ... (one or a list).
     pub(crate) sort: Option<Props>,
+    /// An access path into the row; rows with equal keys make one item.
+    pub(crate) key: Option<String>,
     pub(crate) zindex: Option<Setting>,
     pub(crate) aria: Option<bool>,
     pub(crate) description: Option<String>,
