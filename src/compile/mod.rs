@@ -1,8 +1,149 @@
 //! Vega-Lite to Vega: every default decided.
 //!
 //! `normalize` rewrites the document to units, layers, facets and concatenations without sugar; then a
-//! [`model::Tree`] is made and its parts are worked out in Vega-Lite's order (sizes, selections, data, scales, marks,
-//! axes, legends, headers), merging from the leaves upward; `assemble` writes the resolved chart.
+//! [`model::Tree`] is made (`view`) and its parts are worked out in Vega-Lite's order (scales, sizes, selections, projections,
+//! data, axes and headers, legends, marks), merging from the leaves upward; `assemble` writes the resolved chart.
 
+pub(crate) mod assemble;
+pub(crate) mod channel;
+pub(crate) mod config;
+pub(crate) mod data;
+pub(crate) mod format;
+pub(crate) mod guide;
+pub(crate) mod mark;
 pub(crate) mod model;
+pub(crate) mod normalize;
+pub(crate) mod predicate;
+pub(crate) mod projection;
+pub(crate) mod scale;
+pub(crate) mod selection;
 pub(crate) mod split;
+pub(crate) mod theme;
+pub(crate) mod time_unit;
+pub(crate) mod view;
+
+use std::rc::Rc;
+
+use serde_json::Value as Json;
+
+use crate::error::{Error, Result, Warnings};
+use crate::vega::Chart;
+use crate::vegalite::{Document, Props};
+use model::{ModelId, ModelKind, Tree};
+pub(crate) use scale::setting;
+
+/// How deep views, predicates and the like may be nested; enough for any document that was written by hand.
+pub(crate) const MAX_DEPTH: usize = 100;
+
+/// What the caller says beside the document.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Options {
+    /// Of a single view (not of a composition), px; as if the document said so.
+    pub(crate) width: Option<f64>,
+    pub(crate) height: Option<f64>,
+    /// A CSS colour, or `transparent`.
+    pub(crate) background: Option<String>,
+    /// The name of a theme, under the document's own config.
+    pub(crate) theme: Option<String>,
+    /// A config over the theme and under the document's own.
+    pub(crate) config: Props,
+    /// First values of params, by name.
+    pub(crate) params: Vec<(String, Json)>,
+}
+
+/// Works out everything that a document leaves to defaults.
+///
+/// # Errors
+///
+/// [`ErrorKind::Spec`](crate::error::ErrorKind::Spec) with the place in the document: an expression cannot be read, a name is
+/// not known, or parts contradict each other.
+pub(crate) fn compile(document: &Document, options: &Options, warnings: &Rc<Warnings>) -> Result<Chart> {
+    let mut document = document.clone();
+    let config = config(&document, options)?;
+    apply(&mut document, options, warnings)?;
+    let document = normalize::normalize(document, &config, warnings)?;
+    let mut tree = Tree::new(config, Rc::clone(warnings));
+    let root = view::build(&mut tree, &document.view)?;
+    parse(&mut tree, root)?;
+    data::optimize(&mut tree, root);
+    assemble::assemble(&mut tree, root, &document)
+}
+
+fn config(document: &Document, options: &Options) -> Result<Props> {
+    let mut written = Vec::new();
+    if let Some(name) = &options.theme {
+        let theme = theme::theme(name).ok_or_else(|| {
+            let names: Vec<_> = theme::names().collect();
+            Error::spec(format!("unknown theme \"{name}\"; there are {}", names.join(", ")))
+        })?;
+        written.push(theme);
+    }
+    written.extend([options.config.clone(), document.config.clone()]);
+    Ok(config::init(&config::merge(&written), document.version))
+}
+
+/// Writes what the caller says into the document.
+fn apply(document: &mut Document, options: &Options, warnings: &Warnings) -> Result<()> {
+    let view = &mut document.view;
+    for (size, value) in [(&mut view.width, options.width), (&mut view.height, options.height)] {
+        if let Some(value) = value {
+            *size = Some(crate::table::value::json_number(value));
+        }
+    }
+    if (options.width.is_some() || options.height.is_some())
+        && matches!(view.kind, crate::vegalite::ViewKind::Concat { .. })
+    {
+        warnings.push(Error::spec("width and height have no meaning for several views beside each other"));
+    }
+    if let Some(background) = &options.background {
+        document.background = Some(Json::from(background.as_str()));
+    }
+    for (name, value) in &options.params {
+        let Some(param) = document.view.params.iter_mut().find(|param| param.name == *name) else {
+            let known: Vec<_> = document.view.params.iter().map(|param| param.name.as_str()).collect();
+            return Err(Error::spec(format!("unknown param \"{name}\"; there are: {}", known.join(", "))));
+        };
+        param.props.insert("value".to_owned(), value.clone());
+        param.props.shift_remove("expr");
+    }
+    Ok(())
+}
+
+/// The parts of all views, in Vega-Lite's order: each needs those before it.
+fn parse(tree: &mut Tree, root: ModelId) -> Result<()> {
+    scale::parse(tree, root)?;
+    view::size::parse(tree, root);
+    view::size::rename_root(tree, root);
+    selection::parse(tree, root)?;
+    projection::parse(tree, root)?;
+    data::parse(tree, root)?;
+    guides(tree, root)?;
+    guide::legend::parse(tree, root)?;
+    marks(tree, root)
+}
+
+/// Axes and headers, from the leaves upward.
+fn guides(tree: &mut Tree, id: ModelId) -> Result<()> {
+    for child in tree.children(id) {
+        guides(tree, child)?;
+    }
+    match tree.model(id).kind {
+        ModelKind::Unit(_) => guide::axis::parse_unit(tree, id),
+        ModelKind::Facet(_) => guide::header::parse(tree, id),
+        ModelKind::Concat => return Ok(()),
+        ModelKind::Layer => {
+            guide::axis::merge_layers(tree, id);
+            Ok(())
+        }
+    }
+    .map_err(|error| error.at(&tree.model(id).at))
+}
+
+fn marks(tree: &mut Tree, id: ModelId) -> Result<()> {
+    if tree.unit(id).is_some() {
+        let marks = mark::parse(tree, id).map_err(|error| error.at(&tree.model(id).at))?;
+        tree.component_mut(id).marks = marks;
+        selection::require_for_conditions(tree, id);
+    }
+    tree.children(id).into_iter().try_for_each(|child| marks(tree, child))
+}

@@ -60,6 +60,17 @@ impl<T> Split<T> {
         }
     }
 
+    /// Sets a property with the origin it comes with.
+    pub(crate) fn set_traced(&mut self, name: &'static str, traced: Traced<T>) {
+        self.set(name, traced.value, traced.origin);
+    }
+
+    /// Forgets a property.
+    pub(crate) fn remove(&mut self, name: &str) -> Option<Traced<T>> {
+        let index = self.0.iter().position(|(key, _)| *key == name)?;
+        Some(self.0.remove(index).1)
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static str, &Traced<T>)> {
         self.0.iter().map(|(key, traced)| (*key, traced))
     }

@@ -1,0 +1,306 @@
+//! The tree of views written as a Vega chart: groups within groups, each with what belongs to it.
+
+mod facet;
+pub(crate) mod rename;
+mod title;
+
+use serde_json::{Value as Json, json};
+
+use super::guide::{axis, header, legend};
+use super::model::{LayoutSize, ModelId, ModelKind, Tree};
+use super::scale::setting;
+use super::view::size;
+use super::{data, projection, scale, selection};
+use crate::error::Result;
+use crate::expr::{Expr, Setting};
+use crate::vega::{self, Base, Chart, Encode, Scope, Signal, ValueRef};
+use crate::vegalite::json::{truthy, truthy_value};
+use crate::vegalite::{Document, Param, Props};
+
+/// Writes the whole chart. `document` is the normalized one that the tree was made from.
+///
+/// # Errors
+///
+/// When an expression cannot be read, or something that should follow from other parts does not.
+pub(crate) fn assemble(tree: &mut Tree, root: ModelId, document: &Document) -> Result<Chart> {
+    let rows = data::assemble_root(tree, &document.datasets)?;
+    let data = selection::stores(tree, root, rows)?;
+    let mut chart = Chart {
+        background: top_level(document.background.as_ref(), tree, "background")?,
+        padding: top_level(document.padding.as_ref(), tree, "padding")?,
+        autosize: autosize(tree, root, document.autosize.as_ref())?,
+        style: styles(tree, root),
+        encode: view_encode(tree, root, true)?,
+        description: tree.model(root).description.clone(),
+        config: Json::Object(super::config::vega_config(&tree.config)),
+        ..Chart::default()
+    };
+    let mut signals = Vec::new();
+    for signal in size::signals(tree, root)? {
+        match (signal.name.as_str(), signal.value) {
+            ("width", Some(value)) => chart.width = Some(Setting::Json(value)),
+            ("height", Some(value)) => chart.height = Some(Setting::Json(value)),
+            (_, value) => signals.push(Signal { value, ..signal }),
+        }
+    }
+    signals.extend(selection::top_level_signals(tree, root, Vec::new())?);
+    for param in &document.view.params {
+        signals.extend(param_signal(param)?);
+    }
+    let projections = projection::assemble(tree, root)?;
+    chart.scope = group(tree, root, signals)?.scope;
+    chart.scope.title = title::assemble(tree, root)?;
+    chart.scope.data = data;
+    chart.scope.projections = projections;
+    rename::chart(&mut chart, &tree.signal_names);
+    Ok(chart)
+}
+
+fn top_level(written: Option<&Json>, tree: &Tree, key: &str) -> Result<Option<Setting>> {
+    written.or_else(|| tree.config.get(key)).map(setting).transpose()
+}
+
+/// A variable as a signal; selections have signals of their own.
+fn param_signal(param: &Param) -> Result<Option<Signal>> {
+    if param.props.get("select").is_some_and(truthy) {
+        return Ok(None);
+    }
+    let source = truthy_value(param.props.get("expr")).and_then(Json::as_str);
+    let update = source.map(data::expression).transpose()?;
+    let value = param.props.get("value").cloned();
+    Ok(Some(Signal { name: param.name.clone(), value, update, ..Signal::default() }))
+}
+
+/// How the chart is fitted into its size; `None` for Vega's default (`pad`).
+fn autosize(tree: &Tree, root: ModelId, written: Option<&Json>) -> Result<Option<Setting>> {
+    let mut autosize = match written {
+        None => {
+            let mut autosize = Props::from_iter([("type".to_owned(), Json::from("pad"))]);
+            if has_orient_signal(tree, root) {
+                autosize.insert("resize".to_owned(), Json::Bool(true));
+            }
+            autosize
+        }
+        Some(Json::Object(autosize)) => autosize.clone(),
+        Some(kind) => Props::from_iter([("type".to_owned(), kind.clone())]),
+    };
+    let kind = autosize.get("type").and_then(Json::as_str).unwrap_or_default();
+    let is_step = |name: &str| tree.component(root).size.value(name).map(|size| *size == LayoutSize::Step);
+    if let (true, Some(width), Some(height)) =
+        (matches!(kind, "fit" | "fit-x" | "fit-y"), is_step("width"), is_step("height"))
+    {
+        // A size by step cannot also be fitted.
+        let other = match (width, height) {
+            (true, true) => Some("pad"),
+            (true, false) => Some("fit-y"),
+            (false, true) => Some("fit-x"),
+            (false, false) => None,
+        };
+        if let Some(other) = other {
+            tree.warn(root, "autosize \"fit\" works only where width and height are not made of steps");
+            autosize.insert("type".to_owned(), other.into());
+        }
+    }
+    let only_type = autosize.len() == 1 && autosize.get("type").is_some_and(truthy);
+    match autosize.get("type") {
+        Some(Json::String(kind)) if only_type && kind == "pad" => Ok(None),
+        Some(kind) if only_type => Ok(Some(Setting::Json(kind.clone()))),
+        _ => Ok(Some(Setting::from_json(&Json::Object(autosize))?)),
+    }
+}
+
+/// Whether the side of an axis is known only when drawn.
+fn has_orient_signal(tree: &Tree, root: ModelId) -> bool {
+    let axes = tree.component(root).axes.values().flatten();
+    axes.into_iter().any(|axis| {
+        let orient = axis.props.traced("orient").filter(|orient| orient.is_explicit());
+        orient.is_some_and(|orient| matches!(orient.value, Setting::Signal(_)))
+    })
+}
+
+/// What a view puts into its group.
+#[derive(Default)]
+struct Group {
+    scope: Scope,
+    /// Replaces the group's own encoding (a facet in a facet says how many columns it has).
+    encode: Option<Encode>,
+}
+
+/// The group of a view; `signals` come before its own.
+fn group(tree: &mut Tree, id: ModelId, mut signals: Vec<Signal>) -> Result<Group> {
+    signals.extend(own_signals(tree, id)?);
+    let layout = layout(tree, id)?;
+    let mut marks = facet::headers(tree, id)?;
+    marks.extend(self::marks(tree, id)?);
+    let has_scales = tree.parent(id).is_none_or(super::model::Model::is_facet);
+    let scope = Scope {
+        signals,
+        layout,
+        marks,
+        scales: if has_scales { scale::assemble(tree, id)? } else { Vec::new() },
+        axes: axis::assemble(tree, id)?,
+        legends: legends(tree, id)?,
+        ..Scope::default()
+    };
+    Ok(Group { scope, encode: facet::columns(tree, id) })
+}
+
+fn own_signals(tree: &Tree, id: ModelId) -> Result<Vec<Signal>> {
+    let model = tree.model(id);
+    if model.is_facet() || model.is_concat() {
+        return Ok(Vec::new());
+    }
+    let mut signals = axis::signals(tree, id)?;
+    if model.unit().is_some() {
+        signals.extend(selection::unit_signals(tree, id)?);
+    }
+    for &child in &model.children {
+        signals.extend(own_signals(tree, child)?);
+    }
+    Ok(signals)
+}
+
+fn legends(tree: &Tree, id: ModelId) -> Result<Vec<vega::Legend>> {
+    let mut legends = legend::assemble(tree, id)?;
+    if tree.model(id).is_layer() {
+        for &child in &tree.model(id).children {
+            legends.extend(self::legends(tree, child)?);
+        }
+    }
+    Ok(legends)
+}
+
+/// How the cells of a composition are laid out.
+fn layout(tree: &Tree, id: ModelId) -> Result<Option<vega::Props>> {
+    let model = tree.model(id);
+    let mut props = vega::Props::default();
+    if let Some(spacing) = model.layout.get("spacing") {
+        props.set("padding", setting(spacing)?);
+    }
+    match &model.kind {
+        ModelKind::Unit(_) | ModelKind::Layer => return Ok(None),
+        ModelKind::Facet(_) => facet::default_layout(tree, id, &mut props)?,
+        ModelKind::Concat => {
+            if let Some(columns) = model.layout.get("columns").filter(|columns| !columns.is_null()) {
+                props.set("columns", setting(columns)?);
+            }
+            props.set("bounds", Setting::text("full"));
+            props.set("align", Setting::text("each"));
+        }
+    }
+    for (name, value) in model.layout.iter().filter(|(name, _)| *name != "spacing") {
+        props.set(name, setting(value)?);
+    }
+    if let Some(band) = header::title_band(tree, id) {
+        props.set("titleBand", band);
+    }
+    Ok(Some(props))
+}
+
+/// The marks of a view: a unit's own, those of all layers one over the other, or groups of the views in it.
+fn marks(tree: &mut Tree, id: ModelId) -> Result<Vec<vega::Mark>> {
+    let in_layer = tree.parent(id).is_some_and(super::model::Model::is_layer);
+    match tree.model(id).kind {
+        ModelKind::Unit(_) => {
+            let mut marks = tree.component(id).marks.clone();
+            if !in_layer {
+                marks = selection::marks(tree, id, marks);
+            }
+            marks.iter_mut().for_each(|mark| name_data(tree, mark));
+            Ok(marks)
+        }
+        ModelKind::Layer => {
+            let mut marks = Vec::new();
+            for child in tree.children(id) {
+                marks.extend(self::marks(tree, child)?);
+            }
+            // Brushes of all layers go around all marks, not between them.
+            let units = tree.children(id).into_iter().filter(|child| tree.unit(*child).is_some());
+            Ok(units.fold(marks, |marks, child| selection::marks(tree, child, marks)))
+        }
+        ModelKind::Concat => tree.children(id).into_iter().map(|child| concat_mark(tree, child)).collect(),
+        ModelKind::Facet(_) => Ok(vec![facet::mark(tree, id)?]),
+    }
+}
+
+fn concat_mark(tree: &mut Tree, child: ModelId) -> Result<vega::Mark> {
+    let title = title::assemble(tree, child)?;
+    let own_encode = view_encode(tree, child, false)?;
+    let Group { mut scope, encode } = group(tree, child, Vec::new())?;
+    scope.title = title;
+    Ok(vega::Mark {
+        kind: "group".to_owned(),
+        name: Some(tree.model(child).name_of("group")),
+        style: styles(tree, child),
+        encode: encode.unwrap_or(own_encode),
+        scope,
+        ..vega::Mark::default()
+    })
+}
+
+/// Data sets are named by stage until here.
+fn name_data(tree: &Tree, mark: &mut vega::Mark) {
+    match &mut mark.from {
+        Some(vega::From::Data(data) | vega::From::Facet { data, .. }) => {
+            *data = tree.data_name(&data::DataRef(std::mem::take(data)));
+        }
+        None => {}
+    }
+}
+
+/// The styles of a view's rectangle.
+fn styles(tree: &Tree, id: ModelId) -> Vec<String> {
+    let model = tree.model(id);
+    match &model.kind {
+        ModelKind::Unit(unit) => {
+            match model.background.as_ref().and_then(|view| view.get("style")) {
+                Some(Json::String(style)) => vec![style.clone()],
+                Some(Json::Array(styles)) => styles.iter().filter_map(Json::as_str).map(str::to_owned).collect(),
+                _ => {
+                    use crate::vegalite::Channel::{X, Y};
+                    let placed = unit.encoding.has(X) || unit.encoding.has(Y);
+                    vec![if placed { "cell" } else { "view" }.to_owned()]
+                }
+            }
+        }
+        ModelKind::Layer => {
+            let mut styles: Vec<String> = Vec::new();
+            for style in model.children.iter().flat_map(|child| self::styles(tree, *child)) {
+                if !styles.contains(&style) {
+                    styles.push(style);
+                }
+            }
+            styles
+        }
+        ModelKind::Facet(_) | ModelKind::Concat => Vec::new(),
+    }
+}
+
+/// The encoding of a view's rectangle: its background as written, and within another view its size.
+fn view_encode(tree: &Tree, id: ModelId, top_level: bool) -> Result<Encode> {
+    let model = tree.model(id);
+    let mut encode = Encode::default();
+    if !top_level && (model.unit().is_some() || model.is_layer()) {
+        for size in ["width", "height"] {
+            encode.set(size, vec![by_signal(Expr::clone(&*tree.size_signal(id, size)?))]);
+        }
+    }
+    for (name, value) in model.background.iter().flatten().filter(|(name, _)| *name != "style") {
+        encode.set(name, vec![constant(value)?]);
+    }
+    if let (false, Some(description)) = (top_level, &model.description) {
+        encode.set("description", vec![constant(&json!(description))?]);
+    }
+    Ok(encode)
+}
+
+fn by_signal(expr: Expr) -> ValueRef {
+    ValueRef { base: Base::Signal(expr.into()), ..ValueRef::default() }
+}
+
+fn constant(json: &Json) -> Result<ValueRef> {
+    Ok(match setting(json)? {
+        Setting::Signal(expr) => ValueRef { base: Base::Signal(expr), ..ValueRef::default() },
+        _ => ValueRef { base: Base::Value(json.clone()), ..ValueRef::default() },
+    })
+}

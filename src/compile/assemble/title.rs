@@ -1,0 +1,85 @@
+//! The title of a view.
+
+use serde_json::Value as Json;
+
+use crate::compile::model::{ModelId, Tree};
+use crate::compile::scale::setting;
+use crate::error::Result;
+use crate::expr::Setting;
+use crate::vega::{Base, Encode, PartEncode, Props, Title, ValueRef};
+use crate::vegalite::json::truthy;
+
+/// The view's title; a layer without one has the first of its layers'.
+///
+/// # Errors
+///
+/// When an expression cannot be read.
+pub(super) fn assemble(tree: &Tree, id: ModelId) -> Result<Option<Title>> {
+    let model = tree.model(id);
+    if let Some(title) = own(tree, id)? {
+        return Ok(Some(title));
+    }
+    if model.is_layer() {
+        for &child in &model.children {
+            if let Some(title) = assemble(tree, child)? {
+                return Ok(Some(title));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Settings of titles in the config that are no style of a mark.
+pub(crate) fn non_mark_config(tree: &Tree) -> Result<Props> {
+    let mut props = Props::default();
+    let config = tree.config_block("title");
+    for name in ["anchor", "frame", "offset", "orient", "angle", "limit"] {
+        let Some(value) = config.and_then(|config| config.get(name)) else { continue };
+        if truthy(value) || matches!(name, "angle" | "limit") {
+            props.set(name, setting(value)?);
+        }
+    }
+    Ok(props)
+}
+
+fn own(tree: &Tree, id: ModelId) -> Result<Option<Title>> {
+    let model = tree.model(id);
+    let Some(written) = model.title.as_ref().filter(|title| title.get("text").is_some_and(truthy)) else {
+        return Ok(None);
+    };
+    let mut props = non_mark_config(tree)?;
+    let mut encode = Vec::new();
+    for (name, value) in written {
+        if name != "encoding" {
+            props.set(name, setting(value)?);
+        } else if truthy(value) {
+            encode.push(("update".to_owned(), PartEncode { encode: entries(value)?, ..PartEncode::default() }));
+        }
+    }
+    let anchor = props.setting("anchor").and_then(Setting::as_json);
+    if model.unit().is_some() || model.is_layer() {
+        // In the middle of the plot, not of all that stands around it.
+        let middle = anchor.is_none_or(|anchor| anchor.as_str() == Some("middle"));
+        if middle && props.setting("anchor").is_none_or(|anchor| anchor.as_str().is_some()) {
+            let frame = props.setting("frame").is_none_or(|frame| frame.as_json() == Some(&Json::Null));
+            if frame {
+                props.set("frame", Setting::text("group"));
+            }
+        }
+    } else if props.setting("anchor").is_none() || anchor == Some(&Json::Null) {
+        props.set("anchor", Setting::text("start"));
+    }
+    Ok(Some(Title { props, encode }))
+}
+
+fn entries(written: &Json) -> Result<Encode> {
+    let mut encode = Encode::default();
+    for (name, value) in written.as_object().into_iter().flatten() {
+        let base = match setting(value)? {
+            Setting::Signal(expr) => Base::Signal(expr),
+            _ => Base::Value(value.get("value").unwrap_or(value).clone()),
+        };
+        encode.set(name, vec![ValueRef { base, ..ValueRef::default() }]);
+    }
+    Ok(encode)
+}

@@ -1,0 +1,88 @@
+//! Where in a band, a bin or a stretch of time a mark stands, and how much of it the mark takes.
+
+use serde_json::{Value as Json, json};
+
+use crate::compile::config::{mark_config, mark_prop_or_config};
+use crate::vegalite::{Channel, ChannelDef, Mark, Props};
+
+/// Whether the mark is a rectangle (or, in polar coordinates, an arc).
+pub(crate) fn is_rect_based(mark: &str) -> bool {
+    matches!(mark, "rect" | "bar" | "image" | "arc" | "tick")
+}
+
+/// Whether all rows of a group make one path.
+pub(crate) fn is_path(mark: &str) -> bool {
+    matches!(mark, "line" | "area" | "trail")
+}
+
+/// Whether the scale's domain is a list of distinct values.
+pub(crate) fn has_discrete_domain(scale_type: &str) -> bool {
+    matches!(scale_type, "ordinal" | "bin-ordinal" | "point" | "band")
+}
+
+/// The place within the band, 0 at its start and 1 at its end; `None`: the start, and the band has no end of its own.
+pub(crate) fn band_position(def: &ChannelDef, def2: Option<&ChannelDef>, mark: &Mark, config: &Props) -> Option<f64> {
+    if let Some(position) = def.band_position.as_ref().filter(|_| def.is_field_or_datum()) {
+        return position.as_f64();
+    }
+    if !def.is_field() {
+        return None;
+    }
+    if def.has_time_unit() && def2.is_none() {
+        return mark_config("timeUnitBandPosition", mark, config, None).and_then(Json::as_f64);
+    }
+    def.is_binning().then_some(0.5)
+}
+
+/// The size along `channel`: a number in px, `{"band": fraction}`, or a signal or expression as written.
+///
+/// `vl_size`: `size` of the mark counts too (else `width` and `height` alone).
+pub(crate) fn band_size(
+    channel: Channel,
+    def: Option<&ChannelDef>,
+    def2: Option<&ChannelDef>,
+    mark: &Mark,
+    config: &Props,
+    scale_type: Option<&str>,
+    vl_size: bool,
+) -> Option<Json> {
+    let size_name = channel.size_name();
+    let property = if vl_size { Some("size") } else { size_name };
+    if let Some(size) = property.and_then(|property| mark_prop_or_config(property, mark, config, size_name)) {
+        return Some(size.clone());
+    }
+    let whole = || Some(json!({"band": 1}));
+    if let Some(def) = def.filter(|def| def.is_field()) {
+        if def.has_time_unit() && def2.is_none() {
+            let band = mark_config("timeUnitBandSize", mark, config, None).cloned().unwrap_or(Json::Null);
+            return Some(json!({ "band": band }));
+        }
+        if def.is_binning() && !scale_type.is_some_and(has_discrete_domain) {
+            return whole();
+        }
+    }
+    if !is_rect_based(&mark.kind) {
+        return None;
+    }
+    let of_mark = |name: &str| config.get(&mark.kind).and_then(|config| config.get(name)).cloned();
+    match scale_type {
+        Some(kind) if has_discrete_domain(kind) => {
+            of_mark("discreteBandSize").filter(crate::vegalite::json::truthy).or_else(whole)
+        }
+        Some(_) => of_mark("continuousBandSize"),
+        None => of_mark("discreteBandSize"),
+    }
+}
+
+/// Whether the field gives both ends of a band (a bin, or a stretch of time in which the mark has a place).
+pub(crate) fn has_band_end(def: &ChannelDef, def2: Option<&ChannelDef>, mark: &Mark, config: &Props) -> bool {
+    let temporal = def.has_time_unit() && def.kind == Some(crate::vegalite::Kind::Temporal);
+    def.is_field() && (def.is_binning() || temporal) && band_position(def, def2, mark, config).is_some()
+}
+
+impl ChannelDef {
+    /// Whether a time unit is written.
+    pub(crate) fn has_time_unit(&self) -> bool {
+        self.time_unit.as_ref().is_some_and(crate::vegalite::json::truthy)
+    }
+}

@@ -1,0 +1,521 @@
+//! What a definition is (field, datum, value; continuous or discrete), and the defaults of its type and parameters.
+
+use serde_json::Value as Json;
+
+use super::field::normalize_bin;
+use crate::compile::time_unit;
+use crate::error::{Error, Warnings};
+use crate::vegalite::json::{stringify, truthy, truthy_value};
+use crate::vegalite::{Aggregate, Channel, ChannelDef, Kind, Props};
+
+impl Aggregate {
+    /// The operation's name; none of `argmin` and `argmax`.
+    pub(crate) fn op(&self) -> Option<&str> {
+        match self {
+            Self::Op(op) => Some(op),
+            Self::ArgMin(_) | Self::ArgMax(_) => None,
+        }
+    }
+
+    /// Whether it counts rows, whatever the field's type.
+    pub(crate) fn counts(&self) -> bool {
+        matches!(self.op(), Some("count" | "valid" | "missing" | "distinct"))
+    }
+
+    /// Whether values of parts add up to the value of the whole.
+    pub(crate) fn sums(&self) -> bool {
+        matches!(self.op(), Some("count" | "sum" | "distinct" | "valid" | "missing"))
+    }
+}
+
+/// Whether `op` is an aggregate operation of Vega.
+pub(crate) fn is_aggregate_op(op: &str) -> bool {
+    matches!(
+        op,
+        "argmax"
+            | "argmin"
+            | "average"
+            | "count"
+            | "distinct"
+            | "exponential"
+            | "exponentialb"
+            | "product"
+            | "max"
+            | "mean"
+            | "median"
+            | "min"
+            | "missing"
+            | "q1"
+            | "q3"
+            | "ci0"
+            | "ci1"
+            | "stderr"
+            | "stdev"
+            | "stdevp"
+            | "sum"
+            | "valid"
+            | "values"
+            | "variance"
+            | "variancep"
+    )
+}
+
+/// Whether the aggregate's values lie within the field's own (so that both can share a domain).
+pub(crate) fn shares_domain(op: &str) -> bool {
+    matches!(op, "mean" | "average" | "median" | "q1" | "q3" | "min" | "max")
+}
+
+/// Whether the field is to be binned (not: is binned already).
+pub(crate) fn is_binning(bin: &Json) -> bool {
+    match bin {
+        Json::Object(params) => !truthy_value(params.get("binned")).is_some_and(truthy),
+        other => *other == Json::Bool(true),
+    }
+}
+
+/// Whether the data brings the bins along.
+pub(crate) fn is_binned(bin: &Json) -> bool {
+    match bin {
+        Json::Object(params) => params.get("binned") == Some(&Json::Bool(true)),
+        other => other.as_str() == Some("binned"),
+    }
+}
+
+impl Kind {
+    /// Quantitative or temporal.
+    pub(crate) fn is_continuous(self) -> bool {
+        matches!(self, Self::Quantitative | Self::Temporal)
+    }
+
+    /// Ordinal or nominal.
+    pub(crate) fn is_discrete(self) -> bool {
+        matches!(self, Self::Ordinal | Self::Nominal)
+    }
+}
+
+impl ChannelDef {
+    /// A field without anything else.
+    pub(crate) fn of_field(field: impl Into<String>) -> Self {
+        Self { field: Some(field.into()), ..Self::default() }
+    }
+
+    /// A value in the channel's own terms.
+    pub(crate) fn of_value(value: impl Into<Json>) -> Self {
+        Self { value: Some(value.into()), ..Self::default() }
+    }
+
+    /// A field, or a count of rows (which needs none).
+    pub(crate) fn is_field(&self) -> bool {
+        self.field.is_some() || self.repeat.is_some() || self.is_count()
+    }
+
+    pub(crate) fn is_datum(&self) -> bool {
+        self.datum.is_some()
+    }
+
+    pub(crate) fn is_value(&self) -> bool {
+        self.value.is_some()
+    }
+
+    pub(crate) fn is_field_or_datum(&self) -> bool {
+        self.is_field() || self.is_datum()
+    }
+
+    /// A field whose type is known.
+    pub(crate) fn is_typed_field(&self) -> bool {
+        self.is_field() && self.kind.is_some()
+    }
+
+    pub(crate) fn is_count(&self) -> bool {
+        self.aggregate.as_ref().and_then(Aggregate::op) == Some("count")
+    }
+
+    /// `{"signal": ...}` in place of a definition.
+    pub(crate) fn is_signal(&self) -> bool {
+        self.rest.contains_key("signal")
+    }
+
+    /// Whether the field is to be binned.
+    pub(crate) fn is_binning(&self) -> bool {
+        self.bin.as_ref().is_some_and(is_binning)
+    }
+
+    /// Whether the data brings the field's bins along.
+    pub(crate) fn is_binned(&self) -> bool {
+        self.bin.as_ref().is_some_and(is_binned)
+    }
+
+    /// Whether bins are asked for or there already.
+    pub(crate) fn has_bin(&self) -> bool {
+        self.bin.as_ref().is_some_and(truthy)
+    }
+
+    /// The definition itself when it is a field, else that of its one condition.
+    pub(crate) fn field_def(&self) -> Option<&Self> {
+        if self.is_field() { Some(self) } else { self.conditional_field() }
+    }
+
+    /// The definition itself when it is a field or datum, else that of its one condition.
+    pub(crate) fn field_or_datum_def(&self) -> Option<&Self> {
+        if self.is_field_or_datum() { Some(self) } else { self.conditional_field_or_datum() }
+    }
+
+    /// The field that the only condition maps to.
+    pub(crate) fn conditional_field(&self) -> Option<&Self> {
+        self.conditional_field_or_datum().filter(|def| def.is_field())
+    }
+
+    /// The field or datum that the only condition maps to.
+    pub(crate) fn conditional_field_or_datum(&self) -> Option<&Self> {
+        match self.condition.as_slice() {
+            [condition] if condition.def.is_field_or_datum() => Some(&condition.def),
+            _ => None,
+        }
+    }
+
+    /// Whether conditions give values (not a field).
+    pub(crate) fn has_conditional_value(&self) -> bool {
+        match self.condition.as_slice() {
+            [] => false,
+            [condition] => condition.def.is_value(),
+            _ => true,
+        }
+    }
+
+    /// Whether what is mapped lies on a line: an unbinned number, or a time. A datum counts when it is a number.
+    pub(crate) fn is_continuous(&self) -> bool {
+        (self.is_typed_field() && !self.is_discrete()) || self.is_numeric_datum()
+    }
+
+    /// Whether it is a number that is not binned.
+    pub(crate) fn is_unbinned_quantitative(&self) -> bool {
+        (self.is_typed_field() && self.kind == Some(Kind::Quantitative) && !self.has_bin()) || self.is_numeric_datum()
+    }
+
+    pub(crate) fn is_numeric_datum(&self) -> bool {
+        self.datum.as_ref().is_some_and(Json::is_number)
+    }
+
+    /// Whether values are told apart only. Binned numbers are; a definition without a type is not.
+    pub(crate) fn is_discrete(&self) -> bool {
+        match self.kind {
+            Some(Kind::Nominal | Kind::Ordinal | Kind::Geojson) => true,
+            Some(Kind::Quantitative) => self.is_field() && self.has_bin(),
+            Some(Kind::Temporal) | None => false,
+        }
+    }
+
+    /// Whether its scale puts numbers into classes.
+    pub(crate) fn is_discretizing(&self) -> bool {
+        matches!(self.scale_type(), Some("quantile" | "quantize" | "threshold"))
+    }
+
+    /// The scale type that is written.
+    pub(crate) fn scale_type(&self) -> Option<&str> {
+        self.scale.as_ref()?.get("type")?.as_str()
+    }
+
+    /// Temporal, or by a time unit.
+    pub(crate) fn is_temporal(&self) -> bool {
+        self.kind == Some(Kind::Temporal) || (self.is_field() && truthy_value(self.time_unit.as_ref()).is_some())
+    }
+
+    /// Whether its labels are dates: by `formatType`, or by being temporal.
+    pub(crate) fn is_for_time_format(&self) -> bool {
+        let (_, format_type) = self.format_mixins();
+        match truthy_value(format_type) {
+            Some(kind) => kind.as_str() == Some("time"),
+            None => self.is_temporal(),
+        }
+    }
+
+    /// `format` and `formatType`, of the definition (text, tooltip) or else of its guide.
+    pub(crate) fn format_mixins(&self) -> (Option<&Json>, Option<&Json>) {
+        if self.format.is_some() || self.format_type.is_some() {
+            return (self.format.as_ref(), self.format_type.as_ref());
+        }
+        let guide = self.guide();
+        (guide.and_then(|guide| guide.get("format")), guide.and_then(|guide| guide.get("formatType")))
+    }
+
+    /// Whether it is a position with `axis`, `stack` or `impute` written (even as null).
+    pub(crate) fn is_position(&self) -> bool {
+        self.axis.is_some() || self.stack.is_some() || self.impute.is_some()
+    }
+
+    /// The axis, legend or header as written, unless it is turned off.
+    pub(crate) fn guide(&self) -> Option<&Props> {
+        [&self.axis, &self.legend, &self.header].into_iter().find_map(|guide| guide.as_ref()?.as_object())
+    }
+
+    /// The name of the guide that [`ChannelDef::guide`] would give, when that part is written at all.
+    fn guide_mut(&mut self) -> Option<&mut Json> {
+        if self.is_position() {
+            self.axis.as_mut()
+        } else if self.legend.is_some() {
+            self.legend.as_mut()
+        } else {
+            self.header.as_mut()
+        }
+    }
+
+    /// Sets the type of a datum, where none is written, by its value.
+    fn init_datum(mut self) -> Self {
+        if self.kind.is_none() {
+            self.kind = match &self.datum {
+                Some(Json::Number(_)) => Some(Kind::Quantitative),
+                Some(Json::String(_)) => Some(Kind::Nominal),
+                Some(datum) if time_unit::is_date_time(datum) => Some(Kind::Temporal),
+                _ => None,
+            };
+        }
+        self
+    }
+
+    /// The definition with its defaults: full type, bin and time unit parameters, sort by channel. A condition's field gets
+    /// them too.
+    #[must_use]
+    pub(crate) fn init(mut self, channel: Channel, config: &Props, composite: bool, warnings: &Warnings) -> Self {
+        if self.is_field_or_datum() {
+            return self.init_field_or_datum(channel, config, composite, warnings);
+        }
+        if self.conditional_field_or_datum().is_some() {
+            for condition in &mut self.condition {
+                let def = std::mem::take(&mut *condition.def);
+                *condition.def = def.init_field_or_datum(channel, config, composite, warnings);
+            }
+        }
+        self
+    }
+
+    fn init_field_or_datum(mut self, channel: Channel, config: &Props, composite: bool, warnings: &Warnings) -> Self {
+        if !config.get("customFormatTypes").is_some_and(truthy) {
+            self.drop_custom_format(channel, warnings);
+        }
+        if self.is_field() { self.init_field(channel, composite, warnings) } else { self.init_datum() }
+    }
+
+    /// Custom format functions cannot be known here unless the config says that they are.
+    fn drop_custom_format(&mut self, channel: Channel, warnings: &Warnings) {
+        let custom = |kind: Option<&Json>| {
+            truthy_value(kind).and_then(Json::as_str).is_some_and(|kind| kind != "number" && kind != "time")
+        };
+        let mut dropped = false;
+        if (self.format.is_some() || self.format_type.is_some()) && custom(self.format_type.as_ref()) {
+            (self.format, self.format_type) = (None, None);
+            dropped = true;
+        }
+        if let Some(Json::Object(guide)) = self.guide_mut()
+            && custom(guide.get("formatType"))
+        {
+            guide.shift_remove("format");
+            guide.shift_remove("formatType");
+            dropped = true;
+        }
+        if dropped {
+            self.warn(
+                warnings,
+                format!(
+                    "config.customFormatTypes is not true, thus custom format type and format for channel {channel} are dropped"
+                ),
+            );
+        }
+    }
+
+    /// A field's definition with its defaults. `composite`: the channel is of a composite mark, which has aggregates of its own.
+    #[must_use]
+    pub(crate) fn init_field(mut self, channel: Channel, composite: bool, warnings: &Warnings) -> Self {
+        if let Some(op) = self.aggregate.as_ref().and_then(Aggregate::op)
+            && !composite
+            && !is_aggregate_op(op)
+        {
+            self.warn(warnings, format!("invalid aggregation operator \"{op}\""));
+            self.aggregate = None;
+        }
+        if let Some(unit) = self.time_unit.as_ref().and_then(time_unit::normalize) {
+            self.time_unit = Some(unit.to_json());
+        }
+        if let Some(bin) = self.bin.as_ref().filter(|bin| is_binning(bin)) {
+            self.bin = Some(normalize_bin(bin, Some(channel)));
+        }
+        if self.is_binned() && !channel.is_x_or_y() {
+            self.warn(warnings, format!("{channel} should not be used with data that is binned already"));
+        }
+        if let Some(kind) = self.kind {
+            if kind != Kind::Quantitative && self.aggregate.as_ref().is_some_and(Aggregate::counts) {
+                let op = self.aggregate.as_ref().and_then(Aggregate::op).unwrap_or_default();
+                let message =
+                    format!("invalid field type \"{}\" for aggregate \"{op}\", using \"quantitative\"", kind.name());
+                self.warn(warnings, message);
+                self.kind = Some(Kind::Quantitative);
+            }
+        } else if !channel.is_secondary() {
+            self.kind = Some(self.default_type(channel));
+        }
+        if let Some(message) = self.incompatibility(channel) {
+            self.warn(warnings, message);
+        }
+        if let Some(sort) = self.sort.as_ref().and_then(Json::as_str) {
+            let (name, descending) = match sort.strip_prefix('-') {
+                Some(name) => (name, true),
+                None => (sort, false),
+            };
+            if Channel::named(name).is_some_and(Channel::sorts) {
+                let mut by = Props::from_iter([("encoding".to_owned(), Json::from(name))]);
+                if descending {
+                    by.insert("order".to_owned(), Json::from("descending"));
+                }
+                self.sort = Some(Json::Object(by));
+            }
+        } else if let Some(Json::Object(header)) = &mut self.header
+            && let Some(orient) = header.shift_remove("orient").filter(truthy)
+        {
+            for name in ["labelOrient", "titleOrient"] {
+                if !header.get(name).is_some_and(truthy) {
+                    header.insert(name.to_owned(), orient.clone());
+                }
+            }
+        }
+        self
+    }
+
+    /// The type of a field whose type is not written. The data is never looked at.
+    pub(crate) fn default_type(&self, channel: Channel) -> Kind {
+        match channel {
+            Channel::Latitude | Channel::Longitude => return Kind::Quantitative,
+            Channel::Row | Channel::Column | Channel::Facet | Channel::Shape | Channel::StrokeDash => {
+                return Kind::Nominal;
+            }
+            Channel::Order => return Kind::Ordinal,
+            _ => {}
+        }
+        if self.sort.as_ref().is_some_and(Json::is_array) {
+            return Kind::Ordinal;
+        }
+        if truthy_value(self.time_unit.as_ref()).is_some() {
+            return Kind::Temporal;
+        }
+        if self.has_bin() || matches!(self.aggregate, Some(Aggregate::Op(_))) {
+            return Kind::Quantitative;
+        }
+        match self.scale_type() {
+            Some(
+                "linear" | "log" | "pow" | "sqrt" | "symlog" | "identity" | "sequential" | "quantile" | "quantize"
+                | "threshold",
+            ) => Kind::Quantitative,
+            Some("time" | "utc") => Kind::Temporal,
+            _ => Kind::Nominal,
+        }
+    }
+
+    /// Why the channel suits the field badly; it is drawn all the same.
+    fn incompatibility(&self, channel: Channel) -> Option<String> {
+        use Channel::{
+            Column, Facet, FillOpacity, Latitude, Latitude2, Longitude, Longitude2, Opacity, Order, Radius2, Row,
+            Shape, Size, StrokeDash, StrokeOpacity, StrokeWidth, Theta2, Time, X2, Y2,
+        };
+        let kind = self.kind?;
+        if kind == Kind::Geojson && channel != Shape {
+            return Some(format!("channel {channel} should not be used with a geojson field"));
+        }
+        match channel {
+            Row | Column | Facet if !self.is_discrete() => {
+                Some(format!("{channel} encoding should be discrete (ordinal, nominal or binned)"))
+            }
+            Longitude | Longitude2 | Latitude | Latitude2 if kind != Kind::Quantitative => {
+                Some(format!("channel {channel} should be used with a quantitative field only, not {}", kind.name()))
+            }
+            Opacity | FillOpacity | StrokeOpacity | StrokeWidth | Size | Theta2 | Radius2 | X2 | Y2 | Time
+                if kind == Kind::Nominal && truthy_value(self.sort.as_ref()).is_none() =>
+            {
+                Some(format!("channel {channel} should not be used with an unsorted discrete field"))
+            }
+            Shape | StrokeDash if !self.is_discrete() && !self.is_discretizing() => Some(format!(
+                "{channel} encoding should be discrete (ordinal, nominal or binned) or use a discretizing scale (e.g. threshold)"
+            )),
+            Order if kind == Kind::Nominal && self.sort.is_none() => {
+                Some("channel order is inappropriate for a nominal field, which has no inherent order".to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    /// Keeps a warning about this definition.
+    pub(crate) fn warn(&self, warnings: &Warnings, message: impl Into<String>) {
+        warnings.push(Error::spec(message).at(self.at.as_deref().unwrap_or_default()));
+    }
+
+    /// Source of an expression for the datum: a date for a date object, an expression as it is, else the value written out.
+    ///
+    /// # Errors
+    ///
+    /// When a part of a date object is no month, day or quarter.
+    pub(crate) fn datum_expr(&self) -> crate::error::Result<String> {
+        let datum = self.datum.as_ref().unwrap_or(&Json::Null);
+        if let Some(source) = datum.get("expr").or_else(|| datum.get("signal")).and_then(Json::as_str) {
+            return Ok(source.to_owned());
+        }
+        if time_unit::is_date_time(datum) { time_unit::date_time_expr(datum) } else { Ok(stringify(datum)) }
+    }
+
+    /// Whether bin ranges are needed for labels: a binned field on a discrete scale.
+    pub(crate) fn bin_requires_range(&self, channel: Channel) -> bool {
+        self.is_binning() && channel.is_scale() && self.kind.is_some_and(Kind::is_discrete)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::error::Warnings;
+    use crate::vegalite::{Aggregate, Channel, ChannelDef, Kind, Props};
+
+    #[track_caller]
+    fn check_type(def: ChannelDef, channel: Channel, want: Kind) {
+        assert_eq!(def.init(channel, &Props::new(), false, &Warnings::default()).kind, Some(want));
+    }
+
+    fn def() -> ChannelDef {
+        ChannelDef::of_field("f")
+    }
+
+    #[test]
+    fn missing_types_come_from_the_channel_then_from_what_is_done_to_the_field() {
+        check_type(def(), Channel::X, Kind::Nominal);
+        check_type(def(), Channel::Longitude, Kind::Quantitative);
+        check_type(ChannelDef { sort: Some(json!([])), ..def() }, Channel::YOffset, Kind::Ordinal);
+        check_type(ChannelDef { sort: Some(json!([])), ..def() }, Channel::Shape, Kind::Nominal);
+        check_type(ChannelDef { time_unit: Some(json!("year")), ..def() }, Channel::X, Kind::Temporal);
+        check_type(ChannelDef { bin: Some(json!(true)), ..def() }, Channel::X, Kind::Quantitative);
+        check_type(ChannelDef { aggregate: Some(Aggregate::ArgMax("y".into())), ..def() }, Channel::X, Kind::Nominal);
+        check_type(ChannelDef { scale: Some(json!({"type": "log"})), ..def() }, Channel::X, Kind::Quantitative);
+        check_type(ChannelDef { scale: Some(json!({"type": "band"})), ..def() }, Channel::X, Kind::Nominal);
+        let count = ChannelDef { aggregate: Some(Aggregate::Op("count".into())), kind: Some(Kind::Nominal), ..def() };
+        check_type(count, Channel::X, Kind::Quantitative);
+        check_type(
+            ChannelDef { datum: Some(json!({"year": 2000})), ..ChannelDef::default() },
+            Channel::X,
+            Kind::Temporal,
+        );
+    }
+
+    #[test]
+    fn sort_by_a_channel_becomes_an_object() {
+        let sorted = |sort| {
+            ChannelDef { sort: Some(json!(sort)), ..def() }.init_field(Channel::X, false, &Warnings::default()).sort
+        };
+        assert_eq!(sorted("-y"), Some(json!({"encoding": "y", "order": "descending"})));
+        assert_eq!(sorted("color"), Some(json!({"encoding": "color"})));
+        assert_eq!(sorted("descending"), Some(json!("descending")));
+    }
+
+    #[test]
+    fn bins_depend_on_the_channel() {
+        let bin = |channel| {
+            ChannelDef { bin: Some(json!(true)), ..def() }.init_field(channel, false, &Warnings::default()).bin
+        };
+        assert_eq!(bin(Channel::X), Some(json!({"maxbins": 10})));
+        assert_eq!(bin(Channel::Color), Some(json!({"maxbins": 6})));
+    }
+}

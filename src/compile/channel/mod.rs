@@ -1,0 +1,26 @@
+//! What channels and their definitions mean: kinds, defaults, names, titles, bands, stacks.
+//!
+//! Most of it is methods on [`Channel`](crate::vegalite::Channel), [`ChannelDef`](crate::vegalite::ChannelDef) and
+//! [`Encoding`](crate::vegalite::Encoding), by subject: `kinds` of channels, `def`initions, `field` names, `title`s, places in a
+//! `band`, whole `encoding`s, a mark's `orient`, and `stack`s.
+
+mod band;
+mod def;
+mod encoding;
+mod field;
+mod kinds;
+mod orient;
+mod stack;
+mod title;
+
+pub(crate) use band::{band_position, band_size, has_band_end, has_discrete_domain, is_path, is_rect_based};
+pub(crate) use def::{is_aggregate_op, is_binned, is_binning, shares_domain};
+pub(crate) use encoding::init_encoding;
+pub(crate) use field::{
+    FieldName, bin_to_string, escape_path, flat_access, internal_field, nested_access, normalize_bin, op_field,
+    without_path,
+};
+pub(crate) use kinds::{RangeType, Support};
+pub(crate) use orient::orient;
+pub(crate) use stack::stack;
+pub(crate) use title::{TitleUse, title_case};

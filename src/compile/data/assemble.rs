@@ -1,0 +1,232 @@
+//! The pipeline written as Vega's data sets, with Vega-Lite's names.
+
+use serde_json::{Map, Value as Json};
+
+use super::node::NodeKind;
+use super::source::SourceNode;
+use super::NodeId;
+use crate::compile::model::{ModelId, Tree};
+use crate::error::Result;
+use crate::vega;
+use crate::vegalite::Rows;
+
+/// The data sets outside all cells. From here on the names of stages can be looked up.
+///
+/// # Errors
+///
+/// When an expression made of a field's name is none.
+pub(crate) fn assemble_root(tree: &mut Tree, datasets: &[(String, Rows)]) -> Result<Vec<vega::Data>> {
+    let mut unnamed = 0;
+    let mut writer = Writer::default();
+    for root in tree.flow.sources.clone() {
+        let NodeKind::Source(source) = tree.flow.kind_mut(root) else { continue };
+        let name = source.name.get_or_insert_with(|| {
+            unnamed += 1;
+            format!("source_{}", unnamed - 1)
+        });
+        let mut draft = Draft { name: Some(name.clone()), ..Draft::default() };
+        if !source.format.is_empty() {
+            draft.format = Some(source.format.clone());
+        }
+        draft.root = Some(source.as_ref().clone());
+        writer.walk(tree, root, draft)?;
+    }
+    let mut made = writer.made;
+    // Plain sources come first: lookups may read them.
+    let is_plain = |data: &Draft| data.transforms.is_empty() && data.source.is_none();
+    let (mut sorted, rest): (Vec<_>, Vec<_>) = made.drain(..).partition(is_plain);
+    sorted.extend(rest);
+    let mut all = write_drafts(sorted, datasets);
+    fix_lookups(tree, &mut all);
+    Ok(all)
+}
+
+/// The data sets inside the cells of a facet.
+///
+/// # Errors
+///
+/// When an expression made of a field's name is none.
+pub(crate) fn assemble_facet(tree: &mut Tree, id: ModelId) -> Result<Vec<vega::Data>> {
+    let Some(root) = tree.component(id).data.facet_root else { return Ok(Vec::new()) };
+    let NodeKind::Facet(facet) = tree.flow.kind(root) else { return Ok(Vec::new()) };
+    let source = facet.name.clone();
+    let mut writer = Writer::default();
+    for child in tree.flow.children(root).to_vec() {
+        writer.walk(tree, child, Draft::below(Some(source.clone())))?;
+    }
+    let mut all = write_drafts(writer.made, &[]);
+    fix_lookups(tree, &mut all);
+    Ok(all)
+}
+
+fn write_drafts(drafts: Vec<Draft>, datasets: &[(String, Rows)]) -> Vec<vega::Data> {
+    let write = |draft: Draft| {
+        let source = match (&draft.root, draft.source) {
+            (Some(root), _) => root.to_vega(datasets),
+            (None, Some(source)) => vega::Source::Derived(vec![source]),
+            (None, None) => vega::Source::Empty,
+        };
+        let format = draft.format.filter(|format| !format.is_empty()).map(Json::Object);
+        vega::Data { name: draft.name.unwrap_or_default(), source, format, transforms: draft.transforms }
+    };
+    drafts.into_iter().map(write).collect()
+}
+
+/// Lookups name stages; the data sets of those are known only now.
+fn fix_lookups(tree: &Tree, all: &mut [vega::Data]) {
+    for lookup in all.iter_mut().flat_map(|data| &mut data.transforms).filter(|transform| transform.kind == "lookup") {
+        let Some(from) = lookup.params.setting("from").and_then(crate::expr::Setting::as_str) else { continue };
+        let name = tree.data_name(&super::DataRef(from.to_owned()));
+        lookup.params.set("from", super::write::text(&name));
+    }
+}
+
+/// A data set being written.
+#[derive(Clone, Default)]
+struct Draft {
+    name: Option<String>,
+    source: Option<String>,
+    root: Option<SourceNode>,
+    format: Option<Map<String, Json>>,
+    transforms: Vec<vega::Transform>,
+}
+
+impl Draft {
+    fn below(source: Option<String>) -> Self {
+        Self { source, ..Self::default() }
+    }
+
+    /// Whether it is only another name for its source.
+    fn is_alias(&self) -> bool {
+        self.source.is_some() && self.transforms.is_empty()
+    }
+}
+
+#[derive(Default)]
+struct Writer {
+    made: Vec<Draft>,
+    /// How many data sets have been named.
+    named: usize,
+}
+
+impl Writer {
+    fn name(&mut self, draft: &mut Draft) -> String {
+        let name = draft.name.get_or_insert_with(|| {
+            self.named += 1;
+            format!("data_{}", self.named - 1)
+        });
+        name.clone()
+    }
+
+    fn walk(&mut self, tree: &mut Tree, id: NodeId, mut draft: Draft) -> Result<()> {
+        let kind = tree.flow.kind(id).clone();
+        match &kind {
+            NodeKind::Source(source) => {
+                // Vega may replace the rows of a named source, so nothing is done in it.
+                if !source.generator && !source.is_url() {
+                    let below = Draft::below(draft.name.clone());
+                    self.made.push(draft);
+                    draft = below;
+                }
+            }
+            NodeKind::Parse(parse) => {
+                let at_root = tree.flow.parent(id).is_some_and(|p| matches!(tree.flow.kind(p), NodeKind::Source(_)));
+                if at_root && draft.source.is_none() {
+                    draft.format.get_or_insert_default().insert("parse".to_owned(), parse.to_format());
+                    draft.transforms.extend(parse.to_transforms(true)?);
+                } else {
+                    draft.transforms.extend(parse.to_transforms(false)?);
+                }
+            }
+            NodeKind::Facet(facet) => {
+                let name = self.name(&mut draft);
+                let data = if draft.is_alias() { draft.source.clone().unwrap_or_default() } else { name };
+                if !draft.is_alias() {
+                    self.made.push(draft);
+                }
+                let mut facet = facet.clone();
+                facet.data = data;
+                for data in facet.to_vega(tree)? {
+                    self.made.push(Draft::whole(data));
+                }
+                *tree.flow.kind_mut(id) = NodeKind::Facet(facet);
+                // The rest belongs into the cells.
+                return Ok(());
+            }
+            NodeKind::Output(_) => draft = self.output(tree, id, draft),
+            kind => draft.transforms.extend(transforms(kind)?),
+        }
+        match *tree.flow.children(id) {
+            [] => {
+                if matches!(kind, NodeKind::Output(_)) && !draft.is_alias() {
+                    self.made.push(draft);
+                }
+                Ok(())
+            }
+            [child] => self.walk(tree, child, draft),
+            _ => {
+                let mut source = self.name(&mut draft);
+                if draft.is_alias() {
+                    source = draft.source.unwrap_or_default();
+                } else {
+                    self.made.push(draft);
+                }
+                let children = tree.flow.children(id).to_vec();
+                children.into_iter().try_for_each(|child| self.walk(tree, child, Draft::below(Some(source.clone()))))
+            }
+        }
+    }
+
+    fn output(&mut self, tree: &mut Tree, id: NodeId, mut draft: Draft) -> Draft {
+        let after_output = tree.flow.parent(id).is_some_and(|p| matches!(tree.flow.kind(p), NodeKind::Output(_)));
+        let source = if draft.is_alias() {
+            draft.source.clone()
+        } else if after_output {
+            draft.name.clone()
+        } else {
+            let name = self.name(&mut draft);
+            if tree.flow.children(id).len() == 1 {
+                self.made.push(draft);
+                draft = Draft::below(Some(name.clone()));
+            }
+            Some(name)
+        };
+        if let NodeKind::Output(output) = tree.flow.kind_mut(id) {
+            output.source = source.unwrap_or_default();
+        }
+        draft
+    }
+}
+
+impl Draft {
+    /// A data set that is written already.
+    fn whole(data: vega::Data) -> Self {
+        let source = match data.source {
+            vega::Source::Derived(sources) => sources.into_iter().next(),
+            _ => None,
+        };
+        Self { name: Some(data.name), source, root: None, format: None, transforms: data.transforms }
+    }
+}
+
+fn transforms(kind: &NodeKind) -> Result<Vec<vega::Transform>> {
+    Ok(match kind {
+        NodeKind::Source(_) | NodeKind::Output(_) | NodeKind::Parse(_) | NodeKind::Facet(_) => Vec::new(),
+        NodeKind::Identifier => {
+            vec![super::write::transform("identifier", [("as", super::write::text(super::SELECTION_ID))])]
+        }
+        NodeKind::Bin(bins) => bins.to_vega()?,
+        NodeKind::TimeUnit(units) => units.to_vega()?,
+        NodeKind::Aggregate(aggregate) => vec![aggregate.to_vega()],
+        NodeKind::Stack(stack) => stack.to_vega()?,
+        NodeKind::JoinAggregate(join) => vec![join.to_vega()],
+        NodeKind::Window(window) => vec![window.to_vega()],
+        NodeKind::Calculate { expr, name } => vec![super::write::formula_of(std::rc::Rc::clone(expr), name)],
+        NodeKind::Filter(expr) => vec![super::write::filter_of(std::rc::Rc::clone(expr))],
+        NodeKind::FilterInvalid(filter) => filter.to_vega()?.into_iter().collect(),
+        NodeKind::GeoJson(geo) => geo.to_vega()?,
+        NodeKind::GeoPoint(geo) => vec![geo.to_vega()?],
+        NodeKind::Lookup(lookup) => vec![lookup.to_vega()?],
+        NodeKind::Plain(plain) => plain.transforms.clone(),
+    })
+}

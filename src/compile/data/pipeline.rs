@@ -1,0 +1,349 @@
+//! A view's part of the pipeline, from where its rows come from to what its marks are made of.
+//!
+//! In order: source (or the parent's rows), explicit parsing, identifiers, bins of layers, transforms, implicit parsing,
+//! geography, bins, time units, places in written orders, *raw*, aggregate, impute, stack, invalid values, *main*, facet.
+
+use std::rc::Rc;
+
+use serde_json::{Map, Value as Json};
+
+use super::aggregate::Aggregate;
+use super::bin::Bins;
+use super::facet::{FacetNode, sort_index_field, sort_joins};
+use super::format_parse::{AncestorParse, DERIVED, Parse, from_encoding, from_filter, from_selections};
+use super::geo::{GeoJson, GeoPoint};
+use super::invalid::FilterInvalid;
+use super::lookup::{Lookup, add_output};
+use super::node::NodeKind;
+use super::source::{SourceNode, find, is_generator};
+use super::stack::StackNode;
+use super::time_unit::TimeUnits;
+use super::window::{JoinAggregate, Window};
+use super::write::expression;
+use super::{DataComponent, DataRef, NodeId, Stage, plain};
+use crate::compile::channel::FieldName;
+use crate::compile::mark::invalid::sources;
+use crate::compile::model::{ModelId, ModelKind, Tree};
+use crate::compile::{predicate, selection};
+use crate::error::Result;
+use crate::expr::Expr;
+use crate::vegalite::json::text as js_text;
+use crate::vegalite::transform::TransformKind;
+use crate::vegalite::{Channel, ChannelDef, Data, DataSource, Transform};
+
+/// Adds a view's steps, then those of the views in it.
+///
+/// # Errors
+///
+/// When an expression is none, or a lookup or selection is not there.
+pub(crate) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
+    parse_view(tree, id).map_err(|error| error.at(&tree.model(id).at))?;
+    tree.children(id).into_iter().try_for_each(|child| parse(tree, child))
+}
+
+fn parse_view(tree: &mut Tree, id: ModelId) -> Result<()> {
+    let data = tree.model(id).data.clone();
+    let (head, known) = start(tree, id, data.as_ref());
+    let mut view = Pipeline { tree, id, head, known };
+    view.parse_explicit(data.as_ref().and_then(Option::as_ref));
+    // Selections that tell rows apart need identifiers from the start; unneeded ones go later.
+    view.push(NodeKind::Identifier);
+    let in_layer = view.tree.parent(id).is_some_and(super::super::model::Model::is_layer);
+    if in_layer {
+        view.push_some(Bins::from_encoding(view.tree, id)?.map(NodeKind::Bin));
+    }
+    view.transforms()?;
+    view.parse_implicit();
+    for step in GeoJson::from_encoding(view.tree, id) {
+        view.push(NodeKind::GeoJson(step));
+    }
+    for step in GeoPoint::from_encoding(view.tree, id) {
+        view.push(NodeKind::GeoPoint(step));
+    }
+    if !in_layer {
+        view.push_some(Bins::from_encoding(view.tree, id)?.map(NodeKind::Bin));
+    }
+    view.push_some(TimeUnits::from_encoding(view.tree, id).map(NodeKind::TimeUnit));
+    view.sort_indices()?;
+    let raw = view.output(Stage::Raw);
+    let mut made = DataComponent { raw: Some(raw), ..DataComponent::default() };
+    if view.tree.unit(id).is_some() {
+        view.unit_steps(&mut made)?;
+    } else {
+        made.main = Some(view.output(Stage::Main));
+    }
+    if view.tree.model(id).is_facet() {
+        view.facet(&mut made)?;
+    }
+    made.ancestor_parse = view.known;
+    made.is_faceted = tree.component(id).data.is_faceted;
+    tree.component_mut(id).data = made;
+    Ok(())
+}
+
+/// Where the view's rows come from, and what is known about their fields.
+fn start(tree: &mut Tree, id: ModelId, data: Option<&Option<Data>>) -> (NodeId, AncestorParse) {
+    let parent = tree.parent(id).map(|parent| &parent.component.data);
+    let above = parent.and_then(|data| data.facet_root.or(data.main));
+    let inherited = parent.map(|data| data.ancestor_parse.clone()).unwrap_or_default();
+    let add = |tree: &mut Tree, source: SourceNode| {
+        let node = tree.flow.add(None, NodeKind::Source(Box::new(source)));
+        tree.flow.sources.push(node);
+        node
+    };
+    match (data, above) {
+        (Some(None), _) => (add(tree, SourceNode::empty()), inherited),
+        (Some(Some(data)), _) => {
+            let known = if matches!(data.source, DataSource::Named) { inherited } else { AncestorParse::default() };
+            let Some(node) = find(&tree.flow, data) else {
+                return (add(tree, SourceNode::new(Some(data))), known);
+            };
+            if let NodeKind::Source(source) = tree.flow.kind_mut(node) {
+                if !is_generator(data) {
+                    let mut format = data.format.clone().unwrap_or_default();
+                    merge_deep(&mut format, &source.format);
+                    source.format = format;
+                }
+                if source.name.is_none() {
+                    source.name.clone_from(&data.name);
+                }
+            }
+            (node, known)
+        }
+        (None, Some(above)) => (above, inherited),
+        (None, None) => (add(tree, SourceNode::new(None)), inherited),
+    }
+}
+
+fn merge_deep(into: &mut Map<String, Json>, from: &Map<String, Json>) {
+    for (key, value) in from {
+        match (into.get_mut(key), value) {
+            (Some(Json::Object(into)), Json::Object(from)) => merge_deep(into, from),
+            _ => {
+                into.insert(key.clone(), value.clone());
+            }
+        }
+    }
+}
+
+/// The end of a view's pipeline while it grows.
+struct Pipeline<'a> {
+    tree: &'a mut Tree,
+    id: ModelId,
+    head: NodeId,
+    known: AncestorParse,
+}
+
+impl Pipeline<'_> {
+    fn push(&mut self, kind: NodeKind) -> NodeId {
+        self.head = self.tree.flow.add(Some(self.head), kind);
+        self.head
+    }
+
+    fn push_some(&mut self, kind: Option<NodeKind>) {
+        if let Some(kind) = kind {
+            self.push(kind);
+        }
+    }
+
+    fn output(&mut self, stage: Stage) -> NodeId {
+        let name = self.tree.data_ref(self.id, stage);
+        self.head = add_output(&mut self.tree.flow, self.head, name, stage).0;
+        self.head
+    }
+
+    fn parse_fields(&mut self, explicit: &Map<String, Json>, implicit: Parse) {
+        let (tree, id) = (&*self.tree, self.id);
+        let parse = self.known.parse(explicit, implicit, &|message| tree.warn(id, message));
+        self.push_some(parse.map(NodeKind::Parse));
+    }
+
+    fn parse_explicit(&mut self, data: Option<&Data>) {
+        let mut explicit = Map::new();
+        if let Some(data) = data {
+            let generator = match &data.source {
+                DataSource::Sequence(params) => plain::sequence(params).ok(),
+                DataSource::Graticule(params) => plain::graticule(params).ok(),
+                _ => None,
+            };
+            self.push_some(generator);
+            let parse = data.format.as_ref().and_then(|format| format.get("parse"));
+            if is_generator(data) || parse == Some(&Json::Null) {
+                self.known.nothing = true;
+            }
+            if let Some(Json::Object(parse)) = parse.filter(|_| !is_generator(data)) {
+                explicit.clone_from(parse);
+            }
+        }
+        self.parse_fields(&explicit, Parse::default());
+    }
+
+    fn parse_implicit(&mut self) {
+        let mut implicit = from_selections(self.tree, self.id);
+        implicit.extend(&from_encoding(self.tree, self.id));
+        self.parse_fields(&Map::new(), implicit);
+    }
+
+    fn transforms(&mut self) -> Result<()> {
+        let mut lookups = 0;
+        for transform in self.tree.model(self.id).transforms.clone() {
+            self.transform(&transform, &mut lookups).map_err(|error| error.at(&transform.at))?;
+        }
+        Ok(())
+    }
+
+    fn transform(&mut self, transform: &Transform, lookups: &mut usize) -> Result<()> {
+        use TransformKind as Kind;
+        let (kind, read_as) = match &transform.kind {
+            Kind::Calculate { calculate, name } => {
+                let expr = expression(calculate).map_err(|error| error.under("calculate"))?;
+                (NodeKind::Calculate { expr, name: name.clone() }, DERIVED)
+            }
+            Kind::Filter(filter) => return self.filter(filter).map_err(|error| error.under("filter")),
+            Kind::Bin(props) => (NodeKind::Bin(Bins::read(self.tree, self.id, props)?), "number"),
+            Kind::TimeUnit(props) => {
+                let field = props.get("field").map(js_text).unwrap_or_default();
+                if self.known.traced(&field).is_none() {
+                    let mut date = Parse::default();
+                    date.set(&field, "date");
+                    self.push(NodeKind::Parse(date));
+                    self.known.set(&field, Some("date"), crate::compile::split::Origin::Implicit);
+                }
+                (NodeKind::TimeUnit(TimeUnits::read(props)), "date")
+            }
+            Kind::Aggregate(props) => match Aggregate::read(props) {
+                Some(aggregate) => (NodeKind::Aggregate(aggregate), "number"),
+                None => return Ok(()),
+            },
+            Kind::Lookup { props, from } => {
+                let lookup = Lookup::make(self.tree, self.id, props, from.as_ref(), *lookups)?;
+                *lookups += 1;
+                (NodeKind::Lookup(lookup), DERIVED)
+            }
+            Kind::Window(props) => (NodeKind::Window(Window::read(props)), "number"),
+            Kind::JoinAggregate(props) => (NodeKind::JoinAggregate(JoinAggregate::read(props)), "number"),
+            Kind::Stack(props) => (NodeKind::Stack(Box::new(StackNode::read(props))), DERIVED),
+            Kind::Fold(props) => (plain::fold(props), DERIVED),
+            Kind::Extent(props) => (plain::extent(props), DERIVED),
+            Kind::Flatten(props) => (plain::flatten(props), DERIVED),
+            Kind::Pivot(props) => (plain::pivot(props)?, DERIVED),
+            Kind::Sample(size) => (plain::sample(*size), DERIVED),
+            Kind::Impute(props) => (plain::impute(props)?, DERIVED),
+            Kind::Density(props) => (plain::density(props)?, DERIVED),
+            Kind::Quantile(props) => (plain::quantile(props)?, DERIVED),
+            Kind::Regression(props) => (plain::curve("regression", props)?, DERIVED),
+            Kind::Loess(props) => (plain::curve("loess", props)?, DERIVED),
+        };
+        let makes = kind.makes().unwrap_or_default();
+        let aggregate = matches!(kind, NodeKind::Aggregate(_));
+        self.push(kind);
+        if aggregate && selection::needs_identifiers(self.tree, self.id) {
+            self.push(NodeKind::Identifier);
+        }
+        for field in makes {
+            self.known.set(&field, Some(read_as), crate::compile::split::Origin::Implicit);
+        }
+        Ok(())
+    }
+
+    fn predicate(&self, predicate: &Json) -> Result<Rc<Expr>> {
+        let (tree, id) = (&*self.tree, self.id);
+        let param = |name: &str, empty| selection::param_test(tree, id, name, empty);
+        Ok(Rc::new(predicate::test(predicate, &param)?))
+    }
+
+    fn filter(&mut self, filter: &Json) -> Result<()> {
+        self.parse_fields(&Map::new(), from_filter(filter));
+        let expr = self.predicate(filter)?;
+        let node = self.push(NodeKind::Filter(expr));
+        selection::require_time_units(self.tree, self.id, filter, node);
+        Ok(())
+    }
+
+    /// Places of values in the orders that `sort` lists.
+    fn sort_indices(&mut self) -> Result<()> {
+        let defs: Vec<(Channel, ChannelDef)> = match &self.tree.model(self.id).kind {
+            ModelKind::Unit(unit) => {
+                let defs = unit.encoding.each().filter_map(|(channel, def)| Some((channel, def.field_def()?.clone())));
+                defs.collect()
+            }
+            ModelKind::Facet(facet) => facet.defs.clone(),
+            ModelKind::Layer | ModelKind::Concat => return Ok(()),
+        };
+        for (channel, def) in defs {
+            let Some(Json::Array(sort)) = &def.sort else { continue };
+            let mut places = Expr::number(sort.len() as f64);
+            for (i, value) in sort.iter().enumerate().rev() {
+                let mut equals = serde_json::json!({"field": def.field, "equal": value});
+                if let (Some(unit), Some(equals)) = (&def.time_unit, equals.as_object_mut()) {
+                    equals.insert("timeUnit".to_owned(), unit.clone());
+                }
+                let test = Expr::clone(&*self.predicate(&equals)?);
+                places = Expr::conditional(test, Expr::number(i as f64), places);
+            }
+            let name = sort_index_field(&def, channel, FieldName { for_as: true, ..FieldName::default() });
+            self.push(NodeKind::Calculate { expr: Rc::new(places), name });
+        }
+        Ok(())
+    }
+
+    fn unit_steps(&mut self, made: &mut DataComponent) -> Result<()> {
+        let id = self.id;
+        if let Some(aggregate) = Aggregate::from_encoding(self.tree, id) {
+            self.push(NodeKind::Aggregate(aggregate));
+            if selection::needs_identifiers(self.tree, id) {
+                self.push(NodeKind::Identifier);
+            }
+        }
+        let Some(unit) = self.tree.unit(id) else { return Ok(()) };
+        let (marks, scales) = sources(&unit.mark, &self.tree.config);
+        let impute = plain::impute_of_encoding(&unit.mark.kind, &unit.encoding)?;
+        self.push_some(impute);
+        self.push_some(StackNode::from_encoding(self.tree, id).map(|stack| NodeKind::Stack(Box::new(stack))));
+        if !marks && scales {
+            made.pre_filter_invalid = Some(self.output(Stage::PreFilterInvalid));
+        }
+        if !marks {
+            self.push_some(FilterInvalid::from_encoding(self.tree, id).map(NodeKind::FilterInvalid));
+        }
+        let main = self.output(Stage::Main);
+        made.main = Some(main);
+        if marks && !scales {
+            self.push_some(FilterInvalid::from_encoding(self.tree, id).map(NodeKind::FilterInvalid));
+            made.post_filter_invalid = Some(self.output(Stage::PostFilterInvalid));
+        }
+        self.selected_rows(main)
+    }
+
+    /// The rows that each selection of the unit holds, for lookups in it.
+    fn selected_rows(&mut self, main: NodeId) -> Result<()> {
+        for (name, selection) in self.tree.component(self.id).selections.clone() {
+            let predicate = serde_json::json!({ "param": name });
+            let expr = self.predicate(&predicate)?;
+            let filter = self.tree.flow.add(Some(main), NodeKind::Filter(expr));
+            selection::require_time_units(self.tree, self.id, &predicate, filter);
+            let output = DataRef(self.tree.model(self.id).name_of(&format!("lookup_{name}")));
+            add_output(&mut self.tree.flow, filter, output.clone(), Stage::Lookup);
+            if let Some(selection) = self.tree.selections.get_mut(selection.0) {
+                selection.materialized = Some(output);
+            }
+        }
+        Ok(())
+    }
+
+    fn facet(&mut self, made: &mut DataComponent) -> Result<()> {
+        let joins = self.tree.model(self.id).facet().map(sort_joins).unwrap_or_default();
+        for join in joins {
+            self.push(NodeKind::JoinAggregate(join));
+        }
+        let Some(main) = made.main else { return Ok(()) };
+        let data = self.tree.data_ref(self.id, Stage::Main);
+        self.tree.flow.request(&data);
+        let Some(facet) = FacetNode::new(self.tree, self.id, main, data.0) else { return Ok(()) };
+        let name = facet.data_ref();
+        let node = self.push(NodeKind::Facet(Box::new(facet)));
+        self.tree.flow.outputs.insert(name, node);
+        made.facet_root = Some(node);
+        Ok(())
+    }
+}

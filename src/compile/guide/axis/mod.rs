@@ -1,0 +1,300 @@
+//! Axes: one a position with a scale, merged over layers.
+//!
+//! `rules` says what follows from field and scale, `config` what the document's config adds, `assemble` writes a grid axis and a
+//! main axis for each, as Vega-Lite does.
+
+mod assemble;
+mod config;
+mod rules;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+use super::{AxisComponent, GuideTitle, encode, title};
+use crate::compile::model::{Mode, ModelId, Tree};
+use crate::compile::scale::{self, merge};
+use crate::compile::split::{Origin, Traced};
+use crate::error::Result;
+use crate::expr::Setting;
+use crate::vega::PartEncode;
+use crate::vegalite::json::truthy;
+use crate::vegalite::{Channel, Props};
+
+pub(crate) use assemble::{assemble, assemble_main, signals};
+pub(crate) use rules::{label_align, label_baseline};
+
+/// Everything an axis can say but `title`, `disable` and `encode`, which are kept apart.
+pub(super) const PROPERTIES: [&str; 79] = [
+    "gridScale",
+    "orient",
+    "aria",
+    "bandPosition",
+    "description",
+    "domain",
+    "domainCap",
+    "domainColor",
+    "domainDash",
+    "domainDashOffset",
+    "domainOpacity",
+    "domainWidth",
+    "format",
+    "formatType",
+    "grid",
+    "gridCap",
+    "gridColor",
+    "gridDash",
+    "gridDashOffset",
+    "gridOpacity",
+    "gridWidth",
+    "labelAlign",
+    "labelAngle",
+    "labelBaseline",
+    "labelBound",
+    "labelColor",
+    "labelFlush",
+    "labelFlushOffset",
+    "labelFont",
+    "labelFontSize",
+    "labelFontStyle",
+    "labelFontWeight",
+    "labelLimit",
+    "labelLineHeight",
+    "labelOffset",
+    "labelOpacity",
+    "labelOverlap",
+    "labelPadding",
+    "labels",
+    "labelSeparation",
+    "maxExtent",
+    "minExtent",
+    "offset",
+    "position",
+    "tickBand",
+    "tickCap",
+    "tickColor",
+    "tickCount",
+    "tickDash",
+    "tickDashOffset",
+    "tickExtra",
+    "tickMinStep",
+    "tickOffset",
+    "tickOpacity",
+    "tickRound",
+    "ticks",
+    "tickSize",
+    "tickWidth",
+    "titleAlign",
+    "titleAnchor",
+    "titleAngle",
+    "titleBaseline",
+    "titleColor",
+    "titleFont",
+    "titleFontSize",
+    "titleFontStyle",
+    "titleFontWeight",
+    "titleLimit",
+    "titleLineHeight",
+    "titleOpacity",
+    "titlePadding",
+    "titleX",
+    "titleY",
+    "translate",
+    "values",
+    "zindex",
+    "labelExpr",
+    "scale",
+    "disable",
+];
+
+/// Taken from the config even though Vega would find it there: the compiler needs to know, or Vega has no such config.
+const ALWAYS_FROM_CONFIG: [&str; 9] =
+    ["grid", "translate", "format", "formatType", "orient", "labelExpr", "tickCount", "position", "tickMinStep"];
+
+/// The parts of an axis that can have an encoding of their own.
+const PARTS: [&str; 5] = ["domain", "grid", "labels", "ticks", "title"];
+
+/// The axes of a unit.
+pub(crate) fn parse_unit(tree: &mut Tree, id: ModelId) -> Result<()> {
+    for channel in [Channel::X, Channel::Y] {
+        if tree.component(id).scales.contains_key(&channel) {
+            let axis = parse(tree, id, channel)?;
+            tree.component_mut(id).axes.insert(channel, vec![axis]);
+        }
+    }
+    Ok(())
+}
+
+/// Takes over the axes of a layer's children, which have been made already: merged where they share one, side by side where not.
+pub(crate) fn merge_layers(tree: &mut Tree, id: ModelId) {
+    let mut axes: BTreeMap<Channel, Vec<AxisComponent>> = BTreeMap::new();
+    let mut modes: BTreeMap<Channel, Mode> = BTreeMap::new();
+    for child in tree.children(id) {
+        for (channel, theirs) in tree.component(child).axes.clone() {
+            let mode = *modes.entry(channel).or_insert_with(|| super::resolve(tree, id, channel));
+            if mode == Mode::Independent {
+                continue;
+            }
+            match merged_all(axes.remove(&channel), theirs) {
+                Some(merged) => {
+                    axes.insert(channel, merged);
+                }
+                None => {
+                    modes.insert(channel, Mode::Independent);
+                }
+            }
+        }
+    }
+    let mut sides: BTreeMap<String, usize> = BTreeMap::new();
+    for channel in [Channel::X, Channel::Y] {
+        let apart = modes.get(&channel) == Some(&Mode::Independent);
+        for child in tree.children(id) {
+            let Some(mut theirs) = tree.component_mut(child).axes.remove(&channel) else { continue };
+            if apart {
+                theirs.iter_mut().for_each(|axis| choose_side(axis, &mut sides));
+                axes.entry(channel).or_default().extend(theirs);
+            }
+        }
+        if let (true, Some(axes)) = (apart, axes.get_mut(&channel)) {
+            for axis in axes.iter_mut().skip(1) {
+                let grid = axis.props.traced("grid");
+                if grid.is_some_and(|grid| !grid.is_explicit() && grid.value.as_json().is_some_and(truthy)) {
+                    axis.props.set("grid", Setting::Json(false.into()), Origin::Implicit);
+                }
+            }
+        }
+    }
+    let component = tree.component_mut(id);
+    component.axes = axes;
+    component.resolve.axis.extend(modes);
+}
+
+/// An axis whose side is not written goes to the other side when its own has more axes already.
+fn choose_side(axis: &mut AxisComponent, sides: &mut BTreeMap<String, usize>) {
+    let Some(orient) = axis.props.traced("orient") else { return };
+    let Some(mut side) = orient.value.as_str().map(str::to_owned) else { return };
+    let count = |sides: &BTreeMap<String, usize>, side: &str| sides.get(side).copied().unwrap_or(0);
+    if count(sides, &side) > 0 && !orient.is_explicit() {
+        let opposite = match side.as_str() {
+            "bottom" => "top",
+            "top" => "bottom",
+            "left" => "right",
+            _ => "left",
+        };
+        if count(sides, &side) > count(sides, opposite) {
+            axis.props.set("orient", Setting::text(opposite), Origin::Implicit);
+        }
+    }
+    // Vega-Lite counts the axis at the side it came from.
+    *sides.entry(std::mem::take(&mut side)).or_default() += 1;
+}
+
+fn merged_all(ours: Option<Vec<AxisComponent>>, theirs: Vec<AxisComponent>) -> Option<Vec<AxisComponent>> {
+    let Some(ours) = ours else { return Some(theirs) };
+    if ours.len() != theirs.len() {
+        return None;
+    }
+    let pair = |(a, b): (AxisComponent, AxisComponent)| {
+        let written = |axis: &AxisComponent| axis.props.traced("orient").filter(|orient| orient.is_explicit()).cloned();
+        match (written(&a), written(&b)) {
+            (Some(x), Some(y)) if x.value != y.value => None,
+            _ => Some(merged(a, b)),
+        }
+    };
+    ours.into_iter().zip(theirs).map(pair).collect()
+}
+
+/// One axis for two views: what is written wins, then the first.
+pub(crate) fn merged(mut a: AxisComponent, b: AxisComponent) -> AxisComponent {
+    for property in PROPERTIES {
+        let (ours, theirs) = (a.props.traced(property).cloned(), b.props.traced(property).cloned());
+        if let Some(traced) = merge(ours, theirs, |ours, _| ours) {
+            a.props.set_traced(property, traced);
+        }
+    }
+    a.title = merge(a.title, b.title, title::merged);
+    if a.encode.is_empty() {
+        a.encode = b.encode;
+    }
+    a
+}
+
+impl AxisComponent {
+    /// Whether the part is drawn. Grid and title only when asked for.
+    fn has_part(&self, part: &str) -> bool {
+        match part {
+            "title" => self.title.as_ref().is_some_and(|title| title.value.to_setting().is_some()),
+            "grid" => self.props.value("grid").is_some_and(|grid| grid.as_json().is_none_or(truthy)),
+            _ => !matches!(self.props.value(part), Some(Setting::Json(Json::Null | Json::Bool(false)))),
+        }
+    }
+}
+
+fn parse(tree: &Tree, id: ModelId, channel: Channel) -> Result<AxisComponent> {
+    let mut axis = AxisComponent::default();
+    let Some(rules) = rules::Rules::new(tree, id, channel)? else { return Ok(axis) };
+    let disable = match rules.is_written {
+        Some(shown) => !shown,
+        None => rules.configured("disable").is_some_and(|(value, _)| truthy(value)),
+    };
+    let origin = if rules.is_written.is_some() { Origin::Explicit } else { Origin::Implicit };
+    axis.props.set("disable", Setting::Json(disable.into()), origin);
+    if disable {
+        return Ok(axis);
+    }
+    for property in PROPERTIES {
+        if property == "disable" {
+            continue;
+        }
+        let value = rules.value(property)?;
+        let is_explicit = value.is_some() && rules.is_explicit(property, value.as_ref())?;
+        if let (Some(value), true) = (&value, is_explicit) {
+            axis.props.set(property, value.clone(), Origin::Explicit);
+            continue;
+        }
+        let configured = if property == "values" { None } else { rules.configured(property) };
+        match (value, configured) {
+            (Some(value), None) => axis.props.set(property, value, Origin::Implicit),
+            (_, Some((json, from))) => {
+                let needs_telling = from != config::From::Vega
+                    || ALWAYS_FROM_CONFIG.contains(&property)
+                    || json.get("condition").is_some()
+                    || json.get("signal").is_some()
+                    || json.get("expr").is_some();
+                if needs_telling {
+                    axis.props.set(property, raw(json)?, Origin::Implicit);
+                }
+            }
+            (None, None) => {}
+        }
+    }
+    axis.title = rules.title()?;
+    let encoding = rules.axis.get("encoding");
+    for part in PARTS {
+        let encode = encode::part(tree, id, encoding, part)?;
+        if axis.has_part(part) && !encode.0.is_empty() {
+            axis.encode.push((part, PartEncode { encode, ..PartEncode::default() }));
+        }
+    }
+    Ok(axis)
+}
+
+/// A value as written: conditions stay JSON until the axis is assembled.
+fn raw(json: &Json) -> Result<Setting> {
+    if json.get("condition").is_some() { Ok(Setting::Json(json.clone())) } else { scale::setting(json) }
+}
+
+/// The axis as written: an object, or nothing.
+fn written(axis: Option<&Json>) -> Props {
+    axis.and_then(Json::as_object).cloned().unwrap_or_default()
+}
+
+/// A title as it stands in the document.
+fn text(json: &Json) -> Result<GuideTitle> {
+    Ok(GuideTitle::Text(scale::setting(json)?))
+}
+
+/// Explicit where its author wrote it.
+fn traced<T>(value: T, is_explicit: bool) -> Traced<T> {
+    if is_explicit { Traced::explicit(value) } else { Traced::implicit(value) }
+}

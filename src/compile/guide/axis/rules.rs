@@ -1,0 +1,340 @@
+//! What follows for an axis from its field, its scale and its mark.
+
+use std::rc::Rc;
+
+use serde_json::Value as Json;
+
+use super::super::{GuideTitle, title, values};
+use super::config::{AxisConfig, From, style_names};
+use super::{raw, text, traced, written};
+use crate::compile::channel::has_discrete_domain;
+use crate::compile::model::{ModelId, Tree};
+use crate::compile::split::Traced;
+use crate::compile::{format, scale, time_unit};
+use crate::error::Result;
+use crate::expr::{self, BinaryOp, Expr, Setting};
+use crate::vegalite::{Channel, ChannelDef, Kind, Props};
+
+/// What the rules of one axis read.
+pub(super) struct Rules<'a> {
+    tree: &'a Tree,
+    id: ModelId,
+    channel: Channel,
+    def: &'a ChannelDef,
+    scale_type: &'a str,
+    /// The axis as written.
+    pub(super) axis: Props,
+    /// `None`: nothing written; else whether it is shown.
+    pub(super) is_written: Option<bool>,
+    orient: Setting,
+    config: AxisConfig<'a>,
+    label_angle: Option<Setting>,
+}
+
+impl<'a> Rules<'a> {
+    /// `None` when the channel has no axis.
+    pub(super) fn new(tree: &'a Tree, id: ModelId, channel: Channel) -> Result<Option<Self>> {
+        let Some(unit) = tree.unit(id) else { return Ok(None) };
+        let own = unit.def(channel).and_then(ChannelDef::field_or_datum_def);
+        let end = || channel.secondary().and_then(|end| unit.def(end)).and_then(ChannelDef::field_or_datum_def);
+        let (Some(def), Some(scale_type)) = (own.or_else(end), tree.scale_type(id, channel)) else { return Ok(None) };
+        let json = unit.def(channel).and_then(|def| def.axis.as_ref());
+        let axis = written(json);
+        let block = if channel == Channel::X { "axisX" } else { "axisY" };
+        let of = |block: &str| tree.config_block(block).and_then(|block| block.get("orient"));
+        let orient = axis.get("orient").or_else(|| of(block)).or_else(|| of("axis"));
+        let default = if channel == Channel::X { "bottom" } else { "left" };
+        let orient = orient.map_or_else(|| Ok(Setting::text(default)), scale::setting)?;
+        let config = AxisConfig::new(&tree.config, channel, scale_type, orient.as_str().unwrap_or(default));
+        let is_written = json.map(|json| !matches!(json, Json::Null | Json::Bool(false)));
+        let mut rules =
+            Self { tree, id, channel, def, scale_type, axis, is_written, orient, config, label_angle: None };
+        rules.label_angle = rules.angle()?;
+        Ok(Some(rules))
+    }
+
+    /// What the config says of a property.
+    pub(super) fn configured(&self, property: &str) -> Option<(&'a Json, From)> {
+        let styles = self.axis.get("style").map(style_names).unwrap_or_default();
+        self.config.value(property, &styles)
+    }
+
+    /// Whether the value is what the author wrote.
+    pub(super) fn is_explicit(&self, property: &str, value: Option<&Setting>) -> Result<bool> {
+        Ok(match property {
+            "labelAngle" | "values" => self.axis.contains_key(property),
+            _ => match self.axis.get(property) {
+                Some(json) => value == Some(&raw(json)?),
+                None => false,
+            },
+        })
+    }
+
+    fn angle(&self) -> Result<Option<Setting>> {
+        let turned = |json: &Json| match json.as_f64() {
+            Some(angle) => Ok(Setting::Json(crate::table::value::json_number(angle.rem_euclid(360.0)))),
+            None => scale::setting(json),
+        };
+        if let Some(angle) = self.axis.get("labelAngle") {
+            return turned(angle).map(Some);
+        }
+        if let Some((angle, _)) = self.configured("labelAngle") {
+            return turned(angle).map(Some);
+        }
+        let is_discrete = self.def.kind.is_some_and(Kind::is_discrete);
+        let stands = self.channel == Channel::X && is_discrete && !(self.def.is_field() && self.def.has_time_unit());
+        Ok(stands.then(|| Setting::Json(270.into())))
+    }
+
+    /// The value that the author or a rule gives; the title is apart.
+    pub(super) fn value(&self, property: &str) -> Result<Option<Setting>> {
+        let def = self.def;
+        let is_field = def.is_field();
+        let own = |property: &str| self.axis.get(property).map(raw).transpose();
+        let or_own = |property: &str, default: Option<Setting>| Ok(own(property)?.or(default));
+        match property {
+            "scale" => Ok(self.tree.scale_name(self.id, self.channel).map(|name| Setting::text(&name))),
+            "orient" => Ok(Some(self.orient.clone())),
+            "format" => {
+                let (format, format_type) = (self.axis.get("format"), self.axis.get("formatType"));
+                let format = format::guide_format(def, def.kind, format, format_type, &self.tree.config, true);
+                format.as_ref().map(scale::setting).transpose()
+            }
+            "formatType" => {
+                let kind = format::guide_format_type(self.axis.get("formatType"), def, Some(self.scale_type));
+                kind.as_ref().map(scale::setting).transpose()
+            }
+            "grid" => {
+                let shown = !has_discrete_domain(self.scale_type) && is_field && !def.is_binning() && !def.is_binned();
+                or_own(property, Some(Setting::Json(shown.into())))
+            }
+            "gridScale" => {
+                let across = if self.channel == Channel::X { Channel::Y } else { Channel::X };
+                let name =
+                    self.tree.scale_component(self.id, across).and_then(|_| self.tree.scale_name(self.id, across));
+                Ok(name.map(|name| Setting::text(&name)))
+            }
+            "labelAlign" => {
+                let default =
+                    self.label_angle.as_ref().and_then(|angle| label_align(angle, &self.orient, self.channel));
+                Ok(own(property)?.or(default))
+            }
+            "labelBaseline" => {
+                let default = self
+                    .label_angle
+                    .as_ref()
+                    .and_then(|angle| label_baseline(angle, &self.orient, self.channel, false));
+                Ok(own(property)?.or(default))
+            }
+            "labelAngle" => Ok(self.label_angle.clone()),
+            "labelFlush" => {
+                let flush = self.channel == Channel::X && def.kind.is_some_and(Kind::is_continuous);
+                or_own(property, flush.then(|| Setting::Json(true.into())))
+            }
+            "labelOverlap" => {
+                let sorted =
+                    def.sort.as_ref().filter(|_| is_field).is_some_and(|sort| sort.is_object() || sort.is_array());
+                let by_time = is_field && def.has_time_unit() && !sorted;
+                let thins = by_time || !def.kind.is_some_and(Kind::is_discrete);
+                let method =
+                    if matches!(self.scale_type, "log" | "symlog") { Json::from("greedy") } else { Json::from(true) };
+                or_own(property, thins.then_some(Setting::Json(method)))
+            }
+            "tickCount" => match own(property)? {
+                Some(count) => Ok(Some(count)),
+                None => self.tick_count(),
+            },
+            "tickMinStep" => match own(property)? {
+                Some(step) => Ok(Some(step)),
+                None => self.tick_min_step(),
+            },
+            "values" => values(self.axis.get("values"), def),
+            "zindex" => {
+                let mark = self.tree.unit(self.id).map(|unit| unit.mark.kind.as_str());
+                let over = mark == Some("rect") && def.is_discrete();
+                or_own(property, Some(Setting::Json(u8::from(over).into())))
+            }
+            _ => own(property),
+        }
+    }
+
+    /// A tick for every 40 pixels, or 10 where bins set them.
+    fn tick_count(&self) -> Result<Option<Setting>> {
+        if self.axis.get("values").is_some_and(|values| !values.is_null())
+            || has_discrete_domain(self.scale_type)
+            || self.scale_type == "log"
+        {
+            return Ok(None);
+        }
+        let binned = self.def.is_field() && self.def.is_binning();
+        if self.def.is_field() && !binned {
+            let unit = self.def.time_unit.as_ref().and_then(time_unit::normalize);
+            if unit
+                .as_ref()
+                .and_then(|unit| unit.unit())
+                .is_some_and(|unit| matches!(unit, "month" | "hours" | "day" | "quarter"))
+            {
+                return Ok(None);
+            }
+        }
+        let size = if self.channel == Channel::X { "width" } else { "height" };
+        let size = Rc::unwrap_or_clone(self.tree.size_signal(self.id, size)?);
+        let apart = Expr::number(if binned { 10.0 } else { 40.0 });
+        Ok(Some(Setting::signal(Expr::call("ceil", [Expr::binary(BinaryOp::Div, size, apart)]))))
+    }
+
+    /// Ticks are never finer than whole numbers in format `d`, or than the time unit.
+    fn tick_min_step(&self) -> Result<Option<Setting>> {
+        if self.value("format")?.as_ref().and_then(Setting::as_str) == Some("d") {
+            return Ok(Some(Setting::Json(1.into())));
+        }
+        let unit = self.def.time_unit.as_ref().filter(|_| self.def.is_field()).and_then(time_unit::normalize);
+        let duration = unit.and_then(|unit| time_unit::duration_expr(&unit, str::to_owned));
+        duration.map(|source| Ok(Setting::signal(expr::parse(&source)?))).transpose()
+    }
+
+    /// The axis's title: written, that of its fields, or their names.
+    pub(super) fn title(&self) -> Result<Option<Traced<GuideTitle>>> {
+        if let Some(title) = self.axis.get("title") {
+            return Ok(Some(traced(text(title)?, true)));
+        }
+        let Some(unit) = self.tree.unit(self.id) else { return Ok(None) };
+        let own = unit.def(self.channel).and_then(ChannelDef::field_def);
+        let end = self.channel.secondary().and_then(|end| unit.def(end)).and_then(ChannelDef::field_def);
+        let shown = |def: Option<&'a ChannelDef>| def.and_then(|def| def.title.as_ref());
+        let is_shown = |title: &&Json| crate::vegalite::json::truthy(title);
+        let (first, second) = (shown(own), shown(end));
+        let chosen = match (first.filter(is_shown), second.filter(is_shown)) {
+            (Some(a), Some(b)) => Some(title::merged_texts(&scale::setting(a)?, &scale::setting(b)?)),
+            (Some(one), None) | (None, Some(one)) => Some(scale::setting(one)?),
+            (None, None) => first.or(second).map(scale::setting).transpose()?,
+        };
+        if let Some(chosen) = chosen {
+            return Ok(Some(traced(GuideTitle::Text(chosen), true)));
+        }
+        if let Some((configured, _)) = self.configured("title") {
+            return Ok(Some(traced(text(configured)?, false)));
+        }
+        let mut names: Vec<String> = Vec::new();
+        for def in [own, end].into_iter().flatten() {
+            if let Some(name) = def.default_title(&self.tree.config)
+                && !names.contains(&name)
+            {
+                names.push(name);
+            }
+        }
+        Ok(Some(traced(GuideTitle::Fields(names), false)))
+    }
+}
+
+/// `condition ? yes : no` in source form, for settings that depend on a signal.
+fn choice(source: &str) -> Option<Setting> {
+    expr::parse(source).ok().map(Setting::signal)
+}
+
+fn turned_source(angle: &Setting) -> String {
+    format!("((({} % 360) + 360) % 360)", angle.to_expr())
+}
+
+fn is_orient_source(orient: &Setting, side: &str) -> String {
+    match orient.as_str() {
+        Some(known) => (known == side).to_string(),
+        None => format!("({} === \"{side}\")", orient.to_expr()),
+    }
+}
+
+/// Where labels turned by `angle` degrees stand against their tick, along the axis. `null` leaves Vega's default.
+pub(crate) fn label_align(angle: &Setting, orient: &Setting, channel: Channel) -> Option<Setting> {
+    let is_x = channel == Channel::X;
+    let (start, main) = if is_x { (0.0, "bottom") } else { (90.0, "left") };
+    let center = || if is_x { Setting::Json(Json::Null) } else { Setting::text("center") };
+    let (known_angle, known_orient) = (angle.as_json().and_then(Json::as_f64), orient.as_str());
+    if let Some(a) = known_angle {
+        if (a + start) % 180.0 == 0.0 {
+            return Some(center());
+        }
+        if let Some(orient) = known_orient {
+            let inside = start < a && a < 180.0 + start;
+            return Some(Setting::text(if inside == (orient == main) { "left" } else { "right" }));
+        }
+    }
+    let a = known_angle.map_or_else(|| turned_source(angle), |a| a.to_string());
+    let center = if is_x { "null" } else { "\"center\"" };
+    let is_main = is_orient_source(orient, main);
+    choice(&format!(
+        "(({a} + {start}) % 180 === 0) ? {center} : ({start} < {a} && {a} < {}) === {is_main} ? \"left\" : \"right\"",
+        180.0 + start
+    ))
+}
+
+/// Where labels turned by `angle` degrees stand against their tick, across the axis. `always_middle`: not Vega's default in the middle.
+pub(crate) fn label_baseline(
+    angle: &Setting,
+    orient: &Setting,
+    channel: Channel,
+    always_middle: bool,
+) -> Option<Setting> {
+    let is_x = channel == Channel::X;
+    let (known_angle, known_orient) = (angle.as_json().and_then(Json::as_f64), orient.as_str());
+    let middle = || if is_x || always_middle { Setting::text("middle") } else { Setting::Json(Json::Null) };
+    if let Some(a) = known_angle {
+        let is_middle = if is_x {
+            (45.0 < a && a < 135.0) || (225.0 < a && a < 315.0)
+        } else {
+            a <= 45.0 || 315.0 <= a || (135.0..=225.0).contains(&a)
+        };
+        if is_middle {
+            return Some(middle());
+        }
+        if let Some(orient) = known_orient {
+            return Some(Setting::text(if is_x {
+                if (a <= 45.0 || 315.0 <= a) == (orient == "top") { "bottom" } else { "top" }
+            } else if (45.0..=135.0).contains(&a) == (orient == "left") {
+                "top"
+            } else {
+                "bottom"
+            }));
+        }
+    }
+    let a = known_angle.map_or_else(|| turned_source(angle), |a| a.to_string());
+    if is_x {
+        let is_top = is_orient_source(orient, "top");
+        return choice(&format!(
+            "(45 < {a} && {a} < 135) || (225 < {a} && {a} < 315) ? \"middle\" : \
+             ({a} <= 45 || 315 <= {a}) === {is_top} ? \"bottom\" : \"top\""
+        ));
+    }
+    let middle = if always_middle { "\"middle\"" } else { "null" };
+    let is_left = is_orient_source(orient, "left");
+    choice(&format!(
+        "{a} <= 45 || 315 <= {a} || (135 <= {a} && {a} <= 225) ? {middle} : \
+         (45 <= {a} && {a} <= 135) === {is_left} ? \"top\" : \"bottom\""
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use super::{label_align, label_baseline};
+    use crate::expr::Setting;
+    use crate::vegalite::Channel;
+
+    #[track_caller]
+    fn check(channel: Channel, orient: &str, angle: u16, align: Json, baseline: Json) {
+        let (angle, orient) = (Setting::Json(angle.into()), Setting::text(orient));
+        assert_eq!(label_align(&angle, &orient, channel), Some(Setting::Json(align)), "align");
+        assert_eq!(label_baseline(&angle, &orient, channel, false), Some(Setting::Json(baseline)), "baseline");
+    }
+
+    #[test]
+    fn turned_labels_point_away_from_their_axis() {
+        check(Channel::X, "bottom", 270, json!("right"), json!("middle"));
+        check(Channel::X, "bottom", 45, json!("left"), json!("top"));
+        check(Channel::X, "top", 45, json!("right"), json!("bottom"));
+        check(Channel::X, "bottom", 0, Json::Null, json!("top"));
+        check(Channel::Y, "left", 0, json!("right"), Json::Null);
+        check(Channel::Y, "left", 90, json!("center"), json!("top"));
+        check(Channel::Y, "right", 90, json!("center"), json!("bottom"));
+    }
+}

@@ -1,0 +1,79 @@
+//! Custom encodings of a guide's parts, as written: values with conditions.
+
+use std::rc::Rc;
+
+use serde_json::Value as Json;
+
+use crate::compile::model::{ModelId, Tree};
+use crate::compile::{predicate, scale, selection};
+use crate::error::Result;
+use crate::expr::Setting;
+use crate::vega::{Base, Encode, PartEncode, ValueRef};
+
+/// The rules of each channel of `part` in a guide's `encoding`.
+pub(crate) fn part(tree: &Tree, id: ModelId, encoding: Option<&Json>, part: &str) -> Result<Encode> {
+    let mut encode = Encode::default();
+    let Some(channels) = encoding.and_then(|encoding| encoding.get(part)).and_then(Json::as_object) else {
+        return Ok(encode);
+    };
+    for (channel, def) in channels {
+        let rules = rules(tree, id, def)?;
+        if !rules.is_empty() {
+            encode.set(channel, rules);
+        }
+    }
+    Ok(encode)
+}
+
+fn rules(tree: &Tree, id: ModelId, def: &Json) -> Result<Vec<ValueRef>> {
+    let mut rules = conditions(tree, id, def)?;
+    if let Some(value) = def.get("value") {
+        rules.push(value_rule(value)?);
+    } else if def.get("signal").is_some() || def.get("expr").is_some() {
+        rules.push(value_rule(def)?);
+    }
+    Ok(rules)
+}
+
+/// The rules for `condition: {test | param, value}` or a list of these.
+pub(super) fn conditions(tree: &Tree, id: ModelId, def: &Json) -> Result<Vec<ValueRef>> {
+    let conditions = match def.get("condition") {
+        Some(Json::Array(list)) => list.as_slice(),
+        Some(one) => std::slice::from_ref(one),
+        None => &[],
+    };
+    let param = |name: &str, empty| selection::param_test(tree, id, name, empty);
+    let rule = |condition: &Json| {
+        let test = match condition.get("param").and_then(Json::as_str) {
+            Some(name) => param(name, condition.get("empty").and_then(Json::as_bool))?,
+            None => predicate::test(condition.get("test").unwrap_or(&Json::Null), &param)?,
+        };
+        let rule = match condition.get("value") {
+            Some(value) => value_rule(value)?,
+            None => value_rule(condition)?,
+        };
+        Ok(ValueRef { test: Some(Rc::new(test)), ..rule })
+    };
+    conditions.iter().map(rule).collect()
+}
+
+/// A constant, a signal or an expression.
+pub(super) fn value_rule(value: &Json) -> Result<ValueRef> {
+    let base = match scale::setting(value)? {
+        Setting::Signal(signal) => Base::Signal(signal),
+        other => Base::Value(other.to_json()),
+    };
+    Ok(ValueRef { base, ..ValueRef::default() })
+}
+
+/// The encoding of a part, made if it is not there yet.
+pub(super) fn part_mut<'a>(parts: &'a mut Vec<(String, PartEncode)>, name: &str) -> &'a mut Encode {
+    let place = match parts.iter().position(|(part, _)| part == name) {
+        Some(place) => place,
+        None => {
+            parts.push((name.to_owned(), PartEncode::default()));
+            parts.len() - 1
+        }
+    };
+    &mut parts[place].1.encode
+}

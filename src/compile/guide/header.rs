@@ -1,0 +1,365 @@
+//! Headers of facets: titles and labels along the sides of the grid, and the axes that its cells share.
+
+use serde_json::Value as Json;
+
+use super::axis::{assemble_main, label_align, label_baseline};
+use super::{HeaderComponent, LayoutHeader};
+use crate::compile::channel::{FieldName, TitleUse};
+use crate::compile::data::sort_index_field;
+use crate::compile::model::{Mode, ModelId, Tree};
+use crate::compile::{format, scale};
+use crate::error::Result;
+use crate::expr::{self, Setting};
+use crate::vega::{Base, Encode, From, Mark, Props, Scope, Title, ValueRef};
+use crate::vegalite::json::truthy;
+use crate::vegalite::{Channel, ChannelDef};
+
+/// The channels of a facet.
+pub(crate) const FACETS: [Channel; 3] = [Channel::Row, Channel::Column, Channel::Facet];
+
+/// What a header says of its title, and what Vega calls it.
+const TITLE_PROPERTIES: [(&str, &str); 13] = [
+    ("titleAlign", "align"),
+    ("titleAnchor", "anchor"),
+    ("titleAngle", "angle"),
+    ("titleBaseline", "baseline"),
+    ("titleColor", "color"),
+    ("titleFont", "font"),
+    ("titleFontSize", "fontSize"),
+    ("titleFontStyle", "fontStyle"),
+    ("titleFontWeight", "fontWeight"),
+    ("titleLimit", "limit"),
+    ("titleLineHeight", "lineHeight"),
+    ("titleOrient", "orient"),
+    ("titlePadding", "offset"),
+];
+
+/// What a header says of its labels, and what Vega calls it.
+const LABEL_PROPERTIES: [(&str, &str); 13] = [
+    ("labelAlign", "align"),
+    ("labelAnchor", "anchor"),
+    ("labelAngle", "angle"),
+    ("labelBaseline", "baseline"),
+    ("labelColor", "color"),
+    ("labelFont", "font"),
+    ("labelFontSize", "fontSize"),
+    ("labelFontStyle", "fontStyle"),
+    ("labelFontWeight", "fontWeight"),
+    ("labelLimit", "limit"),
+    ("labelLineHeight", "lineHeight"),
+    ("labelOrient", "orient"),
+    ("labelPadding", "offset"),
+];
+
+impl super::HeaderComponents {
+    pub(crate) fn of(&self, channel: Channel) -> &LayoutHeader {
+        match channel {
+            Channel::Row => &self.row,
+            Channel::Column => &self.column,
+            _ => &self.facet,
+        }
+    }
+
+    pub(crate) fn of_mut(&mut self, channel: Channel) -> &mut LayoutHeader {
+        match channel {
+            Channel::Row => &mut self.row,
+            Channel::Column => &mut self.column,
+            _ => &mut self.facet,
+        }
+    }
+}
+
+/// Makes the headers of a facet whose child's axes and headers are made, and takes over the axes that its cells share.
+pub(crate) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
+    for channel in FACETS {
+        parse_channel(tree, id, channel)?;
+    }
+    for channel in [Channel::X, Channel::Y] {
+        take_axes(tree, id, channel)?;
+    }
+    Ok(())
+}
+
+fn parse_channel(tree: &mut Tree, id: ModelId, channel: Channel) -> Result<()> {
+    let Some(def) = tree.model(id).facet().and_then(|facet| facet.def(channel)).filter(|def| def.is_field()).cloned()
+    else {
+        return Ok(());
+    };
+    let Some(child) = tree.children(id).first().copied() else { return Ok(()) };
+    let shows_default = property(tree, None, channel, "title").is_none_or(truthy);
+    let usage = TitleUse { allow_disabling: true, include_default: shows_default };
+    let mut title = def.title(&tree.config, usage);
+    let inner = tree.component_mut(child).headers.of_mut(channel).title.take();
+    if let Some(inner) = inner.as_ref().and_then(Setting::as_json).filter(|title| truthy(title)) {
+        let outer = title.as_ref().map(crate::vegalite::json::text).unwrap_or_default();
+        title = Some(Json::String(format!("{outer} / {}", crate::vegalite::json::text(inner))));
+    }
+    let is_off = def.header == Some(Json::Null);
+    let labels = !is_off
+        && def
+            .header
+            .as_ref()
+            .and_then(|header| header.get("labels"))
+            .or_else(|| tree.config_block("header").and_then(|header| header.get("labels")))
+            .is_none_or(truthy);
+    let orient = property(tree, Some(&def), channel, "labelOrient").and_then(Json::as_str);
+    let is_footer = matches!(orient, Some("bottom" | "right"));
+    let component = (channel != Channel::Facet).then(|| component(tree, child, channel, labels)).transpose()?;
+    let title = title.filter(|_| !is_off).map(|title| scale::setting(&title)).transpose()?;
+    let header = tree.component_mut(id).headers.of_mut(channel);
+    header.title = title;
+    header.facet_def = Some(def);
+    if is_footer {
+        header.footer = component;
+    } else {
+        header.header = component;
+    }
+    Ok(())
+}
+
+fn component(tree: &Tree, child: ModelId, channel: Channel, labels: bool) -> Result<HeaderComponent> {
+    let size = if channel == Channel::Row { "height" } else { "width" };
+    let has_size = tree.component(child).size.value(size).is_some();
+    let size = if has_size { Some(Setting::Signal(tree.size_signal(child, size)?)) } else { None };
+    Ok(HeaderComponent { labels, size, axes: Vec::new() })
+}
+
+/// Moves the main part of shared axes out of the cells: to the header or footer of their side.
+fn take_axes(tree: &mut Tree, id: ModelId, channel: Channel) -> Result<()> {
+    let Some(child) = tree.children(id).first().copied() else { return Ok(()) };
+    let Some(axes) = tree.component(child).axes.get(&channel).cloned() else { return Ok(()) };
+    let mode = super::resolve(tree, id, channel);
+    tree.component_mut(id).resolve.axis.insert(channel, mode);
+    if mode == Mode::Independent {
+        return Ok(());
+    }
+    let side = if channel == Channel::X { Channel::Column } else { Channel::Row };
+    for axis in &axes {
+        let orient = axis.props.value("orient").and_then(Setting::as_str);
+        let is_header = matches!(orient, Some("top" | "left") | None);
+        let main = assemble_main(tree, child, axis)?;
+        let empty = component(tree, child, side, false)?;
+        let header = tree.component_mut(id).headers.of_mut(side);
+        let component = if is_header { &mut header.header } else { &mut header.footer };
+        component.get_or_insert(empty).axes.extend(main);
+    }
+    if let Some(axes) = tree.component_mut(child).axes.get_mut(&channel) {
+        axes.iter_mut().for_each(|axis| axis.main_extracted = true);
+    }
+    Ok(())
+}
+
+/// What a header says, or the config for the channel or for all headers.
+pub(crate) fn property<'a>(tree: &'a Tree, def: Option<&'a ChannelDef>, channel: Channel, name: &str) -> Option<&'a Json> {
+    let block = match channel {
+        Channel::Row => "headerRow",
+        Channel::Column => "headerColumn",
+        _ => "headerFacet",
+    };
+    let of = |block: &str| tree.config_block(block).and_then(|block| block.get(name));
+    let own = def.and_then(|def| def.header.as_ref()).and_then(|header| header.get(name));
+    own.or_else(|| of(block)).or_else(|| of("header"))
+}
+
+fn properties(
+    tree: &Tree,
+    def: Option<&ChannelDef>,
+    channel: Channel,
+    names: &[(&str, &str)],
+    out: &mut Props,
+) -> Result<()> {
+    for (name, vega) in names {
+        if let Some(value) = property(tree, def, channel, name) {
+            out.set(vega, scale::setting(value)?);
+        }
+    }
+    Ok(())
+}
+
+/// The side of the grid that a header stands at.
+pub(crate) fn side(channel: Channel, orient: Option<&str>) -> Channel {
+    match orient {
+        Some("top" | "bottom") => Channel::Column,
+        Some("left" | "right") => Channel::Row,
+        _ if channel == Channel::Row => Channel::Row,
+        _ => Channel::Column,
+    }
+}
+
+/// Alignment and baseline of a header's text, by its side, angle and anchor.
+fn place(side: Channel, angle: Option<f64>, anchor: Option<&str>, out: &mut Props) {
+    let (orient, axis) = if side == Channel::Row { ("left", Channel::Y) } else { ("top", Channel::X) };
+    let orient = Setting::text(orient);
+    let angle = angle.map(|angle| Setting::Json(crate::table::value::json_number(angle)));
+    let shown = |setting: Option<Setting>| setting.filter(|setting| *setting != Setting::Json(Json::Null));
+    if let Some(baseline) = shown(angle.as_ref().and_then(|angle| label_baseline(angle, &orient, axis, true))) {
+        out.set("baseline", baseline);
+    }
+    let align = match anchor {
+        Some("start") => Some(Setting::text("left")),
+        Some("end") => Some(Setting::text("right")),
+        _ => shown(angle.as_ref().and_then(|angle| label_align(angle, &orient, axis))),
+    };
+    if let Some(align) = align {
+        out.set("align", align);
+    }
+}
+
+/// The group with the title of a facet channel.
+pub(crate) fn title_group(tree: &Tree, id: ModelId, channel: Channel) -> Result<Option<Mark>> {
+    let header = tree.component(id).headers.of(channel);
+    let Some(title) = header.title.as_ref().filter(|title| title.as_json().is_none_or(truthy)) else { return Ok(None) };
+    let def = header.facet_def.as_ref();
+    let text = |name| property(tree, def, channel, name).and_then(Json::as_str);
+    let angle = property(tree, def, channel, "titleAngle").and_then(Json::as_f64).map(|angle| angle.rem_euclid(360.0));
+    let side = side(channel, text("titleOrient"));
+    let mut props = Props::default();
+    props.set("text", title.clone());
+    if channel == Channel::Row {
+        props.set("orient", Setting::text("left"));
+    }
+    props.set("style", Setting::text("guide-title"));
+    place(side, angle, text("titleAnchor"), &mut props);
+    properties(tree, def, channel, &TITLE_PROPERTIES, &mut props)?;
+    Ok(Some(Mark {
+        kind: "group".to_owned(),
+        name: Some(format!("{}-title", channel.name())),
+        role: Some(format!("{}-title", side.name())),
+        scope: Scope { title: Some(Title { props, encode: Vec::new() }), ..Scope::default() },
+        ..Mark::default()
+    }))
+}
+
+/// The title that labels one cell, row or column.
+pub(crate) fn label_title(tree: &Tree, def: &ChannelDef, channel: Channel) -> Result<Title> {
+    let value = |name| property(tree, Some(def), channel, name);
+    let label = format::Label {
+        def,
+        format: value("format"),
+        format_type: value("formatType"),
+        object: "parent",
+        normalized_stack: false,
+        config: &tree.config,
+    };
+    let text = expr::parse(&format::label_source(label)?)?;
+    let shown = match value("labelExpr").and_then(Json::as_str) {
+        Some(label) => {
+            let field = def.vg_field_as(FieldName { expr: Some("parent"), ..FieldName::default() });
+            let label = label.replace("datum.label", &text.to_string()).replace("datum.value", &field);
+            expr::parse(&label)?
+        }
+        None => text,
+    };
+    let side = side(channel, value("labelOrient").and_then(Json::as_str));
+    let mut props = Props::default();
+    props.set("text", Setting::signal(shown));
+    if channel == Channel::Row {
+        props.set("orient", Setting::text("left"));
+    }
+    props.set("style", Setting::text("guide-label"));
+    props.set("frame", Setting::text("group"));
+    let angle = value("labelAngle").and_then(Json::as_f64).map(|angle| angle.rem_euclid(360.0));
+    place(side, angle, value("labelAnchor").and_then(Json::as_str), &mut props);
+    properties(tree, Some(def), channel, &LABEL_PROPERTIES, &mut props)?;
+    Ok(Title { props, encode: Vec::new() })
+}
+
+/// The header and footer groups at one side (`row` or `column`).
+pub(crate) fn groups(tree: &Tree, id: ModelId, channel: Channel) -> Result<Vec<Mark>> {
+    let header = tree.component(id).headers.of(channel);
+    let mut groups = Vec::new();
+    for (kind, component) in [("header", &header.header), ("footer", &header.footer)] {
+        if let Some(component) = component {
+            groups.extend(group(tree, id, channel, kind, header, component)?);
+        }
+    }
+    Ok(groups)
+}
+
+fn group(
+    tree: &Tree,
+    id: ModelId,
+    channel: Channel,
+    kind: &str,
+    header: &LayoutHeader,
+    component: &HeaderComponent,
+) -> Result<Option<Mark>> {
+    let def = header.facet_def.as_ref();
+    let orient = property(tree, def, channel, "labelOrient").and_then(Json::as_str);
+    let crosses = match channel {
+        Channel::Row => matches!(orient, Some("top" | "bottom")),
+        _ => matches!(orient, Some("left" | "right")),
+    };
+    let title = match def.filter(|_| component.labels && !crosses) {
+        Some(def) => Some(label_title(tree, def, channel)?),
+        None => None,
+    };
+    if title.is_none() && component.axes.is_empty() {
+        return Ok(None);
+    }
+    let model = tree.model(id);
+    let name = channel.name();
+    let is_wrapped = model.facet().is_some_and(|facet| facet.def(Channel::Facet).is_some());
+    let mut from = def.map(|_| From::Data(model.name_of(&format!("{name}_domain"))));
+    if is_wrapped && !component.axes.is_empty() {
+        from = Some(From::Data(model.name_of(&format!("facet_domain_{name}"))));
+    }
+    let mut encode = Encode::default();
+    if let Some(Setting::Signal(size)) = &component.size {
+        let size_name = if channel == Channel::Row { "height" } else { "width" };
+        let rule = ValueRef { base: Base::Signal(std::rc::Rc::clone(size)), ..ValueRef::default() };
+        encode.set(size_name, vec![rule]);
+    }
+    Ok(Some(Mark {
+        kind: "group".to_owned(),
+        name: Some(model.name_of(&format!("{name}_{kind}"))),
+        role: Some(format!("{name}-{kind}")),
+        from,
+        sort: def.map(|def| sort(def, channel)),
+        encode,
+        scope: Scope { title, axes: component.axes.clone(), ..Scope::default() },
+        ..Mark::default()
+    }))
+}
+
+/// The order of headers: that of the cells.
+fn sort(def: &ChannelDef, channel: Channel) -> Props {
+    let datum = FieldName { expr: Some("datum"), ..FieldName::default() };
+    let ascending = || Json::from("ascending");
+    let (field, order) = match &def.sort {
+        Some(Json::Array(_)) => (sort_index_field(def, channel, datum), ascending()),
+        Some(Json::Object(sort)) if sort.contains_key("field") => {
+            let order = sort.get("order").filter(|order| !order.is_null()).cloned().unwrap_or_else(ascending);
+            (crate::compile::data::sort_field_name(def, &Json::Object(sort.clone()), datum), order)
+        }
+        Some(order @ Json::String(_)) => (def.vg_field_as(datum), order.clone()),
+        _ => (def.vg_field_as(datum), ascending()),
+    };
+    let mut props = Props::default();
+    props.set("field", Setting::Json(field.into()));
+    props.set("order", Setting::Json(order));
+    props
+}
+
+/// Where along the grid's sides the titles stand: `{row, column}` with 0 or 1; `None` leaves the middle.
+pub(crate) fn title_band(tree: &Tree, id: ModelId) -> Option<Setting> {
+    let headers = &tree.component(id).headers;
+    let mut band = serde_json::Map::new();
+    for channel in FACETS {
+        let Some(def) = headers.of(channel).facet_def.as_ref() else { continue };
+        let text = |name| property(tree, Some(def), channel, name).and_then(Json::as_str);
+        let side = side(channel, text("titleOrient"));
+        let place = match (side, text("titleAnchor")) {
+            (Channel::Row, Some("start")) | (Channel::Column, Some("end")) => 1,
+            (Channel::Row, Some("end")) | (Channel::Column, Some("start")) => 0,
+            _ => continue,
+        };
+        band.insert(side.name().to_owned(), place.into());
+    }
+    (!band.is_empty()).then(|| Setting::Json(Json::Object(band)))
+}
+
+/// Where a header of a wrapped facet's cells stands, when the author says so.
+pub(crate) fn label_orient<'a>(tree: &'a Tree, def: &'a ChannelDef, channel: Channel) -> Option<&'a str> {
+    property(tree, Some(def), channel, "labelOrient").and_then(Json::as_str)
+}

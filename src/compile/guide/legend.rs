@@ -1,0 +1,684 @@
+//! Legends: one a channel with a scale, merged over views, and over the channels of one field.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+use super::encode::{self, part_mut};
+use super::{GuideTitle, LegendComponent, title, values};
+use crate::compile::channel::{TitleUse, has_discrete_domain};
+use crate::compile::mark::Encoder;
+use crate::compile::model::{Mode, ModelId, Tree};
+use crate::compile::scale::{self, DomainPart, merge};
+use crate::compile::split::{Origin, Traced};
+use crate::compile::{config, format, selection};
+use crate::error::Result;
+use crate::expr::{self, Expr, Setting};
+use crate::vega;
+use crate::vega::{Base, Encode, PartEncode, ValueRef};
+use crate::vegalite::json::{quote, truthy};
+use crate::vegalite::{Channel, ChannelDef, Kind, Props};
+
+/// Everything a legend can say but `title`, `disable` and `encode`, which are kept apart; `type` first, as others follow from it.
+const PROPERTIES: [&str; 72] = [
+    "aria",
+    "clipHeight",
+    "columnPadding",
+    "columns",
+    "cornerRadius",
+    "description",
+    "direction",
+    "fillColor",
+    "format",
+    "formatType",
+    "gradientLength",
+    "gradientOpacity",
+    "gradientStrokeColor",
+    "gradientStrokeWidth",
+    "gradientThickness",
+    "gridAlign",
+    "labelAlign",
+    "labelBaseline",
+    "labelColor",
+    "labelFont",
+    "labelFontSize",
+    "labelFontStyle",
+    "labelFontWeight",
+    "labelLimit",
+    "labelOffset",
+    "labelOpacity",
+    "labelOverlap",
+    "labelPadding",
+    "labelSeparation",
+    "legendX",
+    "legendY",
+    "offset",
+    "orient",
+    "padding",
+    "rowPadding",
+    "strokeColor",
+    "symbolDash",
+    "symbolDashOffset",
+    "symbolFillColor",
+    "symbolLimit",
+    "symbolOffset",
+    "symbolOpacity",
+    "symbolSize",
+    "symbolStrokeColor",
+    "symbolStrokeWidth",
+    "symbolType",
+    "tickCount",
+    "tickMinStep",
+    "titleAlign",
+    "titleAnchor",
+    "titleBaseline",
+    "titleColor",
+    "titleFont",
+    "titleFontSize",
+    "titleFontStyle",
+    "titleFontWeight",
+    "titleLimit",
+    "titleLineHeight",
+    "titleOpacity",
+    "titleOrient",
+    "titlePadding",
+    "type",
+    "values",
+    "zindex",
+    "labelExpr",
+    "opacity",
+    "shape",
+    "stroke",
+    "fill",
+    "size",
+    "strokeWidth",
+    "strokeDash",
+];
+
+/// Properties that a legend's symbol takes over from the mark's config.
+const SYMBOL_PROPERTIES: [&str; 9] = [
+    "stroke",
+    "strokeWidth",
+    "strokeDash",
+    "strokeDashOffset",
+    "strokeOpacity",
+    "strokeJoin",
+    "strokeMiterLimit",
+    "fill",
+    "fillOpacity",
+];
+
+/// The channels that Vega has legends for.
+const CHANNELS: [Channel; 8] = [
+    Channel::Color,
+    Channel::Size,
+    Channel::Shape,
+    Channel::Fill,
+    Channel::Stroke,
+    Channel::StrokeDash,
+    Channel::StrokeWidth,
+    Channel::Opacity,
+];
+
+/// Makes the legends of a view and of all views in it, and takes over what is shared.
+pub(crate) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
+    if tree.unit(id).is_some() {
+        for channel in CHANNELS {
+            if let Some(legend) = Rules::new(tree, id, channel).map(|rules| rules.parse()).transpose()? {
+                tree.component_mut(id).legends.insert(channel, legend);
+            }
+        }
+        return Ok(());
+    }
+    let mut legends: BTreeMap<Channel, LegendComponent> = BTreeMap::new();
+    let mut modes: BTreeMap<Channel, Mode> = BTreeMap::new();
+    for child in tree.children(id) {
+        parse(tree, child)?;
+        for (channel, theirs) in tree.component(child).legends.clone() {
+            let mode = *modes.entry(channel).or_insert_with(|| super::resolve(tree, id, channel));
+            if mode == Mode::Independent {
+                continue;
+            }
+            match merged(legends.remove(&channel), theirs) {
+                Some(legend) => {
+                    legends.insert(channel, legend);
+                }
+                None => {
+                    modes.insert(channel, Mode::Independent);
+                }
+            }
+        }
+    }
+    for channel in legends.keys() {
+        for child in tree.children(id) {
+            tree.component_mut(child).legends.remove(channel);
+        }
+    }
+    let component = tree.component_mut(id);
+    component.legends = legends;
+    component.resolve.legend.extend(modes);
+    Ok(())
+}
+
+/// One legend for two; `None` where they stand at different sides.
+fn merged(ours: Option<LegendComponent>, theirs: LegendComponent) -> Option<LegendComponent> {
+    let Some(mut ours) = ours else { return Some(theirs) };
+    let orient = |legend: &LegendComponent| {
+        legend.props.traced("orient").filter(|orient| orient.is_explicit()).map(|orient| orient.value.clone())
+    };
+    if let (Some(a), Some(b)) = (orient(&ours), orient(&theirs))
+        && a != b
+    {
+        return None;
+    }
+    let mut types_differ = false;
+    for property in PROPERTIES.into_iter().chain(["disable"]) {
+        let (a, b) = (ours.props.traced(property).cloned(), theirs.props.traced(property).cloned());
+        let chosen = merge(a, b, |a, b| match property {
+            "symbolType" if b.value.as_str() == Some("circle") => b,
+            "type" => {
+                types_differ = true;
+                Traced::implicit(Setting::text("symbol"))
+            }
+            _ => a,
+        });
+        if let Some(chosen) = chosen {
+            ours.props.set_traced(property, chosen);
+        }
+    }
+    ours.title = merge(ours.title, theirs.title, title::merged);
+    for name in theirs.selections {
+        if !ours.selections.contains(&name) {
+            ours.selections.push(name);
+        }
+    }
+    // As a whole, as Vega-Lite takes it.
+    if ours.encode.is_empty() || (theirs.encode_is_explicit && !ours.encode_is_explicit) {
+        ours.encode = theirs.encode;
+        ours.encode_is_explicit = theirs.encode_is_explicit;
+    }
+    if types_differ {
+        ours.encode.retain(|(part, _)| *part != "gradient");
+    }
+    Some(ours)
+}
+
+/// What the legend of one channel is made from.
+struct Rules<'a> {
+    tree: &'a Tree,
+    id: ModelId,
+    encoder: Encoder<'a>,
+    channel: Channel,
+    def: &'a ChannelDef,
+    scale_type: &'a str,
+    /// The legend as written.
+    legend: Props,
+    is_written: Option<bool>,
+    is_gradient: bool,
+    kind: String,
+    orient: String,
+    direction: Option<Json>,
+}
+
+impl<'a> Rules<'a> {
+    /// `None` when the channel has no legend.
+    fn new(tree: &'a Tree, id: ModelId, channel: Channel) -> Option<Self> {
+        let encoder = Encoder::new(tree, id)?;
+        let own = encoder.unit.def(channel)?;
+        let def = own.field_or_datum_def()?;
+        let scale_type = tree.scale_type(id, channel)?;
+        if channel == Channel::Shape && def.kind == Some(Kind::Geojson) {
+            return None;
+        }
+        let json = def.legend.as_ref().or(own.legend.as_ref());
+        let legend = json.and_then(Json::as_object).cloned().unwrap_or_default();
+        let config = |key: &str| tree.config_block("legend").and_then(|legend| legend.get(key));
+        let unit = def.time_unit.as_ref().and_then(crate::compile::time_unit::normalize);
+        let is_cyclic =
+            unit.as_ref().and_then(|unit| unit.unit()).is_some_and(|unit| matches!(unit, "quarter" | "month" | "day"));
+        let is_continuous = matches!(scale_type, "linear" | "log" | "pow" | "sqrt" | "symlog" | "time" | "utc");
+        let default = if channel.is_color() && is_continuous && !is_cyclic { "gradient" } else { "symbol" };
+        let kind = legend.get("type").and_then(Json::as_str).unwrap_or(default).to_owned();
+        let is_gradient = kind == "gradient";
+        let orient =
+            legend.get("orient").or_else(|| config("orient")).and_then(Json::as_str).unwrap_or("right").to_owned();
+        let by_orient = match orient.as_str() {
+            "top" | "bottom" => Some(Json::from("horizontal")),
+            "left" | "right" | "none" => None,
+            _ => is_gradient.then(|| Json::from("horizontal")),
+        };
+        let direction = legend.get("direction").or_else(|| config("gradientDirection")).cloned().or(by_orient);
+        let is_written = json.map(|json| !matches!(json, Json::Null | Json::Bool(false)));
+        Some(Self {
+            tree,
+            id,
+            encoder,
+            channel,
+            def,
+            scale_type,
+            legend,
+            is_written,
+            is_gradient,
+            kind,
+            orient,
+            direction,
+        })
+    }
+
+    fn configured(&self, property: &str) -> Option<&'a Json> {
+        self.tree.config_block("legend").and_then(|legend| legend.get(property))
+    }
+
+    fn parse(&self) -> Result<LegendComponent> {
+        let mut legend = LegendComponent::default();
+        let scale = self.tree.scale_name(self.id, self.channel).unwrap_or_default();
+        let mark = self.encoder.unit.mark.kind.as_str();
+        let filled = self.encoder.unit.mark.props.get("filled").is_some_and(truthy);
+        let channel = match (self.channel, mark) {
+            (Channel::Color, "trail") => "stroke",
+            (Channel::Size, "trail") => "strokeWidth",
+            (Channel::Color, _) if filled => "fill",
+            (Channel::Color, _) => "stroke",
+            (other, _) => other.name(),
+        };
+        legend.props.set(channel, Setting::text(&scale), Origin::Implicit);
+        legend.selections = selection::legend_selections(self.tree, self.id, self.channel);
+        let disable = match self.is_written {
+            Some(shown) => !shown,
+            None => self.configured("disable").is_some_and(truthy),
+        };
+        let origin = if self.is_written.is_some() { Origin::Explicit } else { Origin::Implicit };
+        legend.props.set("disable", Setting::Json(disable.into()), origin);
+        if disable {
+            return Ok(legend);
+        }
+        for property in PROPERTIES {
+            let is_other_kind =
+                if self.is_gradient { property.starts_with("symbol") } else { property.starts_with("gradient") };
+            if is_other_kind {
+                continue;
+            }
+            let Some(value) = self.value(property)? else { continue };
+            let is_explicit = match (property, self.legend.get(property)) {
+                ("values", own) => own.is_some(),
+                (_, Some(own)) => value == scale::setting(own)?,
+                (_, None) => false,
+            };
+            if is_explicit || self.configured(property).is_none() {
+                legend.props.set(property, value, if is_explicit { Origin::Explicit } else { Origin::Implicit });
+            }
+        }
+        legend.title = self.title()?;
+        self.encode(&mut legend)?;
+        Ok(legend)
+    }
+
+    fn title(&self) -> Result<Option<Traced<GuideTitle>>> {
+        if let Some(own) = self.legend.get("title") {
+            return Ok(Some(Traced::explicit(GuideTitle::Text(scale::setting(own)?))));
+        }
+        let by_config = self.configured("title").cloned();
+        let Some(title) = by_config
+            .or_else(|| self.def.title(&self.tree.config, TitleUse { allow_disabling: true, include_default: true }))
+        else {
+            return Ok(None);
+        };
+        let is_written = self.def.title.is_some();
+        let title = GuideTitle::Text(scale::setting(&title)?);
+        Ok(Some(if is_written { Traced::explicit(title) } else { Traced::implicit(title) }))
+    }
+
+    fn value(&self, property: &str) -> Result<Option<Setting>> {
+        let own = || self.legend.get(property).map(scale::setting).transpose();
+        Ok(match property {
+            "direction" => self.direction.as_ref().map(scale::setting).transpose()?,
+            "format" => {
+                let (format, format_type) = (self.legend.get("format"), self.legend.get("formatType"));
+                let kind = self.def.kind;
+                let format = format::guide_format(self.def, kind, format, format_type, &self.tree.config, false);
+                format.as_ref().map(scale::setting).transpose()?
+            }
+            "formatType" => {
+                let kind = format::guide_format_type(self.legend.get("formatType"), self.def, Some(self.scale_type));
+                kind.as_ref().map(scale::setting).transpose()?
+            }
+            "gradientLength" => match own()?.or(self.configured(property).map(scale::setting).transpose()?) {
+                Some(length) => Some(length),
+                None => self.gradient_length()?,
+            },
+            "labelOverlap" => {
+                let thins = matches!(self.scale_type, "quantile" | "threshold" | "log" | "symlog");
+                match own()?.or(self.configured(property).map(scale::setting).transpose()?) {
+                    Some(overlap) => Some(overlap),
+                    None => thins.then(|| Setting::text("greedy")),
+                }
+            }
+            "symbolType" => match own()? {
+                Some(symbol) => Some(symbol),
+                None => self.symbol_type()?,
+            },
+            "type" => {
+                let is_continuous =
+                    matches!(self.scale_type, "linear" | "log" | "pow" | "sqrt" | "symlog" | "time" | "utc");
+                let default = if self.channel.is_color() && is_continuous { "gradient" } else { "symbol" };
+                (self.kind != default).then(|| Setting::text(&self.kind))
+            }
+            "values" => values(self.legend.get("values"), self.def)?,
+            "opacity" | "shape" | "stroke" | "fill" | "size" | "strokeWidth" | "strokeDash" => None,
+            _ => own()?,
+        })
+    }
+
+    /// As long as the view is high or wide, within limits.
+    fn gradient_length(&self) -> Result<Option<Setting>> {
+        if !matches!(self.scale_type, "linear" | "log" | "pow" | "sqrt" | "symlog" | "time" | "utc") {
+            return Ok(None);
+        }
+        let limit = |key: &str| self.configured(key).map(scale::setting).transpose();
+        let clamped = |size: &str, least: Option<Setting>, most: Option<Setting>| -> Result<Option<Setting>> {
+            let (Some(least), Some(most)) = (least, most) else { return Ok(None) };
+            let size = Expr::clone(&*self.tree.size_signal(self.id, size)?);
+            Ok(Some(Setting::signal(Expr::call("clamp", [size, least.to_expr(), most.to_expr()]))))
+        };
+        if self.direction.as_ref().and_then(Json::as_str) == Some("horizontal") {
+            let least = limit("gradientHorizontalMinLength")?;
+            if matches!(self.orient.as_str(), "top" | "bottom") {
+                return clamped("width", least, limit("gradientHorizontalMaxLength")?);
+            }
+            return Ok(least);
+        }
+        clamped("height", limit("gradientVerticalMinLength")?, limit("gradientVerticalMaxLength")?)
+    }
+
+    fn symbol_type(&self) -> Result<Option<Setting>> {
+        let mark = &self.encoder.unit.mark;
+        if self.channel != Channel::Shape {
+            let by_condition = first_condition_value(self.encoder.unit.def(Channel::Shape));
+            if let Some(shape) = by_condition.or_else(|| mark.props.get("shape").cloned()).filter(truthy) {
+                return scale::setting(&shape).map(Some);
+            }
+        }
+        Ok(match mark.kind.as_str() {
+            "bar" | "rect" | "image" | "square" => Some("square"),
+            "line" | "trail" | "rule" => Some("stroke"),
+            "arc" | "point" | "circle" | "tick" | "geoshape" | "area" | "text" => Some("circle"),
+            _ => None,
+        }
+        .map(Setting::text))
+    }
+
+    fn encode(&self, legend: &mut LegendComponent) -> Result<()> {
+        let encoding = self.legend.get("encoding");
+        legend.encode_is_explicit = encoding.is_some();
+        for part in ["labels", "legend", "title", "symbols", "gradient", "entries"] {
+            let written = encode::part(self.tree, self.id, encoding, part)?;
+            let mut encode = match part {
+                "symbols" if self.is_gradient || self.kind != "symbol" => continue,
+                "symbols" => self.symbols(legend)?,
+                "gradient" if !self.is_gradient => continue,
+                "gradient" => self.gradient()?,
+                "labels" => self.labels(legend)?,
+                _ => Encode::default(),
+            };
+            for (channel, rules) in written.0 {
+                encode.set(&channel, rules);
+            }
+            if part == "entries" && !legend.selections.is_empty() {
+                encode.set("fill", vec![constant(&Json::from("transparent"))?]);
+            }
+            if !encode.0.is_empty() {
+                legend.encode.push((part, PartEncode { encode, ..PartEncode::default() }));
+            }
+        }
+        Ok(())
+    }
+
+    /// The opacity of a symbol or gradient: the largest that the encoding gives, else the mark's.
+    fn opacity(&self) -> Option<Json> {
+        let def = self.encoder.unit.def(Channel::Opacity);
+        let largest = def.filter(|def| def.has_conditional_value()).and_then(|def| {
+            let values = def.condition.iter().filter_map(|condition| condition.def.value.as_ref()).chain(&def.value);
+            values.filter_map(Json::as_f64).reduce(f64::max).map(crate::table::value::json_number)
+        });
+        let plain = def.filter(|def| def.condition.is_empty()).and_then(|def| def.value.clone());
+        largest.or(plain).or_else(|| self.encoder.unit.mark.props.get("opacity").cloned())
+    }
+
+    fn symbols(&self, legend: &LegendComponent) -> Result<Encode> {
+        let mark = &self.encoder.unit.mark;
+        let filled = mark.props.get("filled").is_some_and(truthy) && mark.kind != "trail";
+        let mut out = Encode::default();
+        for property in SYMBOL_PROPERTIES {
+            if let Some(value) = config::mark_config(property, mark, &self.tree.config, None) {
+                out.set(property, vec![constant(value)?]);
+            }
+        }
+        for (channel, rules) in self.encoder.color_as(filled)?.0 {
+            out.set(&channel, rules);
+        }
+        let set = |property: &str| legend.props.value(property).is_some() || self.configured(property).is_some();
+        let opacity = if set("symbolOpacity") { None } else { self.opacity() };
+        let is_own = |channel, is_color| self.channel == channel || (is_color && self.channel == Channel::Color);
+        if let Some(fill) = out.channel("fill").map(<[_]>::to_vec) {
+            if is_own(Channel::Fill, filled) {
+                remove(&mut out, "fill");
+            } else if is_field(&fill) {
+                if set("symbolFillColor") {
+                    remove(&mut out, "fill");
+                } else {
+                    let base = self.configured("symbolBaseFillColor").cloned().unwrap_or_else(|| "black".into());
+                    out.set("fill", vec![constant(&base)?]);
+                    out.set("fillOpacity", vec![constant(&opacity.clone().unwrap_or_else(|| 1.into()))?]);
+                }
+            } else if is_conditional(&fill) {
+                let def = self.encoder.unit.def(Channel::Fill).or_else(|| self.encoder.unit.def(Channel::Color));
+                let own = || mark.props.get("fill").or_else(|| mark.props.get("color").filter(|_| filled)).cloned();
+                if let Some(fill) = first_condition_value(def).or_else(own).filter(truthy) {
+                    out.set("fill", vec![constant(&fill)?]);
+                }
+            }
+        }
+        if let Some(stroke) = out.channel("stroke").map(<[_]>::to_vec) {
+            if is_own(Channel::Stroke, !filled) || is_field(&stroke) || set("symbolStrokeColor") {
+                remove(&mut out, "stroke");
+            } else if is_conditional(&stroke) {
+                let def = self.encoder.unit.def(Channel::Stroke).or_else(|| self.encoder.unit.def(Channel::Color));
+                let own = || mark.props.get("stroke").or_else(|| mark.props.get("color").filter(|_| filled)).cloned();
+                if let Some(stroke) = first_condition_value(def).or_else(own).filter(truthy) {
+                    out.set("stroke", vec![constant(&stroke)?]);
+                }
+            }
+        }
+        if self.channel != Channel::Opacity {
+            if let Some(test) = self.selected(legend)? {
+                let full = constant(&opacity.unwrap_or_else(|| 1.into()))?;
+                out.set("opacity", self.faded(test, full)?);
+            } else if let Some(opacity) = opacity.filter(truthy) {
+                out.set("opacity", vec![constant(&opacity)?]);
+            }
+        }
+        Ok(out)
+    }
+
+    fn gradient(&self) -> Result<Encode> {
+        let mut out = Encode::default();
+        let is_set = self.legend.contains_key("gradientOpacity") || self.configured("gradientOpacity").is_some();
+        if let Some(opacity) = self.opacity().filter(|opacity| !is_set && truthy(opacity)) {
+            out.set("opacity", vec![constant(&opacity)?]);
+        }
+        Ok(out)
+    }
+
+    fn labels(&self, legend: &LegendComponent) -> Result<Encode> {
+        let mut out = Encode::default();
+        if let Some(test) = self.selected(legend)? {
+            out.set("opacity", self.faded(test, constant(&1.into())?)?);
+        }
+        Ok(out)
+    }
+
+    /// Full where selected, else the config's.
+    fn faded(&self, test: Expr, full: ValueRef) -> Result<Vec<ValueRef>> {
+        let faded = self.configured("unselectedOpacity").cloned().unwrap_or_else(|| 0.35.into());
+        Ok(vec![ValueRef { test: Some(std::rc::Rc::new(test)), ..full }, constant(&faded)?])
+    }
+
+    /// Whether an entry is in the selections that are bound to the legend; an empty selection has them all.
+    fn selected(&self, legend: &LegendComponent) -> Result<Option<Expr>> {
+        let (Some(field), false) = (self.def.field.as_deref(), legend.selections.is_empty()) else { return Ok(None) };
+        let field = quote(field);
+        let test = |name: &String| {
+            let store = quote(&format!("{name}{}", selection::STORE));
+            format!("(!length(data({store})) || ({name}[{field}] && indexof({name}[{field}], datum.value) >= 0))")
+        };
+        let tests: Vec<String> = legend.selections.iter().map(test).collect();
+        expr::parse(&tests.join(" || ")).map(Some)
+    }
+}
+
+fn constant(json: &Json) -> Result<ValueRef> {
+    encode::value_rule(json)
+}
+
+fn remove(encode: &mut Encode, channel: &str) {
+    encode.0.retain(|(name, _)| name != channel);
+}
+
+/// A single rule that reads a field.
+fn is_field(rules: &[ValueRef]) -> bool {
+    matches!(rules, [ValueRef { base: Base::Field(_), test: None, .. }])
+}
+
+fn is_conditional(rules: &[ValueRef]) -> bool {
+    rules.len() > 1 || rules.first().is_some_and(|rule| rule.test.is_some())
+}
+
+/// The value of a channel, or of its first condition that has one.
+fn first_condition_value(def: Option<&ChannelDef>) -> Option<Json> {
+    let def = def?;
+    if def.has_conditional_value() {
+        let by_condition = def.condition.iter().find_map(|condition| condition.def.value.clone());
+        return def.value.clone().or(by_condition);
+    }
+    def.value.clone()
+}
+
+/// The legends of a view's group. The channels of one field share a legend where their scales are of a kind.
+pub(crate) fn assemble(tree: &Tree, id: ModelId) -> Result<Vec<vega::Legend>> {
+    let mut groups: Vec<(String, Vec<(Channel, LegendComponent)>)> = Vec::new();
+    for (channel, legend) in ordered(&tree.component(id).legends) {
+        let key = match field_of(tree, id, channel) {
+            Some(field) => format!("field:{field}"),
+            None => format!("channel:{}", channel.name()),
+        };
+        let place = match groups.iter().position(|(known, _)| *known == key) {
+            Some(place) => place,
+            None => {
+                groups.push((key, Vec::new()));
+                groups.len() - 1
+            }
+        };
+        let group = &mut groups[place].1;
+        let is_discrete = |channel| tree.scale_type(id, channel).map(has_discrete_domain);
+        let mut joined = false;
+        for (first, existing) in group.iter_mut() {
+            let (Some(a), Some(b)) = (is_discrete(*first), is_discrete(channel)) else { continue };
+            if a != b {
+                continue;
+            }
+            if let Some(mut both) = merged(Some(existing.clone()), legend.clone()) {
+                if a {
+                    join_values(tree, id, &mut both, *first, channel);
+                }
+                *existing = both;
+                joined = true;
+                break;
+            }
+        }
+        if !joined {
+            group.push((channel, legend.clone()));
+        }
+    }
+    let legends = groups.into_iter().flat_map(|(_, group)| group);
+    let made: Result<Vec<Option<vega::Legend>>> = legends.map(|(_, legend)| write(tree, &legend)).collect();
+    Ok(made?.into_iter().flatten().collect())
+}
+
+/// In Vega-Lite's order of legend channels.
+fn ordered(legends: &BTreeMap<Channel, LegendComponent>) -> impl Iterator<Item = (Channel, &LegendComponent)> {
+    CHANNELS.into_iter().filter_map(|channel| legends.get(&channel).map(|legend| (channel, legend)))
+}
+
+/// The field of a channel, if it is the same in all views that have one.
+fn field_of(tree: &Tree, id: ModelId, channel: Channel) -> Option<String> {
+    if let Some(field) = tree.unit(id).and_then(|unit| unit.def(channel)?.field_def()?.field.clone()) {
+        return Some(field);
+    }
+    let mut fields: Vec<String> =
+        tree.children(id).into_iter().filter_map(|child| field_of(tree, child, channel)).collect();
+    fields.dedup();
+    if fields.len() == 1 { fields.pop() } else { None }
+}
+
+/// Two discrete scales with written domains: the legend lists the values of both.
+fn join_values(tree: &Tree, id: ModelId, legend: &mut LegendComponent, a: Channel, b: Channel) {
+    let listed = |channel| -> Option<Vec<Json>> {
+        let scale = tree.scale_component(id, channel)?;
+        let mut values: Vec<Json> = Vec::new();
+        for part in &scale.domains {
+            let DomainPart::Values(list) = part else { continue };
+            for value in list.iter().filter_map(Setting::as_json) {
+                if !values.contains(value) {
+                    values.push(value.clone());
+                }
+            }
+        }
+        (!values.is_empty()).then_some(values)
+    };
+    let (Some(mut values), Some(more)) = (listed(a), listed(b)) else { return };
+    for value in more {
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    if !legend.props.traced("values").is_some_and(Traced::is_explicit) {
+        legend.props.set("values", Setting::Json(Json::Array(values)), Origin::Implicit);
+    }
+}
+
+fn write(tree: &Tree, legend: &LegendComponent) -> Result<Option<vega::Legend>> {
+    if legend.props.value("disable").and_then(Setting::as_json).is_some_and(truthy) {
+        return Ok(None);
+    }
+    let mut out = vega::Legend::default();
+    out.encode = legend.encode.iter().map(|(part, encode)| ((*part).to_owned(), encode.clone())).collect();
+    for (property, traced) in legend.props.iter() {
+        if !matches!(property, "disable" | "labelExpr") {
+            out.props.set(property, traced.value.clone());
+        }
+    }
+    if tree.config.get("aria") == Some(&Json::Bool(false)) && out.props.setting("aria").is_none() {
+        out.props.set("aria", Setting::Json(false.into()));
+    }
+    if let Some((_, part)) = out.encode.iter_mut().find(|(part, _)| part == "symbols") {
+        let shows_fill = part.encode.channel("fill").is_some_and(
+            |fill| !matches!(fill, [ValueRef { base: Base::Value(Json::String(color)), .. }] if color == "transparent"),
+        );
+        if shows_fill && part.encode.channel("stroke").is_none() && out.props.setting("stroke").is_none() {
+            part.encode.set("stroke", vec![constant(&Json::from("transparent"))?]);
+        }
+        for channel in CHANNELS {
+            if out.props.setting(channel.name()).is_some() {
+                remove(&mut part.encode, channel.name());
+            }
+        }
+    }
+    if let Some(title) = legend.title.as_ref().and_then(|title| title.value.to_setting()) {
+        out.props.set("title", title);
+    }
+    if let Some(label) = legend.props.value("labelExpr").and_then(Setting::as_str) {
+        let rule = ValueRef { base: Base::Signal(std::rc::Rc::new(expr::parse(label)?)), ..ValueRef::default() };
+        part_mut(&mut out.encode, "labels").set("text", vec![rule]);
+    }
+    Ok(Some(out))
+}

@@ -1,0 +1,107 @@
+//! What is done with values that no scale can place: rows dropped, paths broken, or shown all the same.
+
+use serde_json::Value as Json;
+
+use super::super::channel::is_path;
+use super::super::config::{mark_config, mark_prop_or_config};
+use super::super::data::Stage;
+use super::super::scale::has_continuous_domain;
+use crate::vegalite::{Channel, ChannelDef, Mark, Props};
+
+/// How a mark treats invalid values.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Mode {
+    Filter,
+    /// Paths break; other marks are not drawn. Domains see the rows.
+    BreakShowDomains,
+    /// Paths break; other marks are not drawn. Domains do not see the rows.
+    BreakFilterDomains,
+    Show,
+}
+
+/// What a scale has to expect.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum ScaleMode {
+    /// Every value has its place: categories, counts.
+    AlwaysValid,
+    By(Mode),
+}
+
+fn normalized(mode: Option<&Json>, is_path: bool) -> Mode {
+    match mode {
+        Some(Json::Null) => Mode::Show,
+        Some(Json::String(mode)) => match mode.as_str() {
+            "filter" => Mode::Filter,
+            "break-paths-show-domains" => Mode::BreakShowDomains,
+            "break-paths-filter-domains" => Mode::BreakFilterDomains,
+            "show" => Mode::Show,
+            _ => normalized(None, is_path),
+        },
+        _ if is_path => Mode::BreakShowDomains,
+        _ => Mode::Filter,
+    }
+}
+
+/// Whether (marks, scales) take the rows with invalid values.
+fn takes_invalid(mode: Mode, is_path: bool) -> (bool, bool) {
+    match mode {
+        Mode::Filter => (false, false),
+        Mode::BreakShowDomains => (is_path, true),
+        Mode::BreakFilterDomains => (is_path, false),
+        Mode::Show => (true, true),
+    }
+}
+
+/// (marks, scales): whether each takes the rows with invalid values.
+pub(crate) fn sources(mark: &Mark, config: &Props) -> (bool, bool) {
+    let is_path = is_path(&mark.kind);
+    takes_invalid(normalized(mark_prop_or_config("invalid", mark, config, None), is_path), is_path)
+}
+
+/// The stage of the data whose rows feed scale domains. Only the config is asked, as in Vega-Lite.
+pub(crate) fn scale_stage(mark: &Mark, config: &Props) -> Stage {
+    let is_path = is_path(&mark.kind);
+    let (marks, scales) = takes_invalid(normalized(mark_config("invalid", mark, config, None), is_path), is_path);
+    if marks == scales {
+        Stage::Main
+    } else if scales {
+        Stage::PreFilterInvalid
+    } else {
+        Stage::PostFilterInvalid
+    }
+}
+
+/// What the channel's scale does with invalid values of the definition.
+pub(crate) fn scale_mode(
+    channel: Channel,
+    def: Option<&ChannelDef>,
+    scale_type: Option<&str>,
+    mark: &Mark,
+    config: &Props,
+) -> ScaleMode {
+    let counts = def.and_then(|def| def.aggregate.as_ref()).is_some_and(crate::vegalite::Aggregate::counts);
+    if counts || !scale_type.is_some_and(has_continuous_domain) {
+        return ScaleMode::AlwaysValid;
+    }
+    if output_for_invalid(channel, config).is_some() {
+        return ScaleMode::By(Mode::Show);
+    }
+    ScaleMode::By(normalized(mark_prop_or_config("invalid", mark, config, None), is_path(&mark.kind)))
+}
+
+/// `config.scale.invalid[channel]`.
+pub(super) fn output_for_invalid(channel: Channel, config: &Props) -> Option<&Json> {
+    config.get("scale")?.get("invalid")?.get(channel.name())
+}
+
+impl ScaleMode {
+    /// Whether paths have a gap at invalid values.
+    pub(crate) fn breaks_paths(self) -> bool {
+        matches!(self, Self::By(Mode::BreakShowDomains | Mode::BreakFilterDomains))
+    }
+
+    /// Whether rows with invalid values are dropped for this scale.
+    pub(crate) fn filters(self) -> bool {
+        !matches!(self, Self::AlwaysValid | Self::By(Mode::Show))
+    }
+}

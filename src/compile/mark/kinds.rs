@@ -1,0 +1,286 @@
+//! The encoding of each kind of mark.
+
+use serde_json::Value as Json;
+
+use super::super::data::Stage;
+use super::encoder::{Encoder, constant, extend, parse};
+use super::invalid;
+use super::nonposition::Settings;
+use super::position::Default;
+use crate::error::{Error, Result};
+use crate::expr::Expr;
+use crate::vega::{Encode, ValueRef};
+use crate::vegalite::Channel;
+
+/// Properties of a mark that Vega takes as they are, in Vega-Lite's order.
+const VEGA_PROPERTIES: [&str; 52] = [
+    "blend",
+    "opacity",
+    "fill",
+    "fillOpacity",
+    "stroke",
+    "strokeCap",
+    "strokeWidth",
+    "strokeOpacity",
+    "strokeDash",
+    "strokeDashOffset",
+    "strokeJoin",
+    "strokeOffset",
+    "strokeMiterLimit",
+    "startAngle",
+    "endAngle",
+    "padAngle",
+    "innerRadius",
+    "outerRadius",
+    "size",
+    "shape",
+    "interpolate",
+    "tension",
+    "orient",
+    "align",
+    "baseline",
+    "text",
+    "dir",
+    "dx",
+    "dy",
+    "ellipsis",
+    "limit",
+    "radius",
+    "theta",
+    "angle",
+    "font",
+    "fontSize",
+    "fontWeight",
+    "fontStyle",
+    "lineBreak",
+    "lineHeight",
+    "href",
+    "cornerRadius",
+    "cornerRadiusTopLeft",
+    "cornerRadiusTopRight",
+    "cornerRadiusBottomLeft",
+    "cornerRadiusBottomRight",
+    "aspect",
+    "url",
+    "smooth",
+    "description",
+    "ariaRole",
+    "ariaRoleDescription",
+];
+
+/// Vega's mark type for a mark of Vega-Lite.
+pub(super) fn vega_kind(mark: &str) -> Option<&'static str> {
+    Some(match mark {
+        "arc" => "arc",
+        "area" => "area",
+        "bar" | "rect" | "tick" => "rect",
+        "circle" | "point" | "square" => "symbol",
+        "geoshape" => "shape",
+        "image" => "image",
+        "line" => "line",
+        "rule" => "rule",
+        "text" => "text",
+        "trail" => "trail",
+        _ => return None,
+    })
+}
+
+impl Encoder<'_> {
+    /// The whole encoding of the mark.
+    pub(super) fn encode(&self) -> Result<Encode> {
+        match self.kind() {
+            "arc" => self.arc(),
+            "area" => self.area(),
+            "bar" | "rect" => self.bar(),
+            "circle" | "point" | "square" => self.symbol(),
+            "geoshape" => self.base(&[]),
+            "image" => self.image(),
+            "line" | "trail" => self.line(),
+            "rule" => self.rule(),
+            "text" => self.label(),
+            "tick" => self.tick(),
+            other => Err(Error::spec(format!("unknown mark \"{other}\"")).at(&self.model().at)),
+        }
+    }
+
+    /// What all marks have. `include`: the properties among colour, size, orient, alignment and theta that the mark takes;
+    /// colours are taken unless it is an image.
+    fn base(&self, include: &[&str]) -> Result<Encode> {
+        let mut encode = Encode::default();
+        for property in VEGA_PROPERTIES {
+            let is_choosy = matches!(property, "size" | "orient" | "align" | "baseline" | "theta");
+            if is_choosy && !include.contains(&property) {
+                continue;
+            }
+            if let Some(value) = self.own(property) {
+                encode.set(property, vec![constant(value)?]);
+            }
+        }
+        if self.kind() != "image" {
+            extend(&mut encode, self.color()?);
+        }
+        for channel in
+            [Channel::Opacity, Channel::FillOpacity, Channel::StrokeOpacity, Channel::StrokeWidth, Channel::StrokeDash]
+        {
+            extend(&mut encode, self.nonposition(channel, &Settings::default())?);
+        }
+        extend(&mut encode, self.zindex()?);
+        extend(&mut encode, self.text(Channel::Href)?);
+        Ok(encode)
+    }
+
+    /// `order: {value}` of a mark that is no path lifts its items.
+    fn zindex(&self) -> Result<Encode> {
+        let order = self.def(Channel::Order);
+        if super::super::channel::is_path(self.kind()) || !order.is_some_and(|def| def.is_value()) {
+            return Ok(Encode::default());
+        }
+        self.conditional(order, "zindex", None, |def| def.and_then(|def| def.value.as_ref()).map(constant).transpose())
+    }
+
+    fn arc(&self) -> Result<Encode> {
+        let mut encode = self.base(&[])?;
+        extend(&mut encode, self.point(Channel::X, Default::Mid, None)?);
+        extend(&mut encode, self.point(Channel::Y, Default::Mid, None)?);
+        extend(&mut encode, self.rect(Channel::Radius)?);
+        extend(&mut encode, self.rect(Channel::Theta)?);
+        Ok(encode)
+    }
+
+    fn area(&self) -> Result<Encode> {
+        let mut encode = self.base(&["orient"])?;
+        for (channel, orient) in [(Channel::X, "horizontal"), (Channel::Y, "vertical")] {
+            let is_range = self.orient() == Some(orient);
+            let zero = Default::ZeroOrMin;
+            extend(&mut encode, self.point_or_range(channel, zero, zero, is_range)?);
+        }
+        extend(&mut encode, self.defined()?);
+        Ok(encode)
+    }
+
+    fn bar(&self) -> Result<Encode> {
+        let mut encode = self.base(&[])?;
+        extend(&mut encode, self.rect(Channel::X)?);
+        extend(&mut encode, self.rect(Channel::Y)?);
+        Ok(encode)
+    }
+
+    fn image(&self) -> Result<Encode> {
+        let mut encode = self.bar()?;
+        extend(&mut encode, self.text(Channel::Url)?);
+        Ok(encode)
+    }
+
+    fn line(&self) -> Result<Encode> {
+        let is_trail = self.kind() == "trail";
+        let mut encode = self.base(if is_trail { &["size"] } else { &[] })?;
+        extend(&mut encode, self.point(Channel::X, Default::Mid, None)?);
+        extend(&mut encode, self.point(Channel::Y, Default::Mid, None)?);
+        let vega = (!is_trail).then_some("strokeWidth");
+        extend(&mut encode, self.nonposition(Channel::Size, &Settings { vega, ..Settings::default() })?);
+        extend(&mut encode, self.defined()?);
+        Ok(encode)
+    }
+
+    fn symbol(&self) -> Result<Encode> {
+        let mut encode = self.base(&["size"])?;
+        extend(&mut encode, self.point(Channel::X, Default::Mid, None)?);
+        extend(&mut encode, self.point(Channel::Y, Default::Mid, None)?);
+        extend(&mut encode, self.nonposition(Channel::Size, &Settings::default())?);
+        extend(&mut encode, self.nonposition(Channel::Angle, &Settings::default())?);
+        match self.kind() {
+            "point" => extend(&mut encode, self.nonposition(Channel::Shape, &Settings::default())?),
+            shape => encode.set("shape", vec![constant(&Json::from(shape))?]),
+        }
+        Ok(encode)
+    }
+
+    fn rule(&self) -> Result<Encode> {
+        let places = [Channel::X, Channel::Y, Channel::Latitude, Channel::Longitude];
+        if !places.into_iter().any(|channel| self.has(channel)) {
+            return Ok(Encode::default());
+        }
+        let orient = self.orient();
+        let mut encode = self.base(&[])?;
+        for (channel, along, across) in [(Channel::X, "horizontal", "vertical"), (Channel::Y, "vertical", "horizontal")]
+        {
+            let default = if orient == Some(along) { Default::ZeroOrMax } else { Default::Mid };
+            let is_range = orient != Some(across);
+            extend(&mut encode, self.point_or_range(channel, default, Default::ZeroOrMin, is_range)?);
+        }
+        let settings = Settings { vega: Some("strokeWidth"), ..Settings::default() };
+        extend(&mut encode, self.nonposition(Channel::Size, &settings)?);
+        Ok(encode)
+    }
+
+    fn label(&self) -> Result<Encode> {
+        let mut encode = self.base(&["align", "baseline", "theta"])?;
+        extend(&mut encode, self.point(Channel::X, Default::Mid, None)?);
+        extend(&mut encode, self.point(Channel::Y, Default::Mid, None)?);
+        extend(&mut encode, self.text(Channel::Text)?);
+        let settings = Settings { vega: Some("fontSize"), ..Settings::default() };
+        extend(&mut encode, self.nonposition(Channel::Size, &settings)?);
+        extend(&mut encode, self.nonposition(Channel::Angle, &Settings::default())?);
+        for (property, default) in [("align", "center"), ("baseline", "middle")] {
+            if self.prop(property).is_none() {
+                encode.set(property, vec![constant(&Json::from(default))?]);
+            }
+        }
+        extend(&mut encode, self.point(Channel::Radius, Default::None, None)?);
+        extend(&mut encode, self.point(Channel::Theta, Default::None, None)?);
+        Ok(encode)
+    }
+
+    fn tick(&self) -> Result<Encode> {
+        let is_horizontal = self.orient() == Some("horizontal");
+        let (along, across) = if is_horizontal { (Channel::X, Channel::Y) } else { (Channel::Y, Channel::X) };
+        let (center, thickness) = if is_horizontal { ("yc", "height") } else { ("xc", "width") };
+        let mut encode = self.base(&[])?;
+        extend(&mut encode, self.rect(along)?);
+        extend(&mut encode, self.point(across, Default::Mid, Some(center))?);
+        if let Some(value) = self.prop("thickness") {
+            encode.set(thickness, vec![constant(value)?]);
+        }
+        Ok(encode)
+    }
+
+    /// Where a path has gaps: at values that no scale can place.
+    fn defined(&self) -> Result<Encode> {
+        let imputed = self.unit.stack.as_ref().is_some_and(|stack| stack.impute);
+        let mut fields: Vec<String> = Vec::new();
+        for (channel, defs) in self.unit.encoding.iter() {
+            for def in defs.all() {
+                let Some(def) = def.field_def() else { continue };
+                let kind = self.scale_type(channel);
+                if !channel.is_scale() || kind.is_none() {
+                    continue;
+                }
+                let mode = invalid::scale_mode(channel, Some(def), kind, self.mark(), self.config());
+                let form = super::super::channel::FieldName {
+                    expr: Some("datum"),
+                    bin_suffix: imputed.then_some("mid"),
+                    ..super::super::channel::FieldName::default()
+                };
+                let field = def.vg_field_as(form);
+                if mode.breaks_paths() && !fields.contains(&field) {
+                    fields.push(field);
+                }
+            }
+        }
+        let mut encode = Encode::default();
+        if !fields.is_empty() {
+            let test = |field: &String| parse(&format!("isValid({field}) && isFinite(+{field})"));
+            let tests = fields.iter().map(test).collect::<Result<Vec<_>>>()?;
+            encode.set("defined", vec![super::encoder::by_signal(Expr::all(tests))]);
+        }
+        Ok(encode)
+    }
+}
+
+/// The stage whose rows become the items.
+pub(super) const MARK_STAGE: Stage = Stage::Main;
+
+/// A rule that copies a property of the group around.
+pub(super) fn of_group(property: &str) -> Vec<ValueRef> {
+    vec![super::encoder::by_group(property)]
+}

@@ -1,0 +1,140 @@
+//! Colours, sizes, opacities and the other channels that place nothing; conditions.
+
+use serde_json::Value as Json;
+
+use super::super::predicate;
+use super::super::selection;
+use super::encoder::{Encoder, constant, extend};
+use super::reference::{Wanted, mid_point, shown_invalid};
+use crate::error::Result;
+use crate::vega::{Encode, ValueRef};
+use crate::vegalite::{Channel, ChannelDef};
+
+/// How a channel is written when not as itself.
+#[derive(Clone, Default)]
+pub(super) struct Settings<'a> {
+    /// Vega's name, when another.
+    pub(super) vega: Option<&'a str>,
+    /// Holds where no rule does.
+    pub(super) default: Option<ValueRef>,
+    /// The same, as a value; before the mark's own property.
+    pub(super) default_value: Option<&'a Json>,
+}
+
+impl<'a> Encoder<'a> {
+    /// The rules of a channel with a scale, and its conditions.
+    pub(super) fn nonposition(&self, channel: Channel, settings: &Settings<'_>) -> Result<Encode> {
+        let def = self.def(channel);
+        let default = match &settings.default {
+            Some(default) => Some(default.clone()),
+            None => {
+                let is_conditional = def.is_some_and(|def| !def.condition.is_empty());
+                let value =
+                    settings.default_value.or_else(|| self.prop_unless_vega(channel, settings.vega, is_conditional));
+                value.map(constant).transpose()?
+            }
+        };
+        let invalid = shown_invalid(self, &self.wanted(channel, def, &default))?;
+        let main = |def: Option<&ChannelDef>| mid_point(self, self.wanted(channel, def, &default));
+        self.conditional(def, settings.vega.unwrap_or(channel.name()), invalid, main)
+    }
+
+    fn wanted<'d>(&self, channel: Channel, def: Option<&'d ChannelDef>, default: &Option<ValueRef>) -> Wanted<'d>
+    where
+        'a: 'd,
+    {
+        Wanted {
+            channel,
+            def,
+            def2: None,
+            scale_name: self.scale_name(channel),
+            scale: self.scale(channel),
+            stack: None,
+            offset: None,
+            default: default.clone(),
+            place: None,
+        }
+    }
+
+    /// The mark's own property or, where Vega would not find it itself, the configured one.
+    fn prop_unless_vega(&self, channel: Channel, vega: Option<&str>, is_conditional: bool) -> Option<&Json> {
+        let own = vega.and_then(|vega| self.own(vega)).or_else(|| self.own(channel.name()));
+        if own.is_some() || (!is_conditional && vega.is_none_or(|vega| vega == channel.name())) {
+            return own;
+        }
+        super::super::config::mark_config(channel.name(), self.mark(), self.config(), vega)
+    }
+
+    /// A production rule: the conditions in order, the rule for invalid values, the main rule.
+    pub(super) fn conditional(
+        &self,
+        def: Option<&ChannelDef>,
+        vega: &str,
+        invalid: Option<ValueRef>,
+        main: impl Fn(Option<&ChannelDef>) -> Result<Option<ValueRef>>,
+    ) -> Result<Encode> {
+        let mut rules = Vec::new();
+        for condition in def.map(|def| def.condition.as_slice()).unwrap_or_default() {
+            let test = match (&condition.param, &condition.test) {
+                (Some(param), _) => selection::param_test(self.tree, self.id, param, condition.empty)?,
+                (None, Some(test)) => {
+                    let param = |name: &str, empty| selection::param_test(self.tree, self.id, name, empty);
+                    predicate::test(test, &param)?
+                }
+                (None, None) => continue,
+            };
+            let rule = main(Some(&condition.def))?.unwrap_or_default();
+            rules.push(ValueRef { test: Some(std::rc::Rc::new(test)), ..rule });
+        }
+        rules.extend(invalid);
+        rules.extend(main(def)?);
+        let mut encode = Encode::default();
+        if !rules.is_empty() {
+            encode.set(vega, rules);
+        }
+        Ok(encode)
+    }
+
+    /// Fill and stroke.
+    pub(super) fn color(&self) -> Result<Encode> {
+        self.color_as(self.prop("filled").is_some_and(crate::vegalite::json::truthy))
+    }
+
+    /// Fill and stroke of a mark that is filled or not, whatever it says itself.
+    pub(crate) fn color_as(&self, filled: bool) -> Result<Encode> {
+        let of_mark_config = || self.tree.config_block("mark").and_then(|mark| mark.get("color"));
+        let transparent = Json::from("transparent");
+        let is_hollow = matches!(self.kind(), "bar" | "point" | "circle" | "square" | "geoshape");
+        let by_name = |name: &str, applies: bool| {
+            let color = if applies { self.prop_for("color", Some(name)) } else { self.prop_vega(name) };
+            color.or_else(|| applies.then(of_mark_config).flatten()).filter(|json| !json.is_null())
+        };
+        let fill = by_name("fill", filled).or(is_hollow.then_some(&transparent));
+        let stroke = by_name("stroke", !filled);
+        let mut encode = Encode::default();
+        for (name, color) in [("fill", fill), ("stroke", stroke)] {
+            if let Some(color) = color.filter(|json| crate::vegalite::json::truthy(json)) {
+                encode.set(name, vec![constant(color)?]);
+            }
+        }
+        if self.own("color").is_some() && self.own(if filled { "fill" } else { "stroke" }).is_some() {
+            self.warn("the mark's color is dropped, as its fill or stroke is given");
+        }
+        let own = Settings {
+            vega: Some(if filled { "fill" } else { "stroke" }),
+            default_value: if filled { fill } else { stroke },
+            ..Settings::default()
+        };
+        extend(&mut encode, self.nonposition(Channel::Color, &own)?);
+        for (channel, default) in [(Channel::Fill, fill), (Channel::Stroke, stroke)] {
+            let settings = Settings { default_value: default.filter(|_| self.has(channel)), ..Settings::default() };
+            extend(&mut encode, self.nonposition(channel, &settings)?);
+        }
+        Ok(encode)
+    }
+
+    /// A property that only Vega's name has: written, by style, or configured for the mark.
+    fn prop_vega(&self, vega: &str) -> Option<&Json> {
+        self.own(vega).or_else(|| super::super::config::mark_config("", self.mark(), self.config(), Some(vega)))
+    }
+}

@@ -1,0 +1,60 @@
+//! How the picture's size is fitted.
+
+use serde_json::{Value as Json, json};
+
+use crate::error::{Error, Warnings};
+use crate::vegalite::{Props, View, ViewKind};
+
+/// The autosize as an object, `None` for Vega's own default (`pad`).
+///
+/// `sizes` are the width and height written at the root: `"container"` changes the default to a fit, in a single view.
+pub(super) fn normalize(
+    view: &View,
+    sizes: [Option<Json>; 2],
+    autosize: Option<&Json>,
+    config: &Props,
+    warnings: &Warnings,
+) -> Option<Json> {
+    let single = matches!(view.kind, ViewKind::Unit { .. } | ViewKind::Layer { .. });
+    let warn = |message: String| warnings.push(Error::spec(message).at(&view.at));
+    let container = sizes.map(|size| size == Some(json!("container")));
+    let names = ["width", "height"];
+    let fits = ["fit-x", "fit-y"];
+    let mut result = Props::from_iter([("type".to_owned(), json!("pad"))]);
+    if single {
+        let fit = match container {
+            [true, true] => Some("fit"),
+            [true, false] => Some("fit-x"),
+            [false, true] => Some("fit-y"),
+            [false, false] => None,
+        };
+        if let Some(fit) = fit {
+            result.insert("type".to_owned(), json!(fit));
+            result.insert("contains".to_owned(), json!("padding"));
+        }
+    } else {
+        for name in names.iter().zip(container).filter(|(_, container)| *container).map(|(name, _)| name) {
+            warn(format!("{name} \"container\" only works for single views and layers"));
+        }
+    }
+    for written in [config.get("autosize"), autosize].into_iter().flatten() {
+        match written {
+            Json::String(kind) => {
+                result.insert("type".to_owned(), json!(kind));
+            }
+            Json::Object(written) => result.extend(written.clone()),
+            _ => {}
+        }
+    }
+    if !single && result["type"] == "fit" {
+        warn("autosize \"fit\" only works for single views and layers".to_owned());
+        result.insert("type".to_owned(), json!("pad"));
+    }
+    for i in 0..2 {
+        if single && container[i] && result["type"] != "fit" && result["type"] != fits[i] {
+            warn(format!("{} \"container\" only works well with autosize \"fit\" or \"{}\"", names[i], fits[i]));
+        }
+    }
+    let default = result.len() == 1 && result["type"] == "pad";
+    (!default).then_some(Json::Object(result))
+}

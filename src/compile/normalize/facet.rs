@@ -1,0 +1,80 @@
+//! Facet channels of a unit, made to a facet around it.
+
+use serde_json::{Value as Json, json};
+
+use super::truthy_property;
+use crate::error::{Error, Warnings};
+use crate::vegalite::{Channel, ChannelDef, ChannelDefs, Encoding, Facet, Mark, Props, View, ViewKind};
+
+/// Whether a unit's encoding splits it into cells.
+pub(super) fn is_faceted(encoding: &Encoding) -> bool {
+    Channel::FACETS.into_iter().any(|channel| encoding.has_field(channel))
+}
+
+/// Takes the facet channels out of an encoding.
+pub(super) fn strip(encoding: &mut Encoding) {
+    encoding.0.retain(|(channel, _)| !channel.is_facet());
+}
+
+/// A facet of the unit. What belongs to a cell (mark, encoding, size, background, projection, params) goes inside; the rest stays
+/// outside.
+pub(super) fn facet_view(mut view: View, mark: Mark, mut encoding: Encoding, warnings: &Warnings) -> View {
+    let mut take = |channel: Channel| match encoding.remove(channel) {
+        Some(ChannelDefs::One(def)) => Some(*def),
+        _ => None,
+    };
+    let (row, column, wrap) = (take(Channel::Row), take(Channel::Column), take(Channel::Facet));
+    let facet = if row.is_some() || column.is_some() {
+        if let Some(wrap) = wrap {
+            wrap.warn(warnings, "facet is dropped, as row or column is also there");
+        }
+        grid(row, column, &mut view.layout, warnings)
+    } else {
+        let mut def = wrap.unwrap_or_default();
+        for name in ["align", "center", "spacing", "columns"] {
+            if let Some(setting) = truthy_property(&def.rest, name).cloned() {
+                view.layout.insert(name.to_owned(), setting);
+            }
+            def.rest.shift_remove(name);
+        }
+        Facet::Wrap(Box::new(def))
+    };
+    let inner = View {
+        width: view.width.take(),
+        height: view.height.take(),
+        background: view.background.take(),
+        projection: view.projection.take(),
+        params: std::mem::take(&mut view.params),
+        ..View::new(&view.at, ViewKind::Unit { mark, encoding })
+    };
+    view.kind = ViewKind::Facet { facet, spec: Box::new(inner) };
+    view
+}
+
+/// Rows and columns, in this order up to the first that has no field. Their layout settings go to the facet.
+fn grid(row: Option<ChannelDef>, column: Option<ChannelDef>, layout: &mut Props, warnings: &Warnings) -> Facet {
+    let mut settings = Props::new();
+    let mut ended = false;
+    let mut cell = |name: &str, def: Option<ChannelDef>| {
+        let mut def = def?;
+        def.rest.shift_remove("columns");
+        for setting in ["align", "center", "spacing"] {
+            if let Some(value) = def.rest.shift_remove(setting) {
+                let by_channel = settings.entry(setting).or_insert_with(|| json!({}));
+                if let Json::Object(by_channel) = by_channel {
+                    by_channel.insert(name.to_owned(), value);
+                }
+            }
+        }
+        if ended || def.field.is_none() {
+            let message = format!("{name} is dropped with all after it, as it has no field");
+            warnings.push(Error::spec(message).at(def.at.as_deref().unwrap_or_default()));
+            ended = true;
+            return None;
+        }
+        Some(Box::new(def))
+    };
+    let (row, column) = (cell("row", row), cell("column", column));
+    layout.extend(settings);
+    Facet::Grid { row, column }
+}

@@ -1,0 +1,194 @@
+//! Projections: one a view that has a map, shared where nothing forbids it.
+
+use std::rc::Rc;
+
+use serde_json::Value as Json;
+
+use super::data::{self, DataRef, Stage};
+use super::model::{ModelId, Tree};
+use super::scale::setting;
+use crate::error::Result;
+use crate::expr::{Expr, Setting};
+use crate::vega;
+use crate::vegalite::{Channel, Props};
+
+/// A projection being made.
+#[derive(Clone, Debug)]
+pub(crate) struct ProjectionComponent {
+    pub(crate) name: String,
+    /// What the author and the config say.
+    pub(crate) specified: Props,
+    /// Whether it is fitted: neither scale nor translation is written.
+    pub(crate) is_fit: bool,
+    /// What it is fitted to.
+    pub(crate) fit: Vec<Fit>,
+    /// Signals of the width and height that it is fitted into.
+    pub(crate) size: Option<[Rc<Expr>; 2]>,
+    /// A parent has taken it over.
+    pub(crate) merged: bool,
+}
+
+/// A part of what a projection is fitted to.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Fit {
+    Data(DataRef),
+    /// The signal with collected features.
+    Signal(String),
+}
+
+/// Makes the projections of a view and of those in it, and shares what can be shared.
+///
+/// # Errors
+///
+/// When the size of a cell is not known.
+pub(crate) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
+    let made = if tree.unit(id).is_some() { of_unit(tree, id)? } else { of_children(tree, id)? };
+    tree.component_mut(id).projection = made;
+    Ok(())
+}
+
+fn of_unit(tree: &mut Tree, id: ModelId) -> Result<Option<ProjectionComponent>> {
+    let Some(unit) = tree.unit(id).filter(|unit| unit.has_projection()) else { return Ok(None) };
+    let own = unit.projection.clone().unwrap_or_default();
+    let written = |name: &str| own.get(name).is_some_and(|value| !value.is_null());
+    let is_fit = !written("scale") && !written("translate");
+    let mut specified = tree.config_block("projection").cloned().unwrap_or_default();
+    specified.extend(own);
+    let size = if is_fit { Some([tree.size_signal(id, "width")?, tree.size_signal(id, "height")?]) } else { None };
+    let fit = if is_fit { gather(tree, id) } else { Vec::new() };
+    let name = tree.model(id).name_of("projection");
+    Ok(Some(ProjectionComponent { name, specified, is_fit, fit, size, merged: false }))
+}
+
+/// The features of a unit: points and shapes that its data has, else all of the data.
+fn gather(tree: &mut Tree, id: ModelId) -> Vec<Fit> {
+    let Some(unit) = tree.unit(id) else { return Vec::new() };
+    let pairs = [[Channel::Longitude, Channel::Latitude], [Channel::Longitude2, Channel::Latitude2]];
+    let count = pairs.into_iter().filter(|pair| data::has_pair(unit, *pair)).count()
+        + usize::from(data::shape_field(unit).is_some());
+    if count == 0 {
+        return vec![Fit::Data(tree.request_data(id, Stage::Main))];
+    }
+    let model = tree.model(id);
+    (0..count).map(|i| Fit::Signal(model.name_of(&format!("geojson_{i}")))).collect()
+}
+
+/// What two projections have to agree on to be one.
+const SHARED: [&str; 17] = [
+    "type",
+    "clipAngle",
+    "clipExtent",
+    "center",
+    "rotate",
+    "precision",
+    "reflectX",
+    "reflectY",
+    "coefficient",
+    "distance",
+    "fraction",
+    "lobes",
+    "parallel",
+    "radius",
+    "ratio",
+    "spacing",
+    "tilt",
+];
+
+/// The one of two projections that can stand for both.
+fn merged<'a>(first: &'a ProjectionComponent, second: &'a ProjectionComponent) -> Option<&'a ProjectionComponent> {
+    if first.size != second.size {
+        return None;
+    }
+    if SHARED.iter().all(|name| first.specified.get(*name) == second.specified.get(*name)) {
+        Some(first)
+    } else if first.specified.is_empty() {
+        Some(second)
+    } else if second.specified.is_empty() {
+        Some(first)
+    } else {
+        None
+    }
+}
+
+fn of_children(tree: &mut Tree, id: ModelId) -> Result<Option<ProjectionComponent>> {
+    let children = tree.children(id);
+    for &child in &children {
+        parse(tree, child)?;
+    }
+    let own: Vec<ProjectionComponent> =
+        children.iter().filter_map(|child| tree.component(*child).projection.clone()).collect();
+    let mut shared: Option<&ProjectionComponent> = None;
+    for projection in &own {
+        match shared {
+            None => shared = Some(projection),
+            Some(known) => match merged(known, projection) {
+                Some(one) => shared = Some(one),
+                None => return Ok(None),
+            },
+        }
+    }
+    let Some(shared) = shared else { return Ok(None) };
+    let mut made = shared.clone();
+    made.name = tree.model(id).name_of("projection");
+    for projection in own.iter().filter(|projection| projection.is_fit) {
+        made.fit.extend(projection.fit.iter().cloned());
+    }
+    for &child in &children {
+        let Some(projection) = &mut tree.component_mut(child).projection else { continue };
+        projection.merged = true;
+        let old = projection.name.clone();
+        tree.projection_names.rename(&old, &made.name);
+    }
+    Ok(Some(made))
+}
+
+/// The projections of a view, and of those that share its group.
+///
+/// # Errors
+///
+/// When an expression is none.
+pub(crate) fn assemble(tree: &Tree, id: ModelId) -> Result<Vec<vega::Projection>> {
+    let mut made: Vec<_> = of_model(tree, id)?.into_iter().collect();
+    let model = tree.model(id);
+    if model.is_layer() || model.is_concat() {
+        for &child in &model.children {
+            made.extend(assemble(tree, child)?);
+        }
+    }
+    Ok(made)
+}
+
+fn of_model(tree: &Tree, id: ModelId) -> Result<Option<vega::Projection>> {
+    let Some(component) = tree.component(id).projection.as_ref().filter(|projection| !projection.merged) else {
+        return Ok(None);
+    };
+    let mut props = vega::Props::default();
+    if component.is_fit {
+        if let Some([width, height]) = &component.size {
+            props.set("size", Setting::signal(Expr::array([Expr::clone(width), Expr::clone(height)])));
+        }
+        let mut fits: Vec<Expr> = Vec::new();
+        for fit in &component.fit {
+            let expr = match fit {
+                Fit::Data(data) => Expr::call("data", [Expr::text(tree.data_name(data))]),
+                Fit::Signal(name) => Expr::name(name.as_str()),
+            };
+            if !fits.contains(&expr) {
+                fits.push(expr);
+            }
+        }
+        let fit = if fits.len() == 1 { fits.remove(0) } else { Expr::array(fits) };
+        props.set("fit", Setting::signal(fit));
+    } else {
+        let half = |name| Expr::binary(crate::expr::BinaryOp::Div, Expr::name(name), Expr::number(2.0));
+        props.set("translate", Setting::signal(Expr::array([half("width"), half("height")])));
+    }
+    for (name, value) in &component.specified {
+        props.set(name, setting(value)?);
+    }
+    // Upstream, too, a projection that layers share has Vega's default type.
+    if !component.specified.contains_key("type") && tree.unit(id).is_some() {
+        props.set("type", Setting::Json(Json::from("equalEarth")));
+    }
+    Ok(Some(vega::Projection { name: component.name.clone(), props }))
+}

@@ -1,0 +1,401 @@
+//! Domains: where a scale's values come from, and how several sources become one.
+
+use serde_json::Value as Json;
+
+use super::super::channel::{FieldName, band_position, escape_path, has_band_end, is_rect_based, shares_domain};
+use super::super::data::{DataRef, OFFSETTED_END, OFFSETTED_START, Stage, sort_index_field};
+use super::super::assemble::rename;
+use super::super::mark::invalid;
+use super::super::model::{Mode, ModelId, Tree};
+use super::super::split::{Origin, Traced};
+use super::{DomainPart, bin_signal, def_of, has_discrete_domain, merge, setting, signal, written};
+use crate::error::Result;
+use crate::expr::{self, Expr, Setting};
+use crate::vega::Sort;
+use crate::vegalite::channel::Kind;
+use crate::vegalite::{Aggregate, Channel, ChannelDef};
+
+type Parts = Traced<Vec<DomainPart>>;
+
+/// Data sets that feed scales shared over the cells of a facet are copies made outside of the cells.
+pub(crate) const FACET_SCALE_PREFIX: &str = "scale_";
+
+pub(super) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
+    let channels: Vec<Channel> = tree.component(id).scales.keys().copied().collect();
+    if tree.unit(id).is_some() {
+        for channel in channels {
+            let mut parts = of_channel(tree, id, channel)?;
+            if tree.component(id).data.is_faceted && facet_shares(tree, id, channel) {
+                parts.value.iter_mut().for_each(read_outside_of_cells);
+            }
+            let extent = selection_extent(tree, id, channel);
+            if let Some(scale) = tree.component_mut(id).scales.get_mut(&channel) {
+                scale.domains_explicit = parts.is_explicit();
+                scale.domains = parts.value;
+                scale.selection_extent = extent;
+            }
+        }
+        return Ok(());
+    }
+    for child in tree.children(id) {
+        parse(tree, child)?;
+    }
+    for channel in channels {
+        let mut parts: Option<Parts> = None;
+        let mut extent = None;
+        for child in tree.children(id) {
+            let Some(scale) = tree.component(child).scales.get(&channel) else { continue };
+            let origin = if scale.domains_explicit { Origin::Explicit } else { Origin::Implicit };
+            let theirs = Traced { value: scale.domains.clone(), origin };
+            parts = merge(parts, Some(theirs), united);
+            extent = scale.selection_extent.clone();
+        }
+        if let (Some(parts), Some(scale)) = (parts, tree.component_mut(id).scales.get_mut(&channel)) {
+            scale.domains_explicit = parts.is_explicit();
+            scale.domains = parts.value;
+            scale.selection_extent = extent;
+        }
+    }
+    Ok(())
+}
+
+/// Two domains of equal standing are taken together.
+fn united(mut a: Parts, b: Parts) -> Parts {
+    a.value.extend(b.value);
+    a
+}
+
+/// Whether the nearest facet around the view shares the channel's scale over its cells.
+fn facet_shares(tree: &Tree, id: ModelId, channel: Channel) -> bool {
+    let mut model = tree.model(id);
+    while let Some(parent) = model.parent.filter(|_| !model.is_facet()) {
+        model = tree.model(parent);
+    }
+    model.component.resolve.scale.get(&channel) == Some(&Mode::Shared)
+}
+
+fn read_outside_of_cells(part: &mut DomainPart) {
+    if let DomainPart::Field { data, .. } = part
+        && !data.0.starts_with(FACET_SCALE_PREFIX)
+    {
+        data.0.insert_str(0, FACET_SCALE_PREFIX);
+    }
+}
+
+fn of_channel(tree: &mut Tree, id: ModelId, channel: Channel) -> Result<Parts> {
+    let secondary = match channel {
+        Channel::X => def_of(tree, id, Channel::X2).filter(ChannelDef::is_field_or_datum).map(|def| (Channel::X2, def)),
+        Channel::Y => def_of(tree, id, Channel::Y2).filter(ChannelDef::is_field_or_datum).map(|def| (Channel::Y2, def)),
+        _ => None,
+    };
+    let Some(def) = def_of(tree, id, channel).and_then(|def| def.field_or_datum_def().cloned()) else {
+        return Ok(Traced::implicit(Vec::new()));
+    };
+    let domain = unaggregated_checked(tree, id, channel, &def);
+    let main = of_def(tree, id, channel, &def, domain.as_ref())?;
+    let Some((channel2, def2)) = secondary else { return Ok(main) };
+    let end = of_def(tree, id, channel2, &def2, domain.as_ref())?;
+    Ok(merge(Some(main), Some(end), united).unwrap_or_else(|| Traced::implicit(Vec::new())))
+}
+
+/// The domain written, without an `unaggregated` that makes no sense; by config, with one where none is written.
+fn unaggregated_checked(tree: &Tree, id: ModelId, channel: Channel, def: &ChannelDef) -> Option<Json> {
+    let domain = written(def).and_then(|scale| scale.get("domain")).cloned();
+    let reason = || match &def.aggregate {
+        None => Some("the field is not aggregated".to_owned()),
+        Some(Aggregate::Op(op)) if !shares_domain(op) => {
+            Some(format!("values of \"{op}\" may lie outside of the field's own"))
+        }
+        _ if def.kind == Some(Kind::Quantitative) && tree.scale_type(id, channel) == Some("log") => {
+            Some("the scale is logarithmic".to_owned())
+        }
+        _ => None,
+    };
+    match domain.as_ref().map(Json::as_str) {
+        Some(Some("unaggregated")) => match reason() {
+            Some(reason) => {
+                tree.warn(id, format!("unaggregated domain is ignored: {reason}"));
+                None
+            }
+            None => domain,
+        },
+        None => {
+            let wanted = tree.config_block("scale").and_then(|scale| scale.get("useUnaggregatedDomain"));
+            (wanted == Some(&Json::Bool(true)) && reason().is_none()).then(|| Json::from("unaggregated"))
+        }
+        Some(_) => domain,
+    }
+}
+
+/// Constant values of a domain; dates become expressions.
+fn constants(values: &[Json], def: &ChannelDef) -> Result<Vec<DomainPart>> {
+    if def.kind == Some(Kind::Temporal) || def.time_unit.is_some() {
+        let date = |value: &Json| {
+            let source = super::date_source(value, def)?;
+            let row = Expr::object([("data", expr::parse(&source)?)]);
+            Ok(DomainPart::Signal(signal(row)))
+        };
+        return values.iter().map(date).collect();
+    }
+    Ok(vec![DomainPart::Values(values.iter().map(setting).collect::<Result<_>>()?)])
+}
+
+fn of_def(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef, domain: Option<&Json>) -> Result<Parts> {
+    let kind = tree.scale_type(id, channel.main()).unwrap_or("linear").to_owned();
+    match domain {
+        Some(Json::Object(object)) => {
+            if let Some(Json::Array(more)) = object.get("unionWith") {
+                let mut parts = constants(more, def)?;
+                parts.extend(of_def(tree, id, channel, def, None)?.value);
+                return Ok(Traced::explicit(parts));
+            }
+            if object.contains_key("signal") || object.contains_key("expr") {
+                return Ok(Traced::explicit(vec![DomainPart::Signal(setting(&domain.cloned().unwrap_or_default())?)]));
+            }
+        }
+        Some(Json::Array(values)) => return Ok(Traced::explicit(constants(values, def)?)),
+        _ => {}
+    }
+    let stage = scale_stage(tree, id);
+    let field = |form: FieldName<'_>| Setting::text(&def.vg_field_as(form));
+    let suffixed = |suffix: &'static str| field(FieldName { suffix: Some(suffix), ..FieldName::default() });
+    if let Some(stack) =
+        tree.unit(id).and_then(|unit| unit.stack.as_ref()).filter(|stack| stack.field_channel == channel)
+    {
+        if stack.offset == "normalize" {
+            let ends = [0, 1].map(|end| Setting::Json(end.into()));
+            return Ok(Traced::implicit(vec![DomainPart::Values(ends.into())]));
+        }
+        return Ok(Traced::implicit(from_fields(tree, id, stage, [suffixed("start"), suffixed("end")])));
+    }
+    if let Some(datum) = &def.datum {
+        return Ok(Traced::implicit(constants(std::slice::from_ref(datum), def)?));
+    }
+    if domain.and_then(Json::as_str) == Some("unaggregated") {
+        let of = |op: &str| ChannelDef {
+            field: def.field.clone(),
+            aggregate: Some(Aggregate::Op(op.to_owned())),
+            ..ChannelDef::default()
+        };
+        let ends = ["min", "max"].map(|op| Setting::text(&of(op).vg_field()));
+        return Ok(Traced::implicit(from_fields(tree, id, stage, ends)));
+    }
+    let sort = if channel.is_scale() { domain_sort(tree, id, channel, &kind) } else { None };
+    // A sort by another field is worked out on the rows before the encoding's own aggregation.
+    let sorted_stage = if matches!(sort, Some(Sort::By { .. })) { Stage::Raw } else { stage };
+    if def.is_binning() {
+        if kind == "bin-ordinal" {
+            return Ok(Traced::implicit(Vec::new())); // its `bins` say it all
+        }
+        if has_discrete_domain(&kind) {
+            let by_start =
+                || Sort::By { field: Some(field(FieldName::default())), op: Some("min".to_owned()), order: None };
+            let range =
+                FieldName { bin_suffix: def.bin_requires_range(channel).then_some("range"), ..FieldName::default() };
+            let data = match &sort {
+                Some(Sort::Natural) => stage,
+                _ => Stage::Raw,
+            };
+            let sort = match sort {
+                Some(sort @ Sort::By { .. }) => sort,
+                _ => by_start(),
+            };
+            let data = tree.request_data(id, data);
+            return Ok(Traced::implicit(vec![DomainPart::Field { data, field: field(range), sort: Some(sort) }]));
+        }
+        let Some(name) = bin_signal(tree, id, def) else { return Ok(Traced::implicit(Vec::new())) };
+        let end = |key: &str| Expr::name(name.as_str()).property(key);
+        return Ok(Traced::implicit(vec![DomainPart::Signal(signal(Expr::array([end("start"), end("stop")])))]));
+    }
+    if def.time_unit.is_some() && matches!(kind.as_str(), "time" | "utc") {
+        let unit = tree.unit(id).filter(|unit| {
+            let def2 = channel.secondary().and_then(|channel| unit.def(channel));
+            has_band_end(def, def2, &unit.mark, &tree.config)
+        });
+        if let Some(unit) = unit {
+            let def2 = channel.secondary().and_then(|channel| unit.def(channel));
+            let position = band_position(def, def2, &unit.mark, &tree.config);
+            let is_rect = is_rect_based(&unit.mark.kind);
+            let shifted = is_rect && channel.is_x_or_y() && position != Some(0.5);
+            let ends = if shifted {
+                [suffixed(OFFSETTED_START), suffixed(OFFSETTED_END)]
+            } else {
+                [field(FieldName::default()), suffixed("end")]
+            };
+            return Ok(Traced::implicit(from_fields(tree, id, stage, ends)));
+        }
+    }
+    let data = tree.request_data(id, sorted_stage);
+    Ok(Traced::implicit(vec![DomainPart::Field { data, field: field(FieldName::default()), sort }]))
+}
+
+fn from_fields(tree: &mut Tree, id: ModelId, stage: Stage, fields: [Setting; 2]) -> Vec<DomainPart> {
+    let part = |field| DomainPart::Field { data: tree.request_data(id, stage), field, sort: None };
+    fields.into_iter().map(part).collect()
+}
+
+/// The stage of a unit's data whose rows feed domains; it depends on what is done with invalid values.
+fn scale_stage(tree: &Tree, id: ModelId) -> Stage {
+    tree.unit(id).map_or(Stage::Main, |unit| invalid::scale_stage(&unit.mark, &tree.config))
+}
+
+/// How the distinct values of a discrete domain are put in order: `None` is as they come.
+pub(crate) fn domain_sort(tree: &Tree, id: ModelId, channel: Channel, kind: &str) -> Option<Sort> {
+    if !has_discrete_domain(kind) {
+        return None;
+    }
+    let unit = tree.unit(id)?;
+    let def = unit.def(channel)?.field_def()?;
+    let by = |field: Option<String>, op: &str, order: Option<Json>| Sort::By {
+        field: field.map(|field| Setting::text(&field)),
+        op: Some(op.to_owned()),
+        order: order.filter(|order| !order.is_null()).map(Setting::Json),
+    };
+    let is_stacked_measure = |field: Option<&str>| {
+        unit.stack.as_ref().is_some_and(|stack| {
+            let mut dimensions = stack.groupby_fields.iter().map(String::as_str);
+            let mut segments = stack.stack_by.iter().filter_map(|(_, def)| def.field.as_deref());
+            !field.is_some_and(|field| dimensions.any(|known| known == field) || segments.any(|known| known == field))
+        })
+    };
+    let default_op = |field: Option<&str>| if is_stacked_measure(field) { "sum" } else { "min" };
+    match def.sort.as_ref() {
+        None => Some(Sort::Natural),
+        Some(Json::Array(_)) => {
+            Some(by(Some(sort_index_field(def, channel, FieldName::default())), "min", Some("ascending".into())))
+        }
+        Some(Json::String(order)) if order == "ascending" => Some(Sort::Natural),
+        Some(Json::String(order)) if order == "descending" => {
+            Some(by(Some(def.vg_field()), "min", Some("descending".into())))
+        }
+        Some(Json::Object(sort)) => {
+            let order = sort.get("order").cloned();
+            if let Some(encoding) = sort.get("encoding").and_then(Json::as_str) {
+                let other = unit.def(Channel::named(encoding)?)?.field_def()?;
+                return Some(match &other.aggregate {
+                    Some(Aggregate::ArgMin(_) | Aggregate::ArgMax(_)) => {
+                        let field = other.vg_field();
+                        let op = default_op(Some(&field));
+                        by(Some(escape_path(&field)), op, order)
+                    }
+                    Some(Aggregate::Op(op)) => by(other.field.as_deref().map(escape_path), op, order),
+                    None => by(other.field.as_deref().map(escape_path), default_op(other.field.as_deref()), order),
+                });
+            }
+            let field = sort.get("field").and_then(Json::as_str);
+            let op = sort.get("op").and_then(Json::as_str).unwrap_or_else(|| default_op(field));
+            Some(by(field.map(escape_path), op, order))
+        }
+        Some(_) => None,
+    }
+}
+
+/// The selection that drives the channel's domain: `domain: {param}` or `bin: {extent: {param}}`.
+fn selection_extent(tree: &Tree, id: ModelId, channel: Channel) -> Option<crate::vegalite::Props> {
+    let def = tree.unit(id)?.def(channel)?.field_or_datum_def()?;
+    let domain = written(def).and_then(|scale| scale.get("domain"));
+    let extent = def.bin.as_ref().and_then(|bin| bin.get("extent"));
+    let mut param = [domain, extent].into_iter().flatten().filter(|json| json.get("param").is_some());
+    param.next()?.as_object().cloned()
+}
+
+/// Parts of a domain as one: Vega takes a single field, a list of fields of one data set, or a union.
+pub(crate) fn merged(tree: &Tree, id: ModelId, parts: &[DomainPart]) -> crate::vega::Domain {
+    use crate::vega::{Domain, DomainField};
+    let mut sorts: Vec<Sort> = Vec::new();
+    let mut unique: Vec<DomainPart> = Vec::new();
+    for part in parts {
+        let mut bare = part.clone();
+        if let DomainPart::Signal(signal) = &mut bare {
+            // Signals that parents have made one are one domain.
+            rename::setting(signal, &tree.signal_names);
+        }
+        if let DomainPart::Field { data, sort, .. } = &mut bare {
+            *data = DataRef(tree.data_name(data));
+            if let Some(sort) = sort.take().map(simplified)
+                && !sorts.contains(&sort)
+            {
+                sorts.push(sort);
+            }
+        }
+        if !unique.contains(&bare) {
+            unique.push(bare);
+        }
+    }
+    let as_field = |part: DomainPart| match part {
+        DomainPart::Field { data, field, .. } => DomainField::Data { data: data.0, field, sort: None },
+        DomainPart::Values(values) => DomainField::Values(list(values)),
+        DomainPart::Signal(signal) => DomainField::Values(signal),
+    };
+    if unique.len() <= 1 {
+        return match unique.pop() {
+            None => Domain::Unset,
+            Some(DomainPart::Values(values)) => Domain::Values(list(values)),
+            Some(DomainPart::Signal(signal)) => Domain::Values(signal),
+            Some(part @ DomainPart::Field { .. }) => {
+                let sort = single_sort(tree, id, &part, sorts);
+                Domain::Fields { fields: vec![as_field(part)], sort }
+            }
+        };
+    }
+    let mut kept: Vec<Sort> = Vec::new();
+    for sort in sorts {
+        let works = !matches!(&sort, Sort::By { op: Some(op), .. } if !matches!(op.as_str(), "count" | "min" | "max"));
+        if !works {
+            tree.warn(
+                id,
+                "a union of domains cannot be sorted by another field's aggregate; it is sorted by its values",
+            );
+        }
+        let sort = if works { sort } else { Sort::Natural };
+        if !kept.contains(&sort) {
+            kept.push(sort);
+        }
+    }
+    let sort = match kept.len() {
+        0 => None,
+        1 => kept.pop(),
+        _ => {
+            tree.warn(id, "layers ask for different sorts of one domain; it is sorted by its values");
+            Some(Sort::Natural)
+        }
+    };
+    Domain::Fields { fields: unique.into_iter().map(as_field).collect(), sort }
+}
+
+fn list(values: Vec<Setting>) -> Setting {
+    let constants: Option<Vec<Json>> = values.iter().map(|value| value.as_json().cloned()).collect();
+    constants.map_or(Setting::List(values), |values| Setting::Json(Json::Array(values)))
+}
+
+/// Ascending is the default, and a count needs no field.
+fn simplified(sort: Sort) -> Sort {
+    let Sort::By { mut field, op, mut order } = sort else { return sort };
+    if op.as_deref() == Some("count") {
+        field = None;
+    }
+    if order.as_ref().and_then(Setting::as_str) == Some("ascending") {
+        order = None;
+    }
+    Sort::By { field, op, order }
+}
+
+fn single_sort(tree: &Tree, id: ModelId, part: &DomainPart, mut sorts: Vec<Sort>) -> Option<Sort> {
+    if sorts.len() > 1 {
+        tree.warn(id, "layers ask for different sorts of one domain");
+        let by_aggregate = |sort: &&Sort| matches!(sort, Sort::By { op: Some(op), .. } if op != "min");
+        let all_have_op = sorts.iter().all(|sort| matches!(sort, Sort::By { op: Some(_), .. }));
+        let mut chosen = sorts.iter().filter(by_aggregate);
+        return match (chosen.next(), chosen.next()) {
+            (Some(only), None) if all_have_op => Some(only.clone()),
+            _ => Some(Sort::Natural),
+        };
+    }
+    let sort = sorts.pop()?;
+    match (&sort, part) {
+        (Sort::By { field: Some(by), order, .. }, DomainPart::Field { field, .. }) if by == field => {
+            Some(order.clone().map_or(Sort::Natural, |order| Sort::By { field: None, op: None, order: Some(order) }))
+        }
+        _ => Some(sort),
+    }
+}

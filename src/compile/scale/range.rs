@@ -1,0 +1,422 @@
+//! Ranges: what a channel's values are mapped to when the author does not say, and what it takes to follow the view's size.
+
+use std::rc::Rc;
+
+use serde_json::{Value as Json, json};
+
+use super::super::channel::band_position;
+use super::super::data::Stage;
+use super::super::model::{ModelId, Tree};
+use super::super::split::Traced;
+use super::super::time_unit;
+use super::props::{merge_children, supports};
+use super::{
+    bin_signal, def_of, has_continuous_domain, has_discrete_domain, is_continuous_to_discrete, setting, signal, written,
+};
+use crate::error::Result;
+use crate::expr::{self, BinaryOp, Expr, Setting};
+use crate::vegalite::channel::Kind;
+use crate::vegalite::{Channel, ChannelDef, Props};
+
+/// Pixels for each value where even the config does not say, as Vega-Lite.
+const DEFAULT_STEP: f64 = 20.0;
+
+/// Largest point, as a share of the step between neighbours, so that they do not touch.
+const LARGEST_POINT_STEPS: f64 = 0.95;
+
+pub(super) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
+    if tree.unit(id).is_none() {
+        for child in tree.children(id) {
+            parse(tree, child)?;
+        }
+        let step = |traced: &Traced<Setting>| traced.value.as_json()?.get("step")?.as_f64();
+        merge_children(tree, id, "range", |a, b| match (step(&a), step(&b)) {
+            (Some(ours), Some(theirs)) if theirs > ours => b,
+            _ => a,
+        });
+        return Ok(());
+    }
+    for channel in Channel::SCALE {
+        if !tree.component(id).scales.contains_key(&channel) {
+            continue;
+        }
+        let Some(def) = def_of(tree, id, channel).and_then(|def| def.field_or_datum_def().cloned()) else { continue };
+        let range = of_channel(tree, id, channel, &def)?;
+        if let (Some(range), Some(scale)) = (range, tree.component_mut(id).scales.get_mut(&channel)) {
+            scale.props.set_traced("range", range);
+        }
+    }
+    Ok(())
+}
+
+fn of_channel(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef) -> Result<Option<Traced<Setting>>> {
+    let kind = tree.scale_type(id, channel).unwrap_or("linear").to_owned();
+    let scale = written(def).cloned().unwrap_or_default();
+    if let Some(range) = scale.get("range") {
+        return Ok(Some(Traced::explicit(as_written(tree, id, channel, def, range)?)));
+    }
+    if let Some(scheme) = scale.get("scheme") {
+        if !supports(&kind, "scheme") {
+            tree.warn(id, format!("scale property \"scheme\" does not work with a \"{kind}\" scale"));
+        } else if !channel.is_color() {
+            tree.warn(id, format!("scale property \"scheme\" does not work with channel \"{}\"", channel.name()));
+        } else {
+            return Ok(Some(Traced::explicit(scheme_range(scheme)?)));
+        }
+    }
+    if let Some(step) = size_step(tree, id, channel) {
+        if channel.is_x_or_y() {
+            if has_discrete_domain(&kind) {
+                return Ok(Some(Traced::explicit(position_step(tree, id, channel, &step)?)));
+            }
+            let size = channel.size_name().unwrap_or_default();
+            tree.warn(id, format!("the step of the {size} is dropped, as the {size} is continuous"));
+        } else if let Some(position) = channel.main_of_offset()
+            && tree.scale_type(id, position) == Some("band")
+            && let Some(step) = offset_step(&step, &kind)
+        {
+            return Ok(Some(Traced::explicit(step)));
+        }
+    }
+    let default = default_range(tree, id, channel, def, &kind)?;
+    let (min, max) = (scale.get("rangeMin"), scale.get("rangeMax"));
+    if (min.is_some() || max.is_some())
+        && supports(&kind, "rangeMin")
+        && let Some([low, high]) = default.as_ref().and_then(ends)
+    {
+        let ends = vec![min.map_or(Ok(low), setting)?, max.map_or(Ok(high), setting)?];
+        return Ok(Some(Traced::explicit(Setting::List(ends))));
+    }
+    Ok(default.map(Traced::implicit))
+}
+
+/// Both ends of a range of two.
+fn ends(range: &Setting) -> Option<[Setting; 2]> {
+    match range {
+        Setting::List(values) => values.clone().try_into().ok(),
+        Setting::Json(Json::Array(values)) => {
+            let values: Vec<Setting> = values.iter().cloned().map(Setting::Json).collect();
+            values.try_into().ok()
+        }
+        _ => None,
+    }
+}
+
+fn as_written(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef, range: &Json) -> Result<Setting> {
+    match range {
+        Json::Array(values) if channel.is_x_or_y() => {
+            let value = |value: &Json| match value.as_str() {
+                Some(size @ ("width" | "height")) => Ok(Setting::Signal(tree.size_signal(id, size)?)),
+                _ => setting(value),
+            };
+            Ok(Setting::List(values.iter().map(value).collect::<Result<_>>()?))
+        }
+        Json::Object(object) if object.contains_key("field") => {
+            let data = tree.request_data(id, Stage::Main);
+            let sort = json!({"op": "min", "field": def.vg_field()});
+            Ok(Setting::Json(json!({"data": data.0, "field": object["field"], "sort": sort})))
+        }
+        _ => setting(range),
+    }
+}
+
+fn scheme_range(scheme: &Json) -> Result<Setting> {
+    match scheme {
+        Json::Object(object) if object.contains_key("name") => {
+            let renamed = |(key, value): (&String, &Json)| {
+                let key = if key == "name" { "scheme" } else { key };
+                Ok((key.to_owned(), setting(value)?))
+            };
+            Ok(compact(object.iter().map(renamed).collect::<Result<_>>()?))
+        }
+        _ => Ok(compact(vec![("scheme".to_owned(), setting(scheme)?)])),
+    }
+}
+
+/// An object of constants is a constant.
+fn compact(entries: Vec<(String, Setting)>) -> Setting {
+    let constant = |(key, value): &(String, Setting)| Some((key.clone(), value.as_json()?.clone()));
+    match entries.iter().map(constant).collect::<Option<serde_json::Map<_, _>>>() {
+        Some(map) => Setting::Json(Json::Object(map)),
+        None => Setting::Object(entries),
+    }
+}
+
+/// `{"step": n}` of the view's size along the channel, as written.
+fn size_step(tree: &Tree, id: ModelId, channel: Channel) -> Option<Json> {
+    let model = tree.model(id);
+    let size = match channel {
+        Channel::X | Channel::XOffset => &model.width,
+        Channel::Y | Channel::YOffset => &model.height,
+        _ => return None,
+    };
+    size.clone().filter(|size| size.get("step").is_some())
+}
+
+/// The step that the config gives discrete positions, or their fixed size.
+fn discrete_size(tree: &Tree, id: ModelId, channel: Channel) -> Json {
+    let model = tree.model(id);
+    let is_x = matches!(channel, Channel::X | Channel::XOffset);
+    if let Some(size) = if is_x { &model.width } else { &model.height } {
+        return size.clone();
+    }
+    discrete_view_size(&tree.config, if is_x { "width" } else { "height" })
+}
+
+/// The config's size of a discrete direction: a number, or `{"step": px}`.
+fn discrete_view_size(config: &Props, size: &str) -> Json {
+    let view = config.get("view");
+    let key = if size == "width" { "discreteWidth" } else { "discreteHeight" };
+    let step =
+        || json!({ "step": view.and_then(|view| view.get("step")).cloned().unwrap_or_else(|| json!(DEFAULT_STEP)) });
+    view.and_then(|view| view.get(key)).cloned().unwrap_or_else(step)
+}
+
+/// The config's pixels for each value of a discrete direction.
+pub(crate) fn discrete_view_step(config: &Props, size: &str) -> f64 {
+    discrete_view_size(config, size).get("step").and_then(Json::as_f64).unwrap_or(DEFAULT_STEP)
+}
+
+/// What a step is for: each position, or each place within a position.
+fn step_is_for_offset(step: &Json, offset_is_discrete: bool) -> bool {
+    offset_is_discrete && step.get("for").and_then(Json::as_str).unwrap_or("offset") == "offset"
+}
+
+fn position_step(tree: &Tree, id: ModelId, channel: Channel, step: &Json) -> Result<Setting> {
+    let size = setting(&step["step"])?;
+    let plain = compact(vec![("step".to_owned(), size.clone())]);
+    let Some(offset) = channel.offset_scale() else { return Ok(plain) };
+    let unit = tree.unit(id);
+    let offset_def = unit.and_then(|unit| unit.def(offset)).filter(|def| def.is_field_or_datum());
+    let is_discrete = offset_def.is_some_and(|def| def.kind.is_some_and(Kind::is_discrete));
+    if !step_is_for_offset(step, is_discrete) || offset_def.is_none() {
+        return Ok(plain);
+    }
+    let (Some(scale), Some(name)) = (tree.scale_component(id, offset), tree.scale_name(id, offset)) else {
+        return Ok(plain);
+    };
+    let mut count = Expr::call("domain", [Expr::text(name.as_str())]).property("length");
+    if scale.kind.value == "band" {
+        let padding = |key: &str| {
+            let value = scale.props.value(key).or_else(|| scale.props.value("padding"));
+            value.map_or_else(|| Expr::number(0.0), Setting::to_expr)
+        };
+        count = Expr::call("bandspace", [count, padding("paddingInner"), padding("paddingOuter")]);
+    }
+    let ours = tree.scale_component(id, channel);
+    let inner = ours.and_then(|scale| scale.props.value("paddingInner").or_else(|| scale.props.value("padding")));
+    let inner = inner.map_or_else(|| Expr::number(0.0), Setting::to_expr);
+    let product = Expr::binary(BinaryOp::Mul, size.to_expr(), count);
+    let share = Expr::binary(BinaryOp::Sub, Expr::number(1.0), inner);
+    Ok(Setting::Object(vec![("step".to_owned(), signal(Expr::binary(BinaryOp::Div, product, share)))]))
+}
+
+fn offset_step(step: &Json, kind: &str) -> Option<Setting> {
+    step_is_for_offset(step, has_discrete_domain(kind)).then(|| Setting::Json(json!({ "step": step["step"] })))
+}
+
+fn default_range(tree: &Tree, id: ModelId, channel: Channel, def: &ChannelDef, kind: &str) -> Result<Option<Setting>> {
+    let Some(unit) = tree.unit(id) else { return Ok(None) };
+    let mark = unit.mark.kind.as_str();
+    let config = |key: &str| tree.config_block("scale").and_then(|scale| scale.get(key)).cloned().unwrap_or(Json::Null);
+    let between = |low: Json, high: Json| -> Result<Option<Setting>> {
+        Ok(Some(Setting::List(vec![setting(&low)?, setting(&high)?])))
+    };
+    Ok(match channel {
+        Channel::X | Channel::Y => {
+            if matches!(kind, "point" | "band") {
+                let size = discrete_size(tree, id, channel);
+                if size.get("step").is_some() {
+                    return position_step(tree, id, channel, &size).map(Some);
+                }
+            }
+            Some(full_size(tree, id, channel, kind, false)?)
+        }
+        Channel::XOffset | Channel::YOffset => Some(offset_range(tree, id, channel, kind)?),
+        Channel::Size => {
+            let (low, high) = (smallest_size(tree, mark), largest_size(tree, id, mark)?);
+            let (Some(low), Some(high)) = (low, high) else {
+                tree.warn(id, format!("mark \"{mark}\" has no sizes to choose from"));
+                return Ok(None);
+            };
+            if is_continuous_to_discrete(kind) {
+                let count = match kind {
+                    "threshold" => written(def)
+                        .and_then(|scale| scale.get("domain"))
+                        .and_then(Json::as_array)
+                        .map_or(json!(3), |domain| json!(domain.len() + 1)),
+                    "quantile" => config("quantileCount"),
+                    _ => config("quantizeCount"),
+                };
+                let (low, high) = (setting(&low)?.to_expr(), high.to_expr());
+                let span = Expr::binary(BinaryOp::Sub, high.clone(), low.clone());
+                let gaps = Expr::binary(BinaryOp::Sub, setting(&count)?.to_expr(), Expr::number(1.0));
+                let step = Expr::binary(BinaryOp::Div, span, gaps);
+                let stop = Expr::binary(BinaryOp::Add, high, step.clone());
+                Some(signal(Expr::call("sequence", [low, stop, step])))
+            } else {
+                Some(Setting::List(vec![setting(&low)?, high]))
+            }
+        }
+        Channel::Theta => between(json!(0), json!(std::f64::consts::TAU))?,
+        Channel::Angle => between(json!(0), json!(360))?,
+        Channel::Radius => {
+            let size = |name| tree.size_signal(id, name).map(Rc::unwrap_or_clone);
+            let least = Expr::call("min", [size("width")?, size("height")?]);
+            let half = Expr::binary(BinaryOp::Div, least, Expr::number(2.0));
+            Some(Setting::List(vec![Setting::Json(json!(0)), signal(half)]))
+        }
+        Channel::Time => {
+            let frames = config("framesPerSecond").as_f64().unwrap_or(2.0);
+            Some(Setting::Json(json!({ "step": 1000.0 / frames })))
+        }
+        Channel::StrokeWidth => between(config("minStrokeWidth"), config("maxStrokeWidth"))?,
+        Channel::StrokeDash => Some(Setting::Json(json!([[1, 0], [4, 2], [2, 1], [1, 1], [1, 2, 4, 2]]))),
+        Channel::Shape => Some(Setting::text("symbol")),
+        Channel::Color | Channel::Fill | Channel::Stroke => {
+            let has_middle = written(def).is_some_and(|scale| scale.get("domainMid").is_some());
+            Some(Setting::text(match (kind, def.kind) {
+                ("ordinal", Some(Kind::Nominal)) => "category",
+                ("ordinal", _) => "ordinal",
+                _ if has_middle => "diverging",
+                _ if matches!(mark, "rect" | "geoshape") => "heatmap",
+                _ => "ramp",
+            }))
+        }
+        Channel::Opacity | Channel::FillOpacity | Channel::StrokeOpacity => {
+            between(config("minOpacity"), config("maxOpacity"))?
+        }
+        _ => None,
+    })
+}
+
+/// The whole width or height; a continuous y starts at the bottom. `center`: around zero.
+fn full_size(tree: &Tree, id: ModelId, channel: Channel, kind: &str, center: bool) -> Result<Setting> {
+    let name = if matches!(channel, Channel::X | Channel::XOffset) { "width" } else { "height" };
+    let size = Rc::unwrap_or_clone(tree.size_signal(id, name)?);
+    let half = |size: Expr| signal(Expr::binary(BinaryOp::Div, size, Expr::number(2.0)));
+    let (near, far) =
+        if center { (half(size.clone().minus()), half(size)) } else { (Setting::Json(json!(0)), signal(size)) };
+    let upward = channel == Channel::Y && has_continuous_domain(kind);
+    Ok(Setting::List(if upward { vec![far, near] } else { vec![near, far] }))
+}
+
+fn offset_range(tree: &Tree, id: ModelId, channel: Channel, kind: &str) -> Result<Setting> {
+    let position = channel.main_of_offset().unwrap_or(Channel::X);
+    let (Some(scale), Some(name)) = (tree.scale_component(id, position), tree.scale_name(id, position)) else {
+        return full_size(tree, id, position, kind, true);
+    };
+    let zero = || Setting::Json(json!(0));
+    if scale.kind.value == "band" {
+        let size = discrete_size(tree, id, position);
+        if size.get("step").is_some()
+            && let Some(step) = offset_step(&size, kind)
+        {
+            return Ok(step);
+        }
+        let width = Expr::call("bandwidth", [Expr::text(name.as_str())]);
+        return Ok(Setting::List(vec![zero(), signal(width)]));
+    }
+    let unit = tree.unit(id);
+    let def = unit.and_then(|unit| unit.def(position)).and_then(ChannelDef::field_def);
+    let time = def.and_then(|def| def.time_unit.as_ref()).and_then(time_unit::normalize);
+    let (Some(unit), Some(def), Some(time)) = (unit, def, time) else {
+        let message =
+            format!("cannot use channel \"{}\" where \"{}\" is not discrete", channel.name(), position.name());
+        return Err(crate::error::Error::spec(message).at(&tree.model(id).at));
+    };
+    let wrap = |expr: &str| format!("scale('{name}', {expr})");
+    let Some(duration) = time_unit::duration_expr(&time, wrap) else {
+        return full_size(tree, id, position, kind, true);
+    };
+    let duration = expr::parse(&duration)?;
+    let place = band_position(def, None, &unit.mark, &tree.config).unwrap_or(0.0) - 0.5;
+    let padding = tree.config_block("scale").and_then(|scale| scale.get("bandWithNestedOffsetPaddingInner"));
+    let Some(padding) = padding.and_then(Json::as_f64).filter(|padding| *padding != 0.0) else {
+        return Ok(Setting::List(vec![zero(), signal(duration)]));
+    };
+    let part = |share: f64| signal(Expr::binary(BinaryOp::Mul, Expr::number(share), duration.clone()));
+    Ok(Setting::List(vec![part(padding / 2.0 + place), part(1.0 - padding / 2.0 + place)]))
+}
+
+fn smallest_size(tree: &Tree, mark: &str) -> Option<Json> {
+    let key = match mark {
+        "bar" | "tick" => "minBandSize",
+        "line" | "trail" | "rule" => "minStrokeWidth",
+        "text" => "minFontSize",
+        "point" | "square" | "circle" => "minSize",
+        _ => return None,
+    };
+    tree.config_block("scale")?.get(key).cloned()
+}
+
+fn largest_size(tree: &Tree, id: ModelId, mark: &str) -> Result<Option<Setting>> {
+    let config = |key: &str| tree.config_block("scale").and_then(|scale| scale.get(key)).map(setting).transpose();
+    match mark {
+        "bar" | "tick" => {
+            if let Some(size) = config("maxBandSize")? {
+                return Ok(Some(size));
+            }
+            Ok(Some(match least_step(tree, id)? {
+                Ok(step) => Setting::Json((step - 1.0).into()),
+                Err(step) => signal(Expr::binary(BinaryOp::Sub, step, Expr::number(1.0))),
+            }))
+        }
+        "line" | "trail" | "rule" => config("maxStrokeWidth"),
+        "text" => config("maxFontSize"),
+        "point" | "square" | "circle" => {
+            if let Some(size) = config("maxSize")? {
+                return Ok(Some(size));
+            }
+            Ok(Some(match least_step(tree, id)? {
+                Ok(step) => {
+                    let side = LARGEST_POINT_STEPS * step;
+                    Setting::Json((side * side).into())
+                }
+                Err(step) => {
+                    let side = Expr::binary(BinaryOp::Mul, Expr::number(LARGEST_POINT_STEPS), step);
+                    signal(Expr::call("pow", [side, Expr::number(2.0)]))
+                }
+            }))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// The smaller step of both directions: a number of pixels, or an expression where bins decide.
+fn least_step(tree: &Tree, id: ModelId) -> Result<std::result::Result<f64, Expr>> {
+    let step = |size: &str| {
+        let model = tree.model(id);
+        let own = if size == "width" { &model.width } else { &model.height };
+        let own = own.as_ref().and_then(|size| size.get("step")).and_then(Json::as_f64);
+        own.unwrap_or_else(|| discrete_view_step(&tree.config, size))
+    };
+    let (width, height) = (step("width"), step("height"));
+    let (x, y) = (bin_step(tree, id, Channel::X)?, bin_step(tree, id, Channel::Y)?);
+    if x.is_none() && y.is_none() {
+        return Ok(Ok(width.min(height)));
+    }
+    let sides = [x.unwrap_or_else(|| Expr::number(width)), y.unwrap_or_else(|| Expr::number(height))];
+    Ok(Err(Expr::call("min", sides)))
+}
+
+/// The pixels of one bin along a binned position.
+fn bin_step(tree: &Tree, id: ModelId, channel: Channel) -> Result<Option<Expr>> {
+    let Some(def) = tree.unit(id).and_then(|unit| unit.def(channel)).and_then(ChannelDef::field_def) else {
+        return Ok(None);
+    };
+    let (Some(bin), Some(size)) = (def.bin.as_ref(), channel.size_name()) else { return Ok(None) };
+    let count = if def.is_binned() {
+        let (Some(step), Some(name)) = (bin.get("step"), tree.scale_name(id, channel)) else { return Ok(None) };
+        let end = |i| Expr::call("domain", [Expr::text(name.as_str())]).item(i);
+        let span = Expr::binary(BinaryOp::Sub, end(1), end(0));
+        Expr::binary(BinaryOp::Div, span, setting(step)?.to_expr())
+    } else if let Some(name) = bin_signal(tree, id, def) {
+        let part = |key: &str| Expr::name(name.as_str()).property(key);
+        Expr::binary(BinaryOp::Div, Expr::binary(BinaryOp::Sub, part("stop"), part("start")), part("step"))
+    } else {
+        return Ok(None);
+    };
+    let size = Rc::unwrap_or_clone(tree.size_signal(id, size)?);
+    Ok(Some(Expr::binary(BinaryOp::Div, size, count)))
+}

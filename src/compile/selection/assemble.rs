@@ -1,0 +1,426 @@
+//! What selections leave in the chart: stores, signals, brushes.
+
+use std::rc::Rc;
+
+use serde_json::{Value as Json, json};
+
+use super::{Projected, Selection, SelectionKind, unit_name};
+use crate::compile::channel::escape_path;
+use crate::compile::data::SELECTION_ID;
+use crate::compile::model::{ModelId, Tree};
+use crate::compile::scale::has_continuous_domain;
+use crate::compile::time_unit::{date_time_expr, is_date_time};
+use crate::error::Result;
+use crate::expr::{self, BinaryOp, Expr, Setting};
+use crate::vega::{self, Base, ClipDef, Encode, FieldRef, Signal, ValueRef};
+use crate::vegalite::Channel;
+use crate::vegalite::json::{quote, stringify, var_name};
+
+fn of_view(tree: &Tree, id: ModelId) -> Vec<&Selection> {
+    tree.component(id).selections.iter().filter_map(|(_, id)| tree.selections.get(id.0)).collect()
+}
+
+fn signal(name: &str, update: Expr) -> Signal {
+    Signal { name: name.to_owned(), update: Some(Rc::new(update)), ..Signal::default() }
+}
+
+fn value(name: &str, value: Json) -> Signal {
+    Signal { name: name.to_owned(), value: Some(value), ..Signal::default() }
+}
+
+fn has(signals: &[Signal], name: &str) -> bool {
+    signals.iter().any(|signal| signal.name == name)
+}
+
+/// Source of a first value: dates become expressions.
+fn init_source(value: Option<&Json>) -> Result<String> {
+    Ok(match value {
+        Some(Json::Array(parts)) => {
+            let parts = parts.iter().map(|part| init_source(Some(part))).collect::<Result<Vec<_>>>()?;
+            format!("[{}]", parts.join(", "))
+        }
+        Some(date) if is_date_time(date) => date_time_expr(date)?,
+        Some(other) => stringify(other),
+        None => "null".to_owned(),
+    })
+}
+
+/// A first value as the store has it: dates are moments, which only an expression can give.
+fn init_setting(value: Option<&Json>) -> Result<Setting> {
+    Ok(match value {
+        Some(Json::Array(parts)) => {
+            let parts = parts.iter().map(|part| init_setting(Some(part))).collect::<Result<Vec<_>>>()?;
+            let constants: Option<Vec<Json>> = parts.iter().map(|part| part.as_json().cloned()).collect();
+            constants.map_or(Setting::List(parts), |parts| Setting::Json(Json::Array(parts)))
+        }
+        Some(date) if is_date_time(date) => {
+            Setting::signal(expr::parse(&format!("time({})", date_time_expr(date)?))?)
+        }
+        Some(other) => Setting::Json(other.clone()),
+        None => Setting::Json(Json::Null),
+    })
+}
+
+fn projection_json(item: &Projected) -> Json {
+    let mut object = serde_json::Map::new();
+    object.insert("field".to_owned(), escape_path(&item.field).into());
+    if let Some(channel) = item.channel {
+        object.insert("channel".to_owned(), channel.name().into());
+    }
+    if let Some(channel) = item.geo_channel {
+        object.insert("geoChannel".to_owned(), channel.name().into());
+    }
+    object.insert("type".to_owned(), item.kind.into());
+    Json::Object(object)
+}
+
+/// The stores of all selections in a view, before the data sets that may read them; `known` are the names that exist.
+///
+/// # Errors
+///
+/// When a date in a first value is none.
+pub(crate) fn stores(tree: &Tree, id: ModelId, data: Vec<vega::Data>) -> Result<Vec<vega::Data>> {
+    if tree.unit(id).is_none() {
+        return tree.children(id).into_iter().try_fold(data, |data, child| stores(tree, child, data));
+    }
+    let mut made: Vec<vega::Data> = Vec::new();
+    for selection in of_view(tree, id) {
+        let name = selection.store();
+        if made.iter().chain(&data).any(|data| data.name == name) {
+            continue;
+        }
+        let mut store = vega::Data { name, ..vega::Data::default() };
+        if selection.project.has_selection_id {
+            let mut params = vega::Props::default();
+            params.set("sort", Setting::Json(json!({ "field": SELECTION_ID })));
+            store.transforms.push(vega::Transform { kind: "collect".to_owned(), params });
+        }
+        if let Some(rows) = &selection.init {
+            store.source = store_rows(tree, id, selection, rows)?;
+        }
+        made.push(store);
+    }
+    made.extend(data);
+    Ok(made)
+}
+
+fn store_rows(tree: &Tree, id: ModelId, selection: &Selection, rows: &[Vec<Option<Json>>]) -> Result<vega::Source> {
+    let fields: Json = selection.project.items.iter().map(projection_json).collect();
+    let unit = unit_plain_name(tree, id);
+    let mut all = Vec::new();
+    for row in rows {
+        let values = row.iter().map(|value| init_setting(value.as_ref())).collect::<Result<Vec<_>>>()?;
+        let mut entries = vec![("unit".to_owned(), Setting::Json(Json::from(unit.as_str())))];
+        if selection.project.has_selection_id {
+            let first = values.into_iter().next().unwrap_or(Setting::Json(Json::Null));
+            entries.push((SELECTION_ID.to_owned(), first));
+        } else {
+            entries.push(("fields".to_owned(), Setting::Json(fields.clone())));
+            entries.push(("values".to_owned(), Setting::List(values)));
+        }
+        all.push(Setting::Object(entries));
+    }
+    let all = Setting::List(all);
+    let expr = all.to_expr();
+    Ok(match expr.as_json() {
+        Some(json) => vega::Source::Inline(json),
+        None => vega::Source::Signal(Rc::new(expr)),
+    })
+}
+
+/// The view's name as the store's rows have it; in a facet it is the source of an expression that nobody works out.
+fn unit_plain_name(tree: &Tree, id: ModelId) -> String {
+    let source = unit_name(tree, id).to_string();
+    let name = quote(&tree.model(id).name);
+    source.strip_prefix(&name).map_or_else(|| tree.model(id).name.clone(), |rest| format!("{}{rest}", tree.model(id).name))
+}
+
+/// The signals outside all groups: what is selected, by selection.
+///
+/// # Errors
+///
+/// When a date in a first value is none.
+pub(crate) fn top_level_signals(tree: &Tree, id: ModelId, mut signals: Vec<Signal>) -> Result<Vec<Signal>> {
+    if tree.unit(id).is_none() {
+        return tree.children(id).into_iter().try_fold(signals, |signals, child| top_level_signals(tree, child, signals));
+    }
+    let selections = of_view(tree, id);
+    for selection in &selections {
+        if !has(&signals, &selection.name) {
+            signals.push(resolved(selection));
+        }
+        if selection.is_bound_to_scales() {
+            bound_signals(tree, id, selection, &mut signals);
+        }
+        if selection.is_bound_to_inputs() {
+            let init = selection.init.as_ref().and_then(|rows| rows.first());
+            for (i, item) in selection.project.items.iter().enumerate() {
+                let name = var_name(&format!("{}_{}", selection.name, item.field));
+                if !has(&signals, &name) {
+                    let made = match init {
+                        Some(row) => signal(&name, expr::parse(&init_source(row.get(i).and_then(Option::as_ref))?)?),
+                        None => value(&name, Json::Null),
+                    };
+                    signals.insert(0, made);
+                }
+            }
+        }
+        if selection.is_bound_to_legend() {
+            let shown = |channel: &Channel| {
+                let scale = tree.component(id).scales.contains_key(channel) && channel.supports_legend();
+                scale && super::legend_item(tree, id, selection, *channel).is_some()
+            };
+            for item in selection.project.items.iter().filter(|_| Channel::NONPOSITION_SCALE.iter().any(shown)) {
+                let name = format!("{}_{}_legend", selection.name, var_name(&item.field));
+                if !has(&signals, &name) {
+                    signals.insert(0, value(&name, Json::Null));
+                }
+            }
+        }
+    }
+    if !selections.is_empty() && !has(&signals, "unit") {
+        signals.insert(0, value("unit", json!({})));
+    }
+    Ok(signals)
+}
+
+fn resolved(selection: &Selection) -> Signal {
+    let resolve = if selection.resolve == "global" { "union" } else { &selection.resolve };
+    let mut arguments = vec![Expr::text(selection.store()), Expr::text(resolve)];
+    if selection.kind == SelectionKind::Point {
+        arguments.extend([Expr::bool(true), Expr::bool(true)]);
+    }
+    signal(&selection.name, Expr::call("vlSelectionResolve", arguments))
+}
+
+/// Whether the view is the whole chart, or a layer of it. A layer in a layer is not, as upstream sees it.
+fn is_top_level(tree: &Tree, id: ModelId) -> bool {
+    fn is_layer_of_root(tree: &Tree, id: ModelId) -> bool {
+        let Some(parent) = tree.parent(id).filter(|parent| parent.is_layer()) else { return false };
+        parent.parent.is_none_or(|above| is_layer_of_root(tree, above))
+    }
+    tree.parent(id).is_none() || is_layer_of_root(tree, id)
+}
+
+/// The remembered fields whose scales follow the selection.
+fn bound_items<'a>(tree: &Tree, id: ModelId, selection: &'a Selection) -> Vec<&'a Projected> {
+    let follows = |item: &&Projected| {
+        let channel = item.channel.filter(|channel| channel.is_scale());
+        channel.is_some_and(|channel| tree.scale_type(id, channel).is_some_and(has_continuous_domain))
+    };
+    selection.project.items.iter().filter(follows).collect()
+}
+
+/// Where several views share scales that follow a selection, its state is made of signals outside of the views.
+fn bound_signals(tree: &Tree, id: ModelId, selection: &Selection, signals: &mut Vec<Signal>) {
+    let mut bound = bound_items(tree, id, selection);
+    bound.retain(|item| !has(signals, &item.data_signal));
+    if is_top_level(tree, id) || bound.is_empty() {
+        return;
+    }
+    if let Some(named) = signals.iter_mut().find(|signal| signal.name == selection.name) {
+        let mut entries = match named.update.as_deref() {
+            Some(Expr::Object(entries)) => entries.clone(),
+            _ => Vec::new(),
+        };
+        for item in &bound {
+            let key: Rc<str> = escape_path(&item.field).into();
+            if !entries.iter().any(|(known, _)| *known == key) {
+                entries.push((key, Expr::name(item.data_signal.as_str())));
+            }
+        }
+        named.update = Some(Rc::new(Expr::Object(entries)));
+    }
+    for item in bound {
+        signals.push(Signal { name: item.data_signal.clone(), ..Signal::default() });
+    }
+}
+
+/// The signals inside a unit's group: of brushes, in pixels and in units of data.
+///
+/// # Errors
+///
+/// When a date in a first value is none.
+pub(crate) fn unit_signals(tree: &Tree, id: ModelId) -> Result<Vec<Signal>> {
+    let mut signals = Vec::new();
+    for selection in of_view(tree, id) {
+        if selection.kind == SelectionKind::Interval {
+            interval_signals(tree, id, selection, &mut signals)?;
+        }
+        let fields = format!("{}_tuple_fields", selection.name);
+        if !selection.project.has_selection_id && !has(&signals, &fields) {
+            signals.push(value(&fields, selection.project.items.iter().map(projection_json).collect()));
+        }
+    }
+    Ok(signals)
+}
+
+fn interval_signals(tree: &Tree, id: ModelId, selection: &Selection, signals: &mut Vec<Signal>) -> Result<()> {
+    let row = selection.init.as_ref().and_then(|rows| rows.first());
+    let geographic = tree.unit(id).is_some_and(super::super::model::Unit::has_projection);
+    let mut made = Vec::new();
+    for channel in [Channel::X, Channel::Y] {
+        let Some(&place) = selection.project.by_channel.get(&channel) else { continue };
+        let Some(item) = selection.project.items.get(place) else { continue };
+        let Some(visual) = &item.visual_signal else { continue };
+        let init = row.and_then(|row| row.get(place)?.as_ref());
+        if selection.is_bound_to_scales() && !geographic {
+            let outer = !is_top_level(tree, id) && bound_items(tree, id, selection).iter().any(|b| b.field == item.field);
+            made.push(Signal { name: item.data_signal.clone(), push_outer: outer, ..Signal::default() });
+            continue;
+        }
+        if geographic {
+            made.push(match row {
+                Some(_) => {
+                    let corner = |i: u32| {
+                        let end = Expr::name(format!("{}_init", selection.name)).item(i);
+                        end.item(u32::from(channel == Channel::Y))
+                    };
+                    signal(visual, Expr::array([corner(0), corner(1)]))
+                }
+                None => value(visual, json!([])),
+            });
+            continue;
+        }
+        match init {
+            Some(Json::Array(ends)) => {
+                let scale = quote(&tree.scale_name(id, channel).unwrap_or_default());
+                let scaled = |end: &Json| Ok(format!("scale({scale}, {})", init_source(Some(end))?));
+                let ends = ends.iter().map(scaled).collect::<Result<Vec<_>>>()?;
+                made.push(signal(visual, expr::parse(&format!("[{}]", ends.join(", ")))?));
+                made.push(signal(&item.data_signal, expr::parse(&init_source(init)?)?));
+            }
+            _ => {
+                made.push(value(visual, json!([])));
+                made.push(Signal { name: item.data_signal.clone(), ..Signal::default() });
+            }
+        }
+    }
+    if geographic && row.is_some() {
+        signals.extend(geographic_init(tree, id, selection)?);
+    }
+    signals.extend(made);
+    Ok(())
+}
+
+/// The corners of a brush on a map, in pixels. A brush along one direction stands in the middle of the other.
+fn geographic_init(tree: &Tree, id: ModelId, selection: &Selection) -> Result<Vec<Signal>> {
+    let Some(projection) = tree.projection_name(id) else { return Ok(Vec::new()) };
+    let row = selection.init.as_ref().and_then(|rows| rows.first());
+    let center = format!("{projection}_center");
+    let mut needs_center = false;
+    let mut end = |channel: Channel, i: usize, axis: usize| {
+        let place = selection.project.by_channel.get(&channel);
+        let value = place.and_then(|place| row?.get(*place)?.as_ref()?.get(i));
+        needs_center |= place.is_none();
+        match (place, value) {
+            (Some(_), value) => init_source(value),
+            (None, _) => Ok(format!("{center}[{axis}]")),
+        }
+    };
+    let mut corner = |i: usize| {
+        let (x, y) = (end(Channel::X, i, 0)?, end(Channel::Y, i, 1)?);
+        Ok::<_, crate::error::Error>(format!("scale({}, [{x}, {y}])", quote(&projection)))
+    };
+    let corners = format!("[{}, {}]", corner(0)?, corner(1)?);
+    let mut made = vec![signal(&format!("{}_init", selection.name), expr::parse(&corners)?)];
+    if needs_center {
+        let half = |size: &str| Ok::<_, crate::error::Error>(format!("{}/2", tree.size_signal(id, size)?));
+        let source = format!("invert({}, [{}, {}])", quote(&projection), half("width")?, half("height")?);
+        made.insert(0, signal(&center, expr::parse(&source)?));
+    }
+    Ok(made)
+}
+
+/// The signals inside the cells of a facet with selections.
+pub(crate) fn cell_signals(tree: &Tree, id: ModelId) -> Vec<Signal> {
+    if tree.component(id).selections.is_empty() { Vec::new() } else { vec![value("facet", json!({}))] }
+}
+
+/// A unit's marks with the brushes of its selections below and above them.
+pub(crate) fn marks(tree: &Tree, id: ModelId, mut marks: Vec<vega::Mark>) -> Vec<vega::Mark> {
+    for selection in of_view(tree, id) {
+        if selection.kind == SelectionKind::Interval
+            && !selection.is_bound_to_scales()
+            && let Some((below, above)) = brush(tree, id, selection)
+        {
+            marks.insert(0, below);
+            marks.push(above);
+        }
+    }
+    marks
+}
+
+fn by_signal(expr: Expr) -> ValueRef {
+    ValueRef { base: Base::Signal(Rc::new(expr)), ..ValueRef::default() }
+}
+
+fn constant(json: Json) -> ValueRef {
+    ValueRef { base: Base::Value(json), ..ValueRef::default() }
+}
+
+fn brush(tree: &Tree, id: ModelId, selection: &Selection) -> Option<(vega::Mark, vega::Mark)> {
+    let visual = |channel: Channel| {
+        let item = selection.project.items.get(*selection.project.by_channel.get(&channel)?)?;
+        item.visual_signal.clone()
+    };
+    let (x, y) = (visual(Channel::X), visual(Channel::Y));
+    if x.is_none() && y.is_none() {
+        return None;
+    }
+    let end = |signal: &Option<String>, i: u32, size: &str| match (signal, i) {
+        (Some(name), i) => by_signal(Expr::name(name.as_str()).item(i)),
+        (None, 0) => constant(Json::from(0)),
+        (None, _) => {
+            let field = Box::new(FieldRef::Datum(size.to_owned()));
+            ValueRef { base: Base::Field(FieldRef::Group { field, level: 0 }), ..ValueRef::default() }
+        }
+    };
+    let places = [("x", &x, 0, "width"), ("y", &y, 0, "height"), ("x2", &x, 1, "width"), ("y2", &y, 1, "height")];
+    // One brush is drawn at most where all views share the selection: in the view that holds it.
+    let is_here = (selection.resolve == "global").then(|| {
+        let store = || Expr::call("data", [Expr::text(selection.store())]);
+        let unit = store().item(0).property("unit");
+        Rc::new(store().property("length").and(Expr::binary(BinaryOp::StrictEq, unit, unit_name(tree, id))))
+    });
+    let mut update = Encode::default();
+    for (name, signal, i, size) in places {
+        let place = end(signal, i, size);
+        update.set(name, match &is_here {
+            Some(test) => vec![ValueRef { test: Some(Rc::clone(test)), ..place }, constant(Json::from(0))],
+            None => vec![place],
+        });
+    }
+    let is_open = |signal: &Option<String>| {
+        let name = signal.as_deref()?;
+        let end = |i| Expr::name(name).item(i);
+        Some(Expr::binary(BinaryOp::StrictNe, end(0), end(1)))
+    };
+    let open = Rc::new(Expr::all([&x, &y].into_iter().filter_map(is_open)));
+    let mark = |name: String, encode: Encode| vega::Mark {
+        kind: "rect".to_owned(),
+        name: Some(name),
+        clip: Some(ClipDef::Rect(Setting::Json(Json::Bool(true)))),
+        encode,
+        ..vega::Mark::default()
+    };
+    let look = |name: &str| selection.mark.get(name).cloned().map(|json| vec![constant(json)]);
+    let mut below = Encode::default();
+    for name in ["fill", "fillOpacity"] {
+        if let Some(rules) = look(name) {
+            below.set(name, rules);
+        }
+    }
+    let mut above = Encode::default();
+    above.set("fill", vec![constant(Json::from("transparent"))]);
+    for (name, rules) in update.0 {
+        below.set(&name, rules.clone());
+        above.set(&name, rules);
+    }
+    for (name, json) in selection.mark.iter().filter(|(name, _)| !matches!(name.as_str(), "fill" | "fillOpacity" | "cursor")) {
+        let drawn = ValueRef { test: Some(Rc::clone(&open)), ..constant(json.clone()) };
+        above.set(name, vec![drawn, constant(Json::Null)]);
+    }
+    let name = format!("{}_brush", selection.name);
+    Some((mark(format!("{name}_bg"), below), mark(name, above)))
+}

@@ -1,0 +1,250 @@
+//! Selections as written become what they remember: fields, by name or by channel, and their first values.
+
+use serde_json::Value as Json;
+
+use super::{Projected, Projections, Selection, SelectionId, SelectionKind};
+use crate::compile::data::{SELECTION_ID, TimeUnits};
+use crate::compile::model::{ModelId, Tree, Unit};
+use crate::compile::scale::has_continuous_domain;
+use crate::compile::time_unit;
+use crate::error::{Error, Result};
+use crate::vegalite::json::{text, var_name};
+use crate::vegalite::{Channel, ChannelDef, Param, Props};
+
+/// Makes the selections of a view, and collects those of the views in it.
+///
+/// # Errors
+///
+/// When a selection is of no known type.
+pub(crate) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
+    if tree.unit(id).is_some() {
+        for param in tree.model(id).params.clone() {
+            if param.props.get("select").is_some_and(crate::vegalite::json::truthy) {
+                let selection = make(tree, id, &param).map_err(|error| error.at(&tree.model(id).at))?;
+                add(tree, id, selection);
+            }
+        }
+        return Ok(());
+    }
+    let mut all: Vec<(String, SelectionId)> = Vec::new();
+    for child in tree.children(id) {
+        parse(tree, child)?;
+        for (name, selection) in tree.component(child).selections.clone() {
+            match all.iter_mut().find(|(known, _)| *known == name) {
+                Some(entry) => entry.1 = selection,
+                None => all.push((name, selection)),
+            }
+        }
+    }
+    tree.component_mut(id).selections = all;
+    Ok(())
+}
+
+fn add(tree: &mut Tree, id: ModelId, selection: Selection) {
+    let name = selection.name.clone();
+    let number = SelectionId(tree.selections.len());
+    tree.selections.push(selection);
+    let own = &mut tree.component_mut(id).selections;
+    own.retain(|(known, _)| *known != name);
+    own.push((name, number));
+}
+
+fn make(tree: &mut Tree, id: ModelId, param: &Param) -> Result<Selection> {
+    let select = param.props.get("select").unwrap_or(&Json::Null);
+    let written = select.as_object().cloned().unwrap_or_default();
+    let kind_name = select.as_str().or_else(|| written.get("type").and_then(Json::as_str)).unwrap_or_default();
+    let kind = match kind_name {
+        "point" => SelectionKind::Point,
+        "interval" => SelectionKind::Interval,
+        other => return Err(Error::spec(format!("selection \"{}\" has the unknown type \"{other}\"", param.name))),
+    };
+    let config = tree.config_block("selection").and_then(|config| config.get(kind_name)?.as_object()).cloned();
+    let config = config.unwrap_or_default();
+    let setting = |key: &str| written.get(key).filter(|value| **value != Json::Bool(true)).or_else(|| config.get(key));
+    let mut mark = config.get("mark").and_then(Json::as_object).cloned().unwrap_or_default();
+    mark.extend(written.get("mark").and_then(Json::as_object).cloned().unwrap_or_default());
+    let mut selection = Selection {
+        name: var_name(&param.name),
+        kind,
+        init: None,
+        materialized: None,
+        bind: param.props.get("bind").filter(|bind| crate::vegalite::json::truthy(bind)).cloned(),
+        resolve: setting("resolve").map_or_else(|| "global".to_owned(), text),
+        project: Projections::default(),
+        mark,
+    };
+    if let Some(unit) = tree.unit(id) {
+        project(tree, id, unit, &mut selection, &written, param.props.get("value"), &config);
+    }
+    if selection.is_bound_to_scales() {
+        bind_scales(tree, id, &selection);
+    }
+    Ok(selection)
+}
+
+/// What is to be remembered: as written, else as the value has it, else as the config says.
+fn wanted(
+    tree: &Tree,
+    id: ModelId,
+    kind: SelectionKind,
+    geographic: bool,
+    written: &Props,
+    init: Option<&[Json]>,
+    config: &Props,
+) -> (Vec<String>, Vec<String>) {
+    let names = |json: Option<&Json>| -> Option<Vec<String>> {
+        Some(json?.as_array()?.iter().map(text).collect())
+    };
+    if geographic && kind == SelectionKind::Interval {
+        let of_value = || init.and_then(|init| Some(init.first()?.as_object()?.keys().cloned().collect()));
+        let default = || vec!["longitude".to_owned(), "latitude".to_owned()];
+        let encodings = names(written.get("encodings")).or_else(of_value).unwrap_or_else(default);
+        return (vec![SELECTION_ID.to_owned()], encodings);
+    }
+    let (mut fields, mut encodings) = (names(written.get("fields")), names(written.get("encodings")));
+    if fields.is_none() && encodings.is_none() {
+        let keys = init.unwrap_or_default().iter().filter_map(Json::as_object).flat_map(|value| value.keys());
+        for key in keys {
+            if Channel::named(key).is_some_and(is_single) {
+                encodings.get_or_insert_default().push(key.clone());
+            } else if kind == SelectionKind::Interval {
+                tree.warn(id, "an interval selection can have a value for x and y only");
+                encodings = names(config.get("encodings"));
+            } else {
+                fields.get_or_insert_default().push(key.clone());
+            }
+        }
+    }
+    if fields.is_none() && encodings.is_none() {
+        encodings = names(config.get("encodings"));
+        fields = names(config.get("fields"));
+    }
+    (fields.unwrap_or_default(), encodings.unwrap_or_default())
+}
+
+/// Whether a unit has at most one definition for the channel.
+fn is_single(channel: Channel) -> bool {
+    Channel::UNIT.contains(&channel) && !matches!(channel, Channel::Order | Channel::Detail | Channel::Tooltip)
+}
+
+fn project(
+    tree: &Tree,
+    id: ModelId,
+    unit: &Unit,
+    selection: &mut Selection,
+    written: &Props,
+    value: Option<&Json>,
+    config: &Props,
+) {
+    let init: Option<Vec<Json>> = value.map(|value| match value {
+        Json::Array(values) => values.clone(),
+        other => vec![other.clone()],
+    });
+    let geographic = unit.has_projection();
+    let (fields, encodings) = wanted(tree, id, selection.kind, geographic, written, init.as_deref(), config);
+    let mut signals: Vec<String> = Vec::new();
+    let name = selection.name.clone();
+    let mut signal = |suffix: &str| {
+        let mut signal = var_name(&format!("{name}_{suffix}"));
+        let mut counter = 1;
+        while signals.contains(&signal) {
+            signal = var_name(&format!("{name}_{suffix}_{counter}"));
+            counter += 1;
+        }
+        signals.push(signal.clone());
+        signal
+    };
+    let made = &mut selection.project;
+    for encoding in encodings {
+        let channel = Channel::named(&encoding);
+        let def = channel.and_then(|channel| unit.encoding.def(channel)).and_then(ChannelDef::field_def);
+        let (Some(channel), Some(def)) = (channel, def) else {
+            tree.warn(id, format!("cannot remember the channel {encoding}, which has no field"));
+            continue;
+        };
+        if def.aggregate.is_some() {
+            tree.warn(id, format!("cannot remember the aggregated field of {encoding}"));
+            continue;
+        }
+        let Some(mut field) = def.field.clone() else {
+            tree.warn(id, format!("cannot remember the channel {encoding}, which has no field"));
+            continue;
+        };
+        let time_unit = def.time_unit.as_ref().and_then(time_unit::normalize).filter(|unit| !unit.binned());
+        if let Some(time_unit) = time_unit {
+            let source = std::mem::replace(&mut field, def.vg_field());
+            let units = TimeUnits::of_selection(time_unit.to_json(), source, field.clone());
+            match &mut made.time_units {
+                Some(known) => known.merge(&units),
+                none => *none = Some(units),
+            }
+        }
+        if made.by_field.contains_key(&field) {
+            continue;
+        }
+        let continuous = tree.scale_type(id, channel).is_some_and(has_continuous_domain);
+        let kind = match selection.kind {
+            SelectionKind::Interval if channel.is_scale() && continuous => "R",
+            _ if def.has_bin() => "R-RE",
+            _ => "E",
+        };
+        let position = channel.position_of_geo();
+        let shown = position.unwrap_or(channel);
+        // Vega-Lite names the signal before it knows that the channel is geographic.
+        let (data_signal, visual_signal) = (signal(&field), signal(channel.name()));
+        let place = made.items.len();
+        made.items.push(Projected {
+            field: field.clone(),
+            channel: Some(shown),
+            geo_channel: position.map(|_| channel),
+            kind,
+            data_signal,
+            visual_signal: Some(visual_signal),
+        });
+        made.has_selection_id |= field == SELECTION_ID;
+        made.by_field.insert(field, place);
+        made.by_channel.insert(shown, place);
+    }
+    for field in fields {
+        if made.by_field.contains_key(&field) {
+            continue;
+        }
+        let data_signal = signal(&field);
+        made.has_selection_id |= field == SELECTION_ID;
+        made.by_field.insert(field.clone(), made.items.len());
+        made.items.push(Projected {
+            field,
+            channel: None,
+            geo_channel: None,
+            kind: "E",
+            data_signal,
+            visual_signal: None,
+        });
+    }
+    selection.init = init.map(|init| {
+        let of_item = |value: &Json, item: &Projected| match value {
+            Json::Object(map) => {
+                let channel = item.geo_channel.or(item.channel);
+                channel.and_then(|channel| map.get(channel.name())).or_else(|| map.get(&item.field)).cloned()
+            }
+            scalar => Some(scalar.clone()),
+        };
+        init.iter().map(|value| made.items.iter().map(|item| of_item(value, item)).collect()).collect()
+    });
+}
+
+/// The scales of remembered channels follow the selection.
+fn bind_scales(tree: &mut Tree, id: ModelId, selection: &Selection) {
+    for item in &selection.project.items {
+        let Some(channel) = item.channel.filter(|channel| channel.is_scale()) else { continue };
+        if !tree.scale_type(id, channel).is_some_and(has_continuous_domain) {
+            tree.warn(id, "selections can be bound to scales with unbinned, continuous domains only");
+            continue;
+        }
+        if let Some(scale) = tree.scale_component_mut(id, channel) {
+            let extent = [("param", &selection.name), ("field", &item.field)];
+            let extent = extent.map(|(key, value)| (key.to_owned(), Json::from(value.as_str())));
+            scale.selection_extent = Some(Props::from_iter(extent));
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! Views: the tree of them, made from the normalized document, and (in [`size`]) how large they are.
+//!
+//! A unit gets its defaults here: channels it takes with their types, mark properties, stacking.
+
+pub(crate) mod size;
+
+use serde_json::{Value as Json, json};
+
+use super::channel::{init_encoding, stack};
+use super::mark::init;
+use super::model::{Component, Facet, Mode, Model, ModelId, ModelKind, Resolve, Tree, Unit};
+use crate::error::{Error, Result};
+use crate::expr;
+use crate::vegalite::json::{quote, stringify, text};
+use crate::vegalite::transform::TransformKind;
+use crate::vegalite::{
+    self, Channel, ChannelDef, ChannelDefs, ConcatKind, DataSource, Encoding, Kind, Mark, Props, Transform, View, ViewKind,
+};
+
+/// `width` and `height` that layers hand down.
+#[derive(Clone, Default)]
+struct Size {
+    width: Option<Json>,
+    height: Option<Json>,
+}
+
+/// Adds a view and all views in it to the tree.
+///
+/// # Errors
+///
+/// When the view is of a kind that normalization should have replaced, or is nested too deeply.
+pub(crate) fn build(tree: &mut Tree, view: &View) -> Result<ModelId> {
+    add(tree, view, None, String::new(), Size::default(), 0)
+}
+
+fn add(
+    tree: &mut Tree,
+    view: &View,
+    parent: Option<ModelId>,
+    given_name: String,
+    size: Size,
+    depth: usize,
+) -> Result<ModelId> {
+    if depth > super::MAX_DEPTH {
+        return Err(Error::spec("views are nested too deeply").at(&view.at));
+    }
+    let id = ModelId(tree.models.len());
+    let size = Size { width: view.width.clone().or(size.width), height: view.height.clone().or(size.height) };
+    let is_facet = matches!(view.kind, ViewKind::Facet { .. });
+    let in_cell = parent.is_some_and(|parent| tree.component(parent).data.is_faceted) && view.data.is_none();
+    let mut component = Component { resolve: resolve(&view.resolve), ..Component::default() };
+    component.data.is_faceted = is_facet || in_cell;
+    tree.models.push(Model {
+        id,
+        parent,
+        children: Vec::new(),
+        at: view.at.clone(),
+        name: view.name.clone().unwrap_or(given_name),
+        title: title(view.title.as_ref()),
+        description: view.description.clone(),
+        data: view.data.clone(),
+        transforms: view.transforms.clone(),
+        params: view.params.clone(),
+        width: None,
+        height: None,
+        layout: layout(tree, view),
+        background: view.background.clone(),
+        kind: ModelKind::Layer,
+        component,
+    });
+    let name = |tree: &Tree, part: &str, i: usize| tree.model(id).name_of(&format!("{part}_{i}"));
+    match &view.kind {
+        ViewKind::Unit { mark, encoding } => unit(tree, id, view, mark, encoding, size)?,
+        ViewKind::Layer { layers, .. } => {
+            for (i, layer) in layers.iter().enumerate() {
+                let child = add(tree, layer, Some(id), name(tree, "layer", i), size.clone(), depth + 1)?;
+                tree.model_mut(id).children.push(child);
+            }
+        }
+        ViewKind::Concat { views, .. } => {
+            tree.model_mut(id).kind = ModelKind::Concat;
+            let shared = |channel| tree.component(id).resolve.axis.get(&channel) == Some(&Mode::Shared);
+            if shared(Channel::X) || shared(Channel::Y) {
+                tree.warn(id, "axes cannot be shared in concatenated or repeated views yet");
+            }
+            for (i, child) in views.iter().enumerate() {
+                let child = add(tree, child, Some(id), name(tree, "concat", i), Size::default(), depth + 1)?;
+                tree.model_mut(id).children.push(child);
+            }
+        }
+        ViewKind::Facet { facet, spec } => {
+            tree.model_mut(id).kind = ModelKind::Facet(Box::default());
+            let name = tree.model(id).name_of("child");
+            let child = add(tree, spec, Some(id), name, Size::default(), depth + 1)?;
+            tree.model_mut(id).children.push(child);
+            let facet = init_facet(tree, facet);
+            tree.model_mut(id).kind = ModelKind::Facet(Box::new(facet));
+        }
+        ViewKind::Repeat { .. } => return Err(Error::spec("a repeat was not expanded").at(&view.at)),
+    }
+    Ok(id)
+}
+
+/// The title as an object; `None` when there is none.
+fn title(written: Option<&Json>) -> Option<Props> {
+    match written? {
+        Json::Object(title) => Some(title.clone()),
+        text @ (Json::String(_) | Json::Array(_)) => Some(Props::from_iter([("text".to_owned(), text.clone())])),
+        _ => None,
+    }
+}
+
+fn resolve(written: &Props) -> Resolve {
+    let modes = |kind: &str| {
+        let modes = written.get(kind).and_then(Json::as_object).into_iter().flatten();
+        let read = |(channel, mode): (&String, &Json)| {
+            let mode = match mode.as_str()? {
+                "shared" => Mode::Shared,
+                "independent" => Mode::Independent,
+                _ => return None,
+            };
+            Some((Channel::named(channel)?, mode))
+        };
+        modes.filter_map(read).collect()
+    };
+    Resolve { scale: modes("scale"), axis: modes("axis"), legend: modes("legend") }
+}
+
+/// How the views of a composition are laid out, as the config and the view say.
+fn layout(tree: &Tree, view: &View) -> Props {
+    let (kind, wraps) = match &view.kind {
+        ViewKind::Facet { facet, .. } => ("facet", matches!(facet, vegalite::Facet::Wrap(_))),
+        ViewKind::Concat { kind, .. } => ("concat", *kind == ConcatKind::Wrap),
+        _ => return Props::new(),
+    };
+    let config = tree.config_block(kind);
+    let configured = |key: &str| config.and_then(|config| config.get(key)).cloned();
+    let mut layout = Props::new();
+    let mut set = |key: &str, value: Option<Json>| {
+        if let Some(value) = value {
+            layout.insert(key.to_owned(), value);
+        }
+    };
+    set("spacing", configured("spacing"));
+    if wraps {
+        set("columns", configured("columns"));
+    }
+    if matches!(view.kind, ViewKind::Concat { kind: ConcatKind::Vertical, .. }) {
+        set("columns", Some(Json::from(1)));
+    }
+    for key in ["align", "bounds", "center", "columns", "spacing"] {
+        let Some(value) = view.layout.get(key) else { continue };
+        let value = match value {
+            Json::Object(spacing) if key == "spacing" => {
+                let part = |name: &str| {
+                    let written = spacing.get(name).filter(|part| !part.is_null()).cloned();
+                    written.or_else(|| configured("spacing")).unwrap_or(Json::Null)
+                };
+                json!({"row": part("row"), "column": part("column")})
+            }
+            other => other.clone(),
+        };
+        set(key, Some(value));
+    }
+    layout
+}
+
+fn init_facet(tree: &Tree, facet: &vegalite::Facet) -> Facet {
+    let init = |channel: Channel, def: &ChannelDef| (channel, def.clone().init_field(channel, false, &tree.warnings));
+    let defs = match facet {
+        vegalite::Facet::Wrap(def) => vec![init(Channel::Facet, def)],
+        vegalite::Facet::Grid { row, column } => {
+            let row = row.iter().map(|def| init(Channel::Row, def));
+            row.chain(column.iter().map(|def| init(Channel::Column, def))).collect()
+        }
+    };
+    Facet { defs }
+}
+
+fn unit(tree: &mut Tree, id: ModelId, view: &View, mark: &Mark, encoding: &Encoding, size: Size) -> Result<()> {
+    let config = tree.config.clone();
+    let warnings = std::rc::Rc::clone(&tree.warnings);
+    let graticule = matches!(&view.data, Some(Some(data)) if matches!(data.source, DataSource::Graticule(_)));
+    let mark = init::with_filled(mark, &config, graticule);
+    let filled = mark.props.get("filled").is_some_and(vegalite::json::truthy);
+    let encoding = init_encoding(encoding, &mark.kind, filled, &config, &warnings);
+    let mark = init::init(&mark, &encoding, &config, graticule, &warnings);
+    let mut sizes = [("width", size.width, Channel::X), ("height", size.height, Channel::Y)];
+    for (name, size, channel) in &mut sizes {
+        let stepped = size.as_ref().is_some_and(|size| size.get("step").is_some());
+        if stepped && encoding.def(*channel).is_some_and(ChannelDef::is_continuous) {
+            tree.warn(id, format!("the step for \"{name}\" is dropped because the {} is continuous", channel.name()));
+            *size = None;
+        }
+    }
+    let stack = stack(&mark, &encoding, &warnings);
+    let mut unit = Unit { mark, encoding, stack, projection: view.projection.clone() };
+    let added = align_stack_order(&mut unit, view)?;
+    let model = tree.model_mut(id);
+    let [(_, width, _), (_, height, _)] = sizes;
+    (model.width, model.height) = (width, height);
+    model.transforms.extend(added);
+    model.kind = ModelKind::Unit(Box::new(unit));
+    Ok(())
+}
+
+/// Where colours have a written order and nothing else orders the segments of a stack, they are stacked in that order;
+/// marks beside each other take it as theirs.
+///
+/// # Errors
+///
+/// When the field's name makes no expression.
+fn align_stack_order(unit: &mut Unit, view: &View) -> Result<Option<Transform>> {
+    let def = |channel: Channel| unit.encoding.def(channel);
+    let color = def(Channel::Fill).or_else(|| def(Channel::Color)).filter(|def| def.is_field());
+    let Some(color) = color.filter(|def| def.kind == Some(Kind::Nominal)) else { return Ok(None) };
+    let domain = color.scale.as_ref().and_then(|scale| scale.get("domain")).filter(|domain| domain.is_array());
+    let (Some(field), Some(domain)) = (color.field.clone(), domain.cloned()) else { return Ok(None) };
+    if unit.encoding.has(Channel::Order) {
+        return Ok(None);
+    }
+    let offset = [Channel::XOffset, Channel::YOffset].into_iter().find(|channel| unit.encoding.has(*channel));
+    let sortable = |def: &&mut ChannelDef| def.is_field() && !def.sort.as_ref().is_some_and(vegalite::json::truthy);
+    if let Some(offset) = offset.and_then(|channel| unit.encoding.def_mut(channel)).filter(sortable) {
+        offset.sort = Some(domain);
+        return Ok(None);
+    }
+    if unit.stack.is_none() {
+        return Ok(None);
+    }
+    let name = format!("_{field}_sort_index");
+    let source = format!("indexof({}, datum[{}])", stringify(&domain), quote(&field));
+    expr::parse(&source).map_err(|error| error.at(&view.at))?;
+    let horizontal = unit.mark.props.get("orient").map(text).as_deref() == Some("horizontal");
+    let order = ChannelDef {
+        kind: Some(Kind::Quantitative),
+        sort: Some(Json::from(if horizontal { "ascending" } else { "descending" })),
+        ..ChannelDef::of_field(name.as_str())
+    };
+    unit.encoding.set(Channel::Order, ChannelDefs::from(order));
+    Ok(Some(Transform { at: view.at.clone(), kind: TransformKind::Calculate { calculate: source, name } }))
+}
