@@ -6,8 +6,34 @@
 
 pub(crate) mod arrange;
 pub(crate) mod config;
+mod context;
 pub(crate) mod dataset;
+mod domain;
+mod facet;
 pub(crate) mod group;
 pub(crate) mod guide;
+mod host;
+mod load;
 pub(crate) mod mark;
+mod root;
+mod scales;
 pub(crate) mod scope;
+
+pub(crate) use root::run;
+
+use crate::format::Locale;
+use crate::time::Zone;
+
+/// What a picture depends on beside its chart.
+#[derive(Clone, Debug)]
+pub(crate) struct Options {
+    /// The zone of local times.
+    pub(crate) zone: Zone,
+    pub(crate) locale: Locale,
+    /// Seed of `random()` and of `sample`.
+    pub(crate) seed: f64,
+    /// What `now()` gives, ms since 1970.
+    pub(crate) now_ms: f64,
+    /// Rows that may be made and steps of expressions that may be run, all together.
+    pub(crate) work: u64,
+}

@@ -1,51 +1,525 @@
 //! Named cells: the signals, data sets and scales that a group can see.
 //!
-//! A cell is worked out when first asked for and kept; a circle is an error that names its members.
+//! A cell is worked out when first asked for and kept; a circle is an error that names its members. A name is looked
+//! for in the group's own scope, then in those around it. How data sets are worked out is in
+//! [`super::dataset`], scales in [`super::scales`]; expressions see all of it through [`super::context`].
 
+use std::cell::{Cell as Flag, OnceCell, RefCell};
 use std::rc::Rc;
 
+use rustc_hash::FxHashMap;
+use serde_json::Value as Json;
+
 use super::config::Config;
-use crate::error::{Result, Warnings};
-use crate::expr::{Expr, Setting};
+use super::dataset::Pipeline;
+use super::mark::encode::Encoded;
+use super::{Options, scales};
+use crate::error::{Error, Result, Warnings};
+use crate::expr::{self, Expr, Setting};
+use crate::format::Locale;
+use crate::geo::Projection;
 use crate::scale::Scale;
-use crate::table::{Table, Value};
+use crate::table::loader::Loader;
+use crate::table::{Object, Table, Value};
 use crate::text::Fonts;
+use crate::time::Zone;
+use crate::vega;
 
 /// What all scopes of one picture share.
 pub(crate) struct Env {
     pub(crate) fonts: Rc<Fonts>,
     pub(crate) config: Config,
     pub(crate) warnings: Rc<Warnings>,
+    pub(crate) loader: Rc<Loader>,
+    pub(crate) zone: Zone,
+    pub(crate) locale: Locale,
+    /// What `now()` gives, ms since 1970.
+    pub(crate) now: f64,
+    /// State of the random numbers.
+    pub(super) random: Flag<f64>,
+    /// Work that may still be done: rows made and steps of expressions run.
+    budget: Flag<u64>,
+    /// Rows that have an identifier so far.
+    identifiers: Flag<f64>,
+    /// The cells being worked out, the innermost last.
+    open: RefCell<Vec<String>>,
+}
+
+impl Env {
+    pub(crate) fn new(
+        options: &Options,
+        config: Config,
+        fonts: Rc<Fonts>,
+        loader: Rc<Loader>,
+        warnings: Rc<Warnings>,
+    ) -> Self {
+        Self {
+            fonts,
+            config,
+            warnings,
+            loader,
+            zone: options.zone.clone(),
+            locale: options.locale.clone(),
+            now: options.now_ms,
+            random: Flag::new(options.seed),
+            budget: Flag::new(options.work),
+            identifiers: Flag::new(0.0),
+            open: RefCell::default(),
+        }
+    }
+
+    /// Takes `steps` off the work that may be done.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::ErrorKind::Forbidden`] when the limit is reached.
+    pub(crate) fn spend(&self, steps: u64) -> Result<()> {
+        match self.budget.get().checked_sub(steps) {
+            Some(left) => {
+                self.budget.set(left);
+                Ok(())
+            }
+            None => Err(Error::forbidden("the chart takes more work than the limit allows")),
+        }
+    }
+
+    /// The first of `count` identifiers that no row has yet.
+    pub(super) fn reserve_identifiers(&self, count: usize) -> f64 {
+        let first = self.identifiers.get() + 1.0;
+        self.identifiers.set(self.identifiers.get() + count as f64);
+        first
+    }
+
+    /// Works out the cell called `what`, with its name on the list of open ones meanwhile.
+    pub(super) fn within<T>(&self, what: String, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        self.open.borrow_mut().push(what);
+        let result = work();
+        self.open.borrow_mut().pop();
+        result
+    }
+
+    /// The error for asking for the open cell called `what`.
+    pub(super) fn circle(&self, what: &str) -> Error {
+        let open = self.open.borrow();
+        let from = open.iter().position(|name| name == what).unwrap_or(0);
+        let mut members: Vec<&str> = open[from..].iter().map(String::as_str).collect();
+        members.push(what);
+        Error::spec(format!("these depend on each other: {}", members.join(" -> ")))
+    }
+}
+
+/// The definitions of one scope, shared by all groups that one mark makes.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Definitions {
+    pub(super) signals: Vec<vega::Signal>,
+    pub(super) data: Vec<Rc<vega::Data>>,
+    pub(super) scales: Vec<vega::Scale>,
+    pub(super) projections: Vec<vega::Projection>,
+}
+
+impl Definitions {
+    pub(crate) fn new(scope: &vega::Scope) -> Self {
+        Self {
+            signals: scope.signals.clone(),
+            data: scope.data.iter().cloned().map(Rc::new).collect(),
+            scales: scope.scales.clone(),
+            projections: scope.projections.clone(),
+        }
+    }
+}
+
+/// A value on its way.
+#[derive(Debug, Default)]
+enum State<T> {
+    #[default]
+    Idle,
+    Running,
+    Done(Result<T>),
+}
+
+/// Worked out at most once.
+#[derive(Debug)]
+struct Cell<T>(RefCell<State<T>>);
+
+impl<T> Default for Cell<T> {
+    fn default() -> Self {
+        Self(RefCell::new(State::Idle))
+    }
+}
+
+impl<T: Clone> Cell<T> {
+    /// The value; `work` makes it the first time.
+    fn value(&self, what: impl Fn() -> String, env: &Env, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        match &*self.0.borrow() {
+            State::Idle => {}
+            State::Running => return Err(env.circle(&what())),
+            State::Done(result) => return result.clone(),
+        }
+        *self.0.borrow_mut() = State::Running;
+        let result = env.within(what(), work);
+        *self.0.borrow_mut() = State::Done(result.clone());
+        result
+    }
+
+    fn set(&self, value: T) {
+        *self.0.borrow_mut() = State::Done(Ok(value));
+    }
+
+    fn is_done(&self) -> bool {
+        matches!(&*self.0.borrow(), State::Done(_))
+    }
+}
+
+/// Where a signal's value comes from.
+#[derive(Clone, Copy, Debug)]
+enum SignalSource {
+    /// The definition of this number.
+    Definition(usize),
+    /// A transform: number of the data set and of its step.
+    Transform { data: usize, step: usize },
+}
+
+#[derive(Debug)]
+struct SignalCell {
+    source: SignalSource,
+    cell: Cell<Value>,
+}
+
+/// What a scale's name may stand for; Vega keeps both under one roof.
+#[derive(Debug, Default)]
+struct ScaleCell {
+    number: usize,
+    cell: Cell<Rc<Scale>>,
+}
+
+#[derive(Debug, Default)]
+struct ProjectionCell {
+    number: usize,
+    cell: Cell<Rc<Projection>>,
+}
+
+/// What a group item is to the marks in it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct GroupItem {
+    /// Its channels, worked out: `width`, `height`, ...
+    pub(crate) channels: Vec<(Rc<str>, Value)>,
+    /// Its row.
+    pub(crate) datum: Value,
 }
 
 /// The names of one group, over those of the groups around it.
 pub(crate) struct Scope {
     env: Rc<Env>,
     parent: Option<Rc<Scope>>,
+    definitions: Rc<Definitions>,
+    /// JSON pointer of the group, in parts.
+    place: Vec<String>,
+    signals: FxHashMap<Rc<str>, SignalCell>,
+    data: FxHashMap<Rc<str>, Rc<Pipeline>>,
+    scales: FxHashMap<Rc<str>, ScaleCell>,
+    projections: FxHashMap<Rc<str>, ProjectionCell>,
+    /// The group item around the marks; the root's is known only once its signals can be asked for.
+    group: OnceCell<GroupItem>,
+    /// Marks drawn so far, for those that take another mark's items as their rows.
+    marks: RefCell<FxHashMap<Rc<str>, Rc<Encoded>>>,
 }
 
 impl Scope {
-    pub(crate) fn env(&self) -> &Env {
+    /// A scope below `parent`. `facet` is the data set that a faceted group sees its own rows as.
+    ///
+    /// # Errors
+    ///
+    /// A name that is defined twice.
+    pub(crate) fn new(
+        env: &Rc<Env>,
+        parent: Option<&Rc<Scope>>,
+        definitions: &Rc<Definitions>,
+        place: Vec<String>,
+        facet: Option<(&str, Rc<Table>)>,
+        group: Option<GroupItem>,
+    ) -> Result<Rc<Self>> {
+        let mut scope = Self {
+            env: Rc::clone(env),
+            parent: parent.cloned(),
+            definitions: Rc::clone(definitions),
+            place,
+            signals: FxHashMap::default(),
+            data: FxHashMap::default(),
+            scales: FxHashMap::default(),
+            projections: FxHashMap::default(),
+            group: group.map(OnceCell::from).unwrap_or_default(),
+            marks: RefCell::default(),
+        };
+        if let Some((name, rows)) = facet {
+            scope.data.insert(name.into(), Rc::new(Pipeline::given(rows)));
+        }
+        scope.define()?;
+        Ok(Rc::new(scope))
+    }
+
+    fn define(&mut self) -> Result<()> {
+        let definitions = Rc::clone(&self.definitions);
+        let mut data = std::mem::take(&mut self.data);
+        let twice = |what: &str, name: &str, list: &str, i: usize| {
+            let message = format!("there is already a {what} named \"{name}\"");
+            self.placed(Error::spec(message), &[list, &i.to_string(), "name"])
+        };
+        let mut signals = FxHashMap::default();
+        let mut add = |name: &str, source| signals.insert(Rc::from(name), SignalCell { source, cell: Cell::default() });
+        for (i, signal) in definitions.signals.iter().enumerate().filter(|(_, signal)| !signal.push_outer) {
+            if add(&signal.name, SignalSource::Definition(i)).is_some() {
+                return Err(twice("signal", &signal.name, "signals", i));
+            }
+        }
+        for (data, definition) in definitions.data.iter().enumerate() {
+            for (step, transform) in definition.transforms.iter().enumerate() {
+                if let Some(name) = transform.params.setting("signal").and_then(Setting::as_str)
+                    && add(name, SignalSource::Transform { data, step }).is_some()
+                {
+                    return Err(twice("signal", name, "data", data));
+                }
+            }
+        }
+        for (i, definition) in definitions.data.iter().enumerate() {
+            let pipeline = Rc::new(Pipeline::new(Rc::clone(definition), i));
+            if data.insert(definition.name.as_str().into(), pipeline).is_some() {
+                return Err(twice("data set", &definition.name, "data", i));
+            }
+        }
+        let mut scales = FxHashMap::default();
+        for (number, scale) in definitions.scales.iter().enumerate() {
+            let cell = ScaleCell { number, cell: Cell::default() };
+            if scales.insert(scale.name.as_str().into(), cell).is_some() {
+                return Err(twice("scale", &scale.name, "scales", number));
+            }
+        }
+        let mut projections = FxHashMap::default();
+        for (number, projection) in definitions.projections.iter().enumerate() {
+            let cell = ProjectionCell { number, cell: Cell::default() };
+            if projections.insert(projection.name.as_str().into(), cell).is_some() {
+                return Err(twice("projection", &projection.name, "projections", number));
+            }
+        }
+        (self.signals, self.data, self.scales, self.projections) = (signals, data, scales, projections);
+        Ok(())
+    }
+
+    pub(crate) fn env(&self) -> &Rc<Env> {
         &self.env
+    }
+
+    pub(super) fn definitions(&self) -> &Definitions {
+        &self.definitions
+    }
+
+    /// JSON pointer of the group, in parts.
+    pub(super) fn place(&self) -> &[String] {
+        &self.place
+    }
+
+    /// The scope itself, then those around it.
+    fn chain(&self) -> impl Iterator<Item = &Scope> {
+        std::iter::successors(Some(self), |scope| scope.parent.as_deref())
     }
 
     /// The value of a setting that does not depend on a row.
     pub(crate) fn setting(&self, setting: &Setting) -> Result<Value> {
-        todo!("{setting:?}")
+        Ok(match setting {
+            Setting::Json(json) => Value::from_json(json),
+            Setting::Signal(expr) | Setting::Expr(expr) => self.expr(expr)?,
+            Setting::List(list) => Value::array(list.iter().map(|one| self.setting(one)).collect::<Result<_>>()?),
+            Setting::Object(entries) => {
+                let mut object = Object::new();
+                for (key, value) in entries {
+                    object.set(key.as_str(), self.setting(value)?);
+                }
+                Value::Object(Rc::new(object))
+            }
+        })
     }
 
     /// The value of an expression that does not depend on a row.
     pub(crate) fn expr(&self, expr: &Expr) -> Result<Value> {
-        todo!("{expr}")
+        match expr {
+            // Most settings are a signal's bare name.
+            Expr::Name(name) if expr::constant(name).is_none() => self.signal(name),
+            _ => expr::eval_value(expr, None, self),
+        }
     }
 
-    /// The rows of a data set.
+    /// The value of the signal `name`, the nearest of that name.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or it cannot be worked out.
+    pub(crate) fn signal(&self, name: &str) -> Result<Value> {
+        match name {
+            // Nothing has happened yet in a still picture.
+            "event" => return Ok(Value::Undefined),
+            "item" => return Ok(self.item()),
+            _ => {}
+        }
+        for scope in self.chain() {
+            if let Some(signal) = scope.signals.get(name) {
+                return scope.own_signal(name, signal);
+            }
+            if name == "parent" && scope.parent.is_some() {
+                return Ok(scope.group.get().map_or(Value::Undefined, |group| group.datum.clone()));
+            }
+        }
+        Err(Error::spec(format!("there is no signal named \"{name}\"")))
+    }
+
+    fn own_signal(&self, name: &str, signal: &SignalCell) -> Result<Value> {
+        match signal.source {
+            SignalSource::Definition(i) => {
+                let definition = &self.definitions.signals[i];
+                let place = |e| self.placed(e, &["signals", &i.to_string()]);
+                let what = || format!("signal \"{name}\"");
+                signal.cell.value(what, &self.env, || match &definition.update {
+                    Some(expr) => expr::eval_value(expr, None, self).map_err(|e| place(self.relative(e, "update"))),
+                    None => Ok(definition.value.as_ref().map_or(Value::Undefined, Value::from_json)),
+                })
+            }
+            SignalSource::Transform { data, step } => {
+                if !signal.cell.is_done() {
+                    let definition = &self.definitions.data[data];
+                    let pipeline = self.data.get(definition.name.as_str()).map(Rc::clone);
+                    if let Some(pipeline) = pipeline {
+                        pipeline.advance(self, step + 1)?;
+                    }
+                }
+                let what = || format!("signal \"{name}\"");
+                signal.cell.value(what, &self.env, || Ok(Value::Undefined))
+            }
+        }
+    }
+
+    /// Called by a data set whose step number `step` has made a value.
+    pub(super) fn set_signal(&self, name: &str, value: Value) {
+        if let Some(signal) = self.signals.get(name) {
+            signal.cell.set(value);
+        }
+    }
+
+    /// The rows of a data set or of a named mark's items.
+    ///
+    /// # Errors
+    ///
+    /// There is none of that name, or it cannot be worked out.
     pub(crate) fn table(&self, name: &str) -> Result<Rc<Table>> {
-        todo!("{name}")
+        self.find_table(name)?.ok_or_else(|| Error::spec(format!("there is no data set named \"{name}\"")))
+    }
+
+    /// The same; `None` when there is none.
+    pub(crate) fn find_table(&self, name: &str) -> Result<Option<Rc<Table>>> {
+        for scope in self.chain() {
+            if let Some(pipeline) = scope.data.get(name) {
+                return Rc::clone(pipeline).table(scope).map(Some);
+            }
+            let mark = scope.marks.borrow().get(name).cloned();
+            if let Some(mark) = mark {
+                return Ok(Some(mark.to_table()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Keeps the items of a named mark for marks that take them as rows.
+    pub(super) fn keep_mark(&self, name: &str, items: Rc<Encoded>) {
+        self.marks.borrow_mut().insert(name.into(), items);
     }
 
     /// The scale named `name`; `None` when there is none.
     pub(crate) fn scale(&self, name: &str) -> Result<Option<Rc<Scale>>> {
-        todo!("{name}")
+        for scope in self.chain() {
+            if let Some(ScaleCell { number, cell }) = scope.scales.get(name) {
+                let what = || format!("scale \"{name}\"");
+                let work = || {
+                    let scale = scales::build(&scope.definitions.scales[*number], scope);
+                    scale.map(Rc::new).map_err(|e| scope.placed(e, &["scales", &number.to_string()]))
+                };
+                return cell.value(what, &self.env, work).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The projection named `name`; `None` when there is none.
+    pub(crate) fn projection(&self, name: &str) -> Result<Option<Rc<Projection>>> {
+        for scope in self.chain() {
+            if let Some(ProjectionCell { number, cell }) = scope.projections.get(name) {
+                let what = || format!("projection \"{name}\"");
+                let work = || {
+                    let projection = scales::projection(&scope.definitions.projections[*number], scope);
+                    projection.map(Rc::new).map_err(|e| scope.placed(e, &["projections", &number.to_string()]))
+                };
+                return cell.value(what, &self.env, work).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The group item `level` groups up (1: the one that holds the marks of this scope).
+    pub(crate) fn group(&self, level: usize) -> Option<&GroupItem> {
+        self.chain().nth(level.saturating_sub(1))?.group.get()
+    }
+
+    /// What expressions of a mark see as `item`: the groups that hold it; what differs from item to item is not there.
+    fn item(&self) -> Value {
+        let mut outer = Value::Undefined;
+        let scopes: Vec<&Scope> = self.chain().collect();
+        for scope in scopes.into_iter().rev() {
+            let mut group = Object::new();
+            if let Some(item) = scope.group.get() {
+                for (name, value) in &item.channels {
+                    group.set(Rc::clone(name), value.clone());
+                }
+                group.set("datum", item.datum.clone());
+            }
+            group.set("mark", object_of("group", outer));
+            outer = Value::Object(Rc::new(group));
+        }
+        object_of("mark", object_of("group", outer))
+    }
+
+    /// Says which group item is around the marks, if that is not said yet.
+    pub(super) fn set_group(&self, group: GroupItem) {
+        self.group.get_or_init(|| group);
+    }
+
+    /// Puts an error in its place below this group, unless it already stands in the document.
+    pub(super) fn placed(&self, error: Error, path: &[&str]) -> Error {
+        if is_placed(&error) {
+            return error;
+        }
+        let error = path.iter().rev().fold(error, |error, key| error.under(key));
+        self.place.iter().rev().fold(error, |error, key| error.under(key))
+    }
+
+    /// Moves an error one level down, unless it already stands in the document.
+    pub(super) fn relative(&self, error: Error, key: &str) -> Error {
+        if is_placed(&error) { error } else { error.under(key) }
+    }
+}
+
+fn object_of(key: &str, value: Value) -> Value {
+    let mut object = Object::new();
+    object.set(key, value);
+    Value::Object(Rc::new(object))
+}
+
+/// Whether an error comes from another cell, which has said where: pointers of parts start otherwise.
+fn is_placed(error: &Error) -> bool {
+    let first = error.pointer().split('/').nth(1).unwrap_or_default();
+    let lists = ["signals", "data", "scales", "projections", "marks", "axes", "legends"];
+    lists.contains(&first) || first == "title"
+}
+
+/// A property of the root or its default in the config, where null counts as not written.
+pub(super) fn or_config(setting: Option<&Setting>, config: &Config, key: &str) -> Result<Option<Setting>> {
+    match setting {
+        Some(setting) if *setting != Setting::Json(Json::Null) => Ok(Some(setting.clone())),
+        _ => config.at(&[key]).filter(|json| !json.is_null()).map(Setting::from_json).transpose(),
     }
 }

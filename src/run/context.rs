@@ -1,0 +1,82 @@
+//! What expressions see of a [`Scope`].
+
+use std::rc::Rc;
+
+use super::scope::Scope;
+use crate::error::{Error, Result};
+use crate::expr::Context;
+use crate::format::Locale;
+use crate::table::{Column, Table, Value};
+use crate::time::Zone;
+use crate::transform::Host;
+
+impl Context for Scope {
+    fn signal(&self, name: &str) -> Result<Value> {
+        self.signal(name)
+    }
+
+    fn data(&self, name: &str) -> Result<Option<Rc<Table>>> {
+        self.find_table(name)
+    }
+
+    fn scale(&self, name: &str, values: &Column) -> Result<Option<Column>> {
+        Ok(self.scale(name)?.map(|scale| scale.apply(values)))
+    }
+
+    fn invert(&self, name: &str, value: &Value) -> Result<Value> {
+        Ok(self.scale(name)?.map_or(Value::Undefined, |scale| scale.invert(value)))
+    }
+
+    fn domain(&self, name: &str) -> Result<Value> {
+        Ok(Value::array(self.scale(name)?.map_or_else(Vec::new, |scale| scale.domain())))
+    }
+
+    fn range(&self, name: &str) -> Result<Value> {
+        Ok(Value::array(self.scale(name)?.map_or_else(Vec::new, |scale| scale.range())))
+    }
+
+    fn bandwidth(&self, name: &str) -> Result<f64> {
+        Ok(self.scale(name)?.map_or(0.0, |scale| scale.bandwidth()))
+    }
+
+    /// The generator of vl-convert's pages is not seeded; ours is Vega's linear congruential one.
+    fn random(&self) -> f64 {
+        let state = (1_103_515_245.0 * self.env().random.get() + 12_345.0) % 2_147_483_647.0;
+        self.env().random.set(state);
+        state / 2_147_483_647.0
+    }
+
+    fn host_call(&self, function: &str, arguments: &[Value]) -> Result<Option<Value>> {
+        super::host::call(self, function, arguments)
+    }
+
+    fn now(&self) -> f64 {
+        self.env().now
+    }
+
+    fn zone(&self) -> &Zone {
+        &self.env().zone
+    }
+
+    fn locale(&self) -> &Locale {
+        &self.env().locale
+    }
+
+    fn spend(&self, steps: u64) -> Result<()> {
+        self.env().spend(steps)
+    }
+
+    fn warn(&self, message: &str) {
+        self.env().warnings.push(Error::spec(message));
+    }
+}
+
+impl Host for Scope {
+    fn keep_warning(&self, warning: Error) {
+        self.env().warnings.push(warning);
+    }
+
+    fn reserve_identifiers(&self, count: usize) -> f64 {
+        self.env().reserve_identifiers(count)
+    }
+}

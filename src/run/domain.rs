@@ -1,0 +1,247 @@
+//! The domains of scales: lists written out, and values collected from data sets.
+//!
+//! Discrete scales take distinct values: two values are one when their strings are, and the first one met stands.
+//! Vega finds them by aggregating, so that they can be sorted by an aggregate of another field. Continuous
+//! scales take the extent, `quantile` all values.
+
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+use super::scope::Scope;
+use crate::error::{Error, Result};
+use crate::expr::Setting;
+use crate::table::{Column, Table, Value, split_path};
+use crate::transform::extent::extent;
+use crate::transform::group::Groups;
+use crate::transform::key::Spelling;
+use crate::transform::{Param, Resolved, Transform};
+use crate::vega::{Domain, DomainField, Sort};
+
+/// How a kind of scale takes its domain from data.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Taking {
+    Distinct,
+    All,
+    Extent,
+}
+
+impl Taking {
+    pub(super) fn of(kind: &str) -> Self {
+        match kind {
+            "ordinal" | "band" | "point" | "bin-ordinal" => Self::Distinct,
+            "quantile" => Self::All,
+            _ => Self::Extent,
+        }
+    }
+}
+
+/// The values of a domain; `None` when none is written.
+pub(super) fn collect(domain: &Domain, taking: Taking, scope: &Scope) -> Result<Option<Vec<Value>>> {
+    match domain {
+        Domain::Unset => Ok(None),
+        Domain::Values(values) => Ok(match scope.setting(values)? {
+            Value::Array(list) => Some(list.to_vec()),
+            value if value.is_missing() => None,
+            value => return Err(Error::spec(format!("a domain has to be a list, not {}", value.to_text()))),
+        }),
+        Domain::Fields { fields, sort } => {
+            let values = match taking {
+                Taking::Distinct => distinct(fields, sort.as_ref(), scope)?,
+                Taking::All => all(fields, scope)?,
+                Taking::Extent => extents(fields, scope)?,
+            };
+            Ok(Some(values))
+        }
+    }
+}
+
+/// A member of a domain as a table and a column of it.
+fn source(field: &DomainField, scope: &Scope) -> Result<(Rc<Table>, Rc<Column>, Rc<str>)> {
+    match field {
+        DomainField::Data { data, field, .. } => {
+            let table = scope.table(data).map_err(|e| scope.relative(e, "domain"))?;
+            let path = scope.setting(field)?.to_text();
+            let column = table.field(&split_path(&path)?);
+            Ok((table, column, path))
+        }
+        DomainField::Values(values) => {
+            let column: Column = match scope.setting(values)? {
+                Value::Array(list) => list.iter().cloned().collect(),
+                Value::Undefined | Value::Null => Column::Values(Vec::new()),
+                one => Column::Values(vec![one]),
+            };
+            let mut table = Table::with_rows(column.len());
+            let column = Rc::new(column);
+            table.set("data", Rc::clone(&column));
+            Ok((Rc::new(table), column, "data".into()))
+        }
+    }
+}
+
+fn all(fields: &[DomainField], scope: &Scope) -> Result<Vec<Value>> {
+    let mut values = Vec::new();
+    for field in fields {
+        values.extend(source(field, scope)?.1.iter());
+    }
+    Ok(values)
+}
+
+/// The ends over all fields. One field without a finite number gives undefined ends, several give infinite ones.
+fn extents(fields: &[DomainField], scope: &Scope) -> Result<Vec<Value>> {
+    let mut ends = (f64::INFINITY, f64::NEG_INFINITY);
+    for field in fields {
+        let (_, column, path) = source(field, scope)?;
+        let (min, max) = extent(&column);
+        if min.is_finite() && max.is_finite() {
+            ends = (if min < ends.0 { min } else { ends.0 }, if max > ends.1 { max } else { ends.1 });
+        } else {
+            let message = format!("the field \"{path}\" has no finite extent, so its scale has no domain");
+            scope.env().warnings.push(Error::data(message));
+            if fields.len() == 1 {
+                return Ok(vec![Value::Undefined, Value::Undefined]);
+            }
+        }
+    }
+    Ok(vec![Value::Number(ends.0), Value::Number(ends.1)])
+}
+
+/// Distinct values in order of first appearance, with what they are sorted by.
+struct Distinct {
+    values: Vec<Value>,
+    counts: Vec<f64>,
+    /// The aggregate of the sort's field; undefined where there is none.
+    measure: Vec<Value>,
+}
+
+fn distinct(fields: &[DomainField], sort: Option<&Sort>, scope: &Scope) -> Result<Vec<Value>> {
+    let sort = sort.map(|sort| Order::new(sort, scope)).transpose()?;
+    let parts = fields.iter().map(|field| counted(field, sort.as_ref(), scope)).collect::<Result<Vec<_>>>()?;
+    let found = match <[Distinct; 1]>::try_from(parts) {
+        Ok([one]) => one,
+        Err(parts) => merged(parts, sort.as_ref())?,
+    };
+    let Some(sort) = sort else { return Ok(found.values) };
+    let mut order: Vec<usize> = (0..found.values.len()).collect();
+    let key = |i: usize| match (&sort.by, &sort.op) {
+        (By::Key, _) => found.values[i].clone(),
+        (By::Count, _) => Value::Number(found.counts[i]),
+        (By::Field(_), _) => found.measure[i].clone(),
+    };
+    let keys: Vec<Value> = order.iter().map(|&i| key(i)).collect();
+    let compare = |a: &usize, b: &usize| {
+        let order = keys[*a].compare(&keys[*b]);
+        if sort.descending { order.reverse() } else { order }
+    };
+    order.sort_by(compare);
+    Ok(order.into_iter().map(|i| found.values[i].clone()).collect())
+}
+
+/// What distinct values are sorted by.
+struct Order {
+    by: By,
+    op: Option<String>,
+    descending: bool,
+}
+
+enum By {
+    /// The value itself.
+    Key,
+    Count,
+    /// An aggregate (`op`) of this field.
+    Field(Rc<str>),
+}
+
+impl Order {
+    fn new(sort: &Sort, scope: &Scope) -> Result<Self> {
+        let Sort::By { field, op, order } = sort else {
+            return Ok(Self { by: By::Key, op: None, descending: false });
+        };
+        let field = field.as_ref().map(|field| scope.setting(field)).transpose()?;
+        let field = field.filter(|field| !field.is_missing()).map(|field| field.to_text());
+        let by = match (&field, op.as_deref()) {
+            (None, None) => By::Key,
+            (Some(key), None) if &**key == "key" => By::Key,
+            (None, Some("count")) => By::Count,
+            (None, Some(op)) => return Err(Error::spec(format!("the sort by \"{op}\" needs a field"))),
+            (Some(field), _) => By::Field(Rc::clone(field)),
+        };
+        let order = order.as_ref().map(|order| scope.setting(order)).transpose()?;
+        let descending = order.is_some_and(|order| &*order.to_text() == "descending");
+        Ok(Self { by, op: op.clone(), descending })
+    }
+}
+
+/// The distinct values of one field.
+fn counted(field: &DomainField, sort: Option<&Order>, scope: &Scope) -> Result<Distinct> {
+    let (table, column, _) = source(field, scope)?;
+    let groups = Groups::new(&[Rc::clone(&column)], column.len(), Spelling::Piped);
+    let values: Vec<Value> = groups.first.iter().map(|&row| column.value(row)).collect();
+    let mut counts = vec![0.0; groups.len()];
+    for &group in &groups.of_row {
+        counts[group as usize] += 1.0;
+    }
+    let measure = match sort {
+        Some(Order { by: By::Field(field), op: Some(op), .. }) => {
+            let text = |text: &str| Param::Value(Value::text(text));
+            // Grouping by a column of the keys' numbers, so that the rows come out as `groups` has them.
+            let mut keyed = Table::clone(&table);
+            let numbers = groups.of_row.iter().map(|&group| f64::from(group)).collect();
+            keyed.set(KEY, Column::numbers(numbers));
+            let params = Resolved(vec![
+                ("groupby".to_owned(), Param::List(vec![text(KEY)])),
+                ("fields".to_owned(), Param::List(vec![text(field)])),
+                ("ops".to_owned(), Param::List(vec![text(op)])),
+                ("as".to_owned(), Param::List(vec![text(MEASURE)])),
+            ]);
+            let output = Transform::new("aggregate", &params)?.apply(&Rc::new(keyed), scope)?;
+            output.table.field(&[MEASURE.into()]).iter().collect()
+        }
+        _ => vec![Value::Undefined; groups.len()],
+    };
+    Ok(Distinct { values, counts, measure })
+}
+
+/// Names of columns that no data set has.
+const KEY: &str = "\u{0}key";
+const MEASURE: &str = "\u{0}measure";
+
+/// Several fields together: counts add up, and of the sort's aggregate the least, greatest or sum remains.
+fn merged(parts: Vec<Distinct>, sort: Option<&Order>) -> Result<Distinct> {
+    let op = sort.and_then(|sort| sort.op.as_deref());
+    if let Some(op) = op.filter(|op| !["min", "max", "count"].contains(op)) {
+        return Err(Error::spec(format!("a domain of several fields cannot be sorted by \"{op}\"; use min, max or count")));
+    }
+    let all: Column = parts.iter().flat_map(|part| part.values.iter().cloned()).collect();
+    let counts = parts.iter().flat_map(|part| &part.counts);
+    let measures = parts.iter().flat_map(|part| &part.measure);
+    let groups = Groups::new(&[Rc::new(all)], counts.clone().count(), Spelling::Piped);
+    let values: Vec<Value> = parts.iter().flat_map(|part| &part.values).cloned().collect();
+    let mut found = Distinct {
+        values: groups.first.iter().map(|&row| values[row].clone()).collect(),
+        counts: vec![0.0; groups.len()],
+        measure: vec![Value::Undefined; groups.len()],
+    };
+    for ((&group, count), measure) in groups.of_row.iter().zip(counts).zip(measures) {
+        let group = group as usize;
+        found.counts[group] += count;
+        let best = &mut found.measure[group];
+        let better = match op {
+            Some("min") => measure.compare(best) == Ordering::Less,
+            Some("max") => measure.compare(best) == Ordering::Greater,
+            _ => false,
+        };
+        if !measure.is_missing() && (best.is_missing() || better) {
+            *best = measure.clone();
+        } else if op == Some("count") {
+            *best = Value::Number(best.to_number() + measure.to_number());
+        }
+    }
+    Ok(found)
+}
+
+/// The range of a discrete scale that is taken from data: `{data, field, sort}`.
+pub(super) fn range_of_data(setting: &Setting, scope: &Scope) -> Result<Option<Vec<Value>>> {
+    let range = setting.to_json();
+    let Some(domain) = crate::vega::json::read_domain(&range)? else { return Ok(None) };
+    collect(&domain, Taking::Distinct, scope)
+}

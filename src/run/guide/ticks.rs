@@ -1,0 +1,99 @@
+//! Which values a guide shows, and what is written beside them: the spec's wishes put to the scale.
+
+use super::lookup::Lookup;
+use crate::error::Result;
+use crate::scale::{LabelFormat, LegendForm, Scale};
+use crate::table::Value;
+
+/// The values of an axis, in the order of its range, and their labels.
+pub(super) struct Ticks {
+    pub(super) values: Vec<Value>,
+    pub(super) labels: Vec<Value>,
+}
+
+/// The ticks of an axis.
+///
+/// # Errors
+///
+/// A count or format that does not suit the scale.
+pub(super) fn of_axis(look: &Lookup<'_>, scale: &Scale) -> Result<Ticks> {
+    let written = explicit(look)?;
+    #[expect(clippy::cast_precision_loss, reason = "a list in a spec is far shorter than 2^52")]
+    let default = written.as_ref().map_or(10.0, |values| values.len() as f64);
+    let wanted = look.own_value("tickCount")?;
+    let wanted = if wanted.is_missing() { Value::Number(default) } else { wanted };
+    let count = scale.tick_count(&wanted, min_step(look)?).map_err(|e| e.under("tickCount"))?;
+    let (specifier, kind) = format(look)?;
+    let locale = &look.scope().env().locale;
+    let format = scale.tick_format(locale, &count, &specifier, kind.as_deref(), written.is_some());
+    let format = format.map_err(|e| e.under("format"))?;
+    let values = match written {
+        Some(values) => scale.valid_ticks(&values, &count),
+        None => scale.tick_values(&count),
+    };
+    let labels = values.iter().map(|value| format.format(value)).collect();
+    Ok(Ticks { values, labels })
+}
+
+/// The values of a legend, and how they are written.
+pub(super) struct Labels {
+    pub(super) values: Vec<Value>,
+    /// Whether the spec lists them.
+    pub(super) is_explicit: bool,
+    /// Where the last one ends, if they are ranges.
+    pub(super) end: Option<Value>,
+    format: LabelFormat,
+}
+
+impl Labels {
+    /// The label of value number `index`; `next` is the value where it ends, `None` when it does not.
+    pub(super) fn label(&self, index: usize, value: &Value, next: Option<&Value>) -> Value {
+        self.format.label(index, value, next)
+    }
+}
+
+/// The labels of a legend, about `count` of them unless the spec says otherwise.
+///
+/// # Errors
+///
+/// A count or format that does not suit the scale.
+pub(super) fn of_legend(look: &Lookup<'_>, scale: &Scale, form: LegendForm, count: f64) -> Result<Labels> {
+    let written = explicit(look)?;
+    let wanted = look.value("tickCount")?;
+    let wanted = if wanted.is_missing() { Value::Number(count) } else { wanted };
+    let count = scale.tick_count(&wanted, min_step(look)?).map_err(|e| e.under("tickCount"))?;
+    let (specifier, kind) = format(look)?;
+    let all = written.is_some() || form == LegendForm::Symbols;
+    let locale = &look.scope().env().locale;
+    let format = scale.label_format(locale, &count, form, &specifier, kind.as_deref(), all);
+    let format = format.map_err(|e| e.under("format"))?;
+    let is_explicit = written.is_some();
+    let (values, end) = match written {
+        Some(values) => (values, None),
+        None => {
+            let labels = scale.label_values(&count);
+            (labels.values, labels.max)
+        }
+    };
+    Ok(Labels { values, is_explicit, end, format })
+}
+
+/// The values that the spec lists.
+fn explicit(look: &Lookup<'_>) -> Result<Option<Vec<Value>>> {
+    Ok(match look.own_value("values")? {
+        Value::Array(values) => Some(values.to_vec()),
+        _ => None,
+    })
+}
+
+/// The least distance between two values, in units of the domain.
+fn min_step(look: &Lookup<'_>) -> Result<Option<f64>> {
+    let step = look.own_value("tickMinStep")?;
+    Ok((!step.is_missing()).then(|| step.to_number()))
+}
+
+/// A format's specifier, and what it formats.
+pub(super) fn format(look: &Lookup<'_>) -> Result<(Value, Option<std::rc::Rc<str>>)> {
+    let kind = look.own_value("formatType")?;
+    Ok((look.own_value("format")?, (!kind.is_missing()).then(|| kind.to_text())))
+}

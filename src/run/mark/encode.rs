@@ -1,0 +1,477 @@
+//! Channels: the rules of a mark's encoding, worked out a column at a time.
+//!
+//! A rule is Vega's value reference: a base (constant, expression, field, colour), put through a scale, then raised,
+//! multiplied, offset and rounded. A rule with a test is worked out only for the rows that pass it, as the other rows may
+//! make it fail.
+
+use std::rc::Rc;
+
+use serde_json::Value as Json;
+
+use super::pen::js_round;
+use crate::color::{Hcl, Hsl, Lab, Rgb};
+use crate::error::{Error, Result};
+use crate::expr::{self, Setting};
+use crate::run::scope::Scope;
+use crate::table::{Column, Object, Table, Value, split_path};
+use crate::vega::{Base, Encode, FieldRef, ScaleRef, ValueRef};
+
+/// The items of a mark as columns: one column a channel, one row an item.
+#[derive(Clone, Debug)]
+pub(crate) struct Encoded {
+    /// The rows that the items were made from.
+    pub(crate) rows: Rc<Table>,
+    channels: Vec<(String, Rc<Column>)>,
+}
+
+impl Encoded {
+    /// Works out every channel for every row.
+    pub(crate) fn new(encode: &Encode, rows: &Rc<Table>, scope: &Scope) -> Result<Self> {
+        scope.env().spend((rows.rows() * encode.0.len()) as u64)?;
+        let mut channels = Vec::with_capacity(encode.0.len());
+        for (name, rules) in &encode.0 {
+            let column = work_out(rules, rows, scope).map_err(|e| scope.relative(scope.relative(e, name), "encode"))?;
+            channels.push((name.clone(), column));
+        }
+        Ok(Self { rows: Rc::clone(rows), channels })
+    }
+
+    /// Number of items.
+    pub(crate) fn len(&self) -> usize {
+        self.rows.rows()
+    }
+
+    pub(crate) fn column(&self, name: &str) -> Option<&Rc<Column>> {
+        self.channels.iter().find(|(channel, _)| channel == name).map(|(_, column)| column)
+    }
+
+    pub(crate) fn set(&mut self, name: &str, column: Column) {
+        self.set_shared(name, Rc::new(column));
+    }
+
+    pub(crate) fn set_shared(&mut self, name: &str, column: Rc<Column>) {
+        match self.channels.iter_mut().find(|(channel, _)| channel == name) {
+            Some(entry) => entry.1 = column,
+            None => self.channels.push((name.to_owned(), column)),
+        }
+    }
+
+    /// The channel for reading, item by item.
+    pub(crate) fn channel(&self, name: &str) -> Channel<'_> {
+        Channel(self.column(name).map(|column| &**column))
+    }
+
+    /// The items numbered `items`, in that order.
+    #[must_use]
+    pub(crate) fn take(&self, items: &[usize]) -> Self {
+        let take = |(name, column): &(String, Rc<Column>)| (name.clone(), Rc::new(column.take(items)));
+        Self { rows: Rc::new(self.rows.take(items)), channels: self.channels.iter().map(take).collect() }
+    }
+
+    /// All channels of one item.
+    pub(crate) fn item(&self, item: usize) -> Vec<(Rc<str>, Value)> {
+        self.channels.iter().map(|(name, column)| (name.as_str().into(), column.value(item))).collect()
+    }
+
+    /// The items as rows of a data set, each with its own row as `datum`.
+    pub(crate) fn to_table(&self) -> Rc<Table> {
+        let mut table = Table::with_rows(self.len());
+        for (name, column) in &self.channels {
+            table.set(name.as_str(), Rc::clone(column));
+        }
+        let datum = (0..self.len()).map(|row| Value::Object(Rc::new(self.rows.row(row)))).collect();
+        table.set("datum", Column::Values(datum));
+        Rc::new(table)
+    }
+
+    /// The values of an access path into the items: a channel, or `datum` and a path into the row.
+    pub(crate) fn field(&self, path: &str) -> Result<Rc<Column>> {
+        let keys = split_path(path)?;
+        let Some((first, rest)) = keys.split_first() else { return Ok(Rc::new(Column::undefined(self.len()))) };
+        if &**first == "datum" {
+            return Ok(self.rows.field(rest));
+        }
+        let Some(column) = self.column(first) else { return Ok(Rc::new(Column::undefined(self.len()))) };
+        if rest.is_empty() {
+            return Ok(Rc::clone(column));
+        }
+        Ok(Rc::new(column.iter().map(|value| rest.iter().fold(value, |value, key| value.member(key))).collect()))
+    }
+}
+
+/// A channel that may not be there.
+#[derive(Clone, Copy)]
+pub(crate) struct Channel<'a>(Option<&'a Column>);
+
+impl Channel<'_> {
+    /// The value of an item; undefined when there is no such channel.
+    pub(crate) fn value(self, item: usize) -> Value {
+        self.0.map_or(Value::Undefined, |column| column.value(item))
+    }
+
+    /// As a number; `None` when it is missing.
+    pub(crate) fn number(self, item: usize) -> Option<f64> {
+        match self.0? {
+            Column::Numbers { values, mask: None } => Some(values[item]),
+            column => match column.value(item) {
+                Value::Undefined | Value::Null => None,
+                value => Some(value.to_number()),
+            },
+        }
+    }
+
+    /// As a number; what is missing or no number is 0.
+    pub(crate) fn or_zero(self, item: usize) -> f64 {
+        self.number(item).filter(|x| !x.is_nan()).unwrap_or(0.0)
+    }
+
+    /// As a string; `None` when it is missing.
+    pub(crate) fn text(self, item: usize) -> Option<Rc<str>> {
+        match self.value(item) {
+            Value::Undefined | Value::Null => None,
+            value => Some(value.to_text()),
+        }
+    }
+
+    /// Whether the value is exactly `false`.
+    pub(crate) fn is_false(self, item: usize) -> bool {
+        matches!(self.value(item), Value::Bool(false))
+    }
+
+    pub(crate) fn is_there(self) -> bool {
+        self.0.is_some()
+    }
+}
+
+/// One channel: the value of the first rule whose test a row passes, null when it passes none.
+fn work_out(rules: &[ValueRef], rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>> {
+    if let [rule] = rules
+        && rule.test.is_none()
+    {
+        return value(rule, rows, scope);
+    }
+    let mut pieces: Vec<(Vec<usize>, Rc<Column>)> = Vec::new();
+    let mut open: Vec<usize> = (0..rows.rows()).collect(); // rows that still look for a rule
+    let mut rest = Rc::clone(rows); // those rows
+    for rule in rules {
+        let passed = match &rule.test {
+            Some(test) => expr::eval_test(test, &rest, scope).map_err(|e| scope.relative(e, "test"))?,
+            None => vec![true; open.len()],
+        };
+        let (yes, no): (Vec<usize>, Vec<usize>) = (0..open.len()).partition(|&row| passed[row]);
+        if no.is_empty() {
+            let column = value(rule, &rest, scope)?;
+            if pieces.is_empty() {
+                return Ok(column);
+            }
+            pieces.push((std::mem::take(&mut open), column));
+            break;
+        }
+        if !yes.is_empty() {
+            let column = value(rule, &Rc::new(rest.take(&yes)), scope)?;
+            pieces.push((yes.iter().map(|&row| open[row]).collect(), column));
+            open = no.iter().map(|&row| open[row]).collect();
+            rest = Rc::new(rest.take(&no));
+        }
+    }
+    if !open.is_empty() {
+        let null = Column::Constant { value: Value::Null, rows: open.len() };
+        if pieces.is_empty() {
+            return Ok(Rc::new(null));
+        }
+        pieces.push((open, Rc::new(null)));
+    }
+    Ok(Rc::new(Column::scatter(rows.rows(), &pieces)))
+}
+
+/// What one rule gives, its test aside.
+fn value(rule: &ValueRef, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>> {
+    let base = base(&rule.base, rows, scope)?;
+    // In Vega's generated code a band is added before, and so binds weaker than, a factor.
+    let (mut column, mut tail) = match &rule.scale {
+        Some(scale) => scaled(rule, scale, base, rows, scope)?,
+        None => (base, None),
+    };
+    if let Some(exponent) = &rule.exponent {
+        let exponent = nested(exponent, rows, scope)?;
+        let whole = plus(column, tail.take());
+        column = zip(&whole, &exponent, |a, b| Value::Number(libm::pow(a.to_number(), b.to_number())));
+    }
+    let mut column = Some(column).map(null_if_undefined);
+    if let Some(mult) = &rule.mult {
+        let mult = nested(mult, rows, scope)?;
+        let times = |a: &Rc<Column>| zip(a, &mult, |a, b| Value::Number(a.to_number() * b.to_number()));
+        match &tail {
+            Some(last) => tail = Some(times(last)),
+            None => column = column.as_ref().map(times),
+        }
+    }
+    let mut column = plus(column.unwrap_or_else(|| Rc::new(Column::undefined(rows.rows()))), tail);
+    if let Some(offset) = &rule.offset {
+        let offset = nested(offset, rows, scope)?;
+        column = add(&column, &offset);
+    }
+    if rule.round.as_ref().is_some_and(|round| !matches!(round, Setting::Json(Json::Null | Json::Bool(false)))) {
+        column = map(&column, |value| Value::Number(js_round(value.to_number())));
+    }
+    Ok(column)
+}
+
+/// A rule that writes nothing gives null; an undefined that was worked out stays what it is.
+fn null_if_undefined(column: Rc<Column>) -> Rc<Column> {
+    match &*column {
+        Column::Constant { value: Value::Undefined, rows } => Rc::new(Column::Constant { value: Value::Null, rows: *rows }),
+        _ => column,
+    }
+}
+
+fn nested(rule: &ValueRef, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>> {
+    value(rule, rows, scope)
+}
+
+/// The scaled value, and the part of the band that is added to it.
+fn scaled(
+    rule: &ValueRef,
+    scale: &ScaleRef,
+    base: Rc<Column>,
+    rows: &Rc<Table>,
+    scope: &Scope,
+) -> Result<(Rc<Column>, Option<Rc<Column>>)> {
+    let count = rows.rows();
+    let constant = |value| Rc::new(Column::Constant { value, rows: count });
+    let name = match scale {
+        ScaleRef::Name(name) => constant(Value::text(name.as_str())),
+        ScaleRef::Signal(expr) => expr::eval_shared(expr, rows, scope)?,
+        ScaleRef::Field(field) => self::field(field, rows, scope)?,
+    };
+    let Column::Constant { value: name, .. } = &*name else {
+        return each_by_its_own(rule, &name, rows, scope).map(|column| (column, None));
+    };
+    let found = scope.scale(&name.to_text())?;
+    if let Some(range) = &rule.range {
+        let t = scope.setting(range)?.to_number();
+        let range = found.map_or_else(Vec::new, |scale| scale.range());
+        let ends = (range.first().map_or(f64::NAN, Value::to_number), range.last().map_or(f64::NAN, Value::to_number));
+        return Ok((constant(Value::Number(ends.0 + (ends.1 - ends.0) * t)), None));
+    }
+    let written = !matches!(rule.base, Base::None);
+    let through = |column: &Column| match &found {
+        Some(scale) => Rc::new(scale.apply(column)),
+        None => constant(Value::Undefined),
+    };
+    let band = match &rule.band {
+        Some(band) => {
+            let band = match scope.setting(band)? {
+                Value::Bool(flag) => f64::from(u8::from(flag)),
+                band => band.to_number(),
+            };
+            (band != 0.0 || matches!(rule.band, Some(Setting::Signal(_)))).then_some(band)
+        }
+        None => None,
+    };
+    let Some(band) = band else {
+        return Ok((if written { through(&base) } else { constant(Value::Number(0.0)) }, None));
+    };
+    let width = constant(Value::Number(found.as_ref().map_or(0.0, |scale| scale.bandwidth()) * band));
+    let (column, tail) = if written { (through(&base), Some(width)) } else { (width, None) };
+    if !rule.extra {
+        return Ok((column, tail));
+    }
+    let extra = rows.field(&["extra".into()]);
+    let own = through(&rows.field(&["extra".into(), "value".into()]));
+    let column = plus(column, tail);
+    let pick = |row| if extra.value(row).truthy() { own.value(row) } else { column.value(row) };
+    Ok((Rc::new((0..count).map(pick).collect()), None))
+}
+
+/// A scale whose name differs from row to row.
+fn each_by_its_own(rule: &ValueRef, names: &Column, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>> {
+    let one = |row: usize| {
+        let scale = Some(ScaleRef::Name(names.value(row).to_text().to_string()));
+        let plain = ValueRef {
+            base: rule.base.clone(),
+            scale,
+            band: rule.band.clone(),
+            range: rule.range.clone(),
+            extra: rule.extra,
+            ..ValueRef::default()
+        };
+        Ok(value(&plain, &Rc::new(rows.take(&[row])), scope)?.value(0))
+    };
+    (0..rows.rows()).map(one).collect::<Result<Column>>().map(Rc::new)
+}
+
+fn base(base: &Base, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>> {
+    let constant = |value| Rc::new(Column::Constant { value, rows: rows.rows() });
+    Ok(match base {
+        Base::None => constant(Value::Undefined),
+        Base::Value(json) => constant(Value::from_json(json)),
+        Base::Signal(expr) => expr::eval_shared(expr, rows, scope)?,
+        Base::Field(field) => self::field(field, rows, scope)?,
+        Base::Gradient(props) => {
+            let part = |name| props.setting(name).map_or(Ok(Value::Null), |setting| scope.setting(setting));
+            let arguments = [part("gradient")?, part("start")?, part("stop")?, part("count")?];
+            constant(crate::run::host::call(scope, "gradient", &arguments)?.unwrap_or_default())
+        }
+        Base::Color(parts) => colour(parts, rows, scope)?,
+    })
+}
+
+/// Which space a colour is in is told by which of its components are written.
+fn colour(parts: &[(String, Vec<ValueRef>)], rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>> {
+    let has = |names: &[&str]| parts.iter().any(|(part, _)| names.contains(&part.as_str()));
+    let names = if has(&["c"]) {
+        ["h", "c", "l"]
+    } else if has(&["h", "s"]) {
+        ["h", "s", "l"]
+    } else if has(&["l", "a"]) {
+        ["l", "a", "b"]
+    } else {
+        ["r", "g", "b"]
+    };
+    let mut columns = Vec::with_capacity(3);
+    for name in names {
+        columns.push(match parts.iter().find(|(part, _)| part == name) {
+            Some((_, rules)) => work_out(rules, rows, scope)?.to_numbers(),
+            None => vec![f64::NAN; rows.rows()],
+        });
+    }
+    let one = |row: usize| {
+        let [x, y, z] = [0, 1, 2].map(|i: usize| columns[i][row]);
+        let rgb: Rgb = match names {
+            ["h", "c", "l"] => Hcl { h: x, c: y, l: z, opacity: 1.0 }.into(),
+            ["h", "s", "l"] => Hsl { h: x, s: y, l: z, opacity: 1.0 }.into(),
+            ["l", "a", "b"] => Lab { l: x, a: y, b: z, opacity: 1.0 }.into(),
+            _ => Rgb::new(x, y, z, 1.0),
+        };
+        Value::text(rgb.to_color().to_css())
+    };
+    Ok(Rc::new((0..rows.rows()).map(one).collect()))
+}
+
+/// The field that a reference names, of the row or of what stands around it.
+fn field(field: &FieldRef, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>> {
+    let count = rows.rows();
+    let constant = |value| Rc::new(Column::Constant { value, rows: count });
+    Ok(match field {
+        FieldRef::Datum(path) => rows.field(&split_path(path)?),
+        FieldRef::Signal(expr) => {
+            let names = expr::eval(expr, rows, scope)?;
+            match &names {
+                Column::Constant { value, .. } => rows.field(&[value.to_text()]),
+                _ => {
+                    let one = |row: usize| {
+                        rows.column(&names.value(row).to_text()).map_or(Value::Undefined, |column| column.value(row))
+                    };
+                    Rc::new((0..count).map(one).collect())
+                }
+            }
+        }
+        FieldRef::Group { field, level } => {
+            let mut object = Object::new();
+            for (name, value) in scope.group(*level).map_or(&[][..], |group| &group.channels) {
+                object.set(Rc::clone(name), value.clone());
+            }
+            around(&Value::Object(Rc::new(object)), field, rows, scope)?
+        }
+        FieldRef::Parent { field, level } => {
+            let datum = scope.group(*level).map_or(Value::Undefined, |group| group.datum.clone());
+            if datum.is_missing() {
+                return Err(Error::spec(format!("there is no group {level} levels up")));
+            }
+            around(&datum, field, rows, scope)?
+        }
+    })
+}
+
+/// The field of an object that is the same for all rows.
+fn around(object: &Value, field: &FieldRef, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>> {
+    match field {
+        FieldRef::Datum(path) => {
+            let keys = split_path(path)?;
+            let value = keys.iter().fold(object.clone(), |value, key| value.member(key));
+            Ok(Rc::new(Column::Constant { value, rows: rows.rows() }))
+        }
+        other => {
+            let names = self::field(other, rows, scope)?;
+            Ok(map(&names, |name| object.member(&name.to_text())))
+        }
+    }
+}
+
+fn map(column: &Column, f: impl Fn(&Value) -> Value) -> Rc<Column> {
+    Rc::new(match column {
+        Column::Constant { value, rows } => Column::Constant { value: f(value), rows: *rows },
+        _ => column.iter().map(|value| f(&value)).collect(),
+    })
+}
+
+fn zip(a: &Column, b: &Column, f: impl Fn(&Value, &Value) -> Value) -> Rc<Column> {
+    Rc::new(match (a, b) {
+        (Column::Constant { value: a, rows }, Column::Constant { value: b, .. }) => {
+            Column::Constant { value: f(a, b), rows: *rows }
+        }
+        _ => a.iter().zip(b.iter()).map(|(a, b)| f(&a, &b)).collect(),
+    })
+}
+
+fn plus(a: Rc<Column>, b: Option<Rc<Column>>) -> Rc<Column> {
+    match b {
+        Some(b) => add(&a, &b),
+        None => a,
+    }
+}
+
+/// JavaScript's `+`: strings are joined.
+fn add(a: &Column, b: &Column) -> Rc<Column> {
+    if let (Column::Numbers { values, mask: None }, Column::Constant { value: Value::Number(b), .. }) = (a, b) {
+        return Rc::new(Column::numbers(values.iter().map(|a| a + b).collect()));
+    }
+    zip(a, b, |a, b| match (a, b) {
+        (Value::Text(_), _) | (_, Value::Text(_)) => Value::text(format!("{}{}", a.to_text(), b.to_text())),
+        _ => Value::Number(a.to_number() + b.to_number()),
+    })
+}
+
+/// Marks whose two ends are put in order.
+const SWAPPED: [&str; 3] = ["group", "image", "rect"];
+
+/// Vega's last step of encoding: width and x from x2 and xc, and the same across.
+pub(crate) fn adjust_spatial(items: &mut Encoded, kind: &str) {
+    if kind == "rule" {
+        return;
+    }
+    for [near, far, center, size] in [["x", "x2", "xc", "width"], ["y", "y2", "yc", "height"]] {
+        if items.column(far).is_some() {
+            if items.column(near).is_some() {
+                let swap = SWAPPED.contains(&kind);
+                let (low, high): (Vec<f64>, Vec<f64>) = numbers(items, near)
+                    .into_iter()
+                    .zip(numbers(items, far))
+                    .map(|(a, b)| if swap && a > b { (b, a) } else { (a, b) })
+                    .unzip();
+                let width = low.iter().zip(&high).map(|(low, high)| high - low).collect();
+                if swap {
+                    items.set(near, Column::numbers(low));
+                    items.set(far, Column::numbers(high));
+                }
+                items.set(size, Column::numbers(width));
+            } else {
+                let width = items.channel(size);
+                let near_values: Vec<f64> =
+                    numbers(items, far).into_iter().enumerate().map(|(i, far)| far - width.or_zero(i)).collect();
+                items.set(near, Column::numbers(near_values));
+            }
+        }
+        if items.column(center).is_some() {
+            let width = items.channel(size);
+            let near_values: Vec<f64> =
+                numbers(items, center).into_iter().enumerate().map(|(i, mid)| mid - width.or_zero(i) / 2.0).collect();
+            items.set(near, Column::numbers(near_values));
+        }
+    }
+}
+
+fn numbers(items: &Encoded, name: &str) -> Vec<f64> {
+    items.column(name).map_or_else(|| vec![f64::NAN; items.len()], |column| column.to_numbers())
+}

@@ -1,0 +1,91 @@
+//! Images: loaded, decoded and fitted into their boxes.
+
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use super::encode::Encoded;
+use super::style::Style;
+use crate::error::Error;
+use crate::geom::Rect;
+use crate::run::scope::Scope;
+use crate::scene::{ImageShape, Item, Pixels, Shape};
+
+pub(super) fn items(items: &Encoded, style: &Style<'_>, scope: &Scope) -> Vec<Item> {
+    let channel = |name| items.channel(name);
+    let (x, y, width, height) = (channel("x"), channel("y"), channel("width"), channel("height"));
+    let (align, baseline, url) = (channel("align"), channel("baseline"), channel("url"));
+    let (aspect, smooth) = (channel("aspect"), channel("smooth"));
+    let mut loaded: FxHashMap<Rc<str>, Rc<Pixels>> = FxHashMap::default();
+    let mut draw = |i: usize| {
+        let url = url.text(i)?;
+        let pixels = Rc::clone(loaded.entry(Rc::clone(&url)).or_insert_with(|| Rc::new(load(&url, scope))));
+        let keep_aspect = !aspect.is_false(i);
+        let natural = (f64::from(pixels.width), f64::from(pixels.height));
+        let (wide, high) = (width.number(i), height.number(i));
+        let other = |known: Option<f64>, ratio: f64, own: f64| match known {
+            Some(known) if keep_aspect && known != 0.0 && ratio.is_finite() => known * ratio,
+            _ => own,
+        };
+        let w = wide.unwrap_or_else(|| other(high, natural.0 / natural.1, natural.0));
+        let h = high.unwrap_or_else(|| other(wide, natural.1 / natural.0, natural.1));
+        let place = |w: f64, h: f64| {
+            let dx = match align.text(i).as_deref() {
+                Some("center") => w / 2.0,
+                Some("right") => w,
+                _ => 0.0,
+            };
+            let dy = match baseline.text(i).as_deref() {
+                Some("middle") => h / 2.0,
+                Some("bottom") => h,
+                _ => 0.0,
+            };
+            (x.or_zero(i) - dx, y.or_zero(i) - dy)
+        };
+        let (left, top) = place(w, h);
+        let frame = Rect { x1: left, y1: top, x2: left + w, y2: top + h };
+        let mut rect = frame;
+        if keep_aspect && natural.0 > 0.0 && natural.1 > 0.0 {
+            rect = fitted(rect, natural.0 / natural.1);
+        }
+        // Vega bounds an image before it is loaded: a size that is not written counts as nothing.
+        let (wide, high) = (wide.unwrap_or(0.0), high.unwrap_or(0.0));
+        let (left, top) = place(wide, high);
+        let bounds = Rect::new(left, top, left + wide, top + high);
+        if ![rect.x1, rect.y1, rect.x2, rect.y2].iter().all(|v| v.is_finite()) {
+            return None;
+        }
+        let shape = ImageShape { frame, rect, smooth: !smooth.is_false(i), url, pixels };
+        Some(style.item(i, bounds, Shape::Image(shape)))
+    };
+    (0..items.len()).filter_map(&mut draw).collect()
+}
+
+/// The largest box of this ratio of width to height in the middle of `rect`.
+fn fitted(rect: Rect, ratio: f64) -> Rect {
+    let (w, h) = (rect.width(), rect.height());
+    if w / h < ratio {
+        let high = w / ratio;
+        let top = rect.y1 + (h - high) / 2.0;
+        Rect { y1: top, y2: top + high, ..rect }
+    } else {
+        let wide = h * ratio;
+        let left = rect.x1 + (w - wide) / 2.0;
+        Rect { x1: left, x2: left + wide, ..rect }
+    }
+}
+
+/// The decoded picture; an empty one, and a warning, when it cannot be had.
+fn load(url: &str, scope: &Scope) -> Pixels {
+    let decoded = scope.env().loader.load(url).and_then(|bytes| {
+        let image = image::load_from_memory(&bytes).map_err(|e| Error::data(format!("{url}: {e}")))?;
+        Ok(image.to_rgba8())
+    });
+    match decoded {
+        Ok(image) => Pixels { width: image.width(), height: image.height(), rgba: image.into_raw() },
+        Err(error) => {
+            scope.env().warnings.push(error);
+            Pixels::default()
+        }
+    }
+}

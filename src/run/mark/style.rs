@@ -1,0 +1,207 @@
+//! How items are painted: fill, stroke, opacity and what SVG says beside them.
+
+use std::rc::Rc;
+
+use super::encode::{Channel, Encoded};
+use crate::color::Color;
+use crate::scene::{Blend, Cap, Fill, Gradient, GradientKind, Item, Join, Paint, Shape, Stroke};
+use crate::geom::Rect;
+use crate::table::Value;
+
+/// The channels of painting, found once a mark.
+pub(crate) struct Style<'a> {
+    fill: Channel<'a>,
+    fill_opacity: Channel<'a>,
+    stroke: Channel<'a>,
+    stroke_opacity: Channel<'a>,
+    width: Channel<'a>,
+    cap: Channel<'a>,
+    join: Channel<'a>,
+    miter_limit: Channel<'a>,
+    dash: Channel<'a>,
+    dash_offset: Channel<'a>,
+    opacity: Channel<'a>,
+    blend: Channel<'a>,
+    href: Channel<'a>,
+    description: Channel<'a>,
+    zindex: Channel<'a>,
+}
+
+impl<'a> Style<'a> {
+    pub(crate) fn new(items: &'a Encoded) -> Self {
+        Self {
+            fill: items.channel("fill"),
+            fill_opacity: items.channel("fillOpacity"),
+            stroke: items.channel("stroke"),
+            stroke_opacity: items.channel("strokeOpacity"),
+            width: items.channel("strokeWidth"),
+            cap: items.channel("strokeCap"),
+            join: items.channel("strokeJoin"),
+            miter_limit: items.channel("strokeMiterLimit"),
+            dash: items.channel("strokeDash"),
+            dash_offset: items.channel("strokeDashOffset"),
+            opacity: items.channel("opacity"),
+            blend: items.channel("blend"),
+            href: items.channel("href"),
+            description: items.channel("description"),
+            zindex: items.channel("zindex"),
+        }
+    }
+
+    /// An item of this shape, painted as item number `i` of the mark is.
+    pub(crate) fn item(&self, i: usize, bounds: Rect, shape: Shape) -> Item {
+        Item {
+            bounds,
+            opacity: self.opacity(i),
+            blend: self.blend.text(i).map_or(Blend::Normal, |name| blend(&name)),
+            href: self.href.text(i),
+            description: self.description.text(i),
+            zindex: self.zindex(i),
+            shape,
+        }
+    }
+
+    pub(crate) fn zindex(&self, i: usize) -> f64 {
+        self.zindex.or_zero(i)
+    }
+
+    pub(crate) fn opacity(&self, i: usize) -> f64 {
+        share(self.opacity, i)
+    }
+
+    pub(crate) fn fill(&self, i: usize) -> Option<Fill> {
+        let paint = paint(&self.fill.value(i))?;
+        Some(Fill { paint, opacity: share(self.fill_opacity, i) })
+    }
+
+    pub(crate) fn stroke(&self, i: usize) -> Option<Stroke> {
+        let paint = paint(&self.stroke.value(i))?;
+        let text = |channel: Channel<'_>| channel.text(i);
+        Some(Stroke {
+            paint,
+            opacity: share(self.stroke_opacity, i),
+            width: self.width(i),
+            cap: match text(self.cap).as_deref() {
+                Some("round") => Cap::Round,
+                Some("square") => Cap::Square,
+                _ => Cap::Butt,
+            },
+            join: match text(self.join).as_deref() {
+                Some("round") => Join::Round,
+                Some("bevel") => Join::Bevel,
+                _ => Join::Miter,
+            },
+            miter_limit: self.miter_limit.number(i).filter(|limit| limit.is_finite() && *limit >= 1.0),
+            dash: dash(&self.dash.value(i)),
+            dash_offset: finite_or_zero(self.dash_offset.or_zero(i)),
+        })
+    }
+
+    /// 1 where the spec says nothing; a width that SVG could not read is its default, 1 too.
+    pub(crate) fn width(&self, i: usize) -> f64 {
+        self.width.number(i).filter(|width| width.is_finite()).map_or(1.0, |width| width.max(0.0))
+    }
+
+    /// By how much bounds grow on each side. Vega looks at whether a stroke is written, not at what it paints.
+    pub(crate) fn growth(&self, i: usize, miter: bool) -> f64 {
+        let unseen = |channel: Channel<'_>| channel.number(i) == Some(0.0);
+        if !self.stroke.value(i).truthy() || unseen(self.opacity) || unseen(self.stroke_opacity) {
+            return 0.0;
+        }
+        let width = self.width.number(i).filter(|width| width.is_finite()).unwrap_or(1.0);
+        let sharp = miter && self.join.text(i).is_none_or(|join| &*join == "miter");
+        if sharp { width + width } else { width }
+    }
+}
+
+/// An opacity: 1 where it is missing or no number.
+fn share(channel: Channel<'_>, i: usize) -> f64 {
+    channel.number(i).filter(|share| !share.is_nan()).map_or(1.0, |share| share.clamp(0.0, 1.0))
+}
+
+fn finite_or_zero(x: f64) -> f64 {
+    if x.is_finite() { x } else { 0.0 }
+}
+
+/// What a `fill` or `stroke` paints with; `None` for what SVG does not take for a colour.
+fn paint(value: &Value) -> Option<Paint> {
+    match value {
+        Value::Text(text) => Color::parse(text).map(Paint::Color),
+        Value::Object(object) => match object.text() {
+            Some(text) => Color::parse(text).map(Paint::Color),
+            None => gradient(value).map(|gradient| Paint::Gradient(Rc::new(gradient))),
+        },
+        _ => None,
+    }
+}
+
+/// `{gradient: linear | radial, x1, ..., stops: [{offset, color}]}` with Vega's defaults.
+fn gradient(value: &Value) -> Option<Gradient> {
+    let number = |key: &str, default: f64| match value.member(key) {
+        Value::Undefined | Value::Null => default,
+        value => finite_or_zero(value.to_number()),
+    };
+    let kind = match &*value.member("gradient").to_text() {
+        "radial" => GradientKind::Radial {
+            x1: number("x1", 0.5),
+            y1: number("y1", 0.5),
+            r1: number("r1", 0.0),
+            x2: number("x2", 0.5),
+            y2: number("y2", 0.5),
+            r2: number("r2", 0.5),
+        },
+        "linear" => GradientKind::Linear {
+            x1: number("x1", 0.0),
+            y1: number("y1", 0.0),
+            x2: number("x2", 1.0),
+            y2: number("y2", 0.0),
+        },
+        _ => return None,
+    };
+    let Value::Array(list) = value.member("stops") else { return None };
+    let mut stops = Vec::with_capacity(list.len());
+    let mut last = 0.0_f64;
+    for stop in list.iter() {
+        let offset = finite_or_zero(stop.member("offset").to_number()).clamp(0.0, 1.0).max(last);
+        let color = Color::parse(&stop.member("color").to_text()).unwrap_or(Color::BLACK);
+        stops.push((offset, color));
+        last = offset;
+    }
+    (!stops.is_empty()).then_some(Gradient { kind, stops })
+}
+
+/// Dash lengths of a list, or of a string as SVG writes them.
+fn dash(value: &Value) -> Vec<f64> {
+    let lengths: Vec<f64> = match value {
+        Value::Array(list) => list.iter().map(Value::to_number).collect(),
+        Value::Number(length) => vec![*length],
+        Value::Text(text) => {
+            let parts = text.split([',', ' ']).filter(|part| !part.is_empty());
+            parts.map(crate::table::value::number_of_text).collect()
+        }
+        _ => Vec::new(),
+    };
+    let valid = lengths.iter().all(|length| length.is_finite() && *length >= 0.0);
+    if valid && lengths.iter().sum::<f64>() > 0.0 { lengths } else { Vec::new() }
+}
+
+fn blend(name: &str) -> Blend {
+    match name {
+        "multiply" => Blend::Multiply,
+        "screen" => Blend::Screen,
+        "overlay" => Blend::Overlay,
+        "darken" => Blend::Darken,
+        "lighten" => Blend::Lighten,
+        "color-dodge" => Blend::ColorDodge,
+        "color-burn" => Blend::ColorBurn,
+        "hard-light" => Blend::HardLight,
+        "soft-light" => Blend::SoftLight,
+        "difference" => Blend::Difference,
+        "exclusion" => Blend::Exclusion,
+        "hue" => Blend::Hue,
+        "saturation" => Blend::Saturation,
+        "color" => Blend::Color,
+        "luminosity" => Blend::Luminosity,
+        _ => Blend::Normal,
+    }
+}

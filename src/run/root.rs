@@ -1,0 +1,174 @@
+//! The whole picture: the root group, its signals and its size.
+
+use std::rc::Rc;
+
+use serde_json::{Value as Json, json};
+
+use super::Options;
+use super::arrange::{self, Autosize, Padding, View};
+use super::config::Config;
+use super::group;
+use super::mark::defaults;
+use super::mark::encode::{Encoded, adjust_spatial};
+use super::mark::style::Style;
+use super::scope::{Definitions, Env, GroupItem, Scope, or_config};
+use crate::color::Color;
+use crate::error::{Result, Warnings};
+use crate::expr::{Expr, Setting};
+use crate::scene::{Group, Scene};
+use crate::table::loader::Loader;
+use crate::table::{Table, Value};
+use crate::text::Fonts;
+use crate::vega::{Base, Chart, Encode, Signal, ValueRef};
+
+/// Draws a chart.
+///
+/// # Errors
+///
+/// Whatever keeps a part of the chart from being worked out, with its place in the chart.
+pub(crate) fn run(
+    chart: &Chart,
+    options: &Options,
+    fonts: Rc<Fonts>,
+    loader: Rc<Loader>,
+    warnings: Rc<Warnings>,
+) -> Result<Scene> {
+    let env = Rc::new(Env::new(options, Config::new(&chart.config), fonts, loader, warnings));
+    let first = Picture::draw(chart, &env, None)?;
+    let view = first.view;
+    #[expect(clippy::float_cmp, reason = "Vega runs again whenever the two are not the same number")]
+    let fits = first.size == view.plot;
+    // A chart that is made to fit is drawn once more at its new size; the margins of the first time stay.
+    let last = if fits { first } else { Picture::draw(chart, &env, Some(view.plot))? };
+    Ok(Scene {
+        width: view.width,
+        height: view.height,
+        origin: view.origin,
+        background: last.background,
+        root: last.root,
+    })
+}
+
+/// One drawing of the root.
+struct Picture {
+    root: Group,
+    background: Option<Color>,
+    /// The signals `width` and `height`.
+    size: [f64; 2],
+    view: View,
+}
+
+impl Picture {
+    /// Draws the chart, at `size` when it is given.
+    fn draw(chart: &Chart, env: &Rc<Env>, size: Option<[f64; 2]>) -> Result<Self> {
+        let mut definitions = Definitions::new(&chart.scope);
+        definitions.signals = signals(chart, &env.config, size)?;
+        let definitions = Rc::new(definitions);
+        let scope = Scope::new(env, None, &definitions, Vec::new(), None, None)?;
+        let encoded = frame(chart, &scope)?;
+        scope.set_group(GroupItem { channels: encoded.item(0), datum: Value::Undefined });
+
+        let size = ["width", "height"].map(|name| scope.signal(name).map(|value| value.to_number()));
+        let [width, height] = size;
+        let size = [width?, height?].map(|side| if side.is_finite() { side } else { 0.0 });
+        let signal = |name: &str| Some(Setting::signal(Expr::name(name)));
+        let autosize: Autosize = arrange::autosize(signal("autosize").as_ref(), &scope)?;
+        let padding: Padding = arrange::padding(signal("padding").as_ref(), &scope)?;
+
+        let style = Style::new(&encoded);
+        let mut root = group::shell(&encoded, &style, 0);
+        let mut parts = group::content(&chart.scope, &scope, None)?;
+        parts.fit = autosize.kind.fits();
+        let bounds = arrange::group(&mut root, parts, &scope)?;
+        let view = arrange::view(&bounds, [root.width, root.height], size, autosize, &padding);
+        // The root is no item of a mark, so its opacity goes into its paints.
+        let opacity = style.opacity(0);
+        if let Some(fill) = &mut root.fill {
+            fill.opacity *= opacity;
+        }
+        if let Some(stroke) = &mut root.stroke {
+            stroke.opacity *= opacity;
+        }
+        let background = match scope.signal("background")? {
+            value if value.is_missing() => None,
+            value => Color::parse(&value.to_text()),
+        };
+        Ok(Self { root, background, size, view })
+    }
+}
+
+/// The root item: at the origin, as big as the signals say, unless the chart encodes it otherwise.
+fn frame(chart: &Chart, scope: &Rc<Scope>) -> Result<Encoded> {
+    let mut own = Encode::default();
+    for channel in ["x", "y"] {
+        own.set(channel, vec![ValueRef { base: Base::Value(json!(0)), ..ValueRef::default() }]);
+    }
+    for channel in ["width", "height"] {
+        let base = Base::Signal(Rc::new(Expr::name(channel)));
+        own.set(channel, vec![ValueRef { base, ..ValueRef::default() }]);
+    }
+    for (channel, rules) in &chart.encode.0 {
+        own.set(channel, rules.clone());
+    }
+    let encode = defaults::channels(&own, "group", "frame", &chart.style, &scope.env().config)?;
+    let mut encoded = Encoded::new(&encode, &Rc::new(Table::with_rows(1)), scope)?;
+    adjust_spatial(&mut encoded, "group");
+    Ok(encoded)
+}
+
+/// The root's signals: the built-in ones, then the chart's, then those of the config that the chart does not define.
+fn signals(chart: &Chart, config: &Config, size: Option<[f64; 2]>) -> Result<Vec<Signal>> {
+    let built_in = |name: &str, setting: Option<&Setting>, shape: &dyn Fn(Json) -> Json| -> Result<Signal> {
+        let mut signal = Signal { name: name.to_owned(), ..Signal::default() };
+        match or_config(setting, config, name)? {
+            Some(Setting::Signal(expr)) => signal.update = Some(expr),
+            Some(Setting::Json(json)) => signal.value = Some(shape(json)),
+            Some(other) => signal.update = Some(Rc::new(other.to_expr())),
+            None => signal.value = Some(shape(Json::Null)),
+        }
+        Ok(signal)
+    };
+    let as_is = |json| json;
+    let or_zero = |json: Json| if json.is_null() { json!(0) } else { json };
+    let mut signals = vec![
+        built_in("background", chart.background.as_ref(), &as_is)?,
+        built_in("autosize", chart.autosize.as_ref(), &|json| match json {
+            Json::Object(_) => json,
+            Json::Null => json!({"type": "pad"}),
+            kind => json!({"type": kind}),
+        })?,
+        built_in("padding", chart.padding.as_ref(), &|json| match json {
+            Json::Object(_) => json,
+            all => json!({"top": all, "bottom": all, "left": all, "right": all}),
+        })?,
+        built_in("width", chart.width.as_ref(), &or_zero)?,
+        built_in("height", chart.height.as_ref(), &or_zero)?,
+    ];
+    let of_config = match config.at(&["signals"]) {
+        Some(list @ Json::Array(_)) => crate::vega::json::read_signals(list)?,
+        _ => Vec::new(),
+    };
+    let built_ins = signals.len();
+    for own in &chart.scope.signals {
+        match signals[..built_ins].iter_mut().find(|signal| signal.name == own.name) {
+            Some(signal) => {
+                signal.value = own.value.clone().or(signal.value.take());
+                signal.update = own.update.clone().or(signal.update.take());
+            }
+            None => signals.push(own.clone()),
+        }
+    }
+    for own in of_config {
+        if !signals.iter().any(|signal| signal.name == own.name) {
+            signals.push(own);
+        }
+    }
+    if let Some([width, height]) = size {
+        for (name, side) in [("width", width), ("height", height)] {
+            for signal in signals.iter_mut().filter(|signal| signal.name == name) {
+                (signal.value, signal.update) = (Some(json!(side)), None);
+            }
+        }
+    }
+    Ok(signals)
+}
