@@ -27,7 +27,7 @@ fn scene_to_pixels(bencher: divan::Bencher<'_, '_>, name: &str) {
 fn scene_to_svg(bencher: divan::Bencher<'_, '_>, name: &str) {
     let renderer = Renderer::bundled();
     let scene = scene(&specs::text(name), &renderer);
-    bencher.bench_local(|| stage::svg(&scene, &renderer));
+    bencher.bench_local(|| stage::svg(&scene));
 }
 
 #[divan::bench(args = specs::NAMES)]

@@ -179,7 +179,8 @@ impl Renderer {
             locale: Locale::from_json(options.number_locale.as_ref(), options.time_locale.as_ref())?,
             #[expect(clippy::cast_precision_loss, reason = "a seed is any number")]
             seed: options.seed as f64,
-            ..run::Options::default()
+            now_ms: 0.0,
+            work: MAX_WORK,
         };
         run::run(chart, &run_options, Rc::clone(&self.fonts), loader, Rc::clone(warnings))
     }
@@ -192,12 +193,15 @@ impl Renderer {
                 encode::png(&pixels, options.ppi)
             }
             Format::Svg => {
-                let how = svg::Options { scale: options.scale, header: options.svg_header };
-                Ok(svg::write(scene, &self.fonts, &how).into_bytes())
+                let how = svg::Options { scale: options.scale, xml_header: options.svg_header, ..svg::Options::default() };
+                Ok(svg::write(scene, &how).into_bytes())
             }
         }
     }
 }
+
+/// Rows and steps of expressions that one picture may take: seconds of work, far beyond any chart that can be read.
+const MAX_WORK: u64 = 1_000_000_000;
 
 /// Vega's own resolution: the density at which a picture is as large as its chart.
 const POINTS_AN_INCH: f64 = 72.0;
@@ -209,7 +213,7 @@ fn chart(document: &Document, options: &Options, warnings: &Rc<Warnings>) -> Res
         override_vega(&mut chart, options);
         return Ok(chart);
     }
-    let spec = vegalite::read(document, warnings)?;
+    let spec = vegalite::read::read_document(document, warnings)?;
     let given = compile::Options {
         width: options.width,
         height: options.height,
@@ -253,12 +257,6 @@ fn override_vega(chart: &mut Chart, options: &Options) {
             signal.value = Some(value.clone());
             signal.update = None;
         }
-    }
-}
-
-impl run::load::Loader for Loader {
-    fn load(&self, url: &str) -> Result<Vec<u8>> {
-        Self::load(self, url)
     }
 }
 
@@ -314,8 +312,8 @@ pub mod stage {
     }
 
     /// A scene to SVG.
-    pub fn svg(scene: &Drawable, renderer: &Renderer) -> String {
-        svg::write(&scene.0, &renderer.fonts, &svg::Options::default())
+    pub fn svg(scene: &Drawable) -> String {
+        svg::write(&scene.0, &svg::Options::default())
     }
 
     /// Pixels to PNG.

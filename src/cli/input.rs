@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::Console;
 use crate::error::{Error, Result};
-use crate::table::read::json::documents;
+use crate::table::read::parts::documents;
 
 /// One picture to come.
 pub(super) struct Entry {
