@@ -216,7 +216,7 @@ impl Expr {
 
 #[cfg(test)]
 mod tests {
-    use super::super::parse;
+    use crate::expr::parse;
 
     #[test]
     fn a_tree_knows_what_it_reads() {

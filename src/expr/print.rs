@@ -199,8 +199,8 @@ impl Display for Expr {
 
 #[cfg(test)]
 mod tests {
-    use super::super::ast::{Expr, UnaryOp};
-    use super::super::parse;
+    use crate::expr::parse;
+    use crate::expr::{Expr, UnaryOp};
 
     #[track_caller]
     fn check(tree: &Expr, want: &str) {

@@ -117,7 +117,7 @@ impl From<Expr> for Setting {
 
 #[cfg(test)]
 mod tests {
-    use super::super::ast::Setting;
+    use crate::expr::Setting;
     use serde_json::json;
 
     #[test]

@@ -6,6 +6,3 @@
 pub(crate) mod encode;
 pub(crate) mod raster;
 pub(crate) mod svg;
-#[cfg(test)]
-#[allow(warnings)]
-mod oracle_test;

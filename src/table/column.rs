@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::Value;
+pub(crate) use super::dictionary::TextsBuilder;
 use super::value::number_of_text;
 
 /// Why a cell holds nothing.
@@ -105,73 +106,6 @@ impl Cell {
             Self::Null => Some(Value::Null),
             Self::Undefined => Some(Value::Undefined),
         }
-    }
-}
-
-/// Collects strings into a dictionary.
-#[derive(Debug, Default)]
-pub(crate) struct TextsBuilder {
-    words: Vec<Rc<str>>,
-    codes: Vec<u32>,
-    mask: Option<Vec<Cell>>,
-    known: rustc_hash::FxHashMap<Rc<str>, u32>,
-}
-
-impl TextsBuilder {
-    pub(crate) fn push(&mut self, text: &str) {
-        let code = self.code(text);
-        self.codes.push(code);
-        if let Some(mask) = &mut self.mask {
-            mask.push(Cell::Present);
-        }
-    }
-
-    /// The code of a word, which it gets if it has none; no cell is added.
-    pub(super) fn code(&mut self, text: &str) -> u32 {
-        // Equal texts often follow each other; comparing is cheaper than hashing.
-        if let Some(&last) = self.codes.last()
-            && self.words.get(last as usize).is_some_and(|word| **word == *text)
-        {
-            return last;
-        }
-        if let Some(&code) = self.known.get(text) {
-            return code;
-        }
-        let code = u32::try_from(self.words.len()).expect("fewer than 2^32 distinct strings fit in memory");
-        let word: Rc<str> = text.into();
-        self.words.push(Rc::clone(&word));
-        self.known.insert(word, code);
-        code
-    }
-
-    /// Adds a cell by its code; 0 for one that a mask kept elsewhere calls missing.
-    pub(super) fn push_code(&mut self, code: u32) {
-        self.codes.push(code);
-    }
-
-    /// Takes the last cell back.
-    pub(super) fn pop_code(&mut self) {
-        self.codes.pop();
-    }
-
-    /// The dictionary alone.
-    pub(super) fn words(self) -> Rc<Vec<Rc<str>>> {
-        Rc::new(self.words)
-    }
-
-    /// Adds a cell that is null or undefined.
-    pub(crate) fn push_missing(&mut self, cell: Cell) {
-        let before = self.codes.len();
-        self.mask.get_or_insert_with(|| vec![Cell::Present; before]).push(cell);
-        self.codes.push(0);
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.codes.len()
-    }
-
-    pub(crate) fn finish(self) -> Column {
-        Column::Texts { words: Rc::new(self.words), codes: self.codes, mask: self.mask }
     }
 }
 

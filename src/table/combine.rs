@@ -2,8 +2,7 @@
 
 use std::rc::Rc;
 
-use super::column::{Cell, TextsBuilder};
-use super::{Column, Table, Value};
+use super::{Cell, Column, Table, TextsBuilder, Value};
 use crate::error::Result;
 
 /// The one type that all pieces share.

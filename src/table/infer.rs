@@ -231,8 +231,8 @@ pub(crate) fn apply(table: &Table, parse: &Parse, dates: &Dates<'_>) -> Result<T
 mod tests {
     use serde_json::json;
 
-    use super::super::read::json::read_rows;
     use super::*;
+    use crate::table::read::json::read_rows;
 
     /// Rows of JSON after parsing, as JSON; NaN and dates are shown as text.
     #[track_caller]

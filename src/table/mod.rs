@@ -5,10 +5,12 @@
 
 pub(crate) mod column;
 mod combine;
+mod dictionary;
 pub(crate) mod infer;
 pub(crate) mod loader;
 mod path;
 pub(crate) mod read;
+mod sort;
 pub(crate) mod value;
 
 use std::rc::Rc;
@@ -16,7 +18,9 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 pub(crate) use column::{Cell, Column};
+pub(crate) use dictionary::TextsBuilder;
 pub(crate) use path::split_path;
+pub(crate) use sort::sort_stably;
 pub(crate) use value::{Object, Value};
 
 /// Named columns of equal length, in the order they were added.

@@ -5,10 +5,12 @@ use std::rc::Rc;
 use serde_json::Value as Json;
 
 use crate::compile::model::{ModelId, Tree};
+use crate::compile::format::{self, Label};
 use crate::compile::{predicate, scale, selection};
 use crate::error::Result;
-use crate::expr::Setting;
+use crate::expr::{self, Setting};
 use crate::vega::{Base, Encode, PartEncode, ValueRef};
+use crate::vegalite::{ChannelDef, Props};
 
 /// The rules of each channel of `part` in a guide's `encoding`.
 pub(crate) fn part(tree: &Tree, id: ModelId, encoding: Option<&Json>, part: &str) -> Result<Encode> {
@@ -55,6 +57,17 @@ pub(super) fn conditions(tree: &Tree, id: ModelId, def: &Json) -> Result<Vec<Val
         Ok(ValueRef { test: Some(Rc::new(test)), ..rule })
     };
     conditions.iter().map(rule).collect()
+}
+
+/// The text of a guide's labels where a custom function formats them: the guide's, else the config's.
+pub(super) fn custom_label(def: &ChannelDef, guide: &Props, config: &Props) -> Result<Option<ValueRef>> {
+    let (format, format_type) = (guide.get("format"), guide.get("formatType"));
+    let normalized_stack = def.stack.as_ref().and_then(Json::as_str) == Some("normalize");
+    let label = Label { def, format, format_type, object: "datum", normalized_stack, config };
+    let own = format::custom(format_type).map(|function| (function, format));
+    let Some((function, format)) = own.or_else(|| format::custom_default(label)) else { return Ok(None) };
+    let source = format::custom_source(label, function, format, Some("datum.value"))?;
+    Ok(Some(ValueRef { base: Base::Signal(Rc::new(expr::parse(&source)?)), ..ValueRef::default() }))
 }
 
 /// A constant, a signal or an expression.

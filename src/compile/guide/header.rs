@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::axis::{assemble_main, label_align, label_baseline};
 use super::{HeaderComponent, LayoutHeader};
-use crate::compile::channel::{FieldName, TitleUse};
+use crate::compile::channel::{FieldName, TitleUse, op_field};
 use crate::compile::data::sort_index_field;
 use crate::compile::model::{Mode, ModelId, Tree};
 use crate::compile::{format, scale};
@@ -330,7 +330,10 @@ fn sort(def: &ChannelDef, channel: Channel) -> Props {
         Some(Json::Array(_)) => (sort_index_field(def, channel, datum), ascending()),
         Some(Json::Object(sort)) if sort.contains_key("field") => {
             let order = sort.get("order").filter(|order| !order.is_null()).cloned().unwrap_or_else(ascending);
-            (crate::compile::data::sort_field_name(def, &Json::Object(sort.clone()), datum), order)
+            // The header's rows are aggregates, so the field is named for its operation alone.
+            let field = sort.get("field").and_then(Json::as_str);
+            let op = sort.get("op").and_then(Json::as_str).unwrap_or_default();
+            (op_field(op, field, datum), order)
         }
         Some(order @ Json::String(_)) => (def.vg_field_as(datum), order.clone()),
         _ => (def.vg_field_as(datum), ascending()),

@@ -514,6 +514,9 @@ impl<'a> Rules<'a> {
         if let Some(test) = self.selected(legend)? {
             out.set("opacity", self.faded(test, constant(&1.into())?)?);
         }
+        if let Some(text) = encode::custom_label(self.def, &self.legend, &self.tree.config)? {
+            out.set("text", vec![text]);
+        }
         Ok(out)
     }
 
@@ -563,87 +566,49 @@ fn first_condition_value(def: Option<&ChannelDef>) -> Option<Json> {
     def.value.clone()
 }
 
-/// The legends of a view's group. The channels of one field share a legend where their scales are of a kind.
+/// The legends of a view's group. Channels whose scales have the same domain share a legend.
+///
+/// The parts of the domains are compared, each with the data set it comes to, as in Vega-Lite 6.4.1; later versions compare the
+/// fields.
 pub(crate) fn assemble(tree: &Tree, id: ModelId) -> Result<Vec<vega::Legend>> {
-    let mut groups: Vec<(String, Vec<(Channel, LegendComponent)>)> = Vec::new();
-    for (channel, legend) in ordered(&tree.component(id).legends) {
-        let key = match field_of(tree, id, channel) {
-            Some(field) => format!("field:{field}"),
-            None => format!("channel:{}", channel.name()),
-        };
-        let place = match groups.iter().position(|(known, _)| *known == key) {
-            Some(place) => place,
-            None => {
-                groups.push((key, Vec::new()));
-                groups.len() - 1
-            }
-        };
-        let group = &mut groups[place].1;
-        let is_discrete = |channel| tree.scale_type(id, channel).map(has_discrete_domain);
-        let mut joined = false;
-        for (first, existing) in group.iter_mut() {
-            let (Some(a), Some(b)) = (is_discrete(*first), is_discrete(channel)) else { continue };
-            if a != b {
-                continue;
-            }
-            if let Some(mut both) = merged(Some(existing.clone()), legend.clone()) {
-                if a {
-                    join_values(tree, id, &mut both, *first, channel);
-                }
-                *existing = both;
-                joined = true;
-                break;
+    let mut groups: Vec<(Vec<DomainPart>, Vec<LegendComponent>)> = Vec::new();
+    let legends = &tree.component(id).legends;
+    for channel in ordered(tree, id) {
+        let (Some(legend), Some(scale)) = (legends.get(&channel), tree.scale_component(id, channel)) else { continue };
+        let mut domains = scale.domains.clone();
+        for part in &mut domains {
+            if let DomainPart::Field { data, .. } = part {
+                data.0 = tree.data_name(data);
             }
         }
-        if !joined {
-            group.push((channel, legend.clone()));
+        let place = groups.iter().position(|(known, _)| *known == domains).unwrap_or_else(|| {
+            groups.push((domains, Vec::new()));
+            groups.len() - 1
+        });
+        let group = &mut groups[place].1;
+        let both = |known: &LegendComponent| merged(Some(known.clone()), legend.clone());
+        match group.iter_mut().find_map(|known| both(known).map(|both| (known, both))) {
+            Some((known, both)) => *known = both,
+            None => group.push(legend.clone()),
         }
     }
     let legends = groups.into_iter().flat_map(|(_, group)| group);
-    let made: Result<Vec<Option<vega::Legend>>> = legends.map(|(_, legend)| write(tree, &legend)).collect();
+    let made: Result<Vec<Option<vega::Legend>>> = legends.map(|legend| write(tree, &legend)).collect();
     Ok(made?.into_iter().flatten().collect())
 }
 
-/// In Vega-Lite's order of legend channels.
-fn ordered(legends: &BTreeMap<Channel, LegendComponent>) -> impl Iterator<Item = (Channel, &LegendComponent)> {
-    CHANNELS.into_iter().filter_map(|channel| legends.get(&channel).map(|legend| (channel, legend)))
-}
-
-/// The field of a channel, if it is the same in all views that have one.
-fn field_of(tree: &Tree, id: ModelId, channel: Channel) -> Option<String> {
-    if let Some(field) = tree.unit(id).and_then(|unit| unit.def(channel)?.field_def()?.field.clone()) {
-        return Some(field);
+/// The channels of a view in the order that Vega-Lite meets them: a unit's own, then those that further units add.
+fn ordered(tree: &Tree, id: ModelId) -> Vec<Channel> {
+    if let Some(unit) = tree.unit(id) {
+        return CHANNELS.into_iter().filter(|channel| unit.encoding.has_field_or_datum(*channel)).collect();
     }
-    let mut fields: Vec<String> =
-        tree.children(id).into_iter().filter_map(|child| field_of(tree, child, channel)).collect();
-    fields.dedup();
-    if fields.len() == 1 { fields.pop() } else { None }
-}
-
-/// Two discrete scales with written domains: the legend lists the values of both.
-fn join_values(tree: &Tree, id: ModelId, legend: &mut LegendComponent, a: Channel, b: Channel) {
-    let listed = |channel| -> Option<Vec<Json>> {
-        let scale = tree.scale_component(id, channel)?;
-        let mut values: Vec<Json> = Vec::new();
-        for part in &scale.domains {
-            let DomainPart::Values(list) = part else { continue };
-            for value in list.iter().filter_map(Setting::as_json) {
-                if !values.contains(value) {
-                    values.push(value.clone());
-                }
-            }
-        }
-        (!values.is_empty()).then_some(values)
-    };
-    let (Some(mut values), Some(more)) = (listed(a), listed(b)) else { return };
-    for value in more {
-        if !values.contains(&value) {
-            values.push(value);
+    let mut order = Vec::new();
+    for channel in tree.children(id).into_iter().flat_map(|child| ordered(tree, child)) {
+        if !order.contains(&channel) {
+            order.push(channel);
         }
     }
-    if !legend.props.traced("values").is_some_and(Traced::is_explicit) {
-        legend.props.set("values", Setting::Json(Json::Array(values)), Origin::Implicit);
-    }
+    order
 }
 
 fn write(tree: &Tree, legend: &LegendComponent) -> Result<Option<vega::Legend>> {

@@ -204,8 +204,8 @@ impl Encoder<'_> {
                 let free =
                     Expr::binary(BinaryOp::Sub, Expr::number(1.0), super::super::scale::setting(padding)?.to_expr());
                 let free = padding.as_f64().map_or(free, |padding| Expr::number(1.0 - padding));
-                let size = Expr::clone(&*self.tree.size_signal(self.id, size_name)?);
-                return Ok(by_signal(Expr::binary(BinaryOp::Mul, free, size)));
+                // The group's own size, whatever view it is.
+                return Ok(by_signal(Expr::binary(BinaryOp::Mul, free, Expr::name(size_name))));
             }
         }
         Ok(number(super::super::scale::discrete_view_step(self.config(), size_name) - 2.0))

@@ -104,8 +104,8 @@ fn ends(range: &Setting) -> Option<[Setting; 2]> {
 
 fn as_written(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef, range: &Json) -> Result<Setting> {
     match range {
-        Json::Array(values) if channel.is_x_or_y() => {
-            let value = |value: &Json| match value.as_str() {
+        Json::Array(values) => {
+            let value = |value: &Json| match value.as_str().filter(|_| channel.is_x_or_y()) {
                 Some(size @ ("width" | "height")) => Ok(Setting::Signal(tree.size_signal(id, size)?)),
                 _ => setting(value),
             };

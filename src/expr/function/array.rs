@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::{Function, Kind, arg, count, entry, list, optional_number, relative_index, text};
 use crate::error::{Error, Result};
 use crate::expr::{Context, operate};
-use crate::table::{Object, Value, split_path};
+use crate::table::{Object, Value, sort_stably, split_path};
 
 /// Items of the longest list that `sequence` makes.
 const MAX_ITEMS: f64 = 10_000_000.0;
@@ -205,7 +205,7 @@ fn slice(arguments: &[Value]) -> Result<Value> {
 fn sort(arguments: &[Value]) -> Result<Value> {
     let mut values = list(arg(arguments, 0))?.to_vec();
     // JavaScript puts undefined last, whatever the comparison says.
-    values.sort_by(|a, b| match (a, b) {
+    sort_stably(&mut values, |a, b| match (a, b) {
         (Value::Undefined, Value::Undefined) => std::cmp::Ordering::Equal,
         (Value::Undefined, _) => std::cmp::Ordering::Greater,
         (_, Value::Undefined) => std::cmp::Ordering::Less,

@@ -5,8 +5,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use crate::error::{Error, Result};
-use crate::table::column::{Cell, Column, TextsBuilder};
-use crate::table::{Table, Value};
+use crate::table::{Cell, Column, Table, TextsBuilder, Value};
 
 /// Cells of the largest table, rows times columns: rows that each name columns of their own are few bytes
 /// that make many cells.

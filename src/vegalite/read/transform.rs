@@ -33,7 +33,10 @@ const WORDS: [&str; 19] = [
 /// One step.
 pub(super) fn transform(json: &Json, at: Pointer, reader: Reader<'_>) -> Result<Transform> {
     let Json::Object(object) = json else { return Err(wrong_kind("a transform", json, &at)) };
-    let word = WORDS.into_iter().find(|word| object.contains_key(*word)).ok_or_else(|| unknown(object, &at))?;
+    // A density or a regression may have an extent; its own word tells what it is.
+    let has_own = ["density", "regression"].into_iter().any(|word| object.contains_key(word));
+    let tells = |word: &&str| object.contains_key(*word) && !(*word == "extent" && has_own);
+    let word = WORDS.into_iter().find(tells).ok_or_else(|| unknown(object, &at))?;
     let props = || object.clone();
     let kind = match word {
         "calculate" => {

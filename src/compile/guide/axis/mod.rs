@@ -271,7 +271,13 @@ fn parse(tree: &Tree, id: ModelId, channel: Channel) -> Result<AxisComponent> {
     axis.title = rules.title()?;
     let encoding = rules.axis.get("encoding");
     for part in PARTS {
-        let encode = encode::part(tree, id, encoding, part)?;
+        let mut encode = encode::part(tree, id, encoding, part)?;
+        if part == "labels"
+            && encode.channel("text").is_none()
+            && let Some(text) = encode::custom_label(rules.def, &rules.axis, &tree.config)?
+        {
+            encode.set("text", vec![text]);
+        }
         if axis.has_part(part) && !encode.0.is_empty() {
             axis.encode.push((part, PartEncode { encode, ..PartEncode::default() }));
         }

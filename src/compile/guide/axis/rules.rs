@@ -20,7 +20,7 @@ pub(super) struct Rules<'a> {
     tree: &'a Tree,
     id: ModelId,
     channel: Channel,
-    def: &'a ChannelDef,
+    pub(super) def: &'a ChannelDef,
     scale_type: &'a str,
     /// The axis as written.
     pub(super) axis: Props,

@@ -1,1 +1,0 @@
-//! Vega JSON to the resolved chart and back.

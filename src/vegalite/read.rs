@@ -1,1 +1,0 @@
-//! JSON to the typed document.
