@@ -44,7 +44,6 @@ pub enum Language {
 
 /// How a document is drawn. The default is what Vega's own command line does, without network and outside files.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct Options {
     /// Default PNG.
     pub format: Format,
@@ -72,8 +71,8 @@ pub struct Options {
     pub seed: u64,
     /// IANA name of the zone that dates are shown in; default `UTC`.
     pub time_zone: String,
-    /// Folder that local data is read from and not above; default the working directory.
-    pub base: PathBuf,
+    /// Folders that local data is read from, the first that has it, and not above; none means the working directory.
+    pub base: Vec<PathBuf>,
     /// Origins that data may be fetched from; default none.
     pub allow_url: Vec<String>,
     /// Values for params, by name: JSON.
@@ -100,7 +99,7 @@ impl Default for Options {
             time_locale: None,
             seed: 0,
             time_zone: "UTC".to_owned(),
-            base: PathBuf::from("."),
+            base: Vec::new(),
             allow_url: Vec::new(),
             params: Vec::new(),
             max_pixels: 64_000_000,

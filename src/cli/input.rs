@@ -199,7 +199,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Pairs<'a> {
 /// # Errors
 ///
 /// When the file cannot be read, or the `data:` URL is broken.
-pub(super) fn image(url: &str, base: &std::path::Path) -> Result<(Vec<u8>, Option<PathBuf>)> {
+pub(super) fn image(url: &str, base: &[PathBuf]) -> Result<(Vec<u8>, Option<PathBuf>)> {
     let loader = crate::table::loader::Loader::new(base)?;
     let bytes = loader.load(url)?;
     let path = (!url.starts_with("data:")).then(|| PathBuf::from(url));

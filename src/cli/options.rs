@@ -111,7 +111,7 @@ impl Drawing {
             config: self.config.as_deref().map(read_json).transpose()?,
             seed: self.seed,
             time_zone: self.tz.clone(),
-            base: self.base.clone().unwrap_or_else(|| folder_of(source)),
+            base: vec![self.base.clone().unwrap_or_else(|| folder_of(source))],
             allow_url: self.allow_url.clone(),
             params: self.param.clone(),
             ..Options::default()

@@ -31,7 +31,7 @@ struct Arguments {
     input: Option<PathBuf>,
     /// The file to write; standard output if `-` or not given
     output: Option<PathBuf>,
-    /// Folder that relative data is read from; the input's own folder if not given
+    /// Folder that relative data is read from; the input's own folder, then the working directory, if not given
     #[arg(short, long, value_name = "DIR")]
     base: Option<PathBuf>,
     /// Pixels of the picture for one pixel of the chart
@@ -113,7 +113,10 @@ fn draw(program: Program, arguments: &Arguments, console: Console) -> Result<(),
         number_locale: arguments.format.as_deref().map(read_json).transpose()?,
         time_locale: arguments.time_format.as_deref().map(read_json).transpose()?,
         seed: arguments.seed,
-        base: arguments.base.clone().unwrap_or_else(|| folder_of(input)),
+        base: match &arguments.base {
+            Some(base) => vec![base.clone()],
+            None => vec![folder_of(input), PathBuf::from(".")],
+        },
         svg_header: arguments.header,
         ..Options::default()
     };

@@ -12,8 +12,8 @@ use crate::error::{Error, Result};
 /// What may be opened.
 #[derive(Clone, Debug)]
 pub(crate) struct Loader {
-    /// Relative paths start here, and no file outside is read. Symbolic links resolved.
-    base: PathBuf,
+    /// Relative paths start in these, in turn, and no file outside is read. Symbolic links resolved; at least one.
+    bases: Vec<PathBuf>,
     /// Network origins, such as `https://example.com`, that the caller trusts.
     origins: Vec<String>,
     /// Bytes of the largest file.
@@ -24,15 +24,22 @@ pub(crate) struct Loader {
 const MAX_BYTES: u64 = 1 << 30;
 
 impl Loader {
-    /// A loader of files below `base`; nothing is allowed but these.
+    /// A loader of files below the first of `bases` that has them; nothing is allowed but these. No folder means the
+    /// working directory.
     ///
     /// # Errors
     ///
     /// [`Io`](crate::error::ErrorKind::Io): there is no such folder.
-    pub(crate) fn new(base: &Path) -> Result<Self> {
-        let base = if base.as_os_str().is_empty() { Path::new(".") } else { base };
-        let found = fs::canonicalize(base).map_err(|error| failed(&base.display().to_string(), &error))?;
-        Ok(Self { base: found, origins: Vec::new(), max_bytes: MAX_BYTES })
+    pub(crate) fn new<P: AsRef<Path>>(bases: &[P]) -> Result<Self> {
+        let find = |base: &Path| {
+            let base = if base.as_os_str().is_empty() { Path::new(".") } else { base };
+            fs::canonicalize(base).map_err(|error| failed(&base.display().to_string(), &error))
+        };
+        let mut found = bases.iter().map(|base| find(base.as_ref())).collect::<Result<Vec<_>>>()?;
+        if found.is_empty() {
+            found.push(find(Path::new("."))?);
+        }
+        Ok(Self { bases: found, origins: Vec::new(), max_bytes: MAX_BYTES })
     }
 
     /// The same, with network addresses of these origins allowed.
@@ -78,18 +85,30 @@ impl Loader {
         Error::forbidden(format!("{uri:?} is on the network; allow it with --allow-url {origin}, or download the file"))
     }
 
+    /// The file below the first folder that has it; else what keeps it from being read below the first.
     fn file(&self, path: &str) -> Result<Vec<u8>> {
+        let mut first = None;
+        for base in &self.bases {
+            match self.file_below(base, path) {
+                Ok(bytes) => return Ok(bytes),
+                Err(error) => drop(first.get_or_insert(error)),
+            }
+        }
+        Err(first.unwrap_or_else(|| Error::forbidden(format!("{path:?}: no folder is open"))))
+    }
+
+    fn file_below(&self, base: &Path, path: &str) -> Result<Vec<u8>> {
         let outside = || {
-            let base = self.base.display();
+            let base = base.display();
             Error::forbidden(format!("{path:?} is outside {base}; move the file, or widen the folder with --base"))
         };
         // Before the file system is asked, so that what lies outside cannot even be found out.
-        let joined = flatten(&self.base.join(path)).ok_or_else(outside)?;
-        if !joined.starts_with(&self.base) {
+        let joined = flatten(&base.join(path)).ok_or_else(outside)?;
+        if !joined.starts_with(base) {
             return Err(outside());
         }
         let found = fs::canonicalize(&joined).map_err(|error| failed(path, &error))?;
-        if !found.starts_with(&self.base) {
+        if !found.starts_with(base) {
             return Err(outside());
         }
         let file = fs::File::open(&found).map_err(|error| failed(path, &error))?;
@@ -233,7 +252,7 @@ mod tests {
         fs::create_dir_all(base.join("sub")).unwrap();
         fs::write(folder.path().join("secret"), "s").unwrap();
         fs::write(base.join("sub/a.csv"), "abc").unwrap();
-        let loader = Loader::new(&base).unwrap();
+        let loader = Loader::new(&[&base]).unwrap();
         for uri in ["sub/a.csv", "./sub/../sub/a.csv", "sub//a.csv"] {
             assert_eq!(loader.load(uri).unwrap(), b"abc", "{uri}");
         }
@@ -257,7 +276,7 @@ mod tests {
 
     #[test]
     fn the_network_is_out_of_reach() {
-        let loader = Loader::new(Path::new(".")).unwrap();
+        let loader = Loader::new(&["."]).unwrap();
         let allow = "allow it with --allow-url https://example.com, ";
         refused(&loader, "https://example.com/a.csv?b", ErrorKind::Forbidden, allow);
         refused(&loader, "//example.com/a.csv", ErrorKind::Forbidden, "--allow-url //example.com");
@@ -269,7 +288,7 @@ mod tests {
 
     #[test]
     fn data_urls_carry_their_bytes() {
-        let loader = Loader::new(Path::new(".")).unwrap();
+        let loader = Loader::new(&["."]).unwrap();
         for (uri, want) in [
             ("data:text/csv,a%2Cb%0A1,2", "a,b\n1,2"),
             ("data:text/csv;base64,YSxiCjEsMg==", "a,b\n1,2"),
