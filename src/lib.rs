@@ -35,7 +35,7 @@
 //! | `table` | columns of one type, readers, the loader that knows what may be opened | error time |
 //! | `expr` | the expression language: parsed once, run over columns | error time format color table |
 //! | `geo` | spherical geometry to the plane | error geom table |
-//! | `transform` | table to table, one file a transform | error time table expr geo |
+//! | `transform` | table to table, one file a transform | error time format table expr geo |
 //! | `scale` | domain to range, ticks, labels | error color time format table |
 //! | `layout` | cells of known size to positions; geometry alone | geom |
 //! | `vegalite` | the document as written | error table |

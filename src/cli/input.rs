@@ -65,6 +65,7 @@ fn shorten(text: &str) -> String {
 
 /// `dvc plots show|diff --json`: plots by id, and what could not be loaded.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct DvcOutput<'a> {
     #[serde(borrow)]
     data: Option<Pairs<'a>>,
@@ -100,7 +101,7 @@ struct DvcPlot<'a> {
 }
 
 impl<'a> DvcOutput<'a> {
-    /// A specification has a `data` too; DVC's maps ids to lists of plots.
+    /// A specification has a `data` too, but more beside it; DVC's maps ids to lists of plots.
     fn is_dvc(&self) -> bool {
         let Some(data) = &self.data else { return !self.errors.is_empty() };
         data.0.iter().all(|(_, raw)| serde_json::from_str::<Vec<DvcPlot>>(raw.get()).is_ok())

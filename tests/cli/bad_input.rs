@@ -112,7 +112,7 @@ fn a_closed_standard_output_is_success() {
     let place = Place::new();
     let spec = place.fixture("dvc/simple.vl.json");
     let program = env!("CARGO_BIN_EXE_cml-plot");
-    let command = format!("'{program}' {spec} -s 8 --format svg; echo $? >&2");
+    let command = format!("'{program}' -q {spec} -s 8 --format svg; echo $? >&2");
     let script = format!("({command}) | head -c 1 >/dev/null");
     let output = std::process::Command::new("sh").arg("-c").arg(script).current_dir(place.path(".")).output().unwrap();
     assert_eq!(String::from_utf8(output.stderr).unwrap().trim(), "0");

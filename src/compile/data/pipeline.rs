@@ -187,7 +187,7 @@ impl Pipeline<'_> {
     fn transforms(&mut self) -> Result<()> {
         let mut lookups = 0;
         for transform in self.tree.model(self.id).transforms.clone() {
-            self.transform(&transform, &mut lookups).map_err(|error| error.at(&transform.at))?;
+            self.transform(&transform, &mut lookups).map_err(|error| error.below(&transform.at))?;
         }
         Ok(())
     }

@@ -19,7 +19,7 @@ use paint::Paints;
 pub(crate) struct Options {
     /// Times the scene's size that the document's width and height are. Default: 1.
     pub(crate) scale: f64,
-    /// Whether an XML declaration comes first, for a file of its own. Default: false.
+    /// Whether an XML declaration and a document type come first, for a file of its own. Default: false.
     pub(crate) xml_header: bool,
     /// Whether pictures are put into the document instead of named by their address. Default: false.
     pub(crate) embed_images: bool,
@@ -30,6 +30,12 @@ impl Default for Options {
         Self { scale: 1.0, xml_header: false, embed_images: false }
     }
 }
+
+/// What a file of its own begins with, as Vega's command line writes it.
+const HEADER: &str = "\
+<?xml version=\"1.0\" encoding=\"utf-8\"?>
+<!DOCTYPE svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\" \"http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd\">
+";
 
 /// Writes a scene as an SVG document.
 pub(crate) fn write(scene: &Scene, options: &Options) -> String {
@@ -54,7 +60,7 @@ enum ClipPath {
 impl Writer {
     fn document(&mut self, scene: &Scene) {
         if self.options.xml_header {
-            self.out.text.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+            self.out.text.push_str(HEADER);
         }
         let scale = self.options.scale;
         let (width, height) = (scene.width, scene.height);
