@@ -17,7 +17,6 @@ impl Color {
     /// As d3 prints it: `rgb(76, 120, 168)`, or `rgba(76, 120, 168, 0.5)` unless opaque.
     pub(crate) fn to_css(self) -> String {
         let Self { r, g, b, a } = self;
-        #[expect(clippy::float_cmp, reason = "exactly opaque")]
         if a == 1.0 { format!("rgb({r}, {g}, {b})") } else { format!("rgba({r}, {g}, {b}, {})", alpha_text(a)) }
     }
 

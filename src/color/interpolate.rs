@@ -104,8 +104,7 @@ impl Blend {
     /// From `start` at 0 to `end` at 1.
     pub(crate) fn new(space: Space, start: Rgb, end: Rgb) -> Self {
         let lines = match space {
-            #[expect(clippy::float_cmp, reason = "only exactly 1 leaves the channels as they are")]
-            Space::Rgb { gamma } if gamma == 1.0 => three([start.r, start.g, start.b], [end.r, end.g, end.b]),
+            Space::Rgb { gamma: 1.0 } => three([start.r, start.g, start.b], [end.r, end.g, end.b]),
             Space::Rgb { gamma } => {
                 // Equal channels stay constant, and a missing one is the other's, before gamma is applied.
                 let raised = |x: f64| libm::pow(x, gamma);
@@ -138,8 +137,7 @@ impl Blend {
         let [x, y, z, opacity] = self.lines;
         let opacity = opacity.at(t);
         match self.space {
-            #[expect(clippy::float_cmp, reason = "only exactly 1 leaves the channels as they are")]
-            Space::Rgb { gamma } if gamma == 1.0 => Rgb::new(x.at(t), y.at(t), z.at(t), opacity),
+            Space::Rgb { gamma: 1.0 } => Rgb::new(x.at(t), y.at(t), z.at(t), opacity),
             Space::Rgb { gamma } => {
                 let lowered = |line: Line| libm::pow(line.at(t), 1.0 / gamma);
                 Rgb::new(lowered(x), lowered(y), lowered(z), opacity)
@@ -184,7 +182,7 @@ impl Ramp {
     pub(crate) fn at(&self, t: f64) -> Color {
         let count = self.blends.len();
         let place = t * count as f64;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the blends; NaN is 0")]
+        #[expect(clippy::cast_possible_truncation, reason = "clamped to the blends; NaN is 0")]
         let index = place.floor().clamp(0.0, (count - 1) as f64) as usize;
         self.blends[index].at(place - index as f64)
     }
@@ -196,7 +194,7 @@ pub(crate) fn basis(colors: &[Rgb], t: f64) -> Color {
     let Some(last) = colors.len().checked_sub(1) else { return Color::BLACK };
     let pairs = last.max(1);
     let t = t.clamp(0.0, 1.0);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "t is clamped; NaN is 0")]
+    #[expect(clippy::cast_possible_truncation, reason = "t is clamped; NaN is 0")]
     let i = ((t * pairs as f64).floor() as usize).min(pairs - 1);
     let place = (t - i as f64 / pairs as f64) * pairs as f64;
     let channel = |pick: fn(Rgb) -> f64| {

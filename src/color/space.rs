@@ -65,7 +65,7 @@ impl Rgb {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=255, and NaN is 0")]
+#[expect(clippy::cast_possible_truncation, reason = "clamped to 0..=255, and NaN is 0")]
 fn byte(channel: f64) -> u8 {
     (channel + 0.5).floor().clamp(0.0, 255.0) as u8
 }

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use super::channel::has_discrete_domain;
+use super::channel::{has_discrete_domain, without_path};
 use super::data::{DataComponent, DataRef, Flow, Stage};
 use super::guide::{AxisComponent, HeaderComponents, LegendComponent};
 use super::scale::DomainPart;
@@ -431,7 +431,7 @@ impl Tree {
                     let message = format!("the {size} of cells follows from their {}, which has no field", channel.name());
                     return Err(Error::spec(message).at(&model.at));
                 };
-                let count = Expr::datum(&[format!("distinct_{field}")]);
+                let count = Expr::datum(&[without_path(&format!("distinct_{field}"))]);
                 return Ok(Rc::new(super::view::size::step_size(&scale.name.value, scale, count)));
             }
         }

@@ -315,7 +315,7 @@ impl Parser<'_> {
                 self.advance()?;
                 self.object()
             }
-            Token::Punctuator("/" | "/=" | "//") => {
+            Token::Punctuator("/" | "/=") => {
                 let (source, flags) = self.lexer.regex(self.next.start)?;
                 self.next = self.lexer.next()?;
                 leaf(Literal::Regex { source: source.into(), flags: flags.into() })
@@ -443,6 +443,7 @@ mod tests {
         refused("3px", "unexpected letter after a number at column 2");
         refused("a @ b", "unexpected '@' at column 3");
         refused("/(/", "at column 1");
+        refused("//", "expected an operand, found \"//\" at column 1");
         refused("a, b", "expected the end, found \",\" at column 2");
         refused("i++", "expected an operator, found \"++\" at column 2");
         refused(&format!("{}a{}", "(".repeat(200), ")".repeat(200)), "nested more than 128 levels deep at column 130");

@@ -112,7 +112,7 @@ pub(super) fn radix(x: f64, base: u32) -> String {
     let mut digits = Vec::new();
     loop {
         let digit = rest % base_f;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a remainder below 16")]
+        #[expect(clippy::cast_possible_truncation, reason = "a remainder below 16")]
         digits.extend(char::from_digit(digit as u32, base));
         rest = (rest - digit) / base_f;
         if rest < 1.0 {

@@ -146,7 +146,6 @@ impl NumberFormat {
             let sign = if value < 0.0 { "-" } else { "" };
             return self.format_text(&format!("{sign}{}", to_text(value.abs())));
         }
-        #[expect(clippy::float_cmp, reason = "exactly 1 is no scale")]
         let value = if self.scale == 1.0 { value } else { self.scale * value };
         let text = self.format_number(value) + self.unit;
         if self.drop_zeros { self.without_zeros(&text) } else { text }
@@ -301,8 +300,9 @@ impl NumberFormat {
 
 /// All digits of a whole number; beyond 2^53 zeros stand for what a double does not know.
 fn whole(x: f64) -> String {
-    if !x.is_finite() {
-        return to_text(x);
+    if x.is_infinite() {
+        // From 1e21 d3 leaves it to the locale-aware `toLocaleString`.
+        return "\u{221e}".into();
     }
     if x == 0.0 {
         return "0".into();
@@ -333,8 +333,11 @@ fn with_si_prefix(x: f64, precision: usize, prefix: &mut &'static str) -> String
     }
     // Below the least prefix there are fewer digits to show.
     let zeros = usize::try_from(-1 - place).unwrap_or(0);
-    let left = precision.saturating_sub(zeros + 1).max(1);
-    format!("0.{}{}", "0".repeat(zeros), significant(x, left).0)
+    let digits = match precision.saturating_sub(zeros + 1) {
+        0 => shortest(x).0,
+        left => significant(x, left).0,
+    };
+    format!("0.{}{digits}", "0".repeat(zeros))
 }
 
 /// The exponent of ten of the first digit; `None` for what is not finite.
@@ -512,7 +515,7 @@ mod tests {
         check("^7d", &[(12.0, "  12   ")]);
         check("=+8d", &[(12.0, "+     12")]);
         check("*>6d", &[(42.0, "****42")]);
-        check("08.1f", &[(-3.14159, "−00003.1")]);
+        check("08.1f", &[(-3.25, "−00003.3")]);
         check("012,d", &[(1234567.0, "0,001,234,567")]);
         check("09,d", &[(1234.0, "0,001,234")]);
         check("020,s", &[(123456.0, "000,000,000,123.456k")]);

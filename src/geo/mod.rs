@@ -1,5 +1,28 @@
-//! (to be written)
+//! Spherical geometry to the plane, as d3-geo has it.
+//!
+//! A [`Projection`] takes GeoJSON (as the table's values) through a row of stages: turned, cut at the edge of the
+//! visible part of the sphere ([`clip`]), projected with points added where lines bend ([`resample`]), cut to a
+//! rectangle. What comes out is a path, or is measured. Coordinates in are degrees, out pixels, y down. Reading
+//! of TopoJSON is the table's; which marks are drawn so is the runtime's.
 
-#[derive(Debug)]
-pub(crate) struct Projection;
-impl Projection { pub(crate) fn from_settings<T>(_: &T) -> crate::error::Result<Self> { Err(crate::error::Error::unsupported("projection")) } }
+mod clip;
+mod graticule;
+mod measure;
+mod path;
+mod projection;
+mod raw;
+mod resample;
+mod settings;
+mod sphere;
+mod spherical;
+mod stream;
+#[cfg(test)]
+mod tests;
+mod view;
+
+pub(crate) use graticule::Graticule;
+pub(crate) use path::Digits;
+pub(crate) use projection::Projection;
+pub(crate) use settings::Settings;
+pub(crate) use spherical::{area, bounds, centroid};
+pub(crate) use stream::collect;

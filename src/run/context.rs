@@ -6,6 +6,7 @@ use super::scope::Scope;
 use crate::error::{Error, Result};
 use crate::expr::Context;
 use crate::format::Locale;
+use crate::geo::Projection;
 use crate::table::{Column, Table, Value};
 use crate::time::Zone;
 use crate::transform::Host;
@@ -78,5 +79,9 @@ impl Host for Scope {
 
     fn reserve_identifiers(&self, count: usize) -> f64 {
         self.env().reserve_identifiers(count)
+    }
+
+    fn projection(&self, name: &str) -> Result<Option<Rc<Projection>>> {
+        self.projection(name)
     }
 }

@@ -10,10 +10,12 @@ use std::rc::Rc;
 use super::scope::Scope;
 use crate::error::{Error, Result};
 use crate::expr::Setting;
+use crate::table::read::rows;
 use crate::table::{Column, Table, Value, split_path};
 use crate::transform::extent::extent;
 use crate::transform::group::Groups;
 use crate::transform::key::Spelling;
+use crate::transform::order::Order;
 use crate::transform::{Param, Resolved, Transform};
 use crate::vega::{Domain, DomainField, Sort};
 
@@ -65,14 +67,8 @@ fn source(field: &DomainField, scope: &Scope) -> Result<(Rc<Table>, Rc<Column>, 
             Ok((table, column, path))
         }
         DomainField::Values(values) => {
-            let column: Column = match scope.setting(values)? {
-                Value::Array(list) => list.iter().cloned().collect(),
-                Value::Undefined | Value::Null => Column::Values(Vec::new()),
-                one => Column::Values(vec![one]),
-            };
-            let mut table = Table::with_rows(column.len());
-            let column = Rc::new(column);
-            table.set("data", Rc::clone(&column));
+            let table = rows(&scope.setting(values)?)?;
+            let column = table.field(&["data".into()]);
             Ok((Rc::new(table), column, "data".into()))
         }
     }
@@ -114,30 +110,27 @@ struct Distinct {
 }
 
 fn distinct(fields: &[DomainField], sort: Option<&Sort>, scope: &Scope) -> Result<Vec<Value>> {
-    let sort = sort.map(|sort| Order::new(sort, scope)).transpose()?;
+    let sort = sort.map(|sort| SortBy::new(sort, scope)).transpose()?;
     let parts = fields.iter().map(|field| counted(field, sort.as_ref(), scope)).collect::<Result<Vec<_>>>()?;
     let found = match <[Distinct; 1]>::try_from(parts) {
         Ok([one]) => one,
         Err(parts) => merged(parts, sort.as_ref())?,
     };
     let Some(sort) = sort else { return Ok(found.values) };
-    let mut order: Vec<usize> = (0..found.values.len()).collect();
-    let key = |i: usize| match (&sort.by, &sort.op) {
-        (By::Key, _) => found.values[i].clone(),
-        (By::Count, _) => Value::Number(found.counts[i]),
-        (By::Field(_), _) => found.measure[i].clone(),
+    let keys: Column = match sort.by {
+        By::Key => found.values.iter().cloned().collect(),
+        By::Count => Column::numbers(found.counts),
+        By::Field(_) => found.measure.into_iter().collect(),
     };
-    let keys: Vec<Value> = order.iter().map(|&i| key(i)).collect();
-    let compare = |a: &usize, b: &usize| {
-        let order = keys[*a].compare(&keys[*b]);
-        if sort.descending { order.reverse() } else { order }
-    };
-    order.sort_by(compare);
-    Ok(order.into_iter().map(|i| found.values[i].clone()).collect())
+    let mut order = Order::default();
+    order.then(&keys, sort.descending);
+    let mut rows: Vec<usize> = (0..found.values.len()).collect();
+    order.sort(&mut rows);
+    Ok(rows.into_iter().map(|row| found.values[row].clone()).collect())
 }
 
 /// What distinct values are sorted by.
-struct Order {
+struct SortBy {
     by: By,
     op: Option<String>,
     descending: bool,
@@ -151,7 +144,7 @@ enum By {
     Field(Rc<str>),
 }
 
-impl Order {
+impl SortBy {
     fn new(sort: &Sort, scope: &Scope) -> Result<Self> {
         let Sort::By { field, op, order } = sort else {
             return Ok(Self { by: By::Key, op: None, descending: false });
@@ -172,7 +165,7 @@ impl Order {
 }
 
 /// The distinct values of one field.
-fn counted(field: &DomainField, sort: Option<&Order>, scope: &Scope) -> Result<Distinct> {
+fn counted(field: &DomainField, sort: Option<&SortBy>, scope: &Scope) -> Result<Distinct> {
     let (table, column, _) = source(field, scope)?;
     let groups = Groups::new(&[Rc::clone(&column)], column.len(), Spelling::Piped);
     let values: Vec<Value> = groups.first.iter().map(|&row| column.value(row)).collect();
@@ -181,7 +174,7 @@ fn counted(field: &DomainField, sort: Option<&Order>, scope: &Scope) -> Result<D
         counts[group as usize] += 1.0;
     }
     let measure = match sort {
-        Some(Order { by: By::Field(field), op: Some(op), .. }) => {
+        Some(SortBy { by: By::Field(field), op: Some(op), .. }) => {
             let text = |text: &str| Param::Value(Value::text(text));
             // Grouping by a column of the keys' numbers, so that the rows come out as `groups` has them.
             let mut keyed = Table::clone(&table);
@@ -206,7 +199,7 @@ const KEY: &str = "\u{0}key";
 const MEASURE: &str = "\u{0}measure";
 
 /// Several fields together: counts add up, and of the sort's aggregate the least, greatest or sum remains.
-fn merged(parts: Vec<Distinct>, sort: Option<&Order>) -> Result<Distinct> {
+fn merged(parts: Vec<Distinct>, sort: Option<&SortBy>) -> Result<Distinct> {
     let op = sort.and_then(|sort| sort.op.as_deref());
     if let Some(op) = op.filter(|op| !["min", "max", "count"].contains(op)) {
         return Err(Error::spec(format!("a domain of several fields cannot be sorted by \"{op}\"; use min, max or count")));

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::scope::Scope;
 use crate::error::Result;
+use crate::geo;
 use crate::table::{Object, Value};
 
 /// Calls a function by name; `None` when there is no such function here.
@@ -16,9 +17,50 @@ pub(crate) fn call(scope: &Scope, function: &str, arguments: &[Value]) -> Result
             shape.set("pathShape", argument(0));
             Value::Object(Rc::new(shape))
         }
-        "event" => Value::Undefined,
+        "geoShape" => {
+            let mut shape = Object::new();
+            shape.set("geoShape", argument(0));
+            shape.set("object", argument(1));
+            Value::Object(Rc::new(shape))
+        }
+        "geoArea" | "geoBounds" | "geoCentroid" => geo(scope, function, &argument(0), &argument(1))?,
+        "geoScale" => match scope.projection(&argument(0).to_text())? {
+            Some(projection) => Value::Number(projection.scale()),
+            None => Value::Undefined,
+        },
+        "geoTranslate" => match scope.projection(&argument(0).to_text())? {
+            Some(projection) => pair(projection.translate()),
+            None => Value::Undefined,
+        },
         _ => return Ok(None),
     }))
+}
+
+/// A measure of a GeoJSON object: in pixels under a projection, on the sphere without one.
+fn geo(scope: &Scope, function: &str, projection: &Value, object: &Value) -> Result<Value> {
+    if !projection.truthy() {
+        return Ok(match function {
+            "geoArea" => Value::Number(geo::area(object)),
+            "geoBounds" => {
+                let [low, high] = geo::bounds(object).unwrap_or([[f64::NAN; 2]; 2]);
+                Value::array(vec![pair(low), pair(high)])
+            }
+            _ => pair(geo::centroid(object).unwrap_or([f64::NAN; 2])),
+        });
+    }
+    let Some(projection) = scope.projection(&projection.to_text())? else { return Ok(Value::Undefined) };
+    Ok(match function {
+        "geoArea" => Value::Number(projection.area(object)),
+        "geoBounds" => {
+            let bounds = projection.bounds(object);
+            Value::array(vec![pair([bounds.x1, bounds.y1]), pair([bounds.x2, bounds.y2])])
+        }
+        _ => projection.centroid(object).map_or_else(|| pair([f64::NAN; 2]), |middle| pair([middle.x, middle.y])),
+    })
+}
+
+fn pair(numbers: [f64; 2]) -> Value {
+    Value::array(numbers.map(Value::Number).to_vec())
 }
 
 /// `gradient(scale, from, to, count)`: the colours of a scale along its domain, as a linear gradient.

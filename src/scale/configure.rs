@@ -44,6 +44,12 @@ impl Scale {
             if values.is_empty() && !fresh {
                 numbers = scale.default_domain();
             }
+            // These scales look at their first ends only, before niceness too.
+            match (kind.reach, kind.family) {
+                (Reach::Sequential, _) | (_, Family::Quantize) => numbers.truncate(2),
+                (Reach::Diverging, _) => numbers.truncate(3),
+                _ => {}
+            }
             let wanted = definition.nice.as_ref().filter(|nice| nice.truthy() && fresh);
             if let Some(wanted) = wanted {
                 scale.widen(&mut numbers, wanted)?;
@@ -235,11 +241,12 @@ fn pad(values: &mut [Value], definition: &Definition, kind: Kind) {
     let span = (last.to_number() - first.to_number()).abs();
     let (Some(low), Some(high)) = (values.first(), values.last()) else { return };
     let (low, high) = (low.to_number(), high.to_number());
-    #[expect(clippy::float_cmp, reason = "a domain of one value")]
     if low == high {
         return;
     }
-    let transform = Transform::new(kind.family, low, definition.exponent, definition.constant);
+    // Vega forgets here that a sqrt scale may have another exponent.
+    let exponent = definition.exponent.filter(|_| kind.family == Family::Pow);
+    let transform = Transform::new(kind.family, low, exponent, definition.constant);
     let ends = transform.zoom(low, high, span / (span - 2.0 * padding));
     let last = values.len() - 1;
     values[0] = Value::Number(ends[0]);
@@ -293,7 +300,7 @@ fn bins(definition: &Definition, domain: &[Value]) -> Result<Option<Vec<Value>>>
     if count > MAX_BINS {
         return Err(Error::spec(format!("a step of {step} makes {count} bins")).under("bins"));
     }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "limited above; NaN is none")]
+    #[expect(clippy::cast_possible_truncation, reason = "limited above; NaN is none")]
     let count = count.max(0.0) as usize;
     Ok(Some((0..count).map(|i| Value::Number(start + i as f64 * step)).collect()))
 }

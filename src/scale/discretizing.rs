@@ -2,11 +2,6 @@
 
 use crate::table::Value;
 
-/// How many of `thresholds` (ascending) are at or below `x`.
-fn count_below(thresholds: &[f64], x: f64) -> usize {
-    if x.is_nan() { thresholds.len() } else { thresholds.partition_point(|threshold| *threshold <= x) }
-}
-
 /// Parts of a range between thresholds.
 #[derive(Clone, Debug)]
 pub(super) struct Steps {
@@ -72,11 +67,15 @@ impl Steps {
 
     pub(super) fn map(&self, value: &Value) -> Value {
         let x = value.to_number();
-        if value.is_missing() || x.is_nan() {
+        // A text that is no number compares with none, which leads to the first part.
+        let is_word = matches!(value, Value::Text(_)) && self.kind != Cut::Quantile;
+        if value.is_missing() || (x.is_nan() && !is_word) {
             return Value::Undefined;
         }
-        let part = count_below(&self.thresholds, x);
+        let part = if x.is_nan() { 0 } else { self.thresholds.partition_point(|threshold| *threshold <= x) };
         let part = match self.kind {
+            // What lies before the first boundary has the index -1; JavaScript's remainder makes that 0 for one colour.
+            Cut::Bins if part == 0 && self.range.len() == 1 => 0,
             Cut::Bins if part == 0 || self.range.is_empty() => return Value::Undefined,
             Cut::Bins => (part - 1) % self.range.len(),
             _ => part,
@@ -94,10 +93,11 @@ impl Steps {
     }
 
     fn extent(&self, part: usize) -> [Value; 2] {
-        let outer = |value: Option<&Value>| match self.kind {
-            Cut::Threshold | Cut::Bins => Value::Undefined,
-            _ => value.cloned().unwrap_or_default(),
-        };
+        if matches!(self.kind, Cut::Threshold | Cut::Bins) {
+            let end = |i: Option<usize>| i.and_then(|i| self.domain.get(i)).cloned().unwrap_or_default();
+            return [end(part.checked_sub(1)), end(Some(part))];
+        }
+        let outer = |value: Option<&Value>| value.cloned().unwrap_or_default();
         let threshold = |i: usize| self.thresholds.get(i).copied().map(Value::Number);
         let low = part.checked_sub(1).and_then(threshold).unwrap_or_else(|| outer(self.domain.first()));
         let high = threshold(part).unwrap_or_else(|| outer(self.domain.last()));
@@ -126,7 +126,7 @@ fn quantile(sorted: &[f64], p: f64) -> Option<f64> {
         return Some(sorted[last]);
     }
     let place = last as f64 * p;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "p is between 0 and 1")]
+    #[expect(clippy::cast_possible_truncation, reason = "p is between 0 and 1")]
     let i = place.floor() as usize;
     Some(sorted[i] + (sorted[i + 1] - sorted[i]) * (place - i as f64))
 }

@@ -35,17 +35,17 @@ impl Scale {
         let (Some(first), Some(last)) = (domain.first(), domain.last()) else { return Vec::new() };
         let (min, max) = (first.to_number(), last.to_number());
         let span = max - min;
-        if span == 0.0 || span.is_nan() {
-            return self.stops_without_span();
-        }
         let count = count.filter(|count| *count != 0.0 && !count.is_nan()).unwrap_or(15.0);
+        if span == 0.0 || span.is_nan() {
+            return self.stops_without_span(count);
+        }
         let mut values = domain.clone();
         if let Some(ticks) = self.ticks(&TickCount::Number(count)) {
             // Dates are never the same object, so their ends are always added.
             let same = |a: Option<&Value>, b: &Value| a.is_some_and(|a| !matches!(b, Value::Date(_)) && a.strict_eq(b));
             let (at_first, at_last) = (same(ticks.first(), first), same(ticks.last(), last));
             let start = (!at_first).then(|| first.clone());
-            let end = (!at_last && !(ticks.is_empty() && same(Some(first), last))).then(|| last.clone());
+            let end = (!(at_last || ticks.is_empty() && same(Some(first), last))).then(|| last.clone());
             values = start.into_iter().chain(ticks).chain(end).collect();
         }
         let fraction = self.fraction(min, max);
@@ -53,9 +53,9 @@ impl Scale {
     }
 
     /// A domain of one value is taken for 0 to 1.
-    fn stops_without_span(&self) -> Vec<(f64, Value)> {
+    fn stops_without_span(&self, count: f64) -> Vec<(f64, Value)> {
         let ends = vec![0.0, 1.0];
-        let ticks = crate::time::step::ticks(0.0, 1.0, 15.0);
+        let ticks = crate::time::step::ticks(0.0, 1.0, count);
         match &self.body {
             Body::Ramped(scale) => {
                 let whole = Ramped::new(&ends, false, Transform::Identity, scale.fill.clone(), false);

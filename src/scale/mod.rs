@@ -15,6 +15,8 @@ mod nice;
 mod ordinal;
 mod ramp;
 mod range;
+#[cfg(test)]
+mod recorded;
 mod ticks;
 mod transform;
 

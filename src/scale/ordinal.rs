@@ -169,12 +169,11 @@ impl Band {
             starts.reverse();
         }
         let (low, high) = if b < a { (b, a) } else { (a, b) };
-        if !(high >= *starts.first()?) || low > self.range[usize::from(!reverse)] {
+        if high < *starts.first()? || low > self.range[usize::from(!reverse)] {
             return None;
         }
         let up_to = |x: f64| starts.partition_point(|start| *start <= x);
         let mut first = up_to(low).saturating_sub(1);
-        #[expect(clippy::float_cmp, reason = "a point, not a stretch")]
         let mut last = if low == high { first } else { up_to(high).checked_sub(1)? };
         if low - starts[first] > self.bandwidth + 1e-10 {
             first += 1;

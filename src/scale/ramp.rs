@@ -48,7 +48,6 @@ impl Ramped {
     pub(super) fn new(domain: &[f64], diverging: bool, transform: Transform, fill: Fill, clamp: bool) -> Self {
         let end = |i: usize| domain.get(i).copied().unwrap_or(f64::NAN);
         let straight = [0, 1, 2].map(|i| transform.apply(end(i)));
-        #[expect(clippy::float_cmp, reason = "d3's test for a domain without extent")]
         let over = |size: f64, a: f64, b: f64| if a == b { 0.0 } else { size / (b - a) };
         let [a, b, c] = straight;
         let place = if diverging {

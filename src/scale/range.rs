@@ -94,7 +94,7 @@ fn of_scheme(
         Family::Quantile | Family::Quantize => wanted.filter(|count| *count > 0.0).unwrap_or(DEFAULT_COUNT),
         _ => count,
     };
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "limited; NaN is none")]
+    #[expect(clippy::cast_possible_truncation, reason = "limited; NaN is none")]
     let samples = count.clamp(0.0, MAX_COUNT) as usize;
     let [start, stop] = extent.unwrap_or([0.0, 1.0]);
     let plain = |values| Reached::Values(Some(values), Method::Value);

@@ -182,7 +182,7 @@ impl Scale {
             _ if self.kind.has_ticks() => TickFormat::Number(self.span_format(locale, count, written.as_deref())?),
             _ => match written {
                 Some(written) if !written.is_empty() => TickFormat::Number(NumberFormat::new(&written, locale)?),
-                _ => TickFormat::Text,
+                _ => TickFormat::Text(self.local.clone()),
             },
         })
     }
@@ -249,7 +249,9 @@ fn log_ticks(first: f64, last: f64, count: f64, base: Base) -> Vec<f64> {
             found = ticks(u, v, count);
         }
     } else {
-        found = ticks(i, j, (j - i).min(count)).into_iter().map(pow).collect();
+        // At zero there is no distance, and no ticks.
+        let powers = if (j - i).is_nan() { f64::NAN } else { (j - i).min(count) };
+        found = ticks(i, j, powers).into_iter().map(pow).collect();
     }
     if reverse {
         found.reverse();
@@ -263,8 +265,8 @@ pub(crate) enum TickFormat {
     Number(NumberFormat),
     /// Nothing for values that fail the test.
     Sparse(NumberFormat, Box<dyn Fn(f64) -> bool>),
-    /// As JavaScript writes the value; a list is one of lines.
-    Text,
+    /// As JavaScript writes the value, dates in a zone; a list is one of lines.
+    Text(Zone),
 }
 
 impl TickFormat {
@@ -287,10 +289,21 @@ impl TickFormat {
                     Value::text("")
                 }
             }
-            Self::Text => match value {
-                Value::Array(lines) => Value::array(lines.iter().map(|line| Value::Text(line.to_text())).collect()),
-                value => Value::Text(value.to_text()),
+            Self::Text(zone) => match value {
+                Value::Array(lines) => Value::array(lines.iter().map(|line| plain(line, zone)).collect()),
+                value => plain(value, zone),
             },
         }
     }
+}
+
+/// JavaScript's `String(value)`. No database that is shipped has the long names of zones, but for UTC.
+fn plain(value: &Value, zone: &Zone) -> Value {
+    let Value::Date(ms) = value else { return Value::Text(value.to_text()) };
+    if ms.is_nan() {
+        return Value::text("Invalid Date");
+    }
+    let name = if zone.is_utc() { " (Coordinated Universal Time)" } else { "" };
+    let specifier = format!("%a %b %d %Y %H:%M:%S GMT%Z{name}");
+    Value::text(TimeFormat::new(&specifier, &Locale::default()).format(*ms, zone))
 }

@@ -21,7 +21,6 @@ impl Transform {
     /// `first` is the first value of the domain.
     pub(super) fn new(family: Family, first: f64, exponent: Option<f64>, constant: Option<f64>) -> Self {
         let exponent = exponent.unwrap_or(if family == Family::Sqrt { 0.5 } else { 1.0 });
-        #[expect(clippy::float_cmp, reason = "d3 has shorter ways for exactly these exponents")]
         match family {
             Family::Log => Self::Log { negative: first < 0.0 },
             Family::Pow | Family::Sqrt if exponent == 1.0 => Self::Identity,
@@ -77,7 +76,6 @@ pub(super) struct Base(pub(super) f64);
 
 impl Base {
     pub(super) fn log(self, x: f64) -> f64 {
-        #[expect(clippy::float_cmp, reason = "the bases that have functions of their own")]
         match self.0 {
             std::f64::consts::E => libm::log(x),
             10.0 => libm::log10(x),
@@ -87,7 +85,6 @@ impl Base {
     }
 
     pub(super) fn pow(self, x: f64) -> f64 {
-        #[expect(clippy::float_cmp, reason = "the bases that have functions of their own")]
         match self.0 {
             10.0 if x.is_infinite() => {
                 if x < 0.0 {

@@ -187,7 +187,7 @@ impl Tracer {
 /// Where a quadratic curve turns, by Vega's formula, which takes the point of the tangent instead of the curve's.
 fn quad_extremum(from: f64, handle: f64, to: f64) -> Option<f64> {
     let t = (from - handle) / (from + to - 2.0 * handle);
-    (0.0 < t && t < 1.0).then(|| from + (handle - from) * t)
+    (0.0 < t && t < 1.0).then_some(from + (handle - from) * t)
 }
 
 /// Where a cubic curve turns.
@@ -201,7 +201,7 @@ fn cubic_extrema(p0: f64, p1: f64, p2: f64, p3: f64) -> [Option<f64>; 2] {
     };
     turns.map(|t| {
         let s = 1.0 - t;
-        (0.0 < t && t < 1.0).then(|| s * s * s * p0 + 3.0 * s * s * t * p1 + 3.0 * s * t * t * p2 + t * t * t * p3)
+        (0.0 < t && t < 1.0).then_some(s * s * s * p0 + 3.0 * s * s * t * p1 + 3.0 * s * t * t * p2 + t * t * t * p3)
     })
 }
 

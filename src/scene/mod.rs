@@ -12,6 +12,8 @@
 pub(crate) mod bounds;
 pub(crate) mod dump;
 pub(crate) mod frame;
+#[cfg(test)]
+pub(crate) mod sample;
 
 use std::rc::Rc;
 

@@ -70,7 +70,7 @@ pub(crate) struct Fonts {
 
 #[derive(Default)]
 struct Cache {
-    fonts: FxHashMap<FontKey, Rc<RefCell<FxHashMap<Rc<str>, Rc<Run>>>>>,
+    runs: FxHashMap<FontKey, FxHashMap<Rc<str>, Rc<Run>>>,
     outlines: FxHashMap<(usize, u32), Rc<Path>>,
 }
 
@@ -123,12 +123,11 @@ impl Fonts {
             italic: font.italic,
             small_caps: font.small_caps,
         };
-        let runs = Rc::clone(self.cache.borrow_mut().fonts.entry(key).or_default());
-        if let Some(run) = runs.borrow().get(text) {
+        if let Some(run) = self.cache.borrow().runs.get(&key).and_then(|runs| runs.get(text)) {
             return Rc::clone(run);
         }
         let run = Rc::new(shape::line(self, font, text));
-        runs.borrow_mut().insert(Rc::from(text), Rc::clone(&run));
+        self.cache.borrow_mut().runs.entry(key).or_default().insert(Rc::from(text), Rc::clone(&run));
         run
     }
 

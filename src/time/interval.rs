@@ -128,10 +128,9 @@ impl Interval {
         let step = step.floor();
         let mut instants = Vec::new();
         let mut next = self.ceil(start);
-        if !(next < stop) || !(step > 0.0) {
-            return instants;
-        }
-        while next < stop && instants.last().is_none_or(|&last| last < next) && instants.len() < MAX_RANGE {
+        // Not for what is invalid, either.
+        let any = next < stop && step > 0.0;
+        while any && next < stop && instants.last().is_none_or(|&last| last < next) && instants.len() < MAX_RANGE {
             instants.push(next);
             next = self.floor(self.offset(next, step));
         }

@@ -50,20 +50,20 @@ const MAX_TICKS: f64 = 100_000.0;
 /// About `count` round numbers from `start` to `stop`, in that order; empty when the count is not positive or the ends
 /// are not finite.
 pub(crate) fn ticks(start: f64, stop: f64, count: f64) -> Vec<f64> {
-    if !(count > 0.0) {
+    if count.is_nan() || count <= 0.0 {
         return Vec::new();
     }
-    #[expect(clippy::float_cmp, reason = "a domain of one value, as d3 tests it")]
     if start == stop {
         return vec![start];
     }
     let (low, high) = if stop < start { (stop, start) } else { (start, stop) };
     let (first, last, increment) = spec(low, high, count.min(MAX_TICKS));
-    if !(last >= first) || !(last - first <= 10.0 * MAX_TICKS) {
+    let some = last >= first && last - first <= 10.0 * MAX_TICKS;
+    if !some {
         return Vec::new();
     }
     let value = |i: f64| if increment < 0.0 { i / -increment } else { i * increment };
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "limited above")]
+    #[expect(clippy::cast_possible_truncation, reason = "limited above")]
     let number = (last - first) as usize + 1;
     let forward = (0..number).map(|i| value(first + i as f64));
     if stop < start { forward.rev().collect() } else { forward.collect() }

@@ -10,6 +10,7 @@ use super::{Host, Param, Resolved, Transform};
 use crate::error::{Error, Result};
 use crate::expr::Context;
 use crate::format::Locale;
+use crate::geo::{Projection, Settings};
 use crate::table::{Column, Table, Value};
 use crate::time::Zone;
 
@@ -163,6 +164,10 @@ impl Host for Desk {
         let first = self.identifiers.get();
         self.identifiers.set(first + count as f64);
         first
+    }
+    fn projection(&self, name: &str) -> Result<Option<Rc<Projection>>> {
+        let usa = || Projection::new("albersUsa", &Settings::default()).map(Rc::new);
+        (name == "usa").then(usa).transpose()
     }
 }
 

@@ -22,6 +22,9 @@ mod fixture;
 mod flatten;
 mod fold;
 mod formula;
+mod geojson;
+mod geopoint;
+mod graticule;
 pub(crate) mod group;
 mod identifier;
 mod impute;
@@ -41,12 +44,14 @@ mod sequence;
 mod stack;
 pub(crate) mod statistics;
 mod timeunit;
+mod voronoi;
 mod window;
 
 use std::rc::Rc;
 
 use crate::error::{Error, Result};
 use crate::expr::Context;
+use crate::geo::Projection;
 use crate::table::{Table, Value};
 pub(crate) use params::{Param, Resolved};
 
@@ -59,6 +64,10 @@ pub(crate) trait Host: Context {
     fn keep_warning(&self, warning: Error);
     /// The first of `count` identifiers that no row of the chart has yet; they count up from 1.
     fn reserve_identifiers(&self, count: usize) -> f64;
+    /// A projection of the chart; `None` when there is none of that name.
+    fn projection(&self, _name: &str) -> Result<Option<Rc<Projection>>> {
+        Ok(None)
+    }
 }
 
 /// What a transform gives.
@@ -138,6 +147,9 @@ transforms! {
     "flatten" => Flatten(flatten::Flatten),
     "fold" => Fold(fold::Fold),
     "formula" => Formula(formula::Formula),
+    "geojson" => GeoJson(geojson::GeoJson),
+    "geopoint" => GeoPoint(geopoint::GeoPoint),
+    "graticule" => Graticule(graticule::Graticule),
     "identifier" => Identifier(identifier::Identifier),
     "impute" => Impute(impute::Impute),
     "joinaggregate" => JoinAggregate(aggregate::JoinAggregate),
@@ -153,5 +165,6 @@ transforms! {
     "sequence" => Sequence(sequence::Sequence),
     "stack" => Stack(stack::Stack),
     "timeunit" => TimeUnit(timeunit::TimeUnit),
+    "voronoi" => Voronoi(voronoi::Voronoi),
     "window" => Window(window::Window),
 }

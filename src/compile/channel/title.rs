@@ -64,7 +64,8 @@ impl ChannelDef {
     }
 
     fn functional_title(&self) -> String {
-        let field = self.field.as_deref().unwrap_or_default();
+        // Where there is no field, upstream's title says so.
+        let field = self.field.as_deref().unwrap_or("undefined");
         let unit = self.time_unit.as_ref().and_then(time_unit::normalize).filter(|unit| !unit.binned());
         let function = match &self.aggregate {
             Some(Aggregate::ArgMax(by)) => return format!("{field} for argmax({by})"),

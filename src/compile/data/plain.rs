@@ -20,7 +20,7 @@ impl Plain {
 }
 
 fn field(props: &Props, name: &str) -> String {
-    props.get(name).map(js_text).unwrap_or_default()
+    props.get(name).filter(|field| !field.is_null()).map(js_text).unwrap_or_default()
 }
 
 /// Two names for results, each with its default.
@@ -141,7 +141,12 @@ pub(super) fn impute(props: &Props) -> Result<NodeKind> {
     let (of, key) = (field(props, "impute"), field(props, "key"));
     let groupby = props.get("groupby").filter(|groupby| truthy(groupby));
     let method = truthy_value(props.get("method")).map(js_text).filter(|method| method != "value");
-    let mut impute = transform("impute", [("field", text(&of)), ("key", text(&key))]);
+    let mut impute = transform("impute", []);
+    for (name, field) in [("field", &of), ("key", &key)] {
+        if !field.is_empty() {
+            impute.params.set(name, text(field));
+        }
+    }
     if let Some(keyvals) = truthy_value(props.get("keyvals")) {
         let keyvals = if keyvals.get("stop").is_some() { sequence_of(keyvals)? } else { setting(keyvals)? };
         impute.params.set("keyvals", keyvals);

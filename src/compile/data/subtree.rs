@@ -54,7 +54,9 @@ fn copy_subtree(flow: &mut Flow, id: NodeId, fields: &[String]) -> Vec<NodeId> {
         NodeKind::Output(output) => Some(rename_output(output)),
         _ => None,
     };
-    let copy = flow.add(None, kind);
+    // Upstream adds a copied `flatten` to the original's parent too.
+    let beside = matches!(&kind, NodeKind::Plain(plain) if plain.transforms.iter().any(|it| it.kind == "flatten"));
+    let copy = flow.add(if beside { flow.parent(id) } else { None }, kind);
     if let Some((clone, source)) = renamed {
         flow.uses.insert(clone, 1);
         flow.outputs.insert(source, copy);

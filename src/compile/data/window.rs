@@ -43,11 +43,13 @@ pub(super) fn names(list: Option<&Json>) -> Option<Vec<String>> {
 
 fn add_dimensions(groupby: &mut Option<Vec<String>>, fields: &[String]) {
     let groupby = groupby.get_or_insert_default();
-    for field in fields {
-        if !groupby.contains(field) {
-            groupby.push(field.clone());
+    let mut unique: Vec<String> = Vec::new();
+    for field in groupby.iter().chain(fields) {
+        if !unique.contains(field) {
+            unique.push(field.clone());
         }
     }
+    *groupby = unique;
 }
 
 fn reads(ops: &[Op], groupby: Option<&[String]>) -> Vec<String> {

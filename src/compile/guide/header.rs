@@ -135,8 +135,11 @@ fn take_axes(tree: &mut Tree, id: ModelId, channel: Channel) -> Result<()> {
     }
     let side = if channel == Channel::X { Channel::Column } else { Channel::Row };
     for axis in &axes {
-        let orient = axis.props.value("orient").and_then(Setting::as_str);
-        let is_header = matches!(orient, Some("top" | "left") | None);
+        let is_header = match axis.props.value("orient") {
+            Some(Setting::Json(orient)) => matches!(orient.as_str(), Some("top" | "left")),
+            Some(_) => true,
+            None => false,
+        };
         let main = assemble_main(tree, child, axis)?;
         let empty = component(tree, child, side, false)?;
         let header = tree.component_mut(id).headers.of_mut(side);

@@ -271,7 +271,7 @@ impl<'a> Rules<'a> {
 
     fn parse(&self) -> Result<LegendComponent> {
         let mut legend = LegendComponent::default();
-        let scale = self.tree.scale_name(self.id, self.channel).unwrap_or_default();
+        let scale = self.tree.scale_name(self.id, self.channel);
         let mark = self.encoder.unit.mark.kind.as_str();
         let filled = self.encoder.unit.mark.props.get("filled").is_some_and(truthy);
         let channel = match (self.channel, mark) {
@@ -281,7 +281,9 @@ impl<'a> Rules<'a> {
             (Channel::Color, _) => "stroke",
             (other, _) => other.name(),
         };
-        legend.props.set(channel, Setting::text(&scale), Origin::Implicit);
+        if let Some(scale) = scale {
+            legend.props.set(channel, Setting::text(&scale), Origin::Implicit);
+        }
         legend.selections = selection::legend_selections(self.tree, self.id, self.channel);
         let disable = match self.is_written {
             Some(shown) => !shown,

@@ -55,6 +55,7 @@ pub(super) fn normalize(
             warn(format!("{} \"container\" only works well with autosize \"fit\" or \"{}\"", names[i], fits[i]));
         }
     }
+    // Upstream drops the default here, and what was written stays: even a fit that it has just warned of.
     let default = result.len() == 1 && result["type"] == "pad";
-    (!default).then_some(Json::Object(result))
+    if default { autosize.cloned() } else { Some(Json::Object(result)) }
 }

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::super::channel::band_position;
 use super::super::data::Stage;
-use super::super::model::{ModelId, Tree};
+use super::super::model::{Model, ModelId, Tree};
 use super::super::split::Traced;
 use super::super::time_unit;
 use super::props::{merge_children, supports};
@@ -261,8 +261,10 @@ fn default_range(tree: &Tree, id: ModelId, channel: Channel, def: &ChannelDef, k
         Channel::Theta => between(json!(0), json!(std::f64::consts::TAU))?,
         Channel::Angle => between(json!(0), json!(360))?,
         Channel::Radius => {
-            let size = |name| tree.size_signal(id, name).map(Rc::unwrap_or_clone);
-            let least = Expr::call("min", [size("width")?, size("height")?]);
+            // Upstream names the sizes of the root, or of a root facet's cells, whatever view it is.
+            let names =
+                if tree.parent(id).is_some_and(Model::is_facet) { ["child_width", "child_height"] } else { ["width", "height"] };
+            let least = Expr::call("min", names.map(Expr::name));
             let half = Expr::binary(BinaryOp::Div, least, Expr::number(2.0));
             Some(Setting::List(vec![Setting::Json(json!(0)), signal(half)]))
         }

@@ -72,9 +72,11 @@ fn add(
     match &view.kind {
         ViewKind::Unit { mark, encoding } => unit(tree, id, view, mark, encoding, size)?,
         ViewKind::Layer { layers, .. } => {
+            let mut size = size;
             for (i, layer) in layers.iter().enumerate() {
                 let child = add(tree, layer, Some(id), name(tree, "layer", i), size.clone(), depth + 1)?;
                 tree.model_mut(id).children.push(child);
+                share_dropped_steps(tree, id, layers, &mut size);
             }
         }
         ViewKind::Concat { views, .. } => {
@@ -99,6 +101,25 @@ fn add(
         ViewKind::Repeat { .. } => return Err(Error::spec("a repeat was not expanded").at(&view.at)),
     }
     Ok(id)
+}
+
+/// Layers without a size of their own share the one that they are given: where one cannot have a step, none has. Layers
+/// of layers have a copy, as it is when they are made.
+fn share_dropped_steps(tree: &mut Tree, id: ModelId, layers: &[View], given: &mut Size) {
+    let is_shared = |layer: &View| layer.width.is_none() && layer.height.is_none() && layer.background.is_none();
+    let children = tree.children(id).into_iter().zip(layers);
+    let sharing: Vec<ModelId> =
+        children.filter(|(child, layer)| tree.unit(*child).is_some() && is_shared(layer)).map(|(child, _)| child).collect();
+    if sharing.iter().any(|child| tree.model(*child).width.is_none()) {
+        given.width = None;
+    }
+    if sharing.iter().any(|child| tree.model(*child).height.is_none()) {
+        given.height = None;
+    }
+    for child in sharing {
+        let model = tree.model_mut(child);
+        (model.width, model.height) = (given.width.clone(), given.height.clone());
+    }
 }
 
 /// The title as an object; `None` when there is none.

@@ -47,7 +47,7 @@ fn replace(arguments: &[Value], context: &dyn Context) -> Result<Value> {
         Value::Text(wanted) => {
             let Some(at) = text.find(&**wanted) else { return Ok(Value::Text(text)) };
             out.push_str(&text[..at]);
-            fill(&mut out, &replacement, &text, at..at + wanted.len(), &[], |_| None);
+            fill(&mut out, &replacement, &text, at..at + wanted.len(), &[], None);
             copied = at + wanted.len();
         }
         Value::Regex(regex) => {
@@ -55,7 +55,8 @@ fn replace(arguments: &[Value], context: &dyn Context) -> Result<Value> {
             for found in matches.take(if regex.is_global() { usize::MAX } else { 1 }) {
                 out.push_str(&text[copied..found.start()]);
                 let groups: Vec<Option<&str>> = found.groups().skip(1).map(|g| g.map(|g| &text[g])).collect();
-                fill(&mut out, &replacement, &text, found.range(), &groups, |name| found.named_group(name));
+                let named = found.named_groups().next().map(|_| &found);
+                fill(&mut out, &replacement, &text, found.range(), &groups, named);
                 copied = found.end();
                 if out.len() > operate::MAX_TEXT {
                     return Err(Error::data(format!("a text of more than {} bytes", operate::MAX_TEXT)));
@@ -71,14 +72,15 @@ fn replace(arguments: &[Value], context: &dyn Context) -> Result<Value> {
     Ok(Value::text(out))
 }
 
-/// Writes a replacement, in which `$1`, `$<name>`, `$&`, `` $` ``, `$'` and `$$` stand for parts of the match.
+/// Writes a replacement, in which `$1`, `$<name>`, `$&`, `` $` ``, `$'` and `$$` stand for parts of the match; `named` is a match
+/// whose pattern has names.
 fn fill(
     out: &mut String,
     replacement: &str,
     text: &str,
     found: std::ops::Range<usize>,
     groups: &[Option<&str>],
-    named: impl Fn(&str) -> Option<std::ops::Range<usize>>,
+    named: Option<&regress::Match>,
 ) {
     let mut rest = replacement;
     while let Some((before, after)) = rest.split_once('$') {
@@ -93,9 +95,10 @@ fn fill(
             (Some(b'\''), ..) => (&text[found.end..], 1),
             (_, Some(n), _) => (groups[n - 1].unwrap_or_default(), 2),
             (_, None, Some(n)) => (groups[n - 1].unwrap_or_default(), 1),
-            (Some(b'<'), ..) => match after[1..].split_once('>') {
-                Some((name, _)) if named(name).is_some() => {
-                    (named(name).map(|range| &text[range]).unwrap_or_default(), name.len() + 2)
+            (Some(b'<'), ..) => match (named, after[1..].split_once('>')) {
+                (Some(named), Some((name, _))) => {
+                    let part = named.named_group(name).map(|range| &text[range]);
+                    (part.unwrap_or_default(), name.len() + 2)
                 }
                 _ => ("$", 0),
             },

@@ -14,11 +14,17 @@ impl Painter<'_> {
         let Some(place) = place(shape, width, height) else { return };
         let at = at.pre_concat(transform(&Affine::translate(shape.frame.x1, shape.frame.y1)));
         let Some(whole) = Rect::from_xywh(0.0, 0.0, width, height) else { return };
-        self.layers.isolated(canvas, item, whole, at.pre_concat(place), |canvas, at| {
-            let quality = if shape.smooth { FilterQuality::Bicubic } else { FilterQuality::Nearest };
-            let shader = Pattern::new(pixels.as_ref(), SpreadMode::Pad, quality, 1.0, Transform::identity());
-            canvas.fill_rect(whole, &Paint { shader, ..Paint::default() }, at, None);
-        });
+        self.layers.isolated(
+            canvas,
+            item,
+            || Some(whole),
+            at.pre_concat(place),
+            |canvas, at| {
+                let quality = if shape.smooth { FilterQuality::Bicubic } else { FilterQuality::Nearest };
+                let shader = Pattern::new(pixels.as_ref(), SpreadMode::Pad, quality, 1.0, Transform::identity());
+                canvas.fill_rect(whole, &Paint { shader, ..Paint::default() }, at, None);
+            },
+        );
     }
 }
 

@@ -56,13 +56,13 @@ impl Layers {
         Self { budget: pixels, spare: RefCell::default() }
     }
 
-    /// Draws an item's parts as one, under the item's opacity and blend mode. `reach` is the box around all that
-    /// is drawn, in the coordinates of `at`.
+    /// Draws an item's parts as one, under the item's opacity and blend mode. `reach` gives the box around all
+    /// that is drawn, in the coordinates of `at`.
     pub(super) fn isolated(
         &self,
         canvas: &mut PixmapMut<'_>,
         item: &Item,
-        reach: Rect,
+        reach: impl FnOnce() -> Option<Rect>,
         at: Transform,
         draw: impl FnOnce(&mut PixmapMut<'_>, Transform),
     ) {
@@ -70,7 +70,7 @@ impl Layers {
             draw(canvas, at);
             return;
         }
-        let Some(area) = reach.transform(at).map(Area::around) else { return };
+        let Some(area) = reach().and_then(|reach| reach.transform(at)).map(Area::around) else { return };
         let Some(seen) = area.on(canvas) else { return };
         let over = PixmapPaint {
             opacity: px(item.opacity),

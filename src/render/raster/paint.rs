@@ -1,7 +1,7 @@
 //! Fills, strokes, gradients and blend modes, in the rasterizer's terms.
 
 use tiny_skia::{
-    BlendMode, FillRule, GradientStop, LineCap, LineJoin, LinearGradient, Paint, Path, PixmapMut, RadialGradient,
+    BlendMode, FillRule, GradientStop, LineCap, LineJoin, LinearGradient, Paint, Path, PixmapMut, RadialGradient, Rect,
     Shader, SpreadMode, StrokeDash, Transform,
 };
 
@@ -36,13 +36,11 @@ pub(super) fn stroke(canvas: &mut PixmapMut<'_>, path: &Path, stroke: &Stroke, a
     }
 }
 
-/// How far a stroke may reach beyond its path, px. `corners` is whether the path has any.
-pub(super) fn reach(stroke: &Stroke, corners: bool) -> f32 {
-    let far = match stroke.join {
-        Join::Miter if corners => miter_limit(stroke).max(2.0),
-        _ => 2.0, // a square cap's corner, with some to spare
-    };
-    px(stroke.width * 0.5 * far)
+/// The box around what is seen of a path, as usvg has it: where a layer begins follows from it, and with that the
+/// last bit of every coordinate.
+pub(super) fn reach(path: &Path, stroke: Option<&Stroke>) -> Option<Rect> {
+    let outline = stroke.and_then(pen).and_then(|pen| path.stroke(&tiny_skia::Stroke { dash: None, ..pen }, 1.0));
+    outline.as_ref().unwrap_or(path).compute_tight_bounds()
 }
 
 fn miter_limit(stroke: &Stroke) -> f64 {
@@ -74,7 +72,7 @@ fn dash(stroke: &Stroke) -> Option<StrokeDash> {
     if list.iter().any(|length| *length < 0.0) || list.iter().sum::<f32>() <= 0.0 {
         return None;
     }
-    if list.len() % 2 != 0 {
+    if !list.len().is_multiple_of(2) {
         list.extend_from_within(..);
     }
     StrokeDash::new(list, px(stroke.dash_offset))

@@ -1,6 +1,6 @@
 //! Paths, rules, and the frames of groups.
 
-use tiny_skia::{Path, PathBuilder, PathSegment, PixmapMut, Point, Rect, Transform};
+use tiny_skia::{Path, PathBuilder, PixmapMut, Transform};
 
 use super::{Painter, paint, px, transform};
 use crate::geom::{self, Affine, Segment};
@@ -53,15 +53,7 @@ impl Painter<'_> {
         item: &Item,
         at: Transform,
     ) {
-        let margin = stroke.map_or(0.0, |stroke| paint::reach(stroke, !is_smooth(path)));
-        let bounds = path.bounds();
-        let reach = Rect::from_ltrb(
-            bounds.left() - margin,
-            bounds.top() - margin,
-            bounds.right() + margin,
-            bounds.bottom() + margin,
-        );
-        let Some(reach) = reach else { return };
+        let reach = || paint::reach(path, stroke);
         self.layers.isolated(canvas, item, reach, at, |canvas, at| draw(canvas, path, fill, stroke, at));
     }
 }
@@ -73,28 +65,6 @@ fn draw(canvas: &mut PixmapMut<'_>, path: &Path, fill: Option<&Fill>, stroke: Op
     if let Some(stroke) = stroke {
         paint::stroke(canvas, path, stroke, at);
     }
-}
-
-/// Whether a path is one of curves that pass into each other without a corner, as a circle is; its stroke has no miters.
-fn is_smooth(path: &Path) -> bool {
-    let mut last: Option<(Point, Point)> = None; // the handle that leads to a place, and the place
-    path.segments().all(|segment| match segment {
-        PathSegment::CubicTo(a, b, p) => {
-            let goes_on = last.is_none_or(|(handle, at)| {
-                let (inward, outward) = (at - handle, a - at);
-                let cross = inward.x * outward.y - inward.y * outward.x;
-                inward.dot(outward) > 0.0 && cross.abs() <= 1e-2 * inward.dot(outward)
-            });
-            last = Some((b, p));
-            goes_on
-        }
-        PathSegment::MoveTo(_) => {
-            last = None;
-            true
-        }
-        PathSegment::Close => true,
-        PathSegment::LineTo(_) | PathSegment::QuadTo(..) => false,
-    })
 }
 
 /// The rasterizer's path, stretched. `None` when it has no extent at all, or too large a one.

@@ -2,7 +2,7 @@
 
 use tiny_skia::{Path, PathBuilder, PixmapMut, Rect, Transform};
 
-use super::{Painter, px, transform};
+use super::{Painter, paint, px, transform};
 use crate::geom::{Affine, Segment};
 use crate::scene::{Align, Item, TextShape};
 use crate::text::Run;
@@ -13,27 +13,26 @@ impl Painter<'_> {
         let mut y = 0.0_f32;
         let mut lines: Vec<Path> = Vec::with_capacity(shape.lines.len());
         for (index, line) in shape.lines.iter().enumerate() {
+            // In SVG a line of no characters has nothing to move down, so that the next one takes its place.
+            if line.glyphs.is_empty() {
+                continue;
+            }
             if index > 0 {
                 y += px(shape.line_height);
             }
             lines.extend(self.outline(line, shape, y));
         }
-        let Some(reach) = lines.iter().map(Path::bounds).reduce(union) else { return };
-        let margin = shape.stroke.as_ref().map_or(0.0, |stroke| super::paint::reach(stroke, true));
-        let reach = Rect::from_ltrb(
-            reach.left() - margin,
-            reach.top() - margin,
-            reach.right() + margin,
-            reach.bottom() + margin,
-        );
-        let Some(reach) = reach else { return };
+        let reach = || {
+            let stroke = shape.stroke.as_ref();
+            lines.iter().filter_map(|line| paint::reach(line, stroke)).reduce(union)
+        };
         self.layers.isolated(canvas, item, reach, at, |canvas, at| {
             for line in &lines {
                 if let Some(fill) = &shape.fill {
-                    super::paint::fill(canvas, line, fill, at);
+                    paint::fill(canvas, line, fill, at);
                 }
                 if let Some(stroke) = &shape.stroke {
-                    super::paint::stroke(canvas, line, stroke, at);
+                    paint::stroke(canvas, line, stroke, at);
                 }
             }
         });

@@ -238,3 +238,48 @@ fn speaks_through_others(role: Role) -> bool {
             | Title
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Options, write};
+    use crate::color::Color;
+    use crate::scene::{Aria, Group, Kind, RuleShape, Shape, sample};
+    use crate::text::Fonts;
+
+    #[test]
+    fn a_document_is_nested_and_described_as_vega_does() {
+        let fonts = Fonts::bundled();
+        let rule = RuleShape { x: 1.0, y: 2.0, x2: 91.0, y2: 2.0, stroke: sample::stroke(Color::BLACK, 1.0) };
+        let mut described = sample::item(Shape::Rule(rule));
+        described.description = Some("a & b".into());
+        described.href = Some("https://example.org/?a=1&b=2".into());
+        let mut rules = sample::mark(Kind::Rule, vec![described]);
+        rules.name = Some("lines".into());
+        rules.aria =
+            Some(Aria { role: "graphics-object", role_description: "rule mark container".into(), label: None });
+        let words = sample::text(&fonts, 3.0, 4.0, &["one", "two"]);
+        let texts = sample::mark(Kind::Text, vec![sample::item(Shape::Text(words))]);
+        let inner = Group { x: 7.0, width: 20.0, height: 10.0, clip: true, marks: vec![texts], ..Group::default() };
+        let scene = sample::scene(vec![rules, sample::mark(Kind::Group, vec![sample::item(Shape::Group(inner))])]);
+        let options = Options { scale: 2.0, xml_header: true, ..Options::default() };
+        let want = "\
+<?xml version=\"1.0\" encoding=\"UTF-8\"?>
+<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" version=\"1.1\" class=\"marks\" \
+width=\"200\" height=\"160\" viewBox=\"0 0 100 80\">\
+<rect width=\"100\" height=\"80\" fill=\"#ffffff\"/>\
+<g fill=\"none\" stroke-miterlimit=\"10\" transform=\"translate(5.5,5.5)\">\
+<g class=\"mark-group role-frame root\" role=\"graphics-object\" aria-roledescription=\"group mark container\">\
+<g><path class=\"background\" aria-hidden=\"true\" d=\"M0,0L90,0L90,70L0,70Z\"/><g>\
+<g class=\"mark-rule role-mark lines\" role=\"graphics-object\" aria-roledescription=\"rule mark container\">\
+<a xlink:href=\"https://example.org/?a=1&amp;b=2\">\
+<line aria-label=\"a &amp; b\" role=\"graphics-symbol\" aria-roledescription=\"rule mark\" \
+transform=\"translate(1,2)\" x2=\"90\" y2=\"0\" stroke=\"#000000\"/></a></g>\
+<g class=\"mark-group role-mark\" aria-hidden=\"true\"><g transform=\"translate(7,0)\">\
+<path class=\"background\" aria-hidden=\"true\" d=\"M0,0L20,0L20,10L0,10Z\"/>\
+<g clip-path=\"url(#clip1)\"><g class=\"mark-text role-mark\" aria-hidden=\"true\">\
+<text text-anchor=\"start\" transform=\"translate(3,4)\" font-family=\"sans-serif\" font-size=\"11px\" \
+fill=\"#000000\"><tspan>one</tspan><tspan x=\"0\" dy=\"13\">two</tspan></text></g></g></g></g></g></g></g></g>\
+<defs><clipPath id=\"clip1\"><rect x=\"0\" y=\"0\" width=\"20\" height=\"10\"/></clipPath></defs></svg>";
+        assert_eq!(write(&scene, &options), want);
+    }
+}

@@ -43,9 +43,9 @@ pub(crate) fn build(def: &vega::Axis, scope: &Rc<Scope>) -> Result<Built<Layout>
     let axis = Axis::new(def, scope)?;
     let rows = Rc::new(axis.ticks()?);
     let one = Rc::new(Table::with_rows(1));
-    let (ticks, labels) = (axis.look.flag("ticks")?, axis.look.flag("labels")?);
+    let (ticks, labels) = (axis.has("ticks")?, axis.has("labels")?);
     let mut marks = Vec::new();
-    if axis.look.flag("grid")? {
+    if axis.has("grid")? {
         marks.push(axis.grid()?.build(&rows, scope)?);
     }
     if ticks {
@@ -56,7 +56,7 @@ pub(crate) fn build(def: &vega::Axis, scope: &Rc<Scope>) -> Result<Built<Layout>
         axis.thin_labels(&mut mark)?;
         marks.push(mark);
     }
-    if axis.look.flag("domain")? {
+    if axis.has("domain")? {
         marks.push(axis.domain()?.build(&one, scope)?);
     }
     if axis.look.own("title").is_some() {
@@ -327,14 +327,31 @@ impl<'a> Axis<'a> {
             let range: Vec<f64> = self.scale.range().iter().map(Value::to_number).collect();
             let [from, to] = [0, 1].map(|i| range.get(i).copied().unwrap_or(f64::NAN));
             let (low, high) = (f64::NEG_INFINITY, f64::INFINITY);
-            let area =
-                if self.side.is_horizontal() { Rect::new(from, low, to, high) } else { Rect::new(low, from, high, to) };
+            // Where the orient is an expression, Vega takes labels for those of a vertical axis here.
+            let horizontal = self.side.is_horizontal() && !self.side_is_worked_out();
+            let area = if horizontal { Rect::new(from, low, to, high) } else { Rect::new(low, from, high, to) };
             Some(area.expand(bound.to_number()))
         } else {
             None
         };
-        super::hide_crowded(mark, &overlap, separation, within.as_ref());
+        super::hide_crowded(mark, &overlap, separation, within.as_ref(), self.band.extra);
         Ok(())
+    }
+
+    fn side_is_worked_out(&self) -> bool {
+        matches!(self.def.orient, Some(Setting::Signal(_) | Setting::Expr(_)))
+    }
+
+    /// Whether the axis has the part that a setting of this name turns on. Where the orient is an expression, a setting in
+    /// the config of any side is to Vega an expression too, and so counts as on.
+    fn has(&self, name: &str) -> Result<bool> {
+        const BLOCKS: [&str; 6] = ["axisX", "axisY", "axisTop", "axisBottom", "axisLeft", "axisRight"];
+        let config = &self.look.scope().env().config;
+        let is_set = |block: &&str| config.block(block).is_some_and(|block| block.contains_key(name));
+        if self.side_is_worked_out() && self.look.own(name).is_none() && BLOCKS.iter().any(is_set) {
+            return Ok(true);
+        }
+        self.look.flag(name)
     }
 
     fn domain(&self) -> Result<Part> {

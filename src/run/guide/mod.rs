@@ -123,15 +123,20 @@ fn painted_group(channels: &Encoded, i: usize, marks: Vec<Mark>) -> Item {
 }
 
 /// Hides those labels of a mark that collide, by the method that a setting names: `greedy`, or parity for anything else.
-/// The others are shown in full, as Vega does even where their opacity was lower.
-fn hide_crowded(mark: &mut Mark, method: &Value, separation: f64, within: Option<&Rect>) {
+/// The others are shown in full, as Vega does even where their opacity was lower. Labels stand in reading order, but for the
+/// last one if it belongs before the first.
+fn hide_crowded(mark: &mut Mark, method: &Value, separation: f64, within: Option<&Rect>, last_is_first: bool) {
     let greedy = matches!(method, Value::Text(name) if &**name == "greedy");
-    let boxes: Vec<Rect> = mark.items.iter().map(|item| item.bounds).collect();
     let method = if greedy { Method::Greedy } else { Method::Parity };
+    let mut order: Vec<usize> = (0..mark.items.len()).collect();
+    if last_is_first && !order.is_empty() {
+        order.rotate_right(1);
+    }
+    let boxes: Vec<Rect> = order.iter().map(|&i| mark.items[i].bounds).collect();
     let Some(overlap) = thin(&boxes, method, separation, within) else { return };
-    for (item, shown) in mark.items.iter_mut().zip(overlap.shown) {
+    for (&i, shown) in order.iter().zip(overlap.shown) {
         if let Some(shown) = shown {
-            item.opacity = if shown { 1.0 } else { 0.0 };
+            mark.items[i].opacity = if shown { 1.0 } else { 0.0 };
         }
     }
     mark.bounds = overlap.bounds;

@@ -31,9 +31,10 @@ use super::scope::Scope;
 use crate::error::{Error, Result};
 use crate::geom::Rect;
 use crate::scene::{self, Aria, Clip, Item, Kind, Role};
-use crate::table::{Column, Table, Value};
-use crate::transform::key::Spelling;
+use crate::table::{Object, Table, Value};
 use crate::transform::group::Groups;
+use crate::transform::key::Spelling;
+use crate::transform::order::Order;
 use crate::vega::{self, ClipDef};
 
 /// One item for each row of `rows`, encoded and bounded; in painting order. Not for groups (see [`super::group`]).
@@ -136,26 +137,18 @@ fn sorted(items: Encoded, sort: &vega::Props, scope: &Scope) -> Result<(Encoded,
         })
     };
     let orders = values("order")?;
-    let mut columns: Vec<(Rc<Column>, bool)> = Vec::new();
+    let mut order = Order::default();
     for (i, field) in values("field")?.iter().enumerate() {
         let descending = orders.get(i).is_some_and(|order| &*order.to_text() == "descending");
-        columns.push((items.field(&field.to_text())?, descending));
+        order.then(&*items.field(&field.to_text())?, descending);
     }
-    let columns: Vec<(Vec<Value>, bool)> =
-        columns.iter().map(|(column, descending)| (column.iter().collect(), *descending)).collect();
-    let compare = |a: &usize, b: &usize| {
-        let mut by_field = columns.iter().map(|(values, descending)| {
-            let order = values[*a].compare(&values[*b]);
-            if *descending { order.reverse() } else { order }
-        });
-        by_field.find(|order| *order != Ordering::Equal).unwrap_or(Ordering::Equal)
-    };
-    let mut order: Vec<usize> = (0..items.len()).collect();
-    if order.is_sorted_by(|a, b| compare(a, b) != Ordering::Greater) {
-        return Ok((items, order));
+    let unsorted: Vec<usize> = (0..items.len()).collect();
+    let mut rows = unsorted.clone();
+    order.sort(&mut rows);
+    if rows == unsorted {
+        return Ok((items, rows));
     }
-    order.sort_by(compare);
-    Ok((items.take(&order), order))
+    Ok((items.take(&rows), rows))
 }
 
 /// Vega paints what has a `zindex`, of whatever sign, after what has none.
@@ -225,18 +218,28 @@ fn clip(def: &vega::Mark, scope: &Scope) -> Result<Option<Clip>> {
         svg_path::SvgPath::parse(text)?.draw(&mut pen, 0.0, 0.0, 1.0, 1.0);
         Ok(Some(Clip::Path(pen.finish())))
     };
-    let found = match clip {
-        ClipDef::Rect(setting) => match scope.setting(setting)? {
-            Value::Object(object) => match object.value("pathShape") {
-                Some(text) => path(&text.to_text())?,
-                None => Some(whole_group(scope)),
-            },
-            flag => flag.truthy().then(|| whole_group(scope)),
-        },
-        ClipDef::Path(setting) => path(&scope.setting(setting)?.to_text())?,
-        ClipDef::Sphere(setting) => shape::sphere(&scope.setting(setting)?.to_text(), scope)?.map(Clip::Path),
+    let projected = |projection: &Value, object: &Value| -> Result<Option<Clip>> {
+        Ok(shape::outline(&projection.to_text(), object, scope)?.map(Clip::Path))
     };
-    Ok(found)
+    match clip {
+        ClipDef::Rect(setting) => match scope.setting(setting)? {
+            // What `pathShape` and `geoShape` give.
+            Value::Object(object) => match (object.value("pathShape"), object.value("geoShape")) {
+                (Some(text), _) => path(&text.to_text()),
+                (None, Some(projection)) => {
+                    projected(projection, &object.value("object").cloned().unwrap_or_default())
+                }
+                (None, None) => Ok(Some(whole_group(scope))),
+            },
+            flag => Ok(flag.truthy().then(|| whole_group(scope))),
+        },
+        ClipDef::Path(setting) => path(&scope.setting(setting)?.to_text()),
+        ClipDef::Sphere(setting) => {
+            let mut sphere = Object::new();
+            sphere.set("type", Value::text("Sphere"));
+            projected(&scope.setting(setting)?, &Value::Object(Rc::new(sphere)))
+        }
+    }
 }
 
 fn whole_group(scope: &Scope) -> Clip {

@@ -6,31 +6,79 @@
 use std::rc::Rc;
 
 use super::encode::Encoded;
-use super::pen::Outline;
 use super::style::Style;
 use crate::error::{Error, Result};
-use crate::expr::Setting;
+use crate::geo::{Digits, Projection};
 use crate::geom::Path;
 use crate::run::dataset::resolved;
 use crate::run::scope::Scope;
-use crate::scene::{Item, PathShape, Shape};
+use crate::scene::{Item, PathShape, Shape, bounds};
 use crate::table::{Column, Value};
 use crate::transform::{Param, Transform};
-use crate::vega;
+use crate::{expr, vega};
 
 pub(super) fn items(def: &vega::Mark, items: &Encoded, style: &Style<'_>, scope: &Scope) -> Result<Vec<Item>> {
-    let Some(transform) = def.transforms.iter().find(|transform| transform.kind == "geoshape") else {
+    let is_shape = |transform: &&vega::Transform| transform.kind.eq_ignore_ascii_case("geoshape");
+    let Some(transform) = def.transforms.iter().find(is_shape) else {
         return Err(Error::spec("a shape mark needs a \"geoshape\" transform"));
     };
     let params = resolved(&transform.params, scope)?;
-    let _ = (params, items, style);
-    Err(Error::unsupported("geographic shapes are not drawn yet"))
+    let geometry = match params.param("field") {
+        None => rows(items),
+        Some(Param::Expr(tree)) => expr::eval_shared(tree, &items.to_table(), scope)?,
+        Some(param) => match param.member("expr") {
+            Some(Param::Expr(tree)) => expr::eval_shared(&tree, &items.to_table(), scope)?,
+            _ => match &*param.to_value().to_text() {
+                "datum" => rows(items),
+                path => items.field(path)?,
+            },
+        },
+    };
+    let projection = match params.text("projection") {
+        Some(name) => named(&name, scope)?,
+        None => Rc::new(Projection::from_settings(&[("type".to_owned(), Value::text("identity"))])?),
+    };
+    let radius = params.number("pointRadius").unwrap_or_else(|| projection.point_radius());
+    let (x, y, angle) = (items.channel("x"), items.channel("y"), items.channel("angle"));
+    let mut made = Vec::with_capacity(items.len());
+    for i in 0..items.len() {
+        let object = geometry.value(i);
+        let (px, py, turn) = (x.or_zero(i), y.or_zero(i), angle.or_zero(i));
+        if ![px, py, turn].iter().all(|v| v.is_finite()) {
+            continue;
+        }
+        scope.env().spend(1)?;
+        let exact = projection.path(&object, radius, Digits::All);
+        let bounds = bounds::path(&exact, turn).expand(style.growth(i, false)).translate(px, py);
+        let shape = PathShape {
+            x: px,
+            y: py,
+            angle: turn,
+            scale: [1.0, 1.0],
+            path: projection.path(&object, radius, Digits::Three),
+            fill: style.fill(i),
+            stroke: style.stroke(i),
+        };
+        made.push(style.item(i, bounds, Shape::Path(shape)));
+    }
+    Ok(made)
 }
 
-/// The outline of the globe under a projection; `None` when there is no such projection.
-pub(super) fn sphere(projection: &str, scope: &Scope) -> Result<Option<Path>> {
-    let _ = (projection, scope);
-    Ok(None)
+/// Each row as an object: a GeoJSON feature.
+fn rows(items: &Encoded) -> Rc<Column> {
+    let row = |i| Value::Object(Rc::new(items.rows.row(i)));
+    Rc::new(Column::Values((0..items.len()).map(row).collect()))
+}
+
+fn named(name: &str, scope: &Scope) -> Result<Rc<Projection>> {
+    let unknown = || Error::spec(format!("there is no projection named \"{name}\""));
+    scope.projection(name)?.ok_or_else(unknown)
+}
+
+/// The outline of a GeoJSON object under a projection; `None` when there is no such projection.
+pub(super) fn outline(projection: &str, object: &Value, scope: &Scope) -> Result<Option<Path>> {
+    let projection = scope.projection(projection)?;
+    Ok(projection.map(|projection| projection.path(object, projection.point_radius(), Digits::Three)))
 }
 
 /// Runs a transform of a mark's definition over its items.

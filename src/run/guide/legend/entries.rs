@@ -57,7 +57,7 @@ impl Legend<'_> {
             let next = list.get(i + 1).or(end);
             entries.push(Entry { value: value.clone(), label: labels.label(i, value, next), size: size(value)? });
         }
-        let widest = entries.iter().map(|entry| entry.size).fold(0.0, f64::max);
+        let widest = entries.iter().map(|entry| entry.size).fold(0.0, js_max);
         if shown < values.len() {
             let at = entries.len();
             let value = values.get(at).cloned().unwrap_or_default();
@@ -103,6 +103,11 @@ impl Legend<'_> {
         };
         Ok(labels.values.iter().enumerate().map(step).collect())
     }
+}
+
+/// JavaScript's `Math.max`: a size that cannot be worked out spoils them all.
+pub(super) fn js_max(a: f64, b: f64) -> f64 {
+    if a.is_nan() || b.is_nan() { f64::NAN } else { a.max(b) }
 }
 
 /// Cut to a count.

@@ -29,7 +29,7 @@ impl Legend<'_> {
         let overlap = self.look.value("labelOverlap")?;
         if overlap.truthy() {
             let separation = self.look.number("labelSeparation")?.unwrap_or(0.0);
-            super::super::hide_crowded(&mut labels, &overlap, separation, None);
+            super::super::hide_crowded(&mut labels, &overlap, separation, None, false);
         }
         Ok(vec![bar, labels])
     }

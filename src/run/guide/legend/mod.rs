@@ -115,7 +115,8 @@ pub(crate) fn build(def: &vega::Legend, scope: &Rc<Scope>) -> Result<Built<Layou
         Kind::Gradient | Kind::Discrete => legend.ramp()?,
     };
     let title = legend.title(padding)?;
-    let layout = Layout { orient: legend.orient()?, offset: channels.channel("offset").number(0) };
+    let orient = legend.orient()?;
+    let layout = Layout { orient, offset: channels.channel("offset").number(0) };
     let mut mark = legend.assemble(entries, title, &channels, layout.orient)?;
     mark.name = frame.name();
     let channels: Vec<&str> = legend.scales.iter().map(|(channel, _)| *channel).collect();

@@ -38,7 +38,18 @@ impl Legend<'_> {
             let own = Rect::new(x, y, x + width, y + height);
             item.bounds = bounds::stroked(own, group.stroke.as_ref(), item.opacity, false);
         }
-        Ok(group_mark(Role::Legend, vec![item]))
+        let mut mark = group_mark(Role::Legend, vec![item]);
+        if orient == Orient::None {
+            // A legend that is to place itself and does not say where along a direction takes no room there.
+            let says = |name: &str| channels.channel(name).number(0).is_some();
+            if !says("x") {
+                (mark.bounds.x1, mark.bounds.x2) = (Rect::EMPTY.x1, Rect::EMPTY.x2);
+            }
+            if !says("y") {
+                (mark.bounds.y1, mark.bounds.y2) = (Rect::EMPTY.y1, Rect::EMPTY.y2);
+            }
+        }
+        Ok(mark)
     }
 }
 

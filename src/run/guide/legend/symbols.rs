@@ -8,7 +8,7 @@ use super::super::lookup::{Lookup, add_offset, constant, field, rules};
 use super::super::part::{Part, custom};
 use super::super::{group_mark, painted_group};
 use super::Legend;
-use super::entries::{Entries, Entry};
+use super::entries::{Entries, Entry, js_max};
 use crate::error::{Error, Result};
 use crate::expr::Setting;
 use crate::geom::Rect;
@@ -139,7 +139,7 @@ impl Legend<'_> {
                 None => 0.0,
             },
         };
-        Ok((channel("size")?.sqrt() + channel("strokeWidth")?).ceil().max(font_size))
+        Ok(js_max((channel("size")?.sqrt() + channel("strokeWidth")?).ceil(), font_size))
     }
 
     /// Puts the entries in their grid, and gives each the width of its column.
