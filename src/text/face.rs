@@ -4,7 +4,8 @@
 //! pages of those used are read. A foreign face (a folder's, the system's) is read when first used.
 
 use std::cell::OnceCell;
-use std::path::Path as FilePath;
+use std::path::{Path as FilePath, PathBuf};
+use std::rc::Rc;
 
 use harfrust::ShaperData;
 use skrifa::outline::{DrawSettings, OutlinePen};
@@ -41,7 +42,7 @@ enum Slant {
 
 enum Source {
     Bundled(&'static [u8]),
-    File { path: std::path::PathBuf, index: u32 },
+    Foreign { database: Rc<fontdb::Database>, id: fontdb::ID, path: PathBuf, index: u32 },
 }
 
 /// What shaping needs of a face, worked out once.
@@ -88,18 +89,19 @@ pub(super) fn of_folder(folder: &FilePath) -> Result<Vec<Face>> {
     }
     let mut database = fontdb::Database::new();
     database.load_fonts_dir(folder);
-    Ok(of_database(&database))
+    Ok(of_database(database))
 }
 
 /// The faces that the machine has.
 pub(super) fn of_system() -> Vec<Face> {
     let mut database = fontdb::Database::new();
     database.load_system_fonts();
-    of_database(&database)
+    of_database(database)
 }
 
-fn of_database(database: &fontdb::Database) -> Vec<Face> {
-    let mut faces: Vec<Face> = database.faces().filter_map(Face::foreign).collect();
+fn of_database(database: fontdb::Database) -> Vec<Face> {
+    let database = Rc::new(database);
+    let mut faces: Vec<Face> = database.faces().filter_map(|info| Face::foreign(&database, info)).collect();
     // A folder is listed in no particular order, and the first of two equal faces wins.
     faces.sort_by(|a, b| a.source.order().cmp(&b.source.order()));
     faces
@@ -109,7 +111,7 @@ impl Source {
     fn order(&self) -> (Option<&FilePath>, u32) {
         match self {
             Self::Bundled(_) => (None, 0),
-            Self::File { path, index } => (Some(path), *index),
+            Self::Foreign { path, index, .. } => (Some(path), *index),
         }
     }
 }
@@ -129,7 +131,7 @@ impl Face {
         }
     }
 
-    fn foreign(info: &fontdb::FaceInfo) -> Option<Self> {
+    fn foreign(database: &Rc<fontdb::Database>, info: &fontdb::FaceInfo) -> Option<Self> {
         let path = match &info.source {
             fontdb::Source::Binary(_) => return None,
             fontdb::Source::File(path) | fontdb::Source::SharedFile(path, _) => path.clone(),
@@ -144,7 +146,7 @@ impl Face {
                 fontdb::Style::Oblique => Slant::Oblique,
             },
             stretch: info.stretch.to_number(),
-            source: Source::File { path, index: info.index },
+            source: Source::Foreign { database: Rc::clone(database), id: info.id, path, index: info.index },
             tables: OnceCell::new(),
             data: OnceCell::new(),
             as_1_07: false,
@@ -155,7 +157,7 @@ impl Face {
     pub(super) fn font(&self) -> Option<FontRef<'_>> {
         let (data, index) = match &self.source {
             Source::Bundled(data) => (*data, 0),
-            Source::File { path, index } => {
+            Source::Foreign { path, index, .. } => {
                 let data = self.data.get_or_init(|| std::fs::read(path).unwrap_or_default());
                 (data.as_slice(), *index)
             }
@@ -177,8 +179,17 @@ impl Face {
         self.tables().map_or(1000, |tables| tables.units_per_em)
     }
 
+    /// Whether there is an outline for `c`. A face of colour pictures has none, and is of no use here.
     pub(super) fn has(&self, c: char) -> bool {
-        self.font().is_some_and(|font| font.charmap().map(c).is_some())
+        let has =
+            |font: &FontRef<'_>| font.charmap().map(c).is_some_and(|glyph| font.outline_glyphs().get(glyph).is_some());
+        match &self.source {
+            // Asked of every face in turn: the file is looked into, not read.
+            Source::Foreign { database, id, .. } if self.data.get().is_none() => database
+                .with_face_data(*id, |data, index| FontRef::from_index(data, index).is_ok_and(|font| has(&font)))
+                .unwrap_or(false),
+            _ => self.font().is_some_and(|font| has(&font)),
+        }
     }
 
     /// A glyph's outline in font units, y up.
@@ -290,8 +301,9 @@ impl Fonts {
         let bold = tried.first().and_then(|&index| self.faces.get(index)).is_some_and(|face| face.weight >= 600);
         let dejavu = |face: &Face| face.is_named("DejaVu Sans") && (face.weight >= 600) == bold;
         let has = |&index: &usize| !tried.contains(&index) && self.faces[index].has(c);
-        let first = self.faces.iter().position(dejavu);
-        first.filter(has).or_else(|| (0..self.faces.len()).find(has))
+        let foreign = || (0..self.foreign).find(has);
+        let dejavu = || self.faces.iter().position(dejavu).filter(has);
+        foreign().or_else(dejavu).or_else(|| (self.foreign..self.faces.len()).find(has))
     }
 }
 
@@ -318,6 +330,7 @@ fn families(list: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path as FilePath;
     use std::rc::Rc;
 
     use super::super::{Font, Fonts};
@@ -346,6 +359,20 @@ mod tests {
         for (weight, want) in [(100, 400), (400, 400), (500, 400), (501, 700), (600, 700), (900, 700)] {
             check("sans-serif", weight, false, ("Liberation Sans", want, false));
         }
+    }
+
+    #[test]
+    fn a_folder_comes_before_what_is_bundled() {
+        let folder = |name| FilePath::new(env!("CARGO_MANIFEST_DIR")).join("fonts").join(name);
+        let fonts = Fonts::bundled().with_dir(&folder("dejavu")).unwrap();
+        let font =
+            |family: &str| Font { family: Rc::from(family), size: 11.0, weight: 700, italic: false, small_caps: false };
+        assert_eq!((fonts.foreign, fonts.select(&font("DejaVu Sans"))), (2, 0));
+        assert_eq!(fonts.select(&font("no, DejaVuSans-Bold")), 0, "by its PostScript name");
+        assert_eq!(fonts.stand_in('✓', &[fonts.select(&font("serif"))]), Some(0));
+        let width = |fonts: &Fonts| fonts.shape(&font("DejaVu Sans"), "Wave").width;
+        assert_eq!(width(&fonts), width(&Fonts::bundled()));
+        assert!(Fonts::bundled().with_dir(&folder("none")).is_err());
     }
 
     #[test]

@@ -172,6 +172,7 @@ fn offset_source(unit: &TimeUnit, field: &str, before: bool) -> String {
     format!("{function}('{part}', {}, {step})", datum_source(field))
 }
 
+/// Backslashes stay, and escape what follows as in any text of an expression.
 fn datum_source(field: &str) -> String {
-    format!("datum[{}]", crate::vegalite::json::quote(field))
+    format!("datum['{}']", field.replace('\'', "\\'"))
 }

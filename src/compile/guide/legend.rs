@@ -224,13 +224,12 @@ impl<'a> Rules<'a> {
     /// `None` when the channel has no legend.
     fn new(tree: &'a Tree, id: ModelId, channel: Channel) -> Option<Self> {
         let encoder = Encoder::new(tree, id)?;
-        let own = encoder.unit.def(channel)?;
-        let def = own.field_or_datum_def()?;
+        let def = encoder.unit.def(channel)?.field_or_datum_def()?;
         let scale_type = tree.scale_type(id, channel)?;
         if channel == Channel::Shape && def.kind == Some(Kind::Geojson) {
             return None;
         }
-        let json = def.legend.as_ref().or(own.legend.as_ref());
+        let json = def.legend.as_ref();
         let legend = json.and_then(Json::as_object).cloned().unwrap_or_default();
         let config = |key: &str| tree.config_block("legend").and_then(|legend| legend.get(key));
         let unit = def.time_unit.as_ref().and_then(crate::compile::time_unit::normalize);
@@ -325,7 +324,7 @@ impl<'a> Rules<'a> {
         else {
             return Ok(None);
         };
-        let is_written = self.def.title.is_some();
+        let is_written = self.def.is_field() && self.def.title.is_some();
         let title = GuideTitle::Text(scale::setting(&title)?);
         Ok(Some(if is_written { Traced::explicit(title) } else { Traced::implicit(title) }))
     }
@@ -578,9 +577,11 @@ pub(crate) fn assemble(tree: &Tree, id: ModelId) -> Result<Vec<vega::Legend>> {
     for channel in ordered(tree, id) {
         let (Some(legend), Some(scale)) = (legends.get(&channel), tree.scale_component(id, channel)) else { continue };
         let mut domains = scale.domains.clone();
-        for part in &mut domains {
-            if let DomainPart::Field { data, .. } = part {
-                data.0 = tree.data_name(data);
+        if has_scales_first(tree, id) {
+            for part in &mut domains {
+                if let DomainPart::Field { data, .. } = part {
+                    data.0 = tree.data_name(data);
+                }
             }
         }
         let place = groups.iter().position(|(known, _)| *known == domains).unwrap_or_else(|| {
@@ -597,6 +598,16 @@ pub(crate) fn assemble(tree: &Tree, id: ModelId) -> Result<Vec<vega::Legend>> {
     let legends = groups.into_iter().flat_map(|(_, group)| group);
     let made: Result<Vec<Option<vega::Legend>>> = legends.map(|legend| write(tree, &legend)).collect();
     Ok(made?.into_iter().flatten().collect())
+}
+
+/// Whether the group of the view has its scales written, and so its data sets named, before its legends. In other groups the
+/// scales come later, with those of a group around them.
+fn has_scales_first(tree: &Tree, id: ModelId) -> bool {
+    match tree.parent(id) {
+        None => true,
+        Some(parent) if parent.is_layer() => has_scales_first(tree, parent.id),
+        Some(parent) => parent.is_facet(),
+    }
 }
 
 /// The channels of a view in the order that Vega-Lite meets them: a unit's own, then those that further units add.

@@ -134,12 +134,8 @@ fn default_kind(tree: &Tree, id: ModelId, channel: Channel, def: &ChannelDef) ->
             let fills_band = matches!(mark, "rect" | "bar" | "image" | "rule" | "tick");
             let is_polar = matches!(channel, Channel::Theta | Channel::Radius);
             let sized_by_band = || {
-                let size = match channel {
-                    Channel::X | Channel::XOffset => "width",
-                    Channel::Y | Channel::YOffset => "height",
-                    _ => return false,
-                };
-                unit.mark.props.get(size).is_some_and(|size| size.get("band").is_some())
+                let size = channel.size_name().and_then(|size| unit.mark.props.get(size));
+                size.is_some_and(|size| size.get("band").is_some())
             };
             let has_tick_band =
                 || def.axis.as_ref().is_some_and(|axis| axis.get("tickBand").is_some_and(|band| !band.is_null()));

@@ -332,7 +332,8 @@ fn offset_range(tree: &Tree, id: ModelId, channel: Channel, kind: &str) -> Resul
         return full_size(tree, id, position, kind, true);
     };
     let duration = expr::parse(&duration)?;
-    let place = band_position(def, None, &unit.mark, &tree.config).unwrap_or(0.0) - 0.5;
+    // A mark that has no place in its stretch of time gets none here either, and so is not drawn.
+    let place = band_position(def, None, &unit.mark, &tree.config).unwrap_or(f64::NAN) - 0.5;
     let padding = tree.config_block("scale").and_then(|scale| scale.get("bandWithNestedOffsetPaddingInner"));
     let Some(padding) = padding.and_then(Json::as_f64).filter(|padding| *padding != 0.0) else {
         return Ok(Setting::List(vec![zero(), signal(duration)]));

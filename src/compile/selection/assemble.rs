@@ -157,8 +157,10 @@ pub(crate) fn top_level_signals(tree: &Tree, id: ModelId, mut signals: Vec<Signa
             for (i, item) in selection.project.items.iter().enumerate() {
                 let name = var_name(&format!("{}_{}", selection.name, item.field));
                 if !has(&signals, &name) {
-                    let made = match init {
-                        Some(row) => signal(&name, expr::parse(&init_source(row.get(i).and_then(Option::as_ref))?)?),
+                    let first = init.map(|row| row.get(i).and_then(Option::as_ref));
+                    let made = match first {
+                        Some(Some(first)) => signal(&name, expr::parse(&init_source(Some(first))?)?),
+                        Some(None) => Signal { name, ..Signal::default() },
                         None => value(&name, Json::Null),
                     };
                     signals.insert(0, made);

@@ -11,7 +11,7 @@ use super::mark::init;
 use super::model::{Component, Facet, Mode, Model, ModelId, ModelKind, Resolve, Tree, Unit};
 use crate::error::{Error, Result};
 use crate::expr;
-use crate::vegalite::json::{quote, stringify, text};
+use crate::vegalite::json::{stringify, text};
 use crate::vegalite::transform::TransformKind;
 use crate::vegalite::{
     self, Channel, ChannelDef, ChannelDefs, ConcatKind, DataSource, Encoding, Kind, Mark, Props, Transform, View, ViewKind,
@@ -250,7 +250,8 @@ fn align_stack_order(unit: &mut Unit, view: &View) -> Result<Option<Transform>> 
         return Ok(None);
     }
     let name = format!("_{field}_sort_index");
-    let source = format!("indexof({}, datum[{}])", stringify(&domain), quote(&field));
+    // Backslashes of a path stay, and escape what follows as in any text of an expression.
+    let source = format!("indexof({}, datum['{}'])", stringify(&domain), field.replace('\'', "\\'"));
     expr::parse(&source).map_err(|error| error.at(&view.at))?;
     let horizontal = unit.mark.props.get("orient").map(text).as_deref() == Some("horizontal");
     let order = ChannelDef {

@@ -37,12 +37,17 @@ impl Area {
 
     /// The part that is on `canvas`; `None` when there is none.
     fn on(self, canvas: &PixmapMut<'_>) -> Option<Self> {
-        let within = |[from, to]: [i32; 2], size: u32| {
-            let size = i32::try_from(size).unwrap_or(i32::MAX);
-            let (from, to) = (from.clamp(0, size), to.clamp(0, size));
+        let size = |size: u32| [0, i32::try_from(size).unwrap_or(i32::MAX)];
+        self.within(Self { x: size(canvas.width()), y: size(canvas.height()) })
+    }
+
+    /// The part that is in `other` too; `None` when there is none.
+    fn within(self, other: Self) -> Option<Self> {
+        let both = |[from, to]: [i32; 2], [least, most]: [i32; 2]| {
+            let (from, to) = (from.max(least), to.min(most));
             (from < to).then_some([from, to])
         };
-        Some(Self { x: within(self.x, canvas.width())?, y: within(self.y, canvas.height())? })
+        Some(Self { x: both(self.x, other.x)?, y: both(self.y, other.y)? })
     }
 
     fn size(self) -> (u32, u32) {
@@ -80,7 +85,7 @@ impl Layers {
         self.on_layer(canvas, self.affordable(area, seen), at, &over, draw);
     }
 
-    /// Draws within a clip; without one (a clip of no area) nothing. `reach` is the box around what is drawn, if known.
+    /// Draws within a clip; without one (a clip of no area) nothing. `reach` is a box around what is drawn.
     pub(super) fn clipped(
         &self,
         canvas: &mut PixmapMut<'_>,
@@ -89,16 +94,13 @@ impl Layers {
         at: Transform,
         draw: impl FnOnce(&mut PixmapMut<'_>, Transform),
     ) {
-        let Some(clip) = clip else { return };
-        let Some(area) = clip.bounds().transform(at).map(Area::around) else { return };
-        let Some(seen) = area.on(canvas) else { return };
-        let area = match reach.and_then(|reach| reach.transform(at)).map(Area::around) {
-            None => seen,
-            Some(reach) => Area {
-                x: [seen.x[0].min(reach.x[0]), seen.x[1].max(reach.x[1])],
-                y: [seen.y[0].min(reach.y[0]), seen.y[1].max(reach.y[1])],
-            },
+        let area = |rect: Rect| rect.transform(at).map(Area::around);
+        let (Some(clip), Some(area), Some(window)) =
+            (clip, reach.and_then(area), clip.and_then(|it| area(it.bounds())))
+        else {
+            return;
         };
+        let Some(seen) = area.on(canvas).and_then(|area| area.within(window)) else { return };
         let area = self.affordable(area, seen);
         let over = PixmapPaint { opacity: 1.0, blend_mode: BlendMode::SourceOver, quality: FilterQuality::Nearest };
         self.on_layer(canvas, area, at, &over, |layer, at| {

@@ -8,6 +8,7 @@ pub(super) mod image;
 mod layer;
 mod paint;
 mod path;
+mod reach;
 mod text;
 
 use tiny_skia::{Pixmap, PixmapMut, Transform};
@@ -91,8 +92,7 @@ impl Painter<'_> {
         self.frame(canvas, group, item, group.fill.as_ref(), under, at);
         if group.clip {
             let clip = path::convert(&group.clip_outline(), [1.0, 1.0]);
-            let mut reach = geom::Rect::EMPTY;
-            group.marks.iter().for_each(|mark| reach.union(&mark.bounds));
+            let reach = reach::marks(&group.marks);
             let draw = |canvas: &mut PixmapMut<'_>, at| self.marks(canvas, &group.marks, at);
             self.layers.clipped(canvas, clip.as_ref(), rect(&reach), at, draw);
         } else {
@@ -109,8 +109,7 @@ impl Painter<'_> {
                 None => self.items(canvas, mark, at),
                 Some(clip) => {
                     let clip = path::convert(&clip.outline(), [1.0, 1.0]);
-                    let mut reach = geom::Rect::EMPTY;
-                    mark.items.iter().for_each(|item| reach.union(&item.bounds));
+                    let reach = reach::items(mark);
                     let draw = |canvas: &mut PixmapMut<'_>, at| self.items(canvas, mark, at);
                     self.layers.clipped(canvas, clip.as_ref(), rect(&reach), at, draw);
                 }

@@ -43,7 +43,7 @@ pub(super) fn reach(path: &Path, stroke: Option<&Stroke>) -> Option<Rect> {
     outline.as_ref().unwrap_or(path).compute_tight_bounds()
 }
 
-fn miter_limit(stroke: &Stroke) -> f64 {
+pub(super) fn miter_limit(stroke: &Stroke) -> f64 {
     stroke.miter_limit.unwrap_or(MITER_LIMIT).max(1.0)
 }
 

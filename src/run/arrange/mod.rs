@@ -35,6 +35,8 @@ pub(crate) struct Parts {
     pub(crate) grid: Option<Grid>,
     /// For the root under `autosize: fit` (and `fit-x`, `fit-y`), where legends count in one direction only.
     pub(crate) fit: bool,
+    /// For the root when it is drawn once more at its fitted size.
+    pub(crate) again: bool,
 }
 
 /// Places all parts of a group whose size is known, and puts them into `group.marks` in painting order (axes, marks, legends,
@@ -44,7 +46,7 @@ pub(crate) struct Parts {
 ///
 /// Those of the expressions in the config's layout of legends.
 pub(crate) fn group(group: &mut scene::Group, parts: Parts, scope: &Rc<Scope>) -> Result<Rect> {
-    let Parts { axes, mut marks, mut legends, title, grid, fit } = parts;
+    let Parts { axes, mut marks, mut legends, title, grid, fit, again } = parts;
     if let Some(grid) = grid {
         trellis::place(&mut marks, &grid, scope);
     }
@@ -53,7 +55,7 @@ pub(crate) fn group(group: &mut scene::Group, parts: Parts, scope: &Rc<Scope>) -
     let mut around = Around { view: plot, beside: plot, above: plot };
     let mut placed = Vec::with_capacity(axes.len() + marks.len() + legends.len() + 1);
     for mut built in axes {
-        let bounds = axis::place(&mut built, size);
+        let bounds = axis::place(&mut built, size, again);
         if built.layout.side.is_horizontal() {
             around.above.union(&bounds);
         } else {

@@ -6,7 +6,7 @@ use super::Side;
 use super::lookup::Lookup;
 use super::ticks;
 use crate::error::Result;
-use crate::scale::{LegendForm, Scale};
+use crate::scale::{LegendForm, Scale, TickCount};
 use crate::scene::Aria;
 use crate::table::Value;
 
@@ -91,7 +91,7 @@ fn domain(look: &Lookup<'_>, scale: &Scale) -> Result<String> {
             _ => {}
         }
     }
-    let count = scale.tick_count(&Value::Number(5.0), None)?;
+    let count = TickCount::Number(5.0);
     let format = scale.label_format(locale, &count, LegendForm::Gradient, &specifier, kind.as_deref(), true)?;
     let write = |value: &Value| -> Rc<str> {
         match format.label(0, value, None) {
