@@ -2,8 +2,8 @@
 
 mod specs;
 
-use cml::stage;
 use cml::Options;
+use cml::stage;
 
 fn main() {
     divan::main();

@@ -192,7 +192,8 @@ impl Renderer {
                 encode::png(&pixels, options.ppi)
             }
             Format::Svg => {
-                let how = svg::Options { scale: options.scale, xml_header: options.svg_header, ..svg::Options::default() };
+                let how =
+                    svg::Options { scale: options.scale, xml_header: options.svg_header, ..svg::Options::default() };
                 Ok(svg::write(scene, &how).into_bytes())
             }
         }

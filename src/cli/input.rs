@@ -39,7 +39,9 @@ pub(super) fn entries(bytes: &[u8], label: &str, console: Console) -> Result<Vec
         console.warn(&format_args!("{label}: line {}: skipped what is not JSON: {}", part.line, shorten(&text)));
     }
     if found.is_empty() {
-        return Err(Error::spec(format!("{label}: no JSON in it; expected a specification, or what `dvc plots` prints")));
+        return Err(Error::spec(format!(
+            "{label}: no JSON in it; expected a specification, or what `dvc plots` prints"
+        )));
     }
     let mut out = Vec::new();
     let several = found.len() > 1;

@@ -428,7 +428,8 @@ impl Tree {
             if let Some(scale) = scale.filter(stepped) {
                 let field = super::view::size::independent_step_field(self, id, channel);
                 let Some(field) = field else {
-                    let message = format!("the {size} of cells follows from their {}, which has no field", channel.name());
+                    let message =
+                        format!("the {size} of cells follows from their {}, which has no field", channel.name());
                     return Err(Error::spec(message).at(&model.at));
                 };
                 let count = Expr::datum(&[without_path(&format!("distinct_{field}"))]);

@@ -82,17 +82,38 @@ fn all(fields: &[DomainField], scope: &Scope) -> Result<Vec<Value>> {
     Ok(values)
 }
 
+/// Why a field gives no numbers: there are no rows, no such column, or no numbers in it.
+fn unplaceable(table: &Table, column: &Column, path: &str) -> Result<String> {
+    let first = split_path(path)?.into_iter().next().unwrap_or_default();
+    Ok(if table.rows() == 0 {
+        format!("there are no rows with the field \"{path}\"")
+    } else if table.column(&first).is_none() {
+        let names: Vec<&str> =
+            table.names().iter().map(|name| &**name).filter(|name| !name.starts_with("__")).collect();
+        format!("no row has the field \"{path}\" (there are: {})", names.join(", "))
+    } else {
+        match column.iter().find(|value| !value.is_missing()) {
+            Some(value) => format!("the field \"{path}\" holds no number (the first value is {})", value.to_json()),
+            None => format!("the field \"{path}\" is empty in all rows"),
+        }
+    })
+}
+
 /// The ends over all fields. One field without a finite number gives undefined ends, several give infinite ones.
 fn extents(fields: &[DomainField], scope: &Scope) -> Result<Vec<Value>> {
     let mut ends = (f64::INFINITY, f64::NEG_INFINITY);
     for field in fields {
-        let (_, column, path) = source(field, scope)?;
+        let (table, column, path) = source(field, scope)?;
         let (min, max) = extent(&column);
         if min.is_finite() && max.is_finite() {
             ends = (if min < ends.0 { min } else { ends.0 }, if max > ends.1 { max } else { ends.1 });
         } else {
-            let message = format!("the field \"{path}\" has no finite extent, so its scale has no domain");
-            scope.env().warnings.push(Error::data(message));
+            let what = unplaceable(&table, &column, &path)?;
+            let place = match field {
+                DomainField::Data { at: Some(at), .. } => at,
+                _ => "",
+            };
+            scope.env().warnings.push(Error::data(format!("{what}, so its scale has no domain")).at(place));
             if fields.len() == 1 {
                 return Ok(vec![Value::Undefined, Value::Undefined]);
             }
@@ -202,7 +223,9 @@ const MEASURE: &str = "\u{0}measure";
 fn merged(parts: Vec<Distinct>, sort: Option<&SortBy>) -> Result<Distinct> {
     let op = sort.and_then(|sort| sort.op.as_deref());
     if let Some(op) = op.filter(|op| !["min", "max", "count"].contains(op)) {
-        return Err(Error::spec(format!("a domain of several fields cannot be sorted by \"{op}\"; use min, max or count")));
+        return Err(Error::spec(format!(
+            "a domain of several fields cannot be sorted by \"{op}\"; use min, max or count"
+        )));
     }
     let all: Column = parts.iter().flat_map(|part| part.values.iter().cloned()).collect();
     let counts = parts.iter().flat_map(|part| &part.counts);

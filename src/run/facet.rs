@@ -98,4 +98,3 @@ fn joined(own: &Rc<Table>, groupby: &[String], keys: &[Rc<Column>], count: usize
     }
     (Rc::new(own.take(&first)), parts)
 }
-

@@ -91,7 +91,7 @@ impl Picture {
         }
         let background = match scope.signal("background")? {
             value if value.is_missing() => None,
-            value => Color::parse(&value.to_text()),
+            value => Color::parse(&value.to_text()).filter(|color| color.a > 0.0),
         };
         Ok(Self { root, background, size, view })
     }

@@ -141,8 +141,9 @@ pub(crate) enum Domain {
 #[derive(Clone, Debug)]
 pub(crate) enum DomainField {
     /// `{data, field}`; `field` is an access path or a signal that gives one. `sort` of a single-field domain is kept in [`Domain`],
-    /// of a member of a union here.
-    Data { data: String, field: Setting, sort: Option<Sort> },
+    /// of a member of a union here. `at` is the place in the document that asked for the field, for messages; it is not
+    /// written as JSON.
+    Data { data: String, field: Setting, sort: Option<Sort>, at: Option<Rc<str>> },
     /// Constant values, or a signal that gives a list.
     Values(Setting),
 }

@@ -39,7 +39,11 @@ fn an_unknown_mark_is_named_with_the_nearest_known_one() {
 #[test]
 fn a_left_over_anchor_of_dvc_is_named() {
     check(&spec("\"<DVC_METRIC_DATA>\""), 1, &["/data", "<DVC_METRIC_DATA>"]);
-    check(&spec(r#"{"values":[]}"#).replace("\"a\"", "\"<DVC_METRIC_X>\""), 1, &["/encoding/x/field", "<DVC_METRIC_X>"]);
+    check(
+        &spec(r#"{"values":[]}"#).replace("\"a\"", "\"<DVC_METRIC_X>\""),
+        1,
+        &["/encoding/x/field", "<DVC_METRIC_X>"],
+    );
 }
 
 #[test]

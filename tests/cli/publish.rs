@@ -51,10 +51,8 @@ fn a_path_wins_over_standard_input() {
 #[test]
 fn svg_text_json_and_tables_are_taken() {
     let place = Place::new();
-    for (bytes, ending) in [
-        (&b"<svg xmlns='http://www.w3.org/2000/svg'/>"[..], ".svg)\n"),
-        (b"plain text", ".txt)\n"),
-    ] {
+    for (bytes, ending) in [(&b"<svg xmlns='http://www.w3.org/2000/svg'/>"[..], ".svg)\n"), (b"plain text", ".txt)\n")]
+    {
         let outcome = place.run("cml-publish", &["--md"], bytes).succeeded();
         assert!(outcome.text().ends_with(ending), "{}", outcome.text());
     }
@@ -70,7 +68,11 @@ fn the_pipe_of_the_first_readme_works() {
     let spec = place.fixture("dvc/simple.vl.json");
     let picture = place.run("vl2png", &[&spec, "-s", "1.5"], b"").succeeded();
     let line = place.run("cml-publish", &["--md", "--title", "my image"], &picture.stdout).succeeded();
-    assert!(line.text().starts_with("![](cml-assets/") && line.text().ends_with(".png \"my image\")\n"), "{}", line.text());
+    assert!(
+        line.text().starts_with("![](cml-assets/") && line.text().ends_with(".png \"my image\")\n"),
+        "{}",
+        line.text()
+    );
     let kept = &place.list("cml-assets")[0];
     assert_eq!(std::fs::read(place.path(&format!("cml-assets/{kept}"))).unwrap(), picture.stdout);
 }

@@ -4,7 +4,9 @@ use crate::run::{Place, fixture};
 
 #[test]
 fn locale_time_zone_home_and_fonts_of_the_machine_change_nothing() {
-    for name in ["dvc/linear.vl.json", "dvc/confusion.vl.json", "dvc/scatter_jitter.vl.json", "specs/line_over_time.vl.json"] {
+    for name in
+        ["dvc/linear.vl.json", "dvc/confusion.vl.json", "dvc/scatter_jitter.vl.json", "specs/line_over_time.vl.json"]
+    {
         let spec = fixture(name);
         for program in ["vl2png", "vl2svg"] {
             let place = Place::new();

@@ -22,7 +22,8 @@ pub(crate) struct Difference {
 impl Image {
     /// No pixels for bytes that are no picture.
     pub(crate) fn decode(bytes: &[u8]) -> Self {
-        let Ok(picture) = image::ImageReader::new(Cursor::new(bytes)).with_guessed_format().map(|reader| reader.decode())
+        let Ok(picture) =
+            image::ImageReader::new(Cursor::new(bytes)).with_guessed_format().map(|reader| reader.decode())
         else {
             return Self::default();
         };

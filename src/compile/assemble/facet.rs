@@ -191,7 +191,8 @@ fn from(tree: &Tree, id: ModelId, child: ModelId) -> Result<vega::From> {
         props.set("cross", Setting::Json(Json::Bool(true)));
     }
     if !aggregate.is_empty() {
-        let column = |part: &dyn Fn(&(Json, String, String)) -> Json| Setting::Json(aggregate.iter().map(part).collect());
+        let column =
+            |part: &dyn Fn(&(Json, String, String)) -> Json| Setting::Json(aggregate.iter().map(part).collect());
         props.set("fields", column(&|(field, ..)| field.clone()));
         props.set("ops", column(&|(_, op, _)| json!(op)));
         props.set("as", column(&|(.., name)| json!(name)));
@@ -215,7 +216,8 @@ fn distinct_counts(tree: &Tree, child: ModelId) -> Vec<(Json, String, String)> {
     if let Some(facet) = tree.model(child).facet() {
         return facet.def(Channel::Column).map(ChannelDef::vg_field).into_iter().map(count).collect();
     }
-    let fields = [Channel::X, Channel::Y].into_iter().filter_map(|channel| independent_step_field(tree, child, channel));
+    let fields =
+        [Channel::X, Channel::Y].into_iter().filter_map(|channel| independent_step_field(tree, child, channel));
     fields.map(count).collect()
 }
 

@@ -252,17 +252,15 @@ fn name_data(tree: &Tree, mark: &mut vega::Mark) {
 fn styles(tree: &Tree, id: ModelId) -> Vec<String> {
     let model = tree.model(id);
     match &model.kind {
-        ModelKind::Unit(unit) => {
-            match model.background.as_ref().and_then(|view| view.get("style")) {
-                Some(Json::String(style)) => vec![style.clone()],
-                Some(Json::Array(styles)) => styles.iter().filter_map(Json::as_str).map(str::to_owned).collect(),
-                _ => {
-                    use crate::vegalite::Channel::{X, Y};
-                    let placed = unit.encoding.has(X) || unit.encoding.has(Y);
-                    vec![if placed { "cell" } else { "view" }.to_owned()]
-                }
+        ModelKind::Unit(unit) => match model.background.as_ref().and_then(|view| view.get("style")) {
+            Some(Json::String(style)) => vec![style.clone()],
+            Some(Json::Array(styles)) => styles.iter().filter_map(Json::as_str).map(str::to_owned).collect(),
+            _ => {
+                use crate::vegalite::Channel::{X, Y};
+                let placed = unit.encoding.has(X) || unit.encoding.has(Y);
+                vec![if placed { "cell" } else { "view" }.to_owned()]
             }
-        }
+        },
         ModelKind::Layer => {
             let mut styles: Vec<String> = Vec::new();
             for style in model.children.iter().flat_map(|child| self::styles(tree, *child)) {

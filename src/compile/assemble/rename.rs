@@ -15,13 +15,8 @@ pub(super) fn chart(chart: &mut Chart, names: &Renames) {
         return;
     }
     let names = Names(names);
-    for setting in [
-        &mut chart.background,
-        &mut chart.padding,
-        &mut chart.autosize,
-        &mut chart.width,
-        &mut chart.height,
-    ] {
+    for setting in [&mut chart.background, &mut chart.padding, &mut chart.autosize, &mut chart.width, &mut chart.height]
+    {
         names.option(setting);
     }
     names.encode(&mut chart.encode);

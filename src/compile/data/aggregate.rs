@@ -2,8 +2,8 @@
 
 use super::window::names;
 use super::write::{optional_texts, texts, transform};
-use crate::compile::channel::{band_position, has_band_end, is_rect_based};
 use crate::compile::channel::{FieldName, escape_path, op_field};
+use crate::compile::channel::{band_position, has_band_end, is_rect_based};
 use crate::compile::model::{ModelId, Tree};
 use crate::vega::Transform;
 use crate::vegalite::json::{text, truthy_value};
@@ -77,7 +77,8 @@ impl Aggregate {
     /// What a unit's encoding asks for; `None` when nothing is aggregated.
     pub(super) fn from_encoding(tree: &Tree, id: ModelId) -> Option<Self> {
         let unit = tree.unit(id)?;
-        let defs: Vec<_> = unit.encoding.each().filter_map(|(channel, def)| Some((channel, def.field_def()?))).collect();
+        let defs: Vec<_> =
+            unit.encoding.each().filter_map(|(channel, def)| Some((channel, def.field_def()?))).collect();
         if !defs.iter().any(|(_, def)| def.aggregate.is_some()) {
             return None;
         }
@@ -189,7 +190,12 @@ impl Aggregate {
         let groupby: Vec<_> = self.groupby.iter().map(|field| escape_path(field)).collect();
         transform(
             "aggregate",
-            [("groupby", texts(&groupby)), ("ops", texts(&ops)), ("fields", optional_texts(&fields)), ("as", texts(&names))],
+            [
+                ("groupby", texts(&groupby)),
+                ("ops", texts(&ops)),
+                ("fields", optional_texts(&fields)),
+                ("as", texts(&names)),
+            ],
         )
     }
 }

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value as Json};
 
+use super::NodeId;
 use super::node::NodeKind;
 use super::source::SourceNode;
-use super::NodeId;
 use crate::compile::model::{ModelId, Tree};
 use crate::error::Result;
 use crate::vega;

@@ -157,10 +157,8 @@ impl Bin {
     fn write(&self, transforms: &mut Vec<Transform>) -> Result<()> {
         let Some(([start, end], others)) = self.names.split_first() else { return Ok(()) };
         let field = text(&escape_path(&self.field));
-        let mut bin = transform(
-            "bin",
-            [("field", field.clone()), ("as", texts(&[start, end])), ("signal", text(&self.signal))],
-        );
+        let mut bin =
+            transform("bin", [("field", field.clone()), ("as", texts(&[start, end])), ("signal", text(&self.signal))]);
         match self.params.get("extent").filter(|extent| truthy(extent)) {
             Some(extent) => bin.params.set("extent", crate::compile::setting(extent)?),
             None => {

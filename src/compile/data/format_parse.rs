@@ -147,7 +147,10 @@ impl AncestorParse {
         warn: &dyn Fn(String),
     ) -> Option<Parse> {
         let clash = |field: &str, kind: &str, known: Option<&str>| {
-            warn(format!("field \"{field}\" is read as \"{kind}\" though it is read as \"{}\" already", known.unwrap_or("null")));
+            warn(format!(
+                "field \"{field}\" is read as \"{kind}\" though it is read as \"{}\" already",
+                known.unwrap_or("null")
+            ));
         };
         for (field, kind) in implicit.clone().iter() {
             let Some(known) = self.traced(field) else { continue };

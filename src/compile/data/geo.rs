@@ -164,7 +164,11 @@ impl GeoPoint {
     pub(super) fn to_vega(&self) -> Result<Transform> {
         Ok(transform(
             "geopoint",
-            [("projection", text(&self.projection)), ("fields", pair_settings(&self.pair)?), ("as", texts(&self.names))],
+            [
+                ("projection", text(&self.projection)),
+                ("fields", pair_settings(&self.pair)?),
+                ("as", texts(&self.names)),
+            ],
         ))
     }
 }

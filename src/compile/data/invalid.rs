@@ -69,4 +69,3 @@ impl FilterInvalid {
 pub(super) fn valid_number_source(source: &str) -> String {
     format!("isValid({source}) && isFinite(+{source})")
 }
-

@@ -32,7 +32,10 @@ pub(crate) enum NodeKind {
     Stack(Box<StackNode>),
     JoinAggregate(JoinAggregate),
     Window(Window),
-    Calculate { expr: Rc<Expr>, name: String },
+    Calculate {
+        expr: Rc<Expr>,
+        name: String,
+    },
     Filter(Rc<Expr>),
     FilterInvalid(FilterInvalid),
     GeoJson(GeoJson),
@@ -96,11 +99,9 @@ impl NodeKind {
     pub(crate) fn makes(&self) -> Option<Vec<String>> {
         Some(match self {
             Self::Source(_) => return None,
-            Self::Output(_)
-            | Self::Filter(_)
-            | Self::FilterInvalid(_)
-            | Self::GeoJson(_)
-            | Self::Facet(_) => Vec::new(),
+            Self::Output(_) | Self::Filter(_) | Self::FilterInvalid(_) | Self::GeoJson(_) | Self::Facet(_) => {
+                Vec::new()
+            }
             Self::Parse(parse) => parse.fields(),
             Self::Identifier => vec![super::SELECTION_ID.to_owned()],
             Self::Bin(bins) => bins.makes(),

@@ -207,8 +207,8 @@ impl Optimizer<'_> {
     /// Merges bins and moves them up, but not above what has to come before them.
     fn merge_bins(&mut self, id: NodeId) -> bool {
         let kind = self.flow.kind(id);
-        let movable = !kind.is_data_source()
-            && !matches!(kind, NodeKind::Filter(_) | NodeKind::Parse(_) | NodeKind::Identifier);
+        let movable =
+            !kind.is_data_source() && !matches!(kind, NodeKind::Filter(_) | NodeKind::Parse(_) | NodeKind::Identifier);
         let makes = kind.makes();
         let (mut promotable, mut remaining) = (Vec::new(), Vec::new());
         for &child in self.flow.children(id) {

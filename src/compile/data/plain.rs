@@ -124,7 +124,12 @@ pub(super) fn sequence(params: &Props) -> Result<NodeKind> {
     let mut sequence = transform("sequence", []);
     set_rest(&mut sequence, params, &[])?;
     let name = params.get("as").filter(|name| !name.is_null()).map_or_else(|| "data".to_owned(), js_text);
-    Ok(NodeKind::Plain(Plain { transforms: vec![sequence], reads: Vec::new(), makes: Some(vec![name]), generator: true }))
+    Ok(NodeKind::Plain(Plain {
+        transforms: vec![sequence],
+        reads: Vec::new(),
+        makes: Some(vec![name]),
+        generator: true,
+    }))
 }
 
 /// Lines of a map.

@@ -2,8 +2,8 @@
 
 use serde_json::Value as Json;
 
-use super::{Flow, NodeId};
 use super::node::NodeKind;
+use super::{Flow, NodeId};
 use crate::table::Table;
 use crate::vega;
 use crate::vegalite::json::truthy_value;

@@ -81,7 +81,8 @@ impl StackNode {
                 sort
             }
         };
-        let end = |suffix| measure.vg_field_as(FieldName { suffix: Some(suffix), for_as: true, ..FieldName::default() });
+        let end =
+            |suffix| measure.vg_field_as(FieldName { suffix: Some(suffix), for_as: true, ..FieldName::default() });
         Some(Self {
             facet_by: Vec::new(),
             dimensions: stack.groupby_channels.iter().filter_map(field_def).collect(),
@@ -166,7 +167,8 @@ impl StackNode {
 
 /// Fields with their order, from the definitions of `order`.
 pub(crate) fn sort_params(defs: &[ChannelDef]) -> Vec<(String, String)> {
-    let order = |def: &ChannelDef| def.sort.as_ref().filter(|sort| !sort.is_null()).map_or("ascending".to_owned(), js_text);
+    let order =
+        |def: &ChannelDef| def.sort.as_ref().filter(|sort| !sort.is_null()).map_or("ascending".to_owned(), js_text);
     defs.iter().map(|def| (def.vg_field(), order(def))).collect()
 }
 

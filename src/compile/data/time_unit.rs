@@ -6,8 +6,8 @@
 use serde_json::Value as Json;
 
 use super::write::{formula, text, texts, transform};
-use crate::compile::channel::{band_position, is_rect_based};
 use crate::compile::channel::{FieldName, escape_path};
+use crate::compile::channel::{band_position, is_rect_based};
 use crate::compile::model::{ModelId, ModelKind, Tree};
 use crate::compile::time_unit::{TimeUnit, normalize};
 use crate::error::Result;
@@ -64,8 +64,7 @@ impl TimeUnits {
     fn add(&mut self, channel: Channel, def: &ChannelDef, mark: Option<(bool, Option<f64>)>) {
         let Some(unit) = def.time_unit.as_ref().and_then(normalize) else { return };
         let field = def.field.clone().unwrap_or_default();
-        let name = (!unit.binned())
-            .then(|| def.vg_field_as(FieldName { for_as: true, ..FieldName::default() }));
+        let name = (!unit.binned()).then(|| def.vg_field_as(FieldName { for_as: true, ..FieldName::default() }));
         let needs_end = mark.is_some_and(|(rect, position)| rect || position.is_some_and(|p| p != 0.0));
         if name.is_none() && !needs_end {
             return;

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::write::{optional_texts, texts, text, transform};
+use super::write::{optional_texts, text, texts, transform};
 use crate::compile::channel::{FieldName, op_field};
 use crate::expr::Setting;
 use crate::vega::Transform;

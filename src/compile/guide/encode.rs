@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use crate::compile::model::{ModelId, Tree};
 use crate::compile::format::{self, Label};
+use crate::compile::model::{ModelId, Tree};
 use crate::compile::{predicate, scale, selection};
 use crate::error::Result;
 use crate::expr::{self, Setting};

@@ -153,7 +153,12 @@ fn take_axes(tree: &mut Tree, id: ModelId, channel: Channel) -> Result<()> {
 }
 
 /// What a header says, or the config for the channel or for all headers.
-pub(crate) fn property<'a>(tree: &'a Tree, def: Option<&'a ChannelDef>, channel: Channel, name: &str) -> Option<&'a Json> {
+pub(crate) fn property<'a>(
+    tree: &'a Tree,
+    def: Option<&'a ChannelDef>,
+    channel: Channel,
+    name: &str,
+) -> Option<&'a Json> {
     let block = match channel {
         Channel::Row => "headerRow",
         Channel::Column => "headerColumn",

@@ -2,9 +2,9 @@
 
 use serde_json::Value as Json;
 
+use super::super::assemble::rename;
 use super::super::channel::{FieldName, band_position, escape_path, has_band_end, is_rect_based, shares_domain};
 use super::super::data::{DataRef, OFFSETTED_END, OFFSETTED_START, Stage, sort_index_field};
-use super::super::assemble::rename;
 use super::super::mark::invalid;
 use super::super::model::{Mode, ModelId, Tree};
 use super::super::split::{Origin, Traced};
@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::expr::{self, Expr, Setting};
 use crate::vega::Sort;
 use crate::vegalite::channel::Kind;
-use crate::vegalite::{Aggregate, Channel, ChannelDef};
+use crate::vegalite::{Aggregate, Channel, ChannelDef, Pointer};
 
 type Parts = Traced<Vec<DomainPart>>;
 
@@ -166,7 +166,13 @@ fn of_def(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef, doma
             let ends = [0, 1].map(|end| Setting::Json(end.into()));
             return Ok(Traced::implicit(vec![DomainPart::Values(ends.into())]));
         }
-        return Ok(Traced::implicit(from_fields(tree, id, stage, [suffixed("start"), suffixed("end")])));
+        return Ok(Traced::implicit(from_fields(
+            tree,
+            id,
+            stage,
+            def.at.as_ref(),
+            [suffixed("start"), suffixed("end")],
+        )));
     }
     if let Some(datum) = &def.datum {
         return Ok(Traced::implicit(constants(std::slice::from_ref(datum), def)?));
@@ -178,7 +184,7 @@ fn of_def(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef, doma
             ..ChannelDef::default()
         };
         let ends = ["min", "max"].map(|op| Setting::text(&of(op).vg_field()));
-        return Ok(Traced::implicit(from_fields(tree, id, stage, ends)));
+        return Ok(Traced::implicit(from_fields(tree, id, stage, def.at.as_ref(), ends)));
     }
     let sort = if channel.is_scale() { domain_sort(tree, id, channel, &kind) } else { None };
     // A sort by another field is worked out on the rows before the encoding's own aggregation.
@@ -201,7 +207,12 @@ fn of_def(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef, doma
                 _ => by_start(),
             };
             let data = tree.request_data(id, data);
-            return Ok(Traced::implicit(vec![DomainPart::Field { data, field: field(range), sort: Some(sort) }]));
+            return Ok(Traced::implicit(vec![DomainPart::Field {
+                data,
+                field: field(range),
+                sort: Some(sort),
+                at: def.at.clone(),
+            }]));
         }
         let Some(name) = bin_signal(tree, id, def) else { return Ok(Traced::implicit(Vec::new())) };
         let end = |key: &str| Expr::name(name.as_str()).property(key);
@@ -222,15 +233,21 @@ fn of_def(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef, doma
             } else {
                 [field(FieldName::default()), suffixed("end")]
             };
-            return Ok(Traced::implicit(from_fields(tree, id, stage, ends)));
+            return Ok(Traced::implicit(from_fields(tree, id, stage, def.at.as_ref(), ends)));
         }
     }
     let data = tree.request_data(id, sorted_stage);
-    Ok(Traced::implicit(vec![DomainPart::Field { data, field: field(FieldName::default()), sort }]))
+    Ok(Traced::implicit(vec![DomainPart::Field { data, field: field(FieldName::default()), sort, at: def.at.clone() }]))
 }
 
-fn from_fields(tree: &mut Tree, id: ModelId, stage: Stage, fields: [Setting; 2]) -> Vec<DomainPart> {
-    let part = |field| DomainPart::Field { data: tree.request_data(id, stage), field, sort: None };
+fn from_fields(
+    tree: &mut Tree,
+    id: ModelId,
+    stage: Stage,
+    at: Option<&Pointer>,
+    fields: [Setting; 2],
+) -> Vec<DomainPart> {
+    let part = |field| DomainPart::Field { data: tree.request_data(id, stage), field, sort: None, at: at.cloned() };
     fields.into_iter().map(part).collect()
 }
 
@@ -306,11 +323,13 @@ pub(crate) fn merged(tree: &Tree, id: ModelId, parts: &[DomainPart]) -> crate::v
     let mut unique: Vec<DomainPart> = Vec::new();
     for part in parts {
         let mut bare = part.clone();
+        let mut place = None;
         if let DomainPart::Signal(signal) = &mut bare {
             // Signals that parents have made one are one domain.
             rename::setting(signal, &tree.signal_names);
         }
-        if let DomainPart::Field { data, sort, .. } = &mut bare {
+        if let DomainPart::Field { data, sort, at, .. } = &mut bare {
+            place = at.take();
             *data = DataRef(tree.data_name(data));
             if let Some(sort) = sort.take().map(simplified)
                 && !sorts.contains(&sort)
@@ -318,12 +337,13 @@ pub(crate) fn merged(tree: &Tree, id: ModelId, parts: &[DomainPart]) -> crate::v
                 sorts.push(sort);
             }
         }
-        if !unique.contains(&bare) {
-            unique.push(bare);
+        // Where a field was asked for does not make it another one; the first place is kept for messages.
+        if !unique.iter().any(|known| known.is_same(&bare)) {
+            unique.push(part_at(bare, place));
         }
     }
     let as_field = |part: DomainPart| match part {
-        DomainPart::Field { data, field, .. } => DomainField::Data { data: data.0, field, sort: None },
+        DomainPart::Field { data, field, at, .. } => DomainField::Data { data: data.0, field, sort: None, at },
         DomainPart::Values(values) => DomainField::Values(list(values)),
         DomainPart::Signal(signal) => DomainField::Values(signal),
     };
@@ -361,6 +381,25 @@ pub(crate) fn merged(tree: &Tree, id: ModelId, parts: &[DomainPart]) -> crate::v
         }
     };
     Domain::Fields { fields: unique.into_iter().map(as_field).collect(), sort }
+}
+
+impl DomainPart {
+    /// Equal, wherever both were asked for.
+    fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Field { data: a, field: x, sort: s, .. }, Self::Field { data: b, field: y, sort: t, .. }) => {
+                a == b && x == y && s == t
+            }
+            _ => self == other,
+        }
+    }
+}
+
+fn part_at(mut part: DomainPart, place: Option<Pointer>) -> DomainPart {
+    if let DomainPart::Field { at, .. } = &mut part {
+        *at = place;
+    }
+    part
 }
 
 fn list(values: Vec<Setting>) -> Setting {

@@ -20,7 +20,7 @@ use super::split::{Origin, Split, Traced};
 use crate::error::Result;
 use crate::expr::{self, Expr, Setting};
 use crate::vega;
-use crate::vegalite::{Channel, ChannelDef, Kind};
+use crate::vegalite::{Channel, ChannelDef, Kind, Pointer};
 
 pub(crate) use super::channel::has_discrete_domain;
 pub(crate) use assemble::assemble;
@@ -35,8 +35,8 @@ pub(crate) enum DomainPart {
     Values(Vec<Setting>),
     /// A signal that gives a list.
     Signal(Setting),
-    /// The values of a field; `field` is an access path or a signal that gives one.
-    Field { data: DataRef, field: Setting, sort: Option<vega::Sort> },
+    /// The values of a field; `field` is an access path or a signal that gives one, `at` the place of the channel that has it.
+    Field { data: DataRef, field: Setting, sort: Option<vega::Sort>, at: Option<Pointer> },
 }
 
 /// Makes the scales of a view and of all views in it, and merges what is shared.

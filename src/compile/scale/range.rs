@@ -262,8 +262,11 @@ fn default_range(tree: &Tree, id: ModelId, channel: Channel, def: &ChannelDef, k
         Channel::Angle => between(json!(0), json!(360))?,
         Channel::Radius => {
             // Upstream names the sizes of the root, or of a root facet's cells, whatever view it is.
-            let names =
-                if tree.parent(id).is_some_and(Model::is_facet) { ["child_width", "child_height"] } else { ["width", "height"] };
+            let names = if tree.parent(id).is_some_and(Model::is_facet) {
+                ["child_width", "child_height"]
+            } else {
+                ["width", "height"]
+            };
             let least = Expr::call("min", names.map(Expr::name));
             let half = Expr::binary(BinaryOp::Div, least, Expr::number(2.0));
             Some(Setting::List(vec![Setting::Json(json!(0)), signal(half)]))

@@ -53,9 +53,7 @@ fn init_setting(value: Option<&Json>) -> Result<Setting> {
             let constants: Option<Vec<Json>> = parts.iter().map(|part| part.as_json().cloned()).collect();
             constants.map_or(Setting::List(parts), |parts| Setting::Json(Json::Array(parts)))
         }
-        Some(date) if is_date_time(date) => {
-            Setting::signal(expr::parse(&format!("time({})", date_time_expr(date)?))?)
-        }
+        Some(date) if is_date_time(date) => Setting::signal(expr::parse(&format!("time({})", date_time_expr(date)?))?),
         Some(other) => Setting::Json(other.clone()),
         None => Setting::Json(Json::Null),
     })
@@ -132,7 +130,9 @@ fn store_rows(tree: &Tree, id: ModelId, selection: &Selection, rows: &[Vec<Optio
 fn unit_plain_name(tree: &Tree, id: ModelId) -> String {
     let source = unit_name(tree, id).to_string();
     let name = quote(&tree.model(id).name);
-    source.strip_prefix(&name).map_or_else(|| tree.model(id).name.clone(), |rest| format!("{}{rest}", tree.model(id).name))
+    source
+        .strip_prefix(&name)
+        .map_or_else(|| tree.model(id).name.clone(), |rest| format!("{}{rest}", tree.model(id).name))
 }
 
 /// The signals outside all groups: what is selected, by selection.
@@ -142,7 +142,10 @@ fn unit_plain_name(tree: &Tree, id: ModelId) -> String {
 /// When a date in a first value is none.
 pub(crate) fn top_level_signals(tree: &Tree, id: ModelId, mut signals: Vec<Signal>) -> Result<Vec<Signal>> {
     if tree.unit(id).is_none() {
-        return tree.children(id).into_iter().try_fold(signals, |signals, child| top_level_signals(tree, child, signals));
+        return tree
+            .children(id)
+            .into_iter()
+            .try_fold(signals, |signals, child| top_level_signals(tree, child, signals));
     }
     let selections = of_view(tree, id);
     for selection in &selections {
@@ -267,7 +270,8 @@ fn interval_signals(tree: &Tree, id: ModelId, selection: &Selection, signals: &m
         let Some(visual) = &item.visual_signal else { continue };
         let init = row.and_then(|row| row.get(place)?.as_ref());
         if selection.is_bound_to_scales() && !geographic {
-            let outer = !is_top_level(tree, id) && bound_items(tree, id, selection).iter().any(|b| b.field == item.field);
+            let outer =
+                !is_top_level(tree, id) && bound_items(tree, id, selection).iter().any(|b| b.field == item.field);
             made.push(Signal { name: item.data_signal.clone(), push_outer: outer, ..Signal::default() });
             continue;
         }
@@ -339,9 +343,20 @@ pub(crate) fn cell_signals(tree: &Tree, id: ModelId) -> Vec<Signal> {
     if tree.component(id).selections.is_empty() { Vec::new() } else { vec![value("facet", json!({}))] }
 }
 
-/// A unit's marks with the brushes of its selections below and above them.
+/// A unit's marks with what its selections add: brushes below and above them, and the cells that find the nearest mark.
 pub(crate) fn marks(tree: &Tree, id: ModelId, mut marks: Vec<vega::Mark>) -> Vec<vega::Mark> {
     for selection in of_view(tree, id) {
+        if selection.nearest
+            && !marks.iter().any(|mark| mark.name.as_deref().is_some_and(|name| name.contains(VORONOI)))
+        {
+            let own = tree.model(id).name_of("marks");
+            // The cells are not seen, but the view is as large as they are, with their strokes.
+            if let Some(place) = marks.iter().position(|mark| mark.name.as_ref() == Some(&own))
+                && let Some(cells) = cells(tree, id, selection, own)
+            {
+                marks.insert(place + 1, cells);
+            }
+        }
         if selection.kind == SelectionKind::Interval
             && !selection.is_bound_to_scales()
             && let Some((below, above)) = brush(tree, id, selection)
@@ -351,6 +366,36 @@ pub(crate) fn marks(tree: &Tree, id: ModelId, mut marks: Vec<vega::Mark>) -> Vec
         }
     }
     marks
+}
+
+/// Part of the name of a mark of cells.
+const VORONOI: &str = "voronoi";
+
+/// Cells around the marks named `marks`, as wide as the pointer would be taken to mean each.
+fn cells(tree: &Tree, id: ModelId, selection: &Selection, marks: String) -> Option<vega::Mark> {
+    let has = |channel: Channel| selection.project.by_channel.contains_key(&channel);
+    let (x, y) = (has(Channel::X), has(Channel::Y));
+    let place = |counts: bool, source: &str| {
+        let expr = if counts { crate::expr::parse(source).ok()? } else { Expr::number(0.0) };
+        Some(Setting::Object(vec![("expr".to_owned(), Setting::Expr(Rc::new(expr)))]))
+    };
+    let size = |name| tree.size_signal(id, name).ok().map(Setting::Signal);
+    let mut params = vega::Props::default();
+    params.set("x", place(x || !y, "datum.datum.x || 0")?);
+    params.set("y", place(y || !x, "datum.datum.y || 0")?);
+    params.set("size", Setting::List(vec![size("width")?, size("height")?]));
+    let mut encode = vega::Encode::default();
+    encode.set("fill", vec![constant(json!("transparent"))]);
+    encode.set("strokeWidth", vec![constant(json!(0.35))]);
+    encode.set("stroke", vec![constant(json!("transparent"))]);
+    Some(vega::Mark {
+        kind: "path".to_owned(),
+        name: Some(tree.model(id).name_of(VORONOI)),
+        from: Some(vega::From::Data(marks)),
+        encode,
+        transforms: vec![vega::Transform { kind: VORONOI.to_owned(), params }],
+        ..vega::Mark::default()
+    })
 }
 
 fn by_signal(expr: Expr) -> ValueRef {
@@ -388,10 +433,13 @@ fn brush(tree: &Tree, id: ModelId, selection: &Selection) -> Option<(vega::Mark,
     let mut update = Encode::default();
     for (name, signal, i, size) in places {
         let place = end(signal, i, size);
-        update.set(name, match &is_here {
-            Some(test) => vec![ValueRef { test: Some(Rc::clone(test)), ..place }, constant(Json::from(0))],
-            None => vec![place],
-        });
+        update.set(
+            name,
+            match &is_here {
+                Some(test) => vec![ValueRef { test: Some(Rc::clone(test)), ..place }, constant(Json::from(0))],
+                None => vec![place],
+            },
+        );
     }
     let is_open = |signal: &Option<String>| {
         let name = signal.as_deref()?;
@@ -419,7 +467,9 @@ fn brush(tree: &Tree, id: ModelId, selection: &Selection) -> Option<(vega::Mark,
         below.set(&name, rules.clone());
         above.set(&name, rules);
     }
-    for (name, json) in selection.mark.iter().filter(|(name, _)| !matches!(name.as_str(), "fill" | "fillOpacity" | "cursor")) {
+    for (name, json) in
+        selection.mark.iter().filter(|(name, _)| !matches!(name.as_str(), "fill" | "fillOpacity" | "cursor"))
+    {
         let drawn = ValueRef { test: Some(Rc::clone(&open)), ..constant(json.clone()) };
         above.set(name, vec![drawn, constant(Json::Null)]);
     }

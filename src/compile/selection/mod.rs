@@ -43,6 +43,8 @@ pub(crate) struct Selection {
     pub(crate) project: Projections,
     /// The brush's look.
     pub(crate) mark: Props,
+    /// The mark nearest to the pointer is meant. (Paths have no marks to be near to.)
+    pub(crate) nearest: bool,
 }
 
 /// Vega-Lite's two kinds.
@@ -210,11 +212,8 @@ pub(crate) fn scale_domain(
 ) -> Result<Option<Setting>> {
     let source = extent_source(tree, id, extent)?;
     let continuous = tree.scale_type(id, channel).is_some_and(has_continuous_domain);
-    let source = if continuous && is_descending(domain) {
-        format!("isValid({source}) && reverse({source})")
-    } else {
-        source
-    };
+    let source =
+        if continuous && is_descending(domain) { format!("isValid({source}) && reverse({source})") } else { source };
     Ok(Some(Setting::signal(expr::parse(&source)?)))
 }
 

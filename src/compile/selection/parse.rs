@@ -61,6 +61,8 @@ fn make(tree: &mut Tree, id: ModelId, param: &Param) -> Result<Selection> {
     let config = tree.config_block("selection").and_then(|config| config.get(kind_name)?.as_object()).cloned();
     let config = config.unwrap_or_default();
     let setting = |key: &str| written.get(key).filter(|value| **value != Json::Bool(true)).or_else(|| config.get(key));
+    let is_nearest =
+        written.get("nearest").or_else(|| config.get("nearest")).is_some_and(crate::vegalite::json::truthy);
     let mut mark = config.get("mark").and_then(Json::as_object).cloned().unwrap_or_default();
     mark.extend(written.get("mark").and_then(Json::as_object).cloned().unwrap_or_default());
     let mut selection = Selection {
@@ -72,6 +74,9 @@ fn make(tree: &mut Tree, id: ModelId, param: &Param) -> Result<Selection> {
         resolve: setting("resolve").map_or_else(|| "global".to_owned(), text),
         project: Projections::default(),
         mark,
+        nearest: kind == SelectionKind::Point
+            && is_nearest
+            && tree.unit(id).is_some_and(|unit| !crate::compile::channel::is_path(&unit.mark.kind)),
     };
     if let Some(unit) = tree.unit(id) {
         project(tree, id, unit, &mut selection, &written, param.props.get("value"), &config);
@@ -92,9 +97,7 @@ fn wanted(
     init: Option<&[Json]>,
     config: &Props,
 ) -> (Vec<String>, Vec<String>) {
-    let names = |json: Option<&Json>| -> Option<Vec<String>> {
-        Some(json?.as_array()?.iter().map(text).collect())
-    };
+    let names = |json: Option<&Json>| -> Option<Vec<String>> { Some(json?.as_array()?.iter().map(text).collect()) };
     if geographic && kind == SelectionKind::Interval {
         let of_value = || init.and_then(|init| Some(init.first()?.as_object()?.keys().cloned().collect()));
         let default = || vec!["longitude".to_owned(), "latitude".to_owned()];

@@ -14,7 +14,8 @@ use crate::expr;
 use crate::vegalite::json::{stringify, text};
 use crate::vegalite::transform::TransformKind;
 use crate::vegalite::{
-    self, Channel, ChannelDef, ChannelDefs, ConcatKind, DataSource, Encoding, Kind, Mark, Props, Transform, View, ViewKind,
+    self, Channel, ChannelDef, ChannelDefs, ConcatKind, DataSource, Encoding, Kind, Mark, Props, Transform, View,
+    ViewKind,
 };
 
 /// `width` and `height` that layers hand down.
@@ -108,8 +109,10 @@ fn add(
 fn share_dropped_steps(tree: &mut Tree, id: ModelId, layers: &[View], given: &mut Size) {
     let is_shared = |layer: &View| layer.width.is_none() && layer.height.is_none() && layer.background.is_none();
     let children = tree.children(id).into_iter().zip(layers);
-    let sharing: Vec<ModelId> =
-        children.filter(|(child, layer)| tree.unit(*child).is_some() && is_shared(layer)).map(|(child, _)| child).collect();
+    let sharing: Vec<ModelId> = children
+        .filter(|(child, layer)| tree.unit(*child).is_some() && is_shared(layer))
+        .map(|(child, _)| child)
+        .collect();
     if sharing.iter().any(|child| tree.model(*child).width.is_none()) {
         given.width = None;
     }

@@ -263,7 +263,8 @@ mod tests {
         let scene = sample::scene(vec![rules, sample::mark(Kind::Group, vec![sample::item(Shape::Group(inner))])]);
         let options = Options { scale: 2.0, xml_header: true, ..Options::default() };
         let want = "\
-<?xml version=\"1.0\" encoding=\"UTF-8\"?>
+<?xml version=\"1.0\" encoding=\"utf-8\"?>
+<!DOCTYPE svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\" \"http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd\">
 <svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" version=\"1.1\" class=\"marks\" \
 width=\"200\" height=\"160\" viewBox=\"0 0 100 80\">\
 <rect width=\"100\" height=\"80\" fill=\"#ffffff\"/>\

@@ -402,11 +402,8 @@ fn inner_slope(a: Point, b: Point, c: Point) -> f64 {
     let s1 = (c.y - b.y) / zero(h1, h0);
     let p = (s0 * h1 + s1 * h0) / (h0 + h1);
     let sign = |s: f64| if s < 0.0 { -1.0 } else { 1.0 };
-    let least = if s0.is_nan() || s1.is_nan() || p.is_nan() {
-        f64::NAN
-    } else {
-        s0.abs().min(s1.abs()).min(0.5 * p.abs())
-    };
+    let least =
+        if s0.is_nan() || s1.is_nan() || p.is_nan() { f64::NAN } else { s0.abs().min(s1.abs()).min(0.5 * p.abs()) };
     let slope = (sign(s0) + sign(s1)) * least;
     if slope.is_nan() { 0.0 } else { slope }
 }
@@ -506,7 +503,8 @@ mod tests {
     use super::{Curve, area, line};
     use crate::geom::Point;
 
-    const POINTS: [(f64, f64); 6] = [(0.0, 10.0), (10.0, 40.0), (20.5, 20.0), (20.5, 35.0), (40.0, -5.25), (60.0, 12.0)];
+    const POINTS: [(f64, f64); 6] =
+        [(0.0, 10.0), (10.0, 40.0), (20.5, 20.0), (20.5, 35.0), (40.0, -5.25), (60.0, 12.0)];
 
     fn points(count: usize) -> impl Iterator<Item = Point> {
         POINTS.into_iter().take(count).map(|(x, y)| Point::new(x, y))

@@ -220,7 +220,9 @@ fn value(rule: &ValueRef, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>>
 /// A rule that writes nothing gives null; an undefined that was worked out stays what it is.
 fn null_if_undefined(column: Rc<Column>) -> Rc<Column> {
     match &*column {
-        Column::Constant { value: Value::Undefined, rows } => Rc::new(Column::Constant { value: Value::Null, rows: *rows }),
+        Column::Constant { value: Value::Undefined, rows } => {
+            Rc::new(Column::Constant { value: Value::Null, rows: *rows })
+        }
         _ => column,
     }
 }

@@ -88,11 +88,7 @@ fn encoded(def: &vega::Mark, rows: &Rc<Table>, scope: &Rc<Scope>) -> Result<Enco
 }
 
 /// The same, and of each item the number of its row.
-pub(super) fn encoded_in_order(
-    def: &vega::Mark,
-    rows: &Rc<Table>,
-    scope: &Rc<Scope>,
-) -> Result<(Encoded, Vec<usize>)> {
+pub(super) fn encoded_in_order(def: &vega::Mark, rows: &Rc<Table>, scope: &Rc<Scope>) -> Result<(Encoded, Vec<usize>)> {
     let rows = match &def.key {
         Some(key) => by_key(key, rows)?,
         None => Rc::clone(rows),
@@ -226,9 +222,7 @@ fn clip(def: &vega::Mark, scope: &Scope) -> Result<Option<Clip>> {
             // What `pathShape` and `geoShape` give.
             Value::Object(object) => match (object.value("pathShape"), object.value("geoShape")) {
                 (Some(text), _) => path(&text.to_text()),
-                (None, Some(projection)) => {
-                    projected(projection, &object.value("object").cloned().unwrap_or_default())
-                }
+                (None, Some(projection)) => projected(projection, &object.value("object").cloned().unwrap_or_default()),
                 (None, None) => Ok(Some(whole_group(scope))),
             },
             flag => Ok(flag.truthy().then(|| whole_group(scope))),

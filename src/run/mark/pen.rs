@@ -72,9 +72,7 @@ impl Outline {
         let mut segments = self.path.segments.iter().rev();
         match segments.next() {
             Some(Move(p) | Line(p) | Quad(_, p) | Cubic(_, _, p)) => *p,
-            Some(Close) => {
-                segments.find_map(|s| if let Move(p) = s { Some(*p) } else { None }).unwrap_or_default()
-            }
+            Some(Close) => segments.find_map(|s| if let Move(p) = s { Some(*p) } else { None }).unwrap_or_default(),
             None => Point::default(),
         }
     }
@@ -321,8 +319,7 @@ fn cubic_extrema([p0, p1, p2, p3]: [f64; 4]) -> [Option<f64>; 2] {
     }
     roots.map(|t| {
         let s = 1.0 - t;
-        (0.0 < t && t < 1.0)
-            .then(|| s * s * s * p0 + 3.0 * s * s * t * p1 + 3.0 * s * t * t * p2 + t * t * t * p3)
+        (0.0 < t && t < 1.0).then(|| s * s * s * p0 + 3.0 * s * s * t * p1 + 3.0 * s * t * t * p2 + t * t * t * p3)
     })
 }
 
@@ -537,12 +534,11 @@ mod tests {
     #[test]
     fn bounds_reach_to_extrema_and_not_to_handles() {
         check_extent(0.0, |pen| pen.arc(10.0, 10.0, 5.0, 0.0, TAU, false), [5.0, 5.0, 15.0, 15.0]);
-        check_extent(0.0, |pen| pen.arc(0.0, 0.0, 2.0, -PI / 4.0, PI / 4.0, false), [
-            2.0_f64.sqrt(),
-            -2.0_f64.sqrt(),
-            2.0,
-            2.0_f64.sqrt(),
-        ]);
+        check_extent(
+            0.0,
+            |pen| pen.arc(0.0, 0.0, 2.0, -PI / 4.0, PI / 4.0, false),
+            [2.0_f64.sqrt(), -2.0_f64.sqrt(), 2.0, 2.0_f64.sqrt()],
+        );
         let hill = |pen: &mut Extent| {
             pen.move_to(0.0, 0.0);
             pen.cubic_to(0.0, 4.0, 4.0, 4.0, 4.0, 0.0);

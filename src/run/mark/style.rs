@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use super::encode::{Channel, Encoded};
 use crate::color::Color;
-use crate::scene::{Blend, Cap, Fill, Gradient, GradientKind, Item, Join, Paint, Shape, Stroke};
 use crate::geom::Rect;
+use crate::scene::{Blend, Cap, Fill, Gradient, GradientKind, Item, Join, Paint, Shape, Stroke};
 use crate::table::Value;
 
 /// The channels of painting, found once a mark.

@@ -90,7 +90,20 @@ pub(crate) fn draw(shape: &str, size: f64, pen: &mut dyn Pen) -> Result<()> {
         }
         "cross" => {
             let s = r / 2.5;
-            let arms = [(-r, -s), (-r, s), (-s, s), (-s, r), (s, r), (s, s), (r, s), (r, -s), (s, -s), (s, -r), (-s, -r), (-s, -s)];
+            let arms = [
+                (-r, -s),
+                (-r, s),
+                (-s, s),
+                (-s, r),
+                (s, r),
+                (s, s),
+                (r, s),
+                (r, -s),
+                (s, -s),
+                (s, -r),
+                (-s, -r),
+                (-s, -s),
+            ];
             polygon(&arms, pen);
         }
         "diamond" => polygon(&[(-r, 0.0), (0.0, -r), (r, 0.0), (0.0, r)], pen),

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::super::{
-    Axis, Base, Chart, ClipDef, Data, Domain, DomainField, Encode, FieldRef, From, Legend, Mark, PartEncode, Props, Scale,
-    ScaleRef, Scope, Signal, Sort, Source, Title, Transform, ValueRef,
+    Axis, Base, Chart, ClipDef, Data, Domain, DomainField, Encode, FieldRef, From, Legend, Mark, PartEncode, Props,
+    Scale, ScaleRef, Scope, Signal, Sort, Source, Title, Transform, ValueRef,
 };
 use crate::expr::{Expr, Setting};
 
@@ -175,7 +175,7 @@ fn scale(scale: &Scale) -> Json {
 fn domain_field(field: &DomainField) -> Json {
     match field {
         DomainField::Values(values) => setting(values),
-        DomainField::Data { data, field, sort } => {
+        DomainField::Data { data, field, sort, .. } => {
             let mut out = Object::default();
             out.put("data", json!(data));
             out.put("field", setting(field));
@@ -288,7 +288,9 @@ fn value_ref(rule: &ValueRef) -> Json {
 /// A bare number where the rule is nothing else.
 fn operand(rule: &ValueRef) -> Json {
     match &rule.base {
-        Base::Value(value @ Json::Number(_)) if *rule == (ValueRef { base: rule.base.clone(), ..ValueRef::default() }) => {
+        Base::Value(value @ Json::Number(_))
+            if *rule == (ValueRef { base: rule.base.clone(), ..ValueRef::default() }) =>
+        {
             value.clone()
         }
         _ => value_ref(rule),

@@ -88,7 +88,7 @@ fn domain(json: &Json) -> Result<Domain> {
     }
     let field = map.get("field").ok_or_else(|| Error::spec("\"field\" is missing"))?;
     let field = setting(field).map_err(|e| e.under("field"))?;
-    let one = DomainField::Data { data: required_text(map, "data")?, field, sort: None };
+    let one = DomainField::Data { data: required_text(map, "data")?, field, sort: None, at: None };
     Ok(Domain::Fields { fields: vec![one], sort })
 }
 
@@ -96,7 +96,7 @@ fn domain_field(json: &Json, shared: Option<&str>) -> Result<DomainField> {
     match json {
         Json::String(_) => {
             let data = shared.ok_or_else(|| Error::spec("a field without a data set"))?.to_owned();
-            Ok(DomainField::Data { data, field: Setting::Json(json.clone()), sort: None })
+            Ok(DomainField::Data { data, field: Setting::Json(json.clone()), sort: None, at: None })
         }
         Json::Array(_) => setting(json).map(DomainField::Values),
         Json::Object(_) if signal_text(json).is_some() => setting(json).map(DomainField::Values),
@@ -104,7 +104,7 @@ fn domain_field(json: &Json, shared: Option<&str>) -> Result<DomainField> {
             let field = map.get("field").ok_or_else(|| Error::spec("\"field\" is missing"))?;
             let field = setting(field).map_err(|e| e.under("field"))?;
             let sort = optional(map, "sort", sort)?.flatten();
-            Ok(DomainField::Data { data: required_text(map, "data")?, field, sort })
+            Ok(DomainField::Data { data: required_text(map, "data")?, field, sort, at: None })
         }
         _ => Err(wants("a field, a list or a signal", json)),
     }

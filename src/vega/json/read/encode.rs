@@ -136,10 +136,7 @@ pub(super) fn axis(json: &Json) -> Result<Axis> {
 
 pub(super) fn legend(json: &Json) -> Result<Legend> {
     let json = object(json)?;
-    Ok(Legend {
-        props: props(json, &["encode"])?,
-        encode: optional(json, "encode", parts)?.unwrap_or_default(),
-    })
+    Ok(Legend { props: props(json, &["encode"])?, encode: optional(json, "encode", parts)?.unwrap_or_default() })
 }
 
 /// A title is its text alone, or an object. Vega 4 wrote the encoding of the text straight into `encode`.
@@ -165,7 +162,8 @@ pub(super) fn title(json: &Json) -> Result<Title> {
 }
 
 fn parts(json: &Json) -> Result<Vec<(String, PartEncode)>> {
-    let read = |(part, json): (&String, &Json)| Ok((part.clone(), part_encode(json).map_err(|e: Error| e.under(part))?));
+    let read =
+        |(part, json): (&String, &Json)| Ok((part.clone(), part_encode(json).map_err(|e: Error| e.under(part))?));
     object(json)?.iter().filter(|(_, json)| !json.is_null()).map(read).collect()
 }
 

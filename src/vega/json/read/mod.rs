@@ -192,9 +192,7 @@ fn setting(json: &Json) -> Result<Setting> {
     }
     match json {
         Json::Object(map) => match (map.get("signal"), map.get("expr")) {
-            (Some(Json::String(source)), _) => {
-                expression(source).map(Setting::Signal).map_err(|e| e.under("signal"))
-            }
+            (Some(Json::String(source)), _) => expression(source).map(Setting::Signal).map_err(|e| e.under("signal")),
             _ => {
                 let read = |(key, value): (&String, &Json)| {
                     let value = match (key.as_str(), value) {
