@@ -147,3 +147,72 @@ fn marks(tree: &mut Tree, id: ModelId) -> Result<()> {
     }
     tree.children(id).into_iter().try_for_each(|child| marks(tree, child))
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::rc::Rc;
+
+    use serde_json::{Value as Json, json};
+
+    use super::{Options, compile};
+    use crate::error::{Result, Warnings};
+    use crate::vega;
+    use crate::vegalite::{Reader, read};
+
+    fn compile_with(json: &Json, options: &Options) -> Result<Json> {
+        let warnings = Rc::new(Warnings::default());
+        let document = read(json, Reader { warnings: &warnings, table_of: &|_| None })?;
+        Ok(vega::json::write(&compile(&document, options, &warnings)?))
+    }
+
+    /// Vega's JSON for a document.
+    pub(crate) fn compiled(json: &Json) -> Json {
+        compile_with(json, &Options::default()).unwrap()
+    }
+
+    /// Holds a part of what a document becomes against what Vega-Lite 6.4.1 makes of it.
+    #[track_caller]
+    pub(crate) fn check(json: &Json, pointer: &str, want: Json) {
+        let chart = compiled(json);
+        assert_eq!(chart.pointer(pointer), Some(&want), "{pointer} in {chart}");
+    }
+
+    #[test]
+    fn what_the_caller_says_counts_as_written() {
+        let json = json!({
+            "data": {"values": []}, "mark": "point", "encoding": {"x": {"field": "a", "type": "quantitative"}},
+            "params": [{"name": "v", "expr": "1 + 1"}], "config": {"padding": 1}
+        });
+        let options = Options {
+            width: Some(50.0),
+            background: Some("pink".to_owned()),
+            theme: Some("dark".to_owned()),
+            params: vec![("v".to_owned(), json!(7))],
+            ..Options::default()
+        };
+        let chart = compile_with(&json, &options).unwrap();
+        assert_eq!([&chart["width"], &chart["background"], &chart["padding"]], [&json!(50), &json!("pink"), &json!(1)]);
+        assert_eq!(chart["signals"][0], json!({"name": "v", "value": 7}));
+        assert_eq!(chart["config"]["style"]["guide-label"]["fill"], json!("#fff"));
+    }
+
+    #[test]
+    fn unknown_params_and_themes_are_refused() {
+        let json = json!({"data": {"values": []}, "mark": "point", "params": [{"name": "v", "value": 1}]});
+        let refuse = |options: &Options| compile_with(&json, options).unwrap_err().to_string();
+        let params = vec![("w".to_owned(), json!(7))];
+        assert_eq!(refuse(&Options { params, ..Options::default() }), "unknown param \"w\"; there are: v");
+        let theme = Some("beige".to_owned());
+        assert!(refuse(&Options { theme, ..Options::default() }).starts_with("unknown theme \"beige\"; there are "));
+    }
+
+    #[test]
+    fn an_error_names_the_view_it_is_in() {
+        let json = json!({
+            "data": {"values": []},
+            "layer": [{"mark": "point"}, {"mark": "point", "transform": [{"filter": "datum. > 1"}]}]
+        });
+        let error = compile_with(&json, &Options::default()).unwrap_err();
+        assert_eq!(error.pointer(), "/layer/1/transform/0/filter");
+    }
+}

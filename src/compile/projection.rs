@@ -192,3 +192,30 @@ fn of_model(tree: &Tree, id: ModelId) -> Result<Option<vega::Projection>> {
     }
     Ok(Some(vega::Projection { name: component.name.clone(), props }))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::compile::tests::check;
+
+    #[test]
+    fn layers_share_a_projection_that_fits_the_data_of_all() {
+        let json = json!({
+            "data": {"url": "d.json"}, "projection": {"type": "mercator"},
+            "layer": [{"mark": "geoshape"},
+                      {"mark": "point", "encoding": {"longitude": {"field": "x"}, "latitude": {"field": "y"}}}]
+        });
+        let fit = json!({"signal": "[data(\"source_0\"), layer_1_geojson_0]"});
+        let want = json!({"name": "projection", "size": {"signal": "[width, height]"}, "fit": fit, "type": "mercator"});
+        check(&json, "/projections/0", want);
+    }
+
+    #[test]
+    fn a_projection_with_a_scale_is_not_fitted_and_cuts_its_marks() {
+        let json = json!({"data": {"url": "d.json"}, "projection": {"scale": 100}, "mark": "geoshape"});
+        check(&json, "/projections/0/translate", json!({"signal": "[width / 2, height / 2]"}));
+        check(&json, "/projections/0/type", json!("equalEarth"));
+        check(&json, "/marks/0/clip", json!(true));
+    }
+}

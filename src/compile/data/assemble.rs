@@ -230,3 +230,84 @@ fn transforms(kind: &NodeKind) -> Result<Vec<vega::Transform>> {
         NodeKind::Plain(plain) => plain.transforms.clone(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use crate::compile::tests::{check, compiled};
+
+    fn names(json: &Json) -> Vec<(String, Option<String>)> {
+        let text = |json: &Json| json.as_str().map(str::to_owned);
+        let chart = compiled(json);
+        let data = chart["data"].as_array().unwrap();
+        data.iter().map(|data| (text(&data["name"]).unwrap(), text(&data["source"]))).collect()
+    }
+
+    #[track_caller]
+    fn check_names(json: &Json, want: &[(&str, Option<&str>)]) {
+        let names = names(json);
+        let names: Vec<_> = names.iter().map(|(name, source)| (name.as_str(), source.as_deref())).collect();
+        assert_eq!(names, want);
+    }
+
+    #[test]
+    fn what_layers_share_is_done_once_and_before_what_they_do_not() {
+        let json = json!({
+            "data": {"values": [{"a": 1}]},
+            "layer": [
+                {"mark": "line", "encoding": {"x": {"field": "t", "type": "temporal"}, "y": {"field": "a", "type": "quantitative"}}},
+                {"mark": "rule", "encoding": {"y": {"field": "a", "aggregate": "mean"}}}
+            ]
+        });
+        check_names(&json, &[("source_0", None), ("data_0", Some("source_0")), ("data_1", Some("data_0"))]);
+        check(&json, "/data/1/transform", json!([{"type": "formula", "expr": "toDate(datum[\"t\"])", "as": "t"}]));
+        let mean = json!({"type": "aggregate", "groupby": [], "ops": ["mean"], "fields": ["a"], "as": ["mean_a"]});
+        check(&json, "/data/2/transform/0", mean);
+    }
+
+    #[test]
+    fn sources_that_lookups_read_come_first() {
+        let json = json!({
+            "data": {"url": "d.csv"}, "mark": "point", "encoding": {"x": {"field": "c", "type": "quantitative"}},
+            "transform": [{"lookup": "a", "from": {"data": {"url": "e.csv"}, "key": "b", "fields": ["c"]}}]
+        });
+        check_names(&json, &[("source_1", None), ("source_0", None)]);
+        let lookup = json!({"type": "lookup", "from": "source_1", "key": "b", "fields": ["a"], "values": ["c"]});
+        check(&json, "/data/1/transform/0", lookup);
+    }
+
+    #[test]
+    fn equal_bins_of_two_views_become_one_and_share_its_signals() {
+        let bin = json!({"bin": true, "field": "a"});
+        let json = json!({"data": {"url": "d.csv"}, "hconcat": [
+            {"mark": "point", "encoding": {"x": bin}}, {"mark": "bar", "encoding": {"x": bin, "y": {"field": "b"}}}
+        ]});
+        check_names(&json, &[("source_0", None)]);
+        check(&json, "/data/0/transform/1/signal", json!("concat_1_bin_maxbins_10_a_bins"));
+        let signal = "[concat_1_bin_maxbins_10_a_bins.start, concat_1_bin_maxbins_10_a_bins.stop]";
+        check(&json, "/scales/0/domain", json!({ "signal": signal }));
+    }
+
+    #[test]
+    fn what_cells_group_is_grouped_by_cell_outside_of_them() {
+        let bar = json!({"mark": "bar", "encoding": {"x": {"field": "a"}, "y": {"aggregate": "count"}, "color": {"field": "k"}}});
+        let json = json!({"data": {"url": "d.csv"}, "facet": {"row": {"field": "r"}}, "spec": bar});
+        check_names(&json, &[("source_0", None), ("row_domain", Some("source_0"))]);
+        check(&json, "/data/0/transform/0/groupby", json!(["a", "k", "r"]));
+        check(&json, "/data/0/transform/1/groupby", json!(["a", "r"]));
+        check(&json, "/marks/3/from", json!({"facet": {"name": "facet", "data": "source_0", "groupby": ["r"]}}));
+    }
+
+    #[test]
+    fn rows_that_only_scales_see_are_not_drawn() {
+        let encoding = json!({"x": {"field": "a", "type": "quantitative", "scale": {"nice": false}}});
+        let json = json!({
+            "data": {"url": "d.csv"}, "mark": "point", "encoding": encoding,
+            "config": {"mark": {"invalid": "break-paths-show-domains"}}
+        });
+        check_names(&json, &[("source_0", None), ("data_0", Some("source_0"))]);
+        check(&json, "/marks/0/from", json!({"data": "data_0"}));
+        check(&json, "/scales/0/domain/data", json!("source_0"));
+    }
+}

@@ -27,13 +27,13 @@ use super::model::{ModelId, Tree};
 use super::selection;
 
 pub(crate) use assemble::{assemble_facet, assemble_root};
-pub(crate) use facet::{FacetNode, sort_field_name, sort_index_field, sort_op};
+pub(crate) use facet::{sort_field_name, sort_index_field, sort_op};
 pub(crate) use flow::Flow;
 pub(crate) use format_parse::sort_field;
 pub(crate) use geo::{has_pair, shape_field};
 pub(crate) use pipeline::parse;
 pub(crate) use time_unit::{RECT_END as OFFSETTED_END, RECT_START as OFFSETTED_START, TimeUnits};
-pub(crate) use write::{expression, signal};
+pub(crate) use write::expression;
 
 /// The field that tells rows apart.
 pub(crate) const SELECTION_ID: &str = "_vgsid_";

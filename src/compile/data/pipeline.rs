@@ -196,10 +196,12 @@ impl Pipeline<'_> {
         use TransformKind as Kind;
         let (kind, read_as) = match &transform.kind {
             Kind::Calculate { calculate, name } => {
-                let expr = expression(calculate).map_err(|error| error.under("calculate"))?;
+                let expr = expression(calculate).map_err(|error| error.at(&format!("{}/calculate", transform.at)))?;
                 (NodeKind::Calculate { expr, name: name.clone() }, DERIVED)
             }
-            Kind::Filter(filter) => return self.filter(filter).map_err(|error| error.under("filter")),
+            Kind::Filter(filter) => {
+                return self.filter(filter).map_err(|error| error.at(&format!("{}/filter", transform.at)));
+            }
             Kind::Bin(props) => (NodeKind::Bin(Bins::read(self.tree, self.id, props)?), "number"),
             Kind::TimeUnit(props) => {
                 let field = props.get("field").map(js_text).unwrap_or_default();

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::encode::{self, part_mut};
 use super::{GuideTitle, LegendComponent, title, values};
-use crate::compile::channel::{TitleUse, has_discrete_domain};
+use crate::compile::channel::TitleUse;
 use crate::compile::mark::Encoder;
 use crate::compile::model::{Mode, ModelId, Tree};
 use crate::compile::scale::{self, DomainPart, merge};

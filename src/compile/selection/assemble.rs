@@ -476,3 +476,58 @@ fn brush(tree: &Tree, id: ModelId, selection: &Selection) -> Option<(vega::Mark,
     let name = format!("{}_brush", selection.name);
     Some((mark(format!("{name}_bg"), below), mark(name, above)))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use crate::compile::tests::{check, compiled};
+
+    fn brushed(param: Json) -> Json {
+        json!({
+            "data": {"values": []}, "mark": "point", "params": [param],
+            "encoding": {
+                "x": {"field": "a", "type": "quantitative"},
+                "opacity": {"condition": {"param": "b", "value": 1}, "value": 0.1}
+            }
+        })
+    }
+
+    #[test]
+    fn a_brush_with_a_value_stands_where_its_scale_puts_it() {
+        let json = brushed(json!({"name": "b", "select": "interval", "value": {"x": [1, 2]}}));
+        let fields = json!([{"field": "a", "channel": "x", "type": "R"}]);
+        check(
+            &json,
+            "/data/0",
+            json!({"name": "b_store", "values": [{"unit": "", "fields": fields, "values": [[1, 2]]}]}),
+        );
+        let chart = compiled(&json);
+        let signal = |name: &str| {
+            let signals = chart["signals"].as_array().unwrap();
+            signals.iter().find(|signal| signal["name"] == name).unwrap()["update"].clone()
+        };
+        assert_eq!(signal("b"), json!("vlSelectionResolve(\"b_store\", \"union\")"));
+        assert_eq!(signal("b_x"), json!("[scale(\"x\", 1), scale(\"x\", 2)]"));
+        let names: Vec<_> = chart["marks"].as_array().unwrap().iter().map(|mark| mark["name"].clone()).collect();
+        assert_eq!(names, ["b_brush_bg", "marks", "b_brush"]);
+        let opacity = &chart["marks"][1]["encode"]["update"]["opacity"][0]["test"];
+        assert_eq!(opacity, &json!("!length(data(\"b_store\")) || vlSelectionTest(\"b_store\", datum)"));
+    }
+
+    #[test]
+    fn scales_that_follow_a_selection_have_its_range_as_raw_domain() {
+        let json = brushed(json!({"name": "b", "select": "interval", "bind": "scales"}));
+        check(&json, "/scales/0/domainRaw", json!({"signal": "b.a"}));
+        check(&json, "/marks/0/clip", json!(true));
+        check(&json, "/data/0", json!({"name": "b_store"}));
+    }
+
+    #[test]
+    fn rows_are_told_apart_only_where_a_selection_needs_it() {
+        let json = brushed(json!({"name": "b", "select": "point"}));
+        check(&json, "/data/2/transform/0", json!({"type": "identifier", "as": "_vgsid_"}));
+        let by_field = brushed(json!({"name": "b", "select": {"type": "point", "fields": ["a"]}}));
+        check(&by_field, "/data/2/transform/0/type", json!("filter"));
+    }
+}

@@ -227,3 +227,57 @@ fn domain_field(domain: &Domain) -> Option<String> {
         DomainField::Values(_) => None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use crate::compile::tests::{check, compiled};
+
+    fn signals(json: &Json) -> Json {
+        compiled(json)["signals"].clone()
+    }
+
+    #[test]
+    fn views_beside_each_other_share_a_size_that_is_the_same() {
+        let views = json!([
+            {"mark": "point", "encoding": {"x": {"field": "a", "type": "quantitative"}}},
+            {"mark": "bar", "encoding": {"x": {"field": "a", "type": "quantitative"}, "y": {"field": "b"}}}
+        ]);
+        let want = json!([
+            {"name": "childWidth", "value": 300},
+            {"name": "concat_0_height", "value": 20},
+            {"name": "concat_1_y_step", "value": 20},
+            {"name": "concat_1_height", "update": "bandspace(domain(\"concat_1_y\").length, 0.1, 0.05) * concat_1_y_step"}
+        ]);
+        assert_eq!(signals(&json!({"data": {"url": "d.csv"}, "hconcat": views})), want);
+    }
+
+    #[test]
+    fn cells_with_scales_of_their_own_count_their_own_values() {
+        let bar =
+            json!({"mark": "bar", "encoding": {"x": {"field": "a"}, "y": {"field": "b", "type": "quantitative"}}});
+        let json = json!({
+            "data": {"url": "d.csv"}, "facet": {"field": "r"}, "columns": 2,
+            "resolve": {"scale": {"x": "independent"}}, "spec": bar
+        });
+        assert_eq!(
+            signals(&json),
+            json!([{"name": "child_x_step", "value": 20}, {"name": "child_height", "value": 300}])
+        );
+        let cell = |pointer: &str, want: Json| check(&json, &format!("/marks/2{pointer}"), want);
+        cell("/encode/update/width/signal", json!("bandspace(datum[\"distinct_a\"], 0.1, 0.05) * child_x_step"));
+        cell("/from/facet/aggregate", json!({"fields": ["a"], "ops": ["distinct"], "as": ["distinct_a"]}));
+        check(&json, "/layout", json!({"padding": 20, "bounds": "full", "align": "none", "columns": 2}));
+    }
+
+    #[test]
+    fn a_step_goes_where_one_layer_is_continuous() {
+        let json = json!({
+            "data": {"url": "d.csv"}, "height": {"step": 7},
+            "layer": [{"mark": "bar", "encoding": {"x": {"field": "a"}}},
+                      {"mark": "bar", "encoding": {"x": {"field": "a"}, "y": {"aggregate": "count"}}}]
+        });
+        check(&json, "/height", json!(300));
+    }
+}
