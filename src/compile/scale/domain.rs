@@ -323,13 +323,11 @@ pub(crate) fn merged(tree: &Tree, id: ModelId, parts: &[DomainPart]) -> crate::v
     let mut unique: Vec<DomainPart> = Vec::new();
     for part in parts {
         let mut bare = part.clone();
-        let mut place = None;
         if let DomainPart::Signal(signal) = &mut bare {
             // Signals that parents have made one are one domain.
             rename::setting(signal, &tree.signal_names);
         }
-        if let DomainPart::Field { data, sort, at, .. } = &mut bare {
-            place = at.take();
+        if let DomainPart::Field { data, sort, .. } = &mut bare {
             *data = DataRef(tree.data_name(data));
             if let Some(sort) = sort.take().map(simplified)
                 && !sorts.contains(&sort)
@@ -337,9 +335,8 @@ pub(crate) fn merged(tree: &Tree, id: ModelId, parts: &[DomainPart]) -> crate::v
                 sorts.push(sort);
             }
         }
-        // Where a field was asked for does not make it another one; the first place is kept for messages.
-        if !unique.iter().any(|known| known.is_same(&bare)) {
-            unique.push(part_at(bare, place));
+        if !unique.contains(&bare) {
+            unique.push(bare);
         }
     }
     let as_field = |part: DomainPart| match part {
@@ -381,25 +378,6 @@ pub(crate) fn merged(tree: &Tree, id: ModelId, parts: &[DomainPart]) -> crate::v
         }
     };
     Domain::Fields { fields: unique.into_iter().map(as_field).collect(), sort }
-}
-
-impl DomainPart {
-    /// Equal, wherever both were asked for.
-    fn is_same(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Field { data: a, field: x, sort: s, .. }, Self::Field { data: b, field: y, sort: t, .. }) => {
-                a == b && x == y && s == t
-            }
-            _ => self == other,
-        }
-    }
-}
-
-fn part_at(mut part: DomainPart, place: Option<Pointer>) -> DomainPart {
-    if let DomainPart::Field { at, .. } = &mut part {
-        *at = place;
-    }
-    part
 }
 
 fn list(values: Vec<Setting>) -> Setting {

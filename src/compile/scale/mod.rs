@@ -29,7 +29,7 @@ pub(crate) use kind::{has_continuous_domain, is_continuous_to_discrete};
 pub(crate) use range::discrete_view_step;
 
 /// A part of a domain, before parts are merged.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) enum DomainPart {
     /// Constants and signals.
     Values(Vec<Setting>),
@@ -37,6 +37,20 @@ pub(crate) enum DomainPart {
     Signal(Setting),
     /// The values of a field; `field` is an access path or a signal that gives one, `at` the place of the channel that has it.
     Field { data: DataRef, field: Setting, sort: Option<vega::Sort>, at: Option<Pointer> },
+}
+
+impl PartialEq for DomainPart {
+    /// Where a field was asked for does not make it another one.
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Values(a), Self::Values(b)) => a == b,
+            (Self::Signal(a), Self::Signal(b)) => a == b,
+            (Self::Field { data: a, field: x, sort: s, .. }, Self::Field { data: b, field: y, sort: t, .. }) => {
+                a == b && x == y && s == t
+            }
+            _ => false,
+        }
+    }
 }
 
 /// Makes the scales of a view and of all views in it, and merges what is shared.
