@@ -99,13 +99,16 @@ impl Rect {
     }
 
     /// The box around the box rotated by `angle` radians about (`x`, `y`).
+    ///
+    /// Operation for operation as Vega works it out: layout rounds the outcome up, so the last bit can move a chart by a pixel.
     #[must_use]
     pub(crate) fn rotate(&self, angle: f64, x: f64, y: f64) -> Self {
-        let turn = Affine::rotate_about(angle, x, y);
+        let (sin, cos) = (libm::sin(angle), libm::cos(angle));
+        let cx = x - x * cos + y * sin;
+        let cy = y - x * sin - y * cos;
         let mut out = Self::EMPTY;
         for (px, py) in [(self.x1, self.y1), (self.x1, self.y2), (self.x2, self.y1), (self.x2, self.y2)] {
-            let p = turn.apply(Point::new(px, py));
-            out.add(p.x, p.y);
+            out.add(cos * px - sin * py + cx, sin * px + cos * py + cy);
         }
         out
     }

@@ -170,6 +170,11 @@ pub(crate) mod tests {
         compile_with(json, &Options::default()).unwrap()
     }
 
+    /// What is said against a document.
+    pub(crate) fn error(json: &Json) -> String {
+        compile_with(json, &Options::default()).unwrap_err().to_string()
+    }
+
     /// Holds a part of what a document becomes against what Vega-Lite 6.4.1 makes of it.
     #[track_caller]
     pub(crate) fn check(json: &Json, pointer: &str, want: Json) {

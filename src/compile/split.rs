@@ -65,12 +65,6 @@ impl<T> Split<T> {
         self.set(name, traced.value, traced.origin);
     }
 
-    /// Forgets a property.
-    pub(crate) fn remove(&mut self, name: &str) -> Option<Traced<T>> {
-        let index = self.0.iter().position(|(key, _)| *key == name)?;
-        Some(self.0.remove(index).1)
-    }
-
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static str, &Traced<T>)> {
         self.0.iter().map(|(key, traced)| (*key, traced))
     }

@@ -55,6 +55,13 @@ impl Rules {
     }
 }
 
+/// A number of columns as a spec writes it; `None` when it is less than one.
+pub(crate) fn whole(columns: f64) -> Option<usize> {
+    #[expect(clippy::cast_possible_truncation, reason = "cut to 32 bits; fractions are dropped")]
+    let whole = columns.clamp(0.0, f64::from(u32::MAX)) as usize; // not a number becomes 0
+    (whole > 0).then_some(whole)
+}
+
 /// Where the origin of each cell goes.
 pub(crate) fn place(boxes: &[Rect], rules: &Rules) -> Vec<Point> {
     let n = boxes.len();

@@ -32,11 +32,6 @@ impl Config {
     pub(crate) fn style(&self, name: &str) -> Option<&Map<String, Json>> {
         self.at(&["style", name])?.as_object()
     }
-
-    /// What a chain of styles says about `key`: the last that names it wins. Null counts as written.
-    pub(crate) fn styled(&self, styles: &[String], key: &str) -> Option<&Json> {
-        styles.iter().rev().find_map(|style| self.style(style)?.get(key))
-    }
 }
 
 /// Lays `own` over `base`. Within a block each key replaces the whole value; a style and `legend.layout` are merged one level
@@ -205,14 +200,5 @@ mod tests {
         check(&own, &["style", "mine", "fill"], &json!("blue"));
         check(&own, &["legend", "layout", "offset"], &json!(18));
         check(&own, &["legend", "layout", "left"], &json!({"offset": 1}));
-    }
-
-    #[test]
-    fn the_last_style_that_names_a_key_wins() {
-        let config = Config::new(&json!({"style": {"a": {"x": 1, "y": 1}, "b": {"x": 2}}}));
-        let chain = ["a".to_owned(), "b".to_owned(), "unknown".to_owned()];
-        assert_eq!(config.styled(&chain, "x"), Some(&json!(2)));
-        assert_eq!(config.styled(&chain, "y"), Some(&json!(1)));
-        assert_eq!(config.styled(&chain, "z"), None);
     }
 }

@@ -31,7 +31,6 @@ struct Progress {
     rows: Option<Rc<Table>>,
     done: usize,
     running: bool,
-    failed: Option<Error>,
 }
 
 impl Pipeline {
@@ -55,9 +54,6 @@ impl Pipeline {
         loop {
             let (rows, done) = {
                 let mut progress = self.progress.borrow_mut();
-                if let Some(error) = &progress.failed {
-                    return Err(error.clone());
-                }
                 match &progress.rows {
                     Some(rows) if progress.done >= steps => return Ok(Rc::clone(rows)),
                     _ if progress.running => return Err(scope.env().circle(&self.name())),
@@ -75,16 +71,8 @@ impl Pipeline {
             });
             let mut progress = self.progress.borrow_mut();
             progress.running = false;
-            match result {
-                Ok(next) => {
-                    progress.done += usize::from(rows.is_some());
-                    progress.rows = Some(next);
-                }
-                Err(error) => {
-                    progress.failed = Some(error.clone());
-                    return Err(error);
-                }
-            }
+            progress.rows = Some(result?);
+            progress.done += usize::from(rows.is_some());
         }
     }
 

@@ -33,13 +33,18 @@ pub(crate) fn run(
     loader: Rc<Loader>,
     warnings: Rc<Warnings>,
 ) -> Result<Scene> {
-    let env = Rc::new(Env::new(options, Config::new(&chart.config), fonts, loader, warnings));
+    let env = Rc::new(Env::new(options, Config::new(&chart.config), fonts, loader, warnings)?);
     let first = Picture::draw(chart, &env, None)?;
     let view = first.view;
     #[expect(clippy::float_cmp, reason = "Vega runs again whenever the two are not the same number")]
     let fits = first.size == view.plot;
     // A chart that is made to fit is drawn once more at its new size; the margins of the first time stay.
-    let last = if fits { first } else { Picture::draw(chart, &env, Some(view.plot))? };
+    let last = if fits {
+        first
+    } else {
+        env.again.set(true);
+        Picture::draw(chart, &env, Some(view.plot))?
+    };
     Ok(Scene {
         width: view.width,
         height: view.height,
@@ -61,6 +66,7 @@ struct Picture {
 impl Picture {
     /// Draws the chart, at `size` when it is given.
     fn draw(chart: &Chart, env: &Rc<Env>, size: Option<[f64; 2]>) -> Result<Self> {
+        let again = size.is_some();
         let mut definitions = Definitions::new(&chart.scope);
         definitions.signals = signals(chart, &env.config, size)?;
         let definitions = Rc::new(definitions);
@@ -79,6 +85,7 @@ impl Picture {
         let mut root = group::shell(&encoded, &style, 0);
         let mut parts = group::content(&chart.scope, &scope, None)?;
         parts.fit = autosize.kind.fits();
+        parts.again = again;
         let bounds = arrange::group(&mut root, parts, &scope)?;
         let view = arrange::view(&bounds, [root.width, root.height], size, autosize, &padding);
         // The root is no item of a mark, so its opacity goes into its paints.

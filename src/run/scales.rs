@@ -27,6 +27,10 @@ fn definition(scale: &vega::Scale, scope: &Scope) -> Result<Definition> {
     for (name, setting) in &scale.props.0 {
         set(&mut definition, name, setting, scale, scope).map_err(|e| scope.relative(e, name))?;
     }
+    // Vega's scale knows of its bins only once it has been worked out, so zero is left out the second time alone.
+    if scope.env().again.get() && definition.bins.is_some() && definition.zero.is_none() {
+        definition.zero = Some(false);
+    }
     Ok(definition)
 }
 

@@ -35,6 +35,8 @@ pub(crate) struct Env {
     pub(crate) locale: Locale,
     /// What `now()` gives, ms since 1970.
     pub(crate) now: f64,
+    /// Whether the chart is being drawn again, at the size that fits.
+    pub(super) again: Flag<bool>,
     /// State of the random numbers.
     pub(super) random: Flag<f64>,
     /// Work that may still be done: rows made and steps of expressions run.
@@ -43,6 +45,8 @@ pub(crate) struct Env {
     identifiers: Flag<f64>,
     /// The cells being worked out, the innermost last.
     open: RefCell<Vec<String>>,
+    /// How many circles have been met.
+    circles: Flag<u32>,
 }
 
 impl Env {
@@ -52,20 +56,27 @@ impl Env {
         fonts: Rc<Fonts>,
         loader: Rc<Loader>,
         warnings: Rc<Warnings>,
-    ) -> Self {
-        Self {
+    ) -> Result<Self> {
+        let words = |key: &str| config.at(&["locale", key]).filter(|words| !words.is_null());
+        let locale = match (words("number"), words("time")) {
+            (None, None) => options.locale.clone(),
+            (number, time) => Locale::from_json(number, time).map_err(|e| e.under("locale").under("config"))?,
+        };
+        Ok(Self {
             fonts,
             config,
             warnings,
             loader,
             zone: options.zone.clone(),
-            locale: options.locale.clone(),
+            locale,
             now: options.now_ms,
+            again: Flag::new(false),
             random: Flag::new(options.seed),
             budget: Flag::new(options.work),
             identifiers: Flag::new(0.0),
             open: RefCell::default(),
-        }
+            circles: Flag::new(0),
+        })
     }
 
     /// Takes `steps` off the work that may be done.
@@ -100,6 +111,7 @@ impl Env {
 
     /// The error for asking for the open cell called `what`.
     pub(super) fn circle(&self, what: &str) -> Error {
+        self.circles.set(self.circles.get() + 1);
         let open = self.open.borrow();
         let from = open.iter().position(|name| name == what).unwrap_or(0);
         let mut members: Vec<&str> = open[from..].iter().map(String::as_str).collect();
@@ -134,10 +146,10 @@ enum State<T> {
     #[default]
     Idle,
     Running,
-    Done(Result<T>),
+    Done(T),
 }
 
-/// Worked out at most once.
+/// Worked out at most once; a failure is not kept, as it ends the drawing or is that of a circle that is resolved further out.
 #[derive(Debug)]
 struct Cell<T>(RefCell<State<T>>);
 
@@ -153,16 +165,19 @@ impl<T: Clone> Cell<T> {
         match &*self.0.borrow() {
             State::Idle => {}
             State::Running => return Err(env.circle(&what())),
-            State::Done(result) => return result.clone(),
+            State::Done(value) => return Ok(value.clone()),
         }
         *self.0.borrow_mut() = State::Running;
         let result = env.within(what(), work);
-        *self.0.borrow_mut() = State::Done(result.clone());
+        *self.0.borrow_mut() = match &result {
+            Ok(value) => State::Done(value.clone()),
+            Err(_) => State::Idle,
+        };
         result
     }
 
     fn set(&self, value: T) {
-        *self.0.borrow_mut() = State::Done(Ok(value));
+        *self.0.borrow_mut() = State::Done(value);
     }
 
     fn is_done(&self) -> bool {
@@ -376,9 +391,15 @@ impl Scope {
                 let definition = &self.definitions.signals[i];
                 let place = |e| self.placed(e, &["signals", &i.to_string()]);
                 let what = || format!("signal \"{name}\"");
-                signal.cell.value(what, &self.env, || match &definition.update {
-                    Some(expr) => expr::eval_value(expr, None, self).map_err(|e| place(self.relative(e, "update"))),
-                    None => Ok(definition.value.as_ref().map_or(Value::Undefined, Value::from_json)),
+                let written = || definition.value.as_ref().map_or(Value::Undefined, Value::from_json);
+                signal.cell.value(what, &self.env, || {
+                    let Some(expr) = &definition.update else { return Ok(written()) };
+                    let circles = self.env.circles.get();
+                    let value = expr::eval_value(expr, None, self).map_err(|e| place(self.relative(e, "update")));
+                    match value {
+                        Err(_) if definition.inert && self.env.circles.get() > circles => Ok(written()),
+                        value => value,
+                    }
                 })
             }
             SignalSource::Transform { data, step } => {

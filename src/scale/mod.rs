@@ -176,7 +176,8 @@ impl Scale {
     pub(crate) fn apply(&self, column: &Column) -> Column {
         match column {
             Column::Constant { value, rows } => Column::Constant { value: self.map(value), rows: *rows },
-            Column::Texts { words, codes, mask } => {
+            // A domain that grows takes values in the order of the rows, and only those that are in one.
+            Column::Texts { words, codes, mask } if !self.grows() => {
                 let mapped: Vec<Value> = words.iter().map(|word| self.map(&Value::Text(word.clone()))).collect();
                 let (null, undefined) = (self.map(&Value::Null), self.map(&Value::Undefined));
                 let cell = |row: usize| match mask.as_ref().map_or(Cell::Present, |mask| mask[row]) {
@@ -192,6 +193,11 @@ impl Scale {
             },
             _ => column.iter().map(|value| self.map(&value)).collect(),
         }
+    }
+
+    /// Whether values that are not in the domain are taken into it.
+    fn grows(&self) -> bool {
+        matches!(&self.body, Body::Ordinal(scale) if scale.implicit)
     }
 
     /// What leads to `value`: a number or date, a value of the domain, the two ends of a step; for a list of two, what lies

@@ -74,7 +74,7 @@ impl Index {
 pub(super) struct Ordinal {
     /// Grows where values that were not in the domain are taken into it.
     index: RefCell<Index>,
-    implicit: bool,
+    pub(super) implicit: bool,
     pub(super) range: Vec<Value>,
 }
 

@@ -333,7 +333,7 @@ mod tests {
     use std::path::Path as FilePath;
     use std::rc::Rc;
 
-    use super::super::{Font, Fonts};
+    use crate::text::{Font, Fonts};
 
     #[track_caller]
     fn check(family: &str, weight: u16, italic: bool, want: (&str, u16, bool)) {

@@ -9,6 +9,7 @@ pub(crate) mod metrics;
 mod shape;
 
 use std::cell::RefCell;
+use std::fmt;
 use std::path::Path as FilePath;
 use std::rc::Rc;
 
@@ -66,6 +67,15 @@ pub(crate) struct Fonts {
     /// How many of `faces`, at the front, came from the caller or the system; the rest are bundled.
     foreign: usize,
     cache: RefCell<Cache>,
+}
+
+impl fmt::Debug for Fonts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fonts")
+            .field("faces", &self.faces.len())
+            .field("foreign", &self.foreign)
+            .finish_non_exhaustive()
+    }
 }
 
 #[derive(Default)]

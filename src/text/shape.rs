@@ -175,7 +175,7 @@ fn place(fonts: &Fonts, size: f64, glyphs: &[Shaped], run: &mut Run) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Font, Fonts};
+    use crate::text::{Font, Fonts};
 
     #[track_caller]
     fn check(text: &str, family: &str, size: f64, weight: u16, italic: bool, want: f64) {

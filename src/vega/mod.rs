@@ -76,6 +76,8 @@ pub(crate) struct Signal {
     pub(crate) update: Option<Rc<Expr>>,
     /// `push: "outer"`: the name means the signal of an outer scope.
     pub(crate) push_outer: bool,
+    /// `react: false`: it may stand in a circle, where it is what it is before the others are known.
+    pub(crate) inert: bool,
 }
 
 /// A data set: where its rows come from, and what is done to them in order.
@@ -283,8 +285,10 @@ pub(crate) enum FieldRef {
     Group { field: Box<FieldRef>, level: usize },
     /// A field of the group's own row, `level` groups up.
     Parent { field: Box<FieldRef>, level: usize },
-    /// A path given by a signal.
+    /// A field whose name a signal gives.
     Signal(Rc<Expr>),
+    /// A field whose name another field gives: `{"datum": {"parent": ...}}`.
+    Of(Box<FieldRef>),
 }
 
 /// An axis; `props` holds everything of Vega's axis but what stands beside it.

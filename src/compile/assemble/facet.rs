@@ -21,7 +21,7 @@ fn child(tree: &Tree, id: ModelId) -> Result<ModelId> {
 }
 
 fn is_nested(tree: &Tree, id: ModelId) -> bool {
-    tree.parent(id).is_some_and(super::super::model::Model::is_facet)
+    tree.parent(id).is_some_and(crate::compile::model::Model::is_facet)
 }
 
 /// For a facet by column in a facet: its group says how many columns it has.

@@ -146,7 +146,7 @@ impl Names<'_> {
     fn field(&self, field: &mut FieldRef) {
         match field {
             FieldRef::Datum(_) => {}
-            FieldRef::Group { field, .. } | FieldRef::Parent { field, .. } => self.field(field),
+            FieldRef::Group { field, .. } | FieldRef::Parent { field, .. } | FieldRef::Of(field) => self.field(field),
             FieldRef::Signal(expr) => self.shared(expr),
         }
     }

@@ -16,8 +16,11 @@ use super::time_unit::{RECT_END, RECT_START};
 pub(crate) struct Aggregate {
     pub(crate) groupby: Vec<String>,
     /// By field (`*` for all rows), then by operation: the names of the results.
-    measures: Vec<(String, Vec<(String, Vec<String>)>)>,
+    measures: Vec<(String, Measures)>,
 }
+
+/// Operations with the names of their results.
+type Measures = Vec<(String, Vec<String>)>;
 
 impl PartialEq for Aggregate {
     /// Measures are a set, groups a list: as Vega-Lite compares them.
@@ -37,7 +40,7 @@ impl Aggregate {
         Self { groupby: Vec::new(), measures: Vec::new() }
     }
 
-    fn ops(&mut self, field: &str) -> &mut Vec<(String, Vec<String>)> {
+    fn ops(&mut self, field: &str) -> &mut Measures {
         let place = self.measures.iter().position(|(known, _)| known == field).unwrap_or_else(|| {
             self.measures.push((field.to_owned(), Vec::new()));
             self.measures.len() - 1
@@ -166,10 +169,6 @@ impl Aggregate {
 
     pub(super) fn add_dimensions(&mut self, fields: &[String]) {
         fields.iter().for_each(|field| self.group(field.clone()));
-    }
-
-    pub(super) fn reads(&self) -> Vec<String> {
-        self.groupby.iter().chain(self.measures.iter().map(|(field, _)| field)).cloned().collect()
     }
 
     pub(super) fn makes(&self) -> Vec<String> {

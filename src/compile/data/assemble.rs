@@ -118,15 +118,35 @@ impl Writer {
         name.clone()
     }
 
-    fn walk(&mut self, tree: &mut Tree, id: NodeId, mut draft: Draft) -> Result<()> {
-        let kind = tree.flow.kind(id).clone();
-        match &kind {
+    /// Writes a node and all below it into `draft` and new data sets; recursion only at forks.
+    fn walk(&mut self, tree: &mut Tree, mut id: NodeId, mut draft: Draft) -> Result<()> {
+        loop {
+            let is_output = matches!(tree.flow.kind(id), NodeKind::Output(_));
+            if matches!(tree.flow.kind(id), NodeKind::Facet(_)) {
+                // The rest belongs into the cells.
+                return self.facet(tree, id, draft);
+            }
+            draft = if is_output { self.output(tree, id, draft) } else { self.step(tree, id, draft)? };
+            match *tree.flow.children(id) {
+                [] => {
+                    if is_output && !draft.is_alias() {
+                        self.made.push(draft);
+                    }
+                    return Ok(());
+                }
+                [child] => id = child,
+                _ => return self.fork(tree, id, draft),
+            }
+        }
+    }
+
+    fn step(&mut self, tree: &Tree, id: NodeId, mut draft: Draft) -> Result<Draft> {
+        match tree.flow.kind(id) {
             NodeKind::Source(source) => {
                 // Vega may replace the rows of a named source, so nothing is done in it.
                 if !source.generator && !source.is_url() {
                     let below = Draft::below(draft.name.clone());
-                    self.made.push(draft);
-                    draft = below;
+                    self.made.push(std::mem::replace(&mut draft, below));
                 }
             }
             NodeKind::Parse(parse) => {
@@ -138,43 +158,35 @@ impl Writer {
                     draft.transforms.extend(parse.to_transforms(false)?);
                 }
             }
-            NodeKind::Facet(facet) => {
-                let name = self.name(&mut draft);
-                let data = if draft.is_alias() { draft.source.clone().unwrap_or_default() } else { name };
-                if !draft.is_alias() {
-                    self.made.push(draft);
-                }
-                let mut facet = facet.clone();
-                facet.data = data;
-                for data in facet.to_vega(tree)? {
-                    self.made.push(Draft::whole(data));
-                }
-                *tree.flow.kind_mut(id) = NodeKind::Facet(facet);
-                // The rest belongs into the cells.
-                return Ok(());
-            }
-            NodeKind::Output(_) => draft = self.output(tree, id, draft),
             kind => draft.transforms.extend(transforms(kind)?),
         }
-        match *tree.flow.children(id) {
-            [] => {
-                if matches!(kind, NodeKind::Output(_)) && !draft.is_alias() {
-                    self.made.push(draft);
-                }
-                Ok(())
-            }
-            [child] => self.walk(tree, child, draft),
-            _ => {
-                let mut source = self.name(&mut draft);
-                if draft.is_alias() {
-                    source = draft.source.unwrap_or_default();
-                } else {
-                    self.made.push(draft);
-                }
-                let children = tree.flow.children(id).to_vec();
-                children.into_iter().try_for_each(|child| self.walk(tree, child, Draft::below(Some(source.clone()))))
-            }
+        Ok(draft)
+    }
+
+    fn fork(&mut self, tree: &mut Tree, id: NodeId, mut draft: Draft) -> Result<()> {
+        let mut source = self.name(&mut draft);
+        if draft.is_alias() {
+            source = draft.source.unwrap_or_default();
+        } else {
+            self.made.push(draft);
         }
+        let children = tree.flow.children(id).to_vec();
+        children.into_iter().try_for_each(|child| self.walk(tree, child, Draft::below(Some(source.clone()))))
+    }
+
+    fn facet(&mut self, tree: &mut Tree, id: NodeId, mut draft: Draft) -> Result<()> {
+        let name = self.name(&mut draft);
+        let data = if draft.is_alias() { draft.source.clone().unwrap_or_default() } else { name };
+        if !draft.is_alias() {
+            self.made.push(draft);
+        }
+        if let NodeKind::Facet(facet) = tree.flow.kind_mut(id) {
+            facet.data = data;
+        }
+        if let NodeKind::Facet(facet) = tree.flow.kind(id) {
+            self.made.extend(facet.to_vega(tree)?.into_iter().map(Draft::whole));
+        }
+        Ok(())
     }
 
     fn output(&mut self, tree: &mut Tree, id: NodeId, mut draft: Draft) -> Draft {

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use super::write::{formula, signal, text, texts, transform};
 use crate::compile::channel::{FieldName, bin_to_string, escape_path, flat_access, normalize_bin};
 use crate::compile::format;
-use crate::compile::model::{Model, ModelId, ModelKind, Renames, Tree};
+use crate::compile::model::{ModelId, ModelKind, Renames, Tree};
 use crate::compile::selection;
 use crate::error::Result;
 use crate::expr::Setting;
@@ -37,11 +37,6 @@ struct Bin {
     span: Option<String>,
     /// Source of the label, and its name.
     range: Option<(String, String)>,
-}
-
-/// The name of the signal with a field's bins, before bins are merged.
-pub(crate) fn bin_signal(model: &Model, field: &str, bin: &Json) -> String {
-    model.name_of(&format!("{}_bins", key(&normalize_bin(bin, None), field)))
 }
 
 fn key(bin: &Json, field: &str) -> String {

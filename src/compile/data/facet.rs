@@ -93,15 +93,6 @@ impl FacetNode {
         self.channels.iter().flat_map(|(_, fields)| fields.fields.iter().cloned()).collect()
     }
 
-    pub(super) fn reads(&self) -> Vec<String> {
-        let mut reads = self.fields();
-        for (_, fields) in &self.channels {
-            reads.extend(fields.sort.as_ref().and_then(|sort| sort.get("field")).map(js_text));
-            reads.extend(fields.sort_index.clone());
-        }
-        reads
-    }
-
     /// The data sets that headers and layout are made of.
     ///
     /// # Errors

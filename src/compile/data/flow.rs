@@ -40,10 +40,6 @@ impl Flow {
         id
     }
 
-    pub(crate) fn node(&self, id: NodeId) -> &Node {
-        &self.nodes[id.0]
-    }
-
     pub(crate) fn kind(&self, id: NodeId) -> &NodeKind {
         &self.nodes[id.0].kind
     }
@@ -54,6 +50,11 @@ impl Flow {
 
     pub(crate) fn parent(&self, id: NodeId) -> Option<NodeId> {
         self.nodes[id.0].parent
+    }
+
+    /// How many nodes are above this one.
+    pub(crate) fn depth(&self, id: NodeId) -> usize {
+        std::iter::successors(self.parent(id), |above| self.parent(*above)).take(self.nodes.len()).count()
     }
 
     pub(crate) fn children(&self, id: NodeId) -> &[NodeId] {

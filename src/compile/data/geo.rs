@@ -40,14 +40,6 @@ fn pair_settings(pair: &Pair) -> Result<Setting> {
     Ok(Setting::List(vec![part(&pair[0])?, part(&pair[1])?]))
 }
 
-fn pair_fields(pair: &Pair) -> Vec<String> {
-    let field = |part: &Option<Coordinate>| match part {
-        Some(Coordinate::Field(field)) => Some(field.clone()),
-        _ => None,
-    };
-    pair.iter().filter_map(field).collect()
-}
-
 /// The pairs of longitude and latitude that the encoding has, with the suffix of their positions.
 fn pairs(unit: &Unit) -> Vec<(Pair, &'static str)> {
     let coordinate = |channel: Channel| {
@@ -109,10 +101,6 @@ impl GeoJson {
         made
     }
 
-    pub(super) fn reads(&self) -> Vec<String> {
-        self.shapes.iter().cloned().chain(self.points.iter().flat_map(pair_fields)).collect()
-    }
-
     /// # Errors
     ///
     /// When a constant coordinate is no expression.
@@ -152,10 +140,6 @@ impl GeoPoint {
             names: ["x", "y"].map(|name| model.name_of(&format!("{name}{suffix}"))),
         };
         pairs(unit).into_iter().map(point).collect()
-    }
-
-    pub(super) fn reads(&self) -> Vec<String> {
-        pair_fields(&self.pair)
     }
 
     /// # Errors

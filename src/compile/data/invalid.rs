@@ -42,10 +42,6 @@ impl FilterInvalid {
         (!fields.is_empty()).then_some(Self(fields))
     }
 
-    pub(super) fn reads(&self) -> Vec<String> {
-        self.0.iter().map(|(field, _)| field.clone()).collect()
-    }
-
     /// `None` when there is nothing to test.
     ///
     /// # Errors

@@ -54,8 +54,6 @@ pub(crate) enum Stage {
     Raw,
     /// What marks are made of.
     Main,
-    Row,
-    Column,
     Lookup,
     /// For scale domains, before rows with invalid values are dropped.
     PreFilterInvalid,
@@ -69,8 +67,6 @@ impl Stage {
         match self {
             Self::Raw => "raw",
             Self::Main => "main",
-            Self::Row => "row",
-            Self::Column => "column",
             Self::Lookup => "lookup",
             Self::PreFilterInvalid => "prefilterinvalid",
             Self::PostFilterInvalid => "postfilterinvalid",

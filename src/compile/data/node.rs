@@ -1,4 +1,4 @@
-//! What a node of the pipeline does, which fields it reads and which it makes.
+//! What a node of the pipeline does, and which fields it makes.
 
 use std::rc::Rc;
 
@@ -62,11 +62,10 @@ impl PartialEq for Output {
     }
 }
 
-/// Transforms with the fields they read and make.
+/// Transforms with the fields they make.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Plain {
     pub(crate) transforms: Vec<vega::Transform>,
-    pub(crate) reads: Vec<String>,
     /// `None`: not known, so everything below may depend on it.
     pub(crate) makes: Option<Vec<String>>,
     /// It makes rows out of nothing (`sequence`, `graticule`).
@@ -74,27 +73,6 @@ pub(crate) struct Plain {
 }
 
 impl NodeKind {
-    /// Fields whose values the node reads.
-    pub(crate) fn reads(&self) -> Vec<String> {
-        match self {
-            Self::Source(_) | Self::Output(_) | Self::Identifier => Vec::new(),
-            Self::Parse(parse) => parse.fields(),
-            Self::Bin(bins) => bins.reads(),
-            Self::TimeUnit(units) => units.reads(),
-            Self::Aggregate(aggregate) => aggregate.reads(),
-            Self::Stack(stack) => stack.reads(),
-            Self::JoinAggregate(join) => join.reads(),
-            Self::Window(window) => window.reads(),
-            Self::Calculate { expr, .. } | Self::Filter(expr) => expr_fields(expr),
-            Self::FilterInvalid(filter) => filter.reads(),
-            Self::GeoJson(geo) => geo.reads(),
-            Self::GeoPoint(geo) => geo.reads(),
-            Self::Lookup(lookup) => lookup.reads(),
-            Self::Facet(facet) => facet.reads(),
-            Self::Plain(plain) => plain.reads.clone(),
-        }
-    }
-
     /// Fields that the node makes; `None` when that is not known.
     pub(crate) fn makes(&self) -> Option<Vec<String>> {
         Some(match self {
@@ -124,40 +102,6 @@ impl NodeKind {
             Self::Plain(plain) => plain.generator,
             _ => false,
         }
-    }
-}
-
-/// The access paths below `datum` that an expression reads, keys joined by dots.
-pub(crate) fn expr_fields(expr: &Expr) -> Vec<String> {
-    let mut fields: Vec<String> = Vec::new();
-    expr.walk(|part| {
-        if let Some(path) = datum_path(part)
-            && !path.is_empty()
-        {
-            let path = path.join(".");
-            if !fields.contains(&path) {
-                fields.push(path);
-            }
-        }
-    });
-    fields
-}
-
-/// The keys of `datum.a["b"]`; keys that are worked out are left out.
-fn datum_path(expr: &Expr) -> Option<Vec<String>> {
-    match expr {
-        Expr::Name(name) if &**name == "datum" => Some(Vec::new()),
-        Expr::Member { object, key } => {
-            let mut path = datum_path(object)?;
-            match &**key {
-                Expr::Literal(crate::expr::Literal::Text(key)) => path.push(key.to_string()),
-                Expr::Literal(crate::expr::Literal::Number(x)) => path.push(crate::table::value::number_to_text(*x)),
-                Expr::Name(name) => path.push(name.to_string()),
-                _ => {}
-            }
-            Some(path)
-        }
-        _ => None,
     }
 }
 

@@ -25,8 +25,8 @@ use crate::compile::channel::FieldName;
 use crate::compile::mark::invalid::sources;
 use crate::compile::model::{ModelId, ModelKind, Tree};
 use crate::compile::{predicate, selection};
-use crate::error::Result;
-use crate::expr::Expr;
+use crate::error::{Error, Result};
+use crate::expr::{BinaryOp, Expr};
 use crate::vegalite::json::text as js_text;
 use crate::vegalite::transform::TransformKind;
 use crate::vegalite::{Channel, ChannelDef, Data, DataSource, Transform};
@@ -48,7 +48,7 @@ fn parse_view(tree: &mut Tree, id: ModelId) -> Result<()> {
     view.parse_explicit(data.as_ref().and_then(Option::as_ref));
     // Selections that tell rows apart need identifiers from the start; unneeded ones go later.
     view.push(NodeKind::Identifier);
-    let in_layer = view.tree.parent(id).is_some_and(super::super::model::Model::is_layer);
+    let in_layer = view.tree.parent(id).is_some_and(crate::compile::model::Model::is_layer);
     if in_layer {
         view.push_some(Bins::from_encoding(view.tree, id)?.map(NodeKind::Bin));
     }
@@ -126,6 +126,12 @@ fn merge_deep(into: &mut Map<String, Json>, from: &Map<String, Json>) {
     }
 }
 
+/// How many steps may follow each other. Far more than any document needs; the walks over the pipeline go as deep.
+const MAX_STEPS: usize = 400;
+
+/// From this many values on, their places in a written order are looked up in a list rather than tested one by one.
+const LONG_ORDER: usize = 50;
+
 /// The end of a view's pipeline while it grows.
 struct Pipeline<'a> {
     tree: &'a mut Tree,
@@ -187,6 +193,10 @@ impl Pipeline<'_> {
     fn transforms(&mut self) -> Result<()> {
         let mut lookups = 0;
         for transform in self.tree.model(self.id).transforms.clone() {
+            if self.tree.flow.depth(self.head) > MAX_STEPS {
+                let message = format!("more than {MAX_STEPS} transforms follow each other");
+                return Err(Error::spec(message).at(&transform.at));
+            }
             self.transform(&transform, &mut lookups).map_err(|error| error.below(&transform.at))?;
         }
         Ok(())
@@ -274,15 +284,15 @@ impl Pipeline<'_> {
         };
         for (channel, def) in defs {
             let Some(Json::Array(sort)) = &def.sort else { continue };
-            let mut places = Expr::number(sort.len() as f64);
-            for (i, value) in sort.iter().enumerate().rev() {
+            let equals = |value: &Json| {
                 let mut equals = serde_json::json!({"field": def.field, "equal": value});
                 if let (Some(unit), Some(equals)) = (&def.time_unit, equals.as_object_mut()) {
                     equals.insert("timeUnit".to_owned(), unit.clone());
                 }
-                let test = Expr::clone(&*self.predicate(&equals)?);
-                places = Expr::conditional(test, Expr::number(i as f64), places);
-            }
+                self.predicate(&equals).map(Rc::unwrap_or_clone)
+            };
+            let tests = sort.iter().map(equals).collect::<Result<Vec<_>>>()?;
+            let places = places(tests);
             let name = sort_index_field(&def, channel, FieldName { for_as: true, ..FieldName::default() });
             self.push(NodeKind::Calculate { expr: Rc::new(places), name });
         }
@@ -347,5 +357,87 @@ impl Pipeline<'_> {
         self.tree.flow.outputs.insert(name, node);
         made.facet_root = Some(node);
         Ok(())
+    }
+}
+
+/// The number of the first test that holds; how many there are when none does.
+fn places(tests: Vec<Expr>) -> Expr {
+    let count = || Expr::number(tests.len() as f64);
+    if tests.len() >= LONG_ORDER
+        && let Some((field, values)) = compared(&tests)
+    {
+        let place = Expr::call("indexof", [Expr::Array(values), field]);
+        let missing = Expr::binary(BinaryOp::Lt, place.clone(), Expr::number(0.0));
+        return Expr::conditional(missing, count(), place);
+    }
+    let chain = |tests: Vec<(usize, Expr)>, otherwise: Expr| {
+        let step = |otherwise, (i, test)| Expr::conditional(test, Expr::number(i as f64), otherwise);
+        tests.into_iter().rev().fold(otherwise, step)
+    };
+    let otherwise = count();
+    let mut numbered: Vec<(usize, Expr)> = tests.into_iter().enumerate().collect();
+    // Part by part, so that the expression of a long order is not nested as deep as it is long.
+    let mut parts = Vec::new();
+    while numbered.len() > LONG_ORDER {
+        let rest = numbered.split_off(LONG_ORDER);
+        parts.push(std::mem::replace(&mut numbered, rest));
+    }
+    let last = chain(numbered, otherwise);
+    parts.into_iter().rev().fold(last, |otherwise, part| {
+        let any = Expr::any(part.iter().map(|(_, test)| test.clone()));
+        Expr::conditional(any, chain(part, Expr::null()), otherwise)
+    })
+}
+
+/// The field and the values when all tests are `field === value`.
+fn compared(tests: &[Expr]) -> Option<(Expr, Vec<Expr>)> {
+    let mut values = Vec::new();
+    let mut field: Option<&Expr> = None;
+    for test in tests {
+        let Expr::Binary { op: BinaryOp::StrictEq, left, right } = test else { return None };
+        if field.is_some_and(|field| *field != **left) || !matches!(**right, Expr::Literal(_)) {
+            return None;
+        }
+        field = Some(left);
+        values.push(Expr::clone(right));
+    }
+    Some((field?.clone(), values))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use super::{LONG_ORDER, MAX_STEPS};
+    use crate::compile::tests::{check, error};
+
+    fn sorted(sort: Vec<Json>) -> Json {
+        json!({"data": {"url": "d.csv"}, "mark": "bar", "encoding": {"x": {"field": "a", "sort": sort}}})
+    }
+
+    #[test]
+    fn places_in_a_written_order_are_counted() {
+        let formula = json!({
+            "type": "formula", "expr": "datum[\"a\"] === \"z\" ? 0 : datum[\"a\"] === \"y\" ? 1 : 2", "as": "x_a_sort_index"
+        });
+        check(&sorted(vec![json!("z"), json!("y")]), "/data/0/transform/0", formula);
+    }
+
+    #[test]
+    fn a_long_order_is_a_list() {
+        let sort: Vec<Json> = (0..LONG_ORDER).map(Json::from).collect();
+        let list = (0..LONG_ORDER).map(|i| i.to_string()).collect::<Vec<_>>().join(", ");
+        let place = format!("indexof([{list}], datum[\"a\"])");
+        check(&sorted(sort), "/data/0/transform/0/expr", json!(format!("{place} < 0 ? {LONG_ORDER} : {place}")));
+    }
+
+    #[test]
+    fn endless_transforms_are_refused() {
+        let filters = |count: usize| {
+            let filter = json!({"filter": "datum.a"});
+            json!({"data": {"url": "d.csv"}, "mark": "bar", "transform": vec![filter; count]})
+        };
+        check(&filters(MAX_STEPS - 10), "/data/0/name", json!("source_0"));
+        assert!(error(&filters(MAX_STEPS + 10)).contains("more than 400 transforms follow each other"));
     }
 }

@@ -13,9 +13,9 @@ use crate::vegalite::json::{text as js_text, truthy, truthy_value};
 use crate::vegalite::{Channel, Encoding, Props};
 
 impl Plain {
-    fn new(transform: Transform, reads: Vec<String>, makes: Vec<String>) -> NodeKind {
+    fn new(transform: Transform, makes: Vec<String>) -> NodeKind {
         let transforms = vec![transform];
-        NodeKind::Plain(Self { transforms, reads, makes: Some(makes), generator: false })
+        NodeKind::Plain(Self { transforms, makes: Some(makes), generator: false })
     }
 }
 
@@ -39,11 +39,6 @@ fn set_rest(transform: &mut Transform, props: &Props, done: &[&str]) -> Result<(
     Ok(())
 }
 
-/// A field with those that group the rows.
-fn with_groups(fields: &[String], props: &Props) -> Vec<String> {
-    [fields, &names(props.get("groupby")).unwrap_or_default()].concat()
-}
-
 /// `density`.
 pub(super) fn density(props: &Props) -> Result<NodeKind> {
     let of = field(props, "density");
@@ -52,7 +47,7 @@ pub(super) fn density(props: &Props) -> Result<NodeKind> {
     set_rest(&mut kde, props, &["density", "as", "resolve"])?;
     kde.params.set("as", texts(&makes));
     kde.params.set("resolve", setting(props.get("resolve").unwrap_or(&json!("shared")))?);
-    Ok(Plain::new(kde, with_groups(&[of], props), makes.to_vec()))
+    Ok(Plain::new(kde, makes.to_vec()))
 }
 
 /// `quantile`.
@@ -62,7 +57,7 @@ pub(super) fn quantile(props: &Props) -> Result<NodeKind> {
     let mut quantile = transform("quantile", [("field", text(&of))]);
     set_rest(&mut quantile, props, &["quantile", "as"])?;
     quantile.params.set("as", texts(&makes));
-    Ok(Plain::new(quantile, with_groups(&[of], props), makes.to_vec()))
+    Ok(Plain::new(quantile, makes.to_vec()))
 }
 
 /// `loess` and `regression`: one field on another.
@@ -72,14 +67,14 @@ pub(super) fn curve(kind: &str, props: &Props) -> Result<NodeKind> {
     let mut curve = transform(kind, [("x", text(&x)), ("y", text(&y))]);
     set_rest(&mut curve, props, &["on", kind, "as"])?;
     curve.params.set("as", texts(&makes));
-    Ok(Plain::new(curve, with_groups(&[y, x], props), makes.to_vec()))
+    Ok(Plain::new(curve, makes.to_vec()))
 }
 
 /// `extent`: a signal, no field.
 pub(super) fn extent(props: &Props) -> NodeKind {
     let of = field(props, "extent");
     let extent = transform("extent", [("field", text(&of)), ("signal", text(&field(props, "param")))]);
-    Plain::new(extent, vec![of], Vec::new())
+    Plain::new(extent, Vec::new())
 }
 
 /// `flatten`.
@@ -89,7 +84,7 @@ pub(super) fn flatten(props: &Props) -> NodeKind {
     let name = |(i, field): (usize, &String)| given(i).map_or_else(|| field.clone(), js_text);
     let makes: Vec<_> = fields.iter().enumerate().map(name).collect();
     let flatten = transform("flatten", [("fields", texts(&fields)), ("as", texts(&makes))]);
-    Plain::new(flatten, fields, makes)
+    Plain::new(flatten, makes)
 }
 
 /// `fold`.
@@ -97,7 +92,7 @@ pub(super) fn fold(props: &Props) -> NodeKind {
     let fields = names(props.get("fold")).unwrap_or_default();
     let makes = two_names(props, ["key", "value"]);
     let fold = transform("fold", [("fields", texts(&fields)), ("as", texts(&makes))]);
-    Plain::new(fold, fields, makes.to_vec())
+    Plain::new(fold, makes.to_vec())
 }
 
 /// `pivot`: the fields it makes come from the data.
@@ -109,14 +104,13 @@ pub(super) fn pivot(props: &Props) -> Result<NodeKind> {
             pivot.params.set(name, setting(value)?);
         }
     }
-    let reads = with_groups(&[of, value], props);
-    Ok(NodeKind::Plain(Plain { transforms: vec![pivot], reads, makes: None, generator: false }))
+    Ok(NodeKind::Plain(Plain { transforms: vec![pivot], makes: None, generator: false }))
 }
 
 /// `sample`.
 pub(super) fn sample(size: f64) -> NodeKind {
     let size = Setting::Json(crate::table::value::json_number(size));
-    Plain::new(transform("sample", [("size", size)]), Vec::new(), Vec::new())
+    Plain::new(transform("sample", [("size", size)]), Vec::new())
 }
 
 /// Rows of numbers.
@@ -124,12 +118,7 @@ pub(super) fn sequence(params: &Props) -> Result<NodeKind> {
     let mut sequence = transform("sequence", []);
     set_rest(&mut sequence, params, &[])?;
     let name = params.get("as").filter(|name| !name.is_null()).map_or_else(|| "data".to_owned(), js_text);
-    Ok(NodeKind::Plain(Plain {
-        transforms: vec![sequence],
-        reads: Vec::new(),
-        makes: Some(vec![name]),
-        generator: true,
-    }))
+    Ok(NodeKind::Plain(Plain { transforms: vec![sequence], makes: Some(vec![name]), generator: true }))
 }
 
 /// Lines of a map.
@@ -138,7 +127,7 @@ pub(super) fn graticule(params: &Json) -> Result<NodeKind> {
     if let Json::Object(params) = params {
         set_rest(&mut graticule, params, &[])?;
     }
-    Ok(NodeKind::Plain(Plain { transforms: vec![graticule], reads: Vec::new(), makes: None, generator: true }))
+    Ok(NodeKind::Plain(Plain { transforms: vec![graticule], makes: None, generator: true }))
 }
 
 /// `impute`: rows for missing keys. A method other than a constant takes its value from a window around them.
@@ -188,8 +177,7 @@ pub(super) fn impute(props: &Props) -> Result<NodeKind> {
         let source = format!("{} === null ? {} : {}", read(&of), read(&name), read(&of));
         transforms.push(super::write::formula(&source, &of)?);
     }
-    let reads = with_groups(&[of.clone(), key], props);
-    Ok(NodeKind::Plain(Plain { transforms, reads, makes: Some(vec![of]), generator: false }))
+    Ok(NodeKind::Plain(Plain { transforms, makes: Some(vec![of]), generator: false }))
 }
 
 fn sequence_of(keyvals: &Json) -> Result<Setting> {

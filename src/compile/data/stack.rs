@@ -96,14 +96,6 @@ impl StackNode {
         })
     }
 
-    pub(super) fn reads(&self) -> Vec<String> {
-        let mut fields = vec![self.field.clone()];
-        fields.extend(self.groups());
-        fields.extend(self.facet_by.iter().cloned());
-        fields.extend(self.sort.iter().map(|(field, _)| field.clone()));
-        fields
-    }
-
     fn groups(&self) -> Vec<String> {
         if self.dimensions.is_empty() {
             return self.groupby.clone();

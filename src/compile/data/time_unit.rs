@@ -97,10 +97,6 @@ impl TimeUnits {
         }
     }
 
-    pub(super) fn reads(&self) -> Vec<String> {
-        self.0.iter().map(|unit| unit.field.clone()).collect()
-    }
-
     pub(super) fn makes(&self) -> Vec<String> {
         self.0.iter().map(Unit::makes).collect()
     }

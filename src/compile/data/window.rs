@@ -52,11 +52,6 @@ fn add_dimensions(groupby: &mut Option<Vec<String>>, fields: &[String]) {
     *groupby = unique;
 }
 
-fn reads(ops: &[Op], groupby: Option<&[String]>) -> Vec<String> {
-    let fields = ops.iter().filter_map(|op| op.field.clone());
-    groupby.unwrap_or_default().iter().cloned().chain(fields).collect()
-}
-
 /// `joinaggregate`.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct JoinAggregate {
@@ -67,10 +62,6 @@ pub(crate) struct JoinAggregate {
 impl JoinAggregate {
     pub(super) fn read(props: &Props) -> Self {
         Self { ops: Op::read_all(props.get("joinaggregate")), groupby: names(props.get("groupby")) }
-    }
-
-    pub(super) fn reads(&self) -> Vec<String> {
-        reads(&self.ops, self.groupby.as_deref())
     }
 
     pub(super) fn makes(&self) -> Vec<String> {
@@ -118,12 +109,6 @@ impl Window {
             frame: props.get("frame").cloned(),
             ignore_peers: props.get("ignorePeers").cloned(),
         }
-    }
-
-    pub(super) fn reads(&self) -> Vec<String> {
-        let mut fields = reads(&self.ops, self.groupby.as_deref());
-        fields.extend(self.sort.iter().map(|(field, _)| field.clone()));
-        fields
     }
 
     pub(super) fn makes(&self) -> Vec<String> {

@@ -24,7 +24,7 @@ use crate::vegalite::{Channel, ChannelDef, Kind, Pointer};
 
 pub(crate) use super::channel::has_discrete_domain;
 pub(crate) use assemble::assemble;
-pub(crate) use domain::{domain_sort, merged as merged_domain};
+pub(crate) use domain::merged as merged_domain;
 pub(crate) use kind::{has_continuous_domain, is_continuous_to_discrete};
 pub(crate) use range::discrete_view_step;
 

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::super::model::{ModelId, Tree};
-use super::super::split::{Origin, Traced};
+use super::super::split::Traced;
 use super::super::time_unit;
 use super::kind::is_continuous_to_continuous;
 use super::{bin_signal, def_of, has_continuous_domain, is_continuous_to_discrete, merge, setting, signal, written};

@@ -262,7 +262,7 @@ pub(crate) fn unit_signals(tree: &Tree, id: ModelId) -> Result<Vec<Signal>> {
 
 fn interval_signals(tree: &Tree, id: ModelId, selection: &Selection, signals: &mut Vec<Signal>) -> Result<()> {
     let row = selection.init.as_ref().and_then(|rows| rows.first());
-    let geographic = tree.unit(id).is_some_and(super::super::model::Unit::has_projection);
+    let geographic = tree.unit(id).is_some_and(crate::compile::model::Unit::has_projection);
     let mut made = Vec::new();
     for channel in [Channel::X, Channel::Y] {
         let Some(&place) = selection.project.by_channel.get(&channel) else { continue };

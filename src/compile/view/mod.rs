@@ -18,6 +18,9 @@ use crate::vegalite::{
     ViewKind,
 };
 
+/// How deep views may stand in views: the groups of a chart go as deep, and so does all that walks over them.
+const MAX_VIEWS: usize = 30;
+
 /// `width` and `height` that layers hand down.
 #[derive(Clone, Default)]
 struct Size {
@@ -42,7 +45,7 @@ fn add(
     size: Size,
     depth: usize,
 ) -> Result<ModelId> {
-    if depth > super::MAX_DEPTH {
+    if depth > MAX_VIEWS {
         return Err(Error::spec("views are nested too deeply").at(&view.at));
     }
     let id = ModelId(tree.models.len());

@@ -9,6 +9,7 @@ mod layer;
 mod paint;
 mod path;
 mod reach;
+mod stroke;
 mod text;
 
 use tiny_skia::{Pixmap, PixmapMut, Transform};
@@ -18,6 +19,7 @@ use crate::geom::{self, Affine};
 use crate::scene::{Group, Item, Mark, Scene, Shape, frame};
 use crate::text::Fonts;
 use layer::Layers;
+use stroke::Outlines;
 
 /// Draws a scene, enlarged `scale` times.
 ///
@@ -39,7 +41,7 @@ pub(crate) fn draw(scene: &Scene, scale: f64, fonts: &Fonts, max_pixels: u64) ->
         return Err(too_large());
     }
     let mut pixmap = Pixmap::new(width, height).ok_or_else(too_large)?;
-    let painter = Painter { fonts, layers: Layers::new(total) };
+    let painter = Painter { fonts, layers: Layers::new(total), outlines: Outlines::default() };
     painter.scene(&mut pixmap.as_mut(), scene, Transform::from_scale(px(scale), px(scale)));
     Ok(pixmap)
 }
@@ -71,6 +73,7 @@ fn rect(rect: &geom::Rect) -> Option<tiny_skia::Rect> {
 struct Painter<'a> {
     fonts: &'a Fonts,
     layers: Layers,
+    outlines: Outlines,
 }
 
 impl Painter<'_> {

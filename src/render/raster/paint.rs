@@ -1,18 +1,15 @@
-//! Fills, strokes, gradients and blend modes, in the rasterizer's terms.
+//! Fills, gradients and blend modes, in the rasterizer's terms.
 
 use tiny_skia::{
-    BlendMode, FillRule, GradientStop, LineCap, LineJoin, LinearGradient, Paint, Path, PixmapMut, RadialGradient, Rect,
-    Shader, SpreadMode, StrokeDash, Transform,
+    BlendMode, FillRule, GradientStop, LinearGradient, Paint, Path, PixmapMut, RadialGradient, Shader, SpreadMode,
+    Transform,
 };
 
 use super::px;
 use crate::color::Color;
-use crate::scene::{self, Blend, Cap, Fill, Gradient, GradientKind, Join, Stroke};
+use crate::scene::{self, Blend, Fill, Gradient, GradientKind};
 
-/// `stroke-miterlimit` where none is given, as Vega sets it on SVG's root.
-const MITER_LIMIT: f64 = 10.0;
-
-/// Fills a path; its `bounds` are what a gradient spans.
+/// Fills a path.
 pub(super) fn fill(canvas: &mut PixmapMut<'_>, path: &Path, fill: &Fill, at: Transform) {
     let flat = path.bounds().width() == 0.0 || path.bounds().height() == 0.0;
     if flat {
@@ -28,58 +25,8 @@ pub(super) fn fill_color(canvas: &mut PixmapMut<'_>, path: &Path, color: Color, 
     fill(canvas, path, &Fill { paint: scene::Paint::Color(color), opacity: 1.0 }, at);
 }
 
-/// Strokes a path.
-pub(super) fn stroke(canvas: &mut PixmapMut<'_>, path: &Path, stroke: &Stroke, at: Transform) {
-    let Some(pen) = pen(stroke) else { return };
-    if let Some(paint) = paint(&stroke.paint, stroke.opacity, path) {
-        canvas.stroke_path(path, &paint, &pen, at, None);
-    }
-}
-
-/// The box around what is seen of a path, as usvg has it: where a layer begins follows from it, and with that the
-/// last bit of every coordinate.
-pub(super) fn reach(path: &Path, stroke: Option<&Stroke>) -> Option<Rect> {
-    let outline = stroke.and_then(pen).and_then(|pen| path.stroke(&tiny_skia::Stroke { dash: None, ..pen }, 1.0));
-    outline.as_ref().unwrap_or(path).compute_tight_bounds()
-}
-
-pub(super) fn miter_limit(stroke: &Stroke) -> f64 {
-    stroke.miter_limit.unwrap_or(MITER_LIMIT).max(1.0)
-}
-
-fn pen(stroke: &Stroke) -> Option<tiny_skia::Stroke> {
-    let width = px(stroke.width);
-    (width > 0.0 && width.is_finite()).then(|| tiny_skia::Stroke {
-        width,
-        miter_limit: px(miter_limit(stroke)),
-        line_cap: match stroke.cap {
-            Cap::Butt => LineCap::Butt,
-            Cap::Round => LineCap::Round,
-            Cap::Square => LineCap::Square,
-        },
-        line_join: match stroke.join {
-            Join::Miter => LineJoin::Miter,
-            Join::Round => LineJoin::Round,
-            Join::Bevel => LineJoin::Bevel,
-        },
-        dash: dash(stroke),
-    })
-}
-
-/// SVG's rules: a negative length or a sum of 0 means solid, an odd list is repeated.
-fn dash(stroke: &Stroke) -> Option<StrokeDash> {
-    let mut list: Vec<f32> = stroke.dash.iter().map(|&length| px(length)).collect();
-    if list.iter().any(|length| *length < 0.0) || list.iter().sum::<f32>() <= 0.0 {
-        return None;
-    }
-    if !list.len().is_multiple_of(2) {
-        list.extend_from_within(..);
-    }
-    StrokeDash::new(list, px(stroke.dash_offset))
-}
-
-/// `None` when there is nothing to see.
-fn paint(paint: &scene::Paint, opacity: f64, path: &Path) -> Option<Paint<'static>> {
+/// What a path is painted with; a gradient spans its box. `None` when there is nothing to see.
+pub(super) fn paint(paint: &scene::Paint, opacity: f64, path: &Path) -> Option<Paint<'static>> {
     let mut out = Paint::default();
     match paint {
         scene::Paint::Color(color) => {

@@ -39,7 +39,7 @@ impl Painter<'_> {
         let Some(path) = convert(&group.frame(), [1.0, 1.0]) else { return };
         match item {
             Some(item) => self.fill_and_stroke(canvas, &path, fill, stroke, item, at),
-            None => draw(canvas, &path, fill, stroke, at),
+            None => self.draw(canvas, &path, fill, stroke, at),
         }
     }
 
@@ -53,17 +53,25 @@ impl Painter<'_> {
         item: &Item,
         at: Transform,
     ) {
-        let reach = || paint::reach(path, stroke);
-        self.layers.isolated(canvas, item, reach, at, |canvas, at| draw(canvas, path, fill, stroke, at));
+        let reach = || self.reach(path, stroke);
+        self.layers.isolated(canvas, item, reach, at, |canvas, at| self.draw(canvas, path, fill, stroke, at));
     }
-}
 
-fn draw(canvas: &mut PixmapMut<'_>, path: &Path, fill: Option<&Fill>, stroke: Option<&Stroke>, at: Transform) {
-    if let Some(fill) = fill {
-        paint::fill(canvas, path, fill, at);
-    }
-    if let Some(stroke) = stroke {
-        paint::stroke(canvas, path, stroke, at);
+    /// Draws a path as it is.
+    pub(super) fn draw(
+        &self,
+        canvas: &mut PixmapMut<'_>,
+        path: &Path,
+        fill: Option<&Fill>,
+        stroke: Option<&Stroke>,
+        at: Transform,
+    ) {
+        if let Some(fill) = fill {
+            paint::fill(canvas, path, fill, at);
+        }
+        if let Some(stroke) = stroke {
+            self.stroke(canvas, path, stroke, at);
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 //! An item's own bounds are Vega's, and not meant for this: a sharp corner of a stroke leaves them, and
 //! so may a glyph. Boxes are px, in the coordinates of the group that holds the mark.
 
-use super::paint;
+use super::stroke;
 use crate::geom::Rect;
 use crate::scene::{Group, Item, Join, Mark, Shape};
 
@@ -25,7 +25,7 @@ pub(super) fn items(mark: &Mark) -> Rect {
             _ if item.opacity <= 0.0 => {}
             Shape::Path(shape) => {
                 let corners = shape.stroke.as_ref().filter(|stroke| stroke.join == Join::Miter);
-                let tip = corners.map_or(0.0, |stroke| stroke.width * 0.5 * paint::miter_limit(stroke));
+                let tip = corners.map_or(0.0, |stroke| stroke.width * 0.5 * stroke::miter_limit(stroke));
                 if shape.fill.is_some() || shape.stroke.is_some() {
                     reach.union(&item.bounds.expand(tip));
                 }

@@ -2,7 +2,7 @@
 
 use tiny_skia::{Path, PathBuilder, PixmapMut, Rect, Transform};
 
-use super::{Painter, paint, px, transform};
+use super::{Painter, px, transform};
 use crate::geom::{Affine, Segment};
 use crate::scene::{Align, Item, TextShape};
 use crate::text::Run;
@@ -22,19 +22,10 @@ impl Painter<'_> {
             }
             lines.extend(self.outline(line, shape, y));
         }
-        let reach = || {
-            let stroke = shape.stroke.as_ref();
-            lines.iter().filter_map(|line| paint::reach(line, stroke)).reduce(union)
-        };
+        let (fill, stroke) = (shape.fill.as_ref(), shape.stroke.as_ref());
+        let reach = || lines.iter().filter_map(|line| self.reach(line, stroke)).reduce(union);
         self.layers.isolated(canvas, item, reach, at, |canvas, at| {
-            for line in &lines {
-                if let Some(fill) = &shape.fill {
-                    paint::fill(canvas, line, fill, at);
-                }
-                if let Some(stroke) = &shape.stroke {
-                    paint::stroke(canvas, line, stroke, at);
-                }
-            }
+            lines.iter().for_each(|line| self.draw(canvas, line, fill, stroke, at));
         });
     }
 

@@ -95,9 +95,9 @@ pub(in crate::run) fn more_lines(item: &Item) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample;
     use super::place;
     use crate::geom::Rect;
+    use crate::run::arrange::sample;
     use crate::run::guide::axis::Layout;
     use crate::run::guide::{Built, Side};
     use crate::scene::{Kind, Role};

@@ -22,7 +22,7 @@ use crate::table::Value;
 
 pub(super) use axis::more_lines;
 pub(crate) use trellis::{Grid, grid};
-pub(crate) use view::{Autosize, AutosizeKind, Padding, View, autosize, padding, view};
+pub(crate) use view::{Autosize, Padding, View, autosize, padding, view};
 
 /// What one group item holds, each list in the order of the spec.
 #[derive(Default)]

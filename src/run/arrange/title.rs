@@ -68,9 +68,9 @@ fn move_text(item: &mut Item, x: f64, y: f64) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample;
     use super::place;
     use crate::geom::Rect;
+    use crate::run::arrange::sample;
     use crate::run::guide::title::Layout;
     use crate::run::guide::{Anchor, Built, Side};
     use crate::scene::{Kind, Role};

@@ -64,7 +64,7 @@ pub(crate) fn grid(layout: &Props, scope: &Rc<Scope>) -> Result<Grid> {
         rules: Rules {
             row: tracks("row", padding[0]),
             column: tracks("column", padding[1]),
-            columns: whole(value("columns")?.to_number()),
+            columns: grid::whole(value("columns")?.to_number()),
         },
         flush: &*value("bounds")?.to_text() == "flush",
         header_band: each("headerBand")?,
@@ -75,15 +75,6 @@ pub(crate) fn grid(layout: &Props, scope: &Rc<Scope>) -> Result<Grid> {
         title_at_end: [is_end("row"), is_end("column")],
         title_band: each("titleBand")?.map(|band| band.unwrap_or(0.5)),
     })
-}
-
-/// A count of at least 1.
-fn whole(x: f64) -> Option<usize> {
-    if !(x >= 1.0) {
-        return None;
-    }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 or more, cut to 32 bits")]
-    Some(x.min(f64::from(u32::MAX)) as usize)
 }
 
 /// Which item of which mark.

@@ -11,6 +11,8 @@ pub(crate) mod title;
 mod aria;
 mod lookup;
 mod part;
+#[cfg(test)]
+mod tests;
 mod ticks;
 
 use crate::error::Error;
@@ -93,10 +95,12 @@ impl Anchor {
     }
 }
 
-/// A mark of groups.
+/// A mark of groups. Guides tell readers about themselves as a whole; of their groups Vega announces that of a legend's entries.
 fn group_mark(role: Role, items: Vec<Item>) -> Mark {
+    let holder = || Aria { role: "graphics-object", role_description: "group mark container".into(), label: None };
+    let aria = (role == Role::Scope).then(holder);
     let mut mark =
-        Mark { kind: Kind::Group, role, name: None, clip: None, zindex: 0.0, items, bounds: Rect::EMPTY, aria: None };
+        Mark { kind: Kind::Group, role, name: None, clip: None, zindex: 0.0, items, bounds: Rect::EMPTY, aria };
     mark.bounds = bounds::mark(&mark);
     mark
 }

@@ -18,7 +18,6 @@ pub(super) struct Ticks {
 /// A count or format that does not suit the scale.
 pub(super) fn of_axis(look: &Lookup<'_>, scale: &Scale) -> Result<Ticks> {
     let written = explicit(look)?;
-    #[expect(clippy::cast_precision_loss, reason = "a list in a spec is far shorter than 2^52")]
     let default = written.as_ref().map_or(10.0, |values| values.len() as f64);
     let wanted = look.own_value("tickCount")?;
     let wanted = if wanted.is_missing() { Value::Number(default) } else { wanted };

@@ -357,18 +357,8 @@ fn field(field: &FieldRef, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>
     let constant = |value| Rc::new(Column::Constant { value, rows: count });
     Ok(match field {
         FieldRef::Datum(path) => rows.field(&split_path(path)?),
-        FieldRef::Signal(expr) => {
-            let names = expr::eval(expr, rows, scope)?;
-            match &names {
-                Column::Constant { value, .. } => rows.field(&[value.to_text()]),
-                _ => {
-                    let one = |row: usize| {
-                        rows.column(&names.value(row).to_text()).map_or(Value::Undefined, |column| column.value(row))
-                    };
-                    Rc::new((0..count).map(one).collect())
-                }
-            }
-        }
+        FieldRef::Signal(expr) => named(&*expr::eval_shared(expr, rows, scope)?, rows),
+        FieldRef::Of(inner) => named(&*self::field(inner, rows, scope)?, rows),
         FieldRef::Group { field, level } => {
             let mut object = Object::new();
             for (name, value) in scope.group(*level).map_or(&[][..], |group| &group.channels) {
@@ -386,6 +376,16 @@ fn field(field: &FieldRef, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>
     })
 }
 
+/// Of each row the field that `names` names there.
+fn named(names: &Column, rows: &Rc<Table>) -> Rc<Column> {
+    if let Column::Constant { value, .. } = names {
+        return rows.field(&[value.to_text()]);
+    }
+    let one =
+        |row: usize| rows.column(&names.value(row).to_text()).map_or(Value::Undefined, |column| column.value(row));
+    Rc::new((0..rows.rows()).map(one).collect())
+}
+
 /// The field of an object that is the same for all rows.
 fn around(object: &Value, field: &FieldRef, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>> {
     match field {
@@ -394,11 +394,14 @@ fn around(object: &Value, field: &FieldRef, rows: &Rc<Table>, scope: &Scope) -> 
             let value = keys.iter().fold(object.clone(), |value, key| value.member(key));
             Ok(Rc::new(Column::Constant { value, rows: rows.rows() }))
         }
-        other => {
-            let names = self::field(other, rows, scope)?;
-            Ok(map(&names, |name| object.member(&name.to_text())))
-        }
+        FieldRef::Of(inner) => around_named(object, inner, rows, scope),
+        other => around_named(object, other, rows, scope),
     }
+}
+
+fn around_named(object: &Value, names: &FieldRef, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>> {
+    let names = self::field(names, rows, scope)?;
+    Ok(map(&names, |name| object.member(&name.to_text())))
 }
 
 fn map(column: &Column, f: impl Fn(&Value) -> Value) -> Rc<Column> {

@@ -13,8 +13,8 @@ use crate::geom::Path;
 use crate::run::dataset::resolved;
 use crate::run::scope::Scope;
 use crate::scene::{Item, PathShape, Shape, bounds};
-use crate::table::{Column, Value};
-use crate::transform::{Param, Transform};
+use crate::table::{Column, Value, read};
+use crate::transform::{Param, Resolved, Transform};
 use crate::{expr, vega};
 
 pub(super) fn items(def: &vega::Mark, items: &Encoded, style: &Style<'_>, scope: &Scope) -> Result<Vec<Item>> {
@@ -38,7 +38,7 @@ pub(super) fn items(def: &vega::Mark, items: &Encoded, style: &Style<'_>, scope:
         Some(name) => named(&name, scope)?,
         None => Rc::new(Projection::from_settings(&[("type".to_owned(), Value::text("identity"))])?),
     };
-    let radius = params.number("pointRadius").unwrap_or_else(|| projection.point_radius());
+    let radius = radius(&params, &geometry, &projection, scope)?;
     let (x, y, angle) = (items.channel("x"), items.channel("y"), items.channel("angle"));
     let mut made = Vec::with_capacity(items.len());
     for i in 0..items.len() {
@@ -48,6 +48,7 @@ pub(super) fn items(def: &vega::Mark, items: &Encoded, style: &Style<'_>, scope:
             continue;
         }
         scope.env().spend(1)?;
+        let radius = radius[i];
         let exact = projection.path(&object, radius, Digits::All);
         let bounds = bounds::path(&exact, turn).expand(style.growth(i, false)).translate(px, py);
         let shape = PathShape {
@@ -62,6 +63,28 @@ pub(super) fn items(def: &vega::Mark, items: &Encoded, style: &Style<'_>, scope:
         made.push(style.item(i, bounds, Shape::Path(shape)));
     }
     Ok(made)
+}
+
+/// The radius of each item's points; an expression sees the geometry as its row.
+fn radius(params: &Resolved, geometry: &Column, projection: &Projection, scope: &Scope) -> Result<Vec<f64>> {
+    let tree = match params.param("pointRadius") {
+        Some(Param::Expr(tree)) => Some(Rc::clone(tree)),
+        Some(param) => match param.member("expr") {
+            Some(Param::Expr(tree)) => Some(tree),
+            _ => None,
+        },
+        None => None,
+    };
+    match tree {
+        Some(tree) => {
+            let rows = read::rows(&Value::array(geometry.iter().collect()))?;
+            Ok(expr::eval_shared(&tree, &rows, scope)?.to_numbers())
+        }
+        None => {
+            let radius = params.number("pointRadius").unwrap_or_else(|| projection.point_radius());
+            Ok(vec![radius; geometry.len()])
+        }
+    }
 }
 
 /// Each row as an object: a GeoJSON feature.

@@ -113,6 +113,7 @@ fn signal(signal: &Signal) -> Json {
     }
     out.maybe("value", signal.value.clone());
     out.maybe("update", signal.update.as_ref().map(|expr| json!(expr.to_string())));
+    out.maybe("react", signal.inert.then(|| json!(false)));
     out.done()
 }
 
@@ -307,15 +308,24 @@ fn scale_ref(scale: &ScaleRef) -> Json {
 }
 
 fn field_ref(field: &FieldRef) -> Json {
-    let levelled = |key: &str, field: &FieldRef, level: usize| match level {
-        1 => json!({key: field_ref(field)}),
-        _ => json!({key: field_ref(field), "level": level}),
+    // What names a field of something else: a path, or a reference.
+    let key = |field: &FieldRef| match field {
+        FieldRef::Of(inner) => match &**inner {
+            FieldRef::Datum(path) => json!({"datum": path}),
+            other => json!({"datum": field_ref(other)}),
+        },
+        other => field_ref(other),
+    };
+    let levelled = |name: &str, field: &FieldRef, level: usize| match level {
+        0 | 1 => json!({name: key(field)}),
+        _ => json!({name: key(field), "level": level}),
     };
     match field {
         FieldRef::Datum(path) => json!(path),
         FieldRef::Group { field, level } => levelled("group", field, *level),
         FieldRef::Parent { field, level } => levelled("parent", field, *level),
         FieldRef::Signal(expr) => signal_of(expr),
+        FieldRef::Of(_) => key(field),
     }
 }
 

@@ -1,8 +1,8 @@
 //! The values that a legend shows.
 
-use super::super::ticks::{self, Labels};
 use super::{Kind, Legend};
 use crate::error::{Error, Result};
+use crate::run::guide::ticks::{self, Labels};
 use crate::scale::LegendForm;
 use crate::table::Value;
 
@@ -44,7 +44,7 @@ impl Legend<'_> {
         if let Some(limit) = limit.filter(|limit| values.len() as f64 > *limit) {
             let message = format!("a legend has {} entries, more than its limit of {limit}", values.len());
             self.look.scope().env().warnings.push(Error::data(message));
-            shown = whole(limit - 1.0).min(values.len());
+            shown = (1..values.len()).take_while(|&count| count as f64 <= limit - 1.0).count();
         }
         // A first value that no symbol can show is left out.
         let is_nothing = |value: &Value| matches!(self.scale.map(value), Value::Number(0.0));
@@ -108,11 +108,4 @@ impl Legend<'_> {
 /// JavaScript's `Math.max`: a size that cannot be worked out spoils them all.
 pub(super) fn js_max(a: f64, b: f64) -> f64 {
     if a.is_nan() || b.is_nan() { f64::NAN } else { a.max(b) }
-}
-
-/// Cut to a count.
-fn whole(x: f64) -> usize {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 2^32")]
-    let count = x.clamp(0.0, f64::from(u32::MAX)) as usize;
-    count
 }

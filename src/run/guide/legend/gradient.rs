@@ -4,12 +4,12 @@
 
 use std::rc::Rc;
 
-use super::super::lookup::{constant, field, plus, rules};
-use super::super::part::{Part, custom};
 use super::entries::Stop;
 use super::{Kind, Legend};
 use crate::error::Result;
 use crate::expr::Setting;
+use crate::run::guide::lookup::{constant, field, plus, rules};
+use crate::run::guide::part::{Part, custom};
 use crate::scene::Mark;
 use crate::table::{Column, Table, Value};
 use crate::vega::{Base, Props, ScaleRef, ValueRef};
@@ -29,7 +29,7 @@ impl Legend<'_> {
         let overlap = self.look.value("labelOverlap")?;
         if overlap.truthy() {
             let separation = self.look.number("labelSeparation")?.unwrap_or(0.0);
-            super::super::hide_crowded(&mut labels, &overlap, separation, None, false);
+            crate::run::guide::hide_crowded(&mut labels, &overlap, separation, None, false);
         }
         Ok(vec![bar, labels])
     }
@@ -157,7 +157,6 @@ fn table(stops: &[Stop], vertical: bool) -> Table {
             middle
         })
     };
-    #[expect(clippy::cast_precision_loss, reason = "there are far fewer stops than 2^52")]
     table.set("index", Column::numbers((0..stops.len()).map(|i| i as f64).collect()));
     table.set("label", stops.iter().map(|stop| stop.label.clone()).collect::<Column>());
     table.set("value", stops.iter().map(|stop| stop.value.clone()).collect::<Column>());

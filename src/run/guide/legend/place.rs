@@ -1,10 +1,10 @@
 //! The parts of a legend put together: padding, the title beside the entries, the size of the whole.
 
-use super::super::{Anchor, Side, group_mark, painted_group, plain_group};
 use super::{Kind, Legend, Orient, Title};
 use crate::error::Result;
 use crate::geom::Rect;
 use crate::run::arrange::more_lines;
+use crate::run::guide::{Anchor, Side, group_mark, painted_group, plain_group};
 use crate::run::mark::encode::Encoded;
 use crate::run::mark::pen::js_round;
 use crate::run::mark::rect::Corners;

@@ -1,18 +1,19 @@
 //! Entries with a symbol and a label each, in a grid.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use super::super::lookup::{Lookup, add_offset, constant, field, rules};
-use super::super::part::{Part, custom};
-use super::super::{group_mark, painted_group};
 use super::Legend;
 use super::entries::{Entries, Entry, js_max};
 use crate::error::{Error, Result};
 use crate::expr::Setting;
 use crate::geom::Rect;
 use crate::layout::grid::{self, Align, Rules, Tracks};
+use crate::run::guide::lookup::{Lookup, add_offset, constant, field, rules};
+use crate::run::guide::part::{Part, custom};
+use crate::run::guide::{group_mark, painted_group};
 use crate::scene::{self, Item, Mark, Role, Shape, bounds};
 use crate::table::{Column, Table, Value};
 use crate::vega::{ScaleRef, ValueRef};
@@ -51,12 +52,7 @@ impl Legend<'_> {
         if columns.is_missing() {
             return Ok(usize::from(self.is_vertical("symbolDirection")?));
         }
-        let columns = columns.to_number();
-        if !(columns >= 1.0) {
-            return Ok(0);
-        }
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 or more, cut to 32 bits")]
-        Ok(columns.min(f64::from(u32::MAX)) as usize)
+        Ok(grid::whole(columns.to_number()).unwrap_or(0))
     }
 
     /// Half of the entry's height, where symbol and label have their middle.
@@ -159,11 +155,13 @@ impl Legend<'_> {
         for (cell, origin) in cells.iter_mut().zip(grid::place(&boxes, &rules)) {
             crate::run::arrange::move_to(&mut cell.item, origin.x, origin.y);
         }
-        let widest =
-            |column: usize| cells.iter().filter(|cell| cell.column == column).map(Cell::reach).fold(0.0, f64::max);
-        let widths: Vec<f64> = cells.iter().map(|cell| widest(cell.column)).collect();
-        for (cell, width) in cells.iter_mut().zip(widths) {
-            cell.set_size(width);
+        let mut widths: BTreeMap<usize, f64> = BTreeMap::new();
+        for cell in cells.iter() {
+            let widest = widths.entry(cell.column).or_default();
+            *widest = widest.max(cell.reach());
+        }
+        for cell in cells {
+            cell.set_size(widths.get(&cell.column).copied().unwrap_or_default());
         }
         Ok(())
     }
@@ -197,7 +195,6 @@ fn is_zero(setting: &Setting) -> bool {
 fn table(Entries { list: entries, widest }: &Entries) -> Table {
     let mut table = Table::with_rows(entries.len());
     let column = |of: &dyn Fn(&Entry) -> Value| entries.iter().map(of).collect::<Column>();
-    #[expect(clippy::cast_precision_loss, reason = "there are far fewer entries than 2^52")]
     table.set("index", Column::numbers((0..entries.len()).map(|i| i as f64).collect()));
     table.set("label", column(&|entry| entry.label.clone()));
     table.set("value", column(&|entry| entry.value.clone()));

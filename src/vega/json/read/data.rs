@@ -114,6 +114,9 @@ fn sort(json: &Json) -> Result<Option<Sort>> {
     match json {
         Json::Bool(false) => Ok(None),
         Json::Object(map) => {
+            if map.get("op").is_some_and(Json::is_object) {
+                return Err(Error::unsupported("the \"op\" of a sort has to be written out").under("op"));
+            }
             let field = optional(map, "field", setting)?;
             let order = optional(map, "order", setting)?;
             Ok(Some(Sort::By { field, op: text(map, "op"), order }))

@@ -109,14 +109,23 @@ fn field_ref(json: &Json) -> Result<FieldRef> {
     let level = map.get("level").and_then(Json::as_u64).unwrap_or(1).clamp(1, 1000);
     let level = usize::try_from(level).unwrap_or(1);
     if let Some(parent) = map.get("parent") {
-        return Ok(FieldRef::Parent { field: Box::new(field_ref(parent).map_err(|e| e.under("parent"))?), level });
+        return Ok(FieldRef::Parent { field: Box::new(key(parent).map_err(|e| e.under("parent"))?), level });
     }
     if let Some(group) = map.get("group") {
-        return Ok(FieldRef::Group { field: Box::new(field_ref(group).map_err(|e| e.under("group"))?), level });
+        return Ok(FieldRef::Group { field: Box::new(key(group).map_err(|e| e.under("group"))?), level });
     }
     match map.get("datum") {
-        Some(datum) => field_ref(datum).map_err(|e| e.under("datum")),
+        Some(Json::String(path)) => Ok(FieldRef::Datum(path.clone())),
+        Some(datum) => field_ref(datum).map(|field| FieldRef::Of(Box::new(field))).map_err(|e| e.under("datum")),
         None => Err(wants("a field (a name, or an object with datum, group, parent or signal)", json)),
+    }
+}
+
+/// What `parent` and `group` hold: an access path, or a reference whose value is the name.
+fn key(json: &Json) -> Result<FieldRef> {
+    match field_ref(json)? {
+        FieldRef::Datum(path) if json.is_object() => Ok(FieldRef::Of(Box::new(FieldRef::Datum(path)))),
+        field => Ok(field),
     }
 }
 

@@ -119,6 +119,7 @@ fn signal(json: &Json) -> Result<Signal> {
         value: json.get("value").cloned(),
         update,
         push_outer: json.get("push").and_then(Json::as_str) == Some("outer"),
+        inert: json.get("react").and_then(Json::as_bool) == Some(false),
     })
 }
 
@@ -192,7 +193,9 @@ fn setting(json: &Json) -> Result<Setting> {
     }
     match json {
         Json::Object(map) => match (map.get("signal"), map.get("expr")) {
-            (Some(Json::String(source)), _) => expression(source).map(Setting::Signal).map_err(|e| e.under("signal")),
+            (Some(Json::String(source)), _) => {
+                signal_expression(source).map(Setting::Signal).map_err(|e| e.under("signal"))
+            }
             _ => {
                 let read = |(key, value): (&String, &Json)| {
                     let value = match (key.as_str(), value) {
@@ -221,6 +224,13 @@ fn holds_expression(json: &Json) -> bool {
         Json::Array(values) => values.iter().any(holds_expression),
         _ => false,
     }
+}
+
+/// Vega takes a signal's bare name as it is, without parsing it: `static` is one, though no expression may say it.
+fn signal_expression(source: &str) -> Result<Rc<Expr>> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$';
+    let name = !source.is_empty() && source.chars().all(plain) && !source.starts_with(|c: char| c.is_ascii_digit());
+    expression(source).or_else(|error| if name { Ok(Rc::new(Expr::name(source))) } else { Err(error) })
 }
 
 fn expression(source: &str) -> Result<Rc<Expr>> {

@@ -1,0 +1,118 @@
+//! Strokes. To find the outline of a stroke is most of the work of drawing a symbol, and symbols come in
+//! crowds of equals: the last outline is kept for the next item.
+
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
+
+use tiny_skia::{FillRule, LineCap, LineJoin, Path, PathStroker, PixmapMut, Rect, StrokeDash, Transform};
+
+use super::{Painter, paint, px};
+use crate::scene::{Cap, Join, Stroke};
+
+/// `stroke-miterlimit` where none is given, as Vega sets it on SVG's root.
+const MITER_LIMIT: f64 = 10.0;
+
+/// The longest path, in verbs, whose outline is kept: a line of a thousand points is not followed by its like.
+const KEPT: usize = 64;
+
+/// The outline found last.
+#[derive(Default)]
+pub(super) struct Outlines {
+    last: RefCell<Option<Rc<Outline>>>,
+}
+
+struct Outline {
+    path: Path,
+    pen: tiny_skia::Stroke,
+    /// How much finer than for scale 1.
+    resolution: f32,
+    outline: Path,
+    bounds: OnceCell<Option<Rect>>,
+}
+
+impl Painter<'_> {
+    pub(super) fn stroke(&self, canvas: &mut PixmapMut<'_>, path: &Path, stroke: &Stroke, at: Transform) {
+        let Some(pen) = pen(stroke) else { return };
+        let Some(paint) = paint::paint(&stroke.paint, stroke.opacity, path) else { return };
+        // The rasterizer draws lines up to a pixel wide in another way, which needs no outline.
+        let plain = pen.dash.is_none() && !at.has_skew() && at.sx == at.sy && pen.width * at.sx > 1.0;
+        let resolution = PathStroker::compute_resolution_scale(&at);
+        match plain.then(|| self.outlines.find(path, &pen, resolution)).flatten() {
+            Some(found) => canvas.fill_path(&found.outline, &paint, FillRule::Winding, at, None),
+            None => canvas.stroke_path(path, &paint, &pen, at, None),
+        }
+    }
+
+    /// The box around what is seen of a path, as usvg has it: where a layer begins follows from it, and with that the
+    /// last bit of every coordinate.
+    pub(super) fn reach(&self, path: &Path, stroke: Option<&Stroke>) -> Option<Rect> {
+        let pen = stroke.and_then(pen).map(|pen| tiny_skia::Stroke { dash: None, ..pen });
+        let Some(pen) = pen else { return path.compute_tight_bounds() };
+        match self.outlines.find(path, &pen, 1.0) {
+            Some(found) => *found.bounds.get_or_init(|| found.outline.compute_tight_bounds()),
+            None => path.stroke(&pen, 1.0).as_ref().unwrap_or(path).compute_tight_bounds(),
+        }
+    }
+}
+
+impl Outlines {
+    /// The outline of a stroke, if it is one to keep.
+    fn find(&self, path: &Path, pen: &tiny_skia::Stroke, resolution: f32) -> Option<Rc<Outline>> {
+        if path.len() > KEPT {
+            return None;
+        }
+        let mut last = self.last.borrow_mut();
+        if let Some(last) = &*last
+            && last.resolution == resolution
+            && last.pen == *pen
+            && last.path == *path
+        {
+            return Some(Rc::clone(last));
+        }
+        let found = Rc::new(Outline {
+            outline: path.stroke(pen, resolution)?,
+            path: path.clone(),
+            pen: pen.clone(),
+            resolution,
+            bounds: OnceCell::new(),
+        });
+        *last = Some(Rc::clone(&found));
+        Some(found)
+    }
+}
+
+/// How many half widths a sharp corner may stick out.
+pub(super) fn miter_limit(stroke: &Stroke) -> f64 {
+    stroke.miter_limit.unwrap_or(MITER_LIMIT).max(1.0)
+}
+
+fn pen(stroke: &Stroke) -> Option<tiny_skia::Stroke> {
+    let width = px(stroke.width);
+    (width > 0.0 && width.is_finite()).then(|| tiny_skia::Stroke {
+        width,
+        miter_limit: px(miter_limit(stroke)),
+        line_cap: match stroke.cap {
+            Cap::Butt => LineCap::Butt,
+            Cap::Round => LineCap::Round,
+            Cap::Square => LineCap::Square,
+        },
+        line_join: match stroke.join {
+            Join::Miter => LineJoin::Miter,
+            Join::Round => LineJoin::Round,
+            Join::Bevel => LineJoin::Bevel,
+        },
+        dash: dash(stroke),
+    })
+}
+
+/// SVG's rules: a negative length or a sum of 0 means solid, an odd list is repeated.
+fn dash(stroke: &Stroke) -> Option<StrokeDash> {
+    let mut list: Vec<f32> = stroke.dash.iter().map(|&length| px(length)).collect();
+    if list.iter().any(|length| *length < 0.0) || list.iter().sum::<f32>() <= 0.0 {
+        return None;
+    }
+    if !list.len().is_multiple_of(2) {
+        list.extend_from_within(..);
+    }
+    StrokeDash::new(list, px(stroke.dash_offset))
+}
