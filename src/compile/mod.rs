@@ -20,6 +20,7 @@ pub(crate) mod selection;
 pub(crate) mod split;
 pub(crate) mod theme;
 pub(crate) mod time_unit;
+mod tree;
 pub(crate) mod view;
 
 use std::rc::Rc;

@@ -323,10 +323,6 @@ impl Scope {
         &self.env
     }
 
-    pub(super) fn definitions(&self) -> &Definitions {
-        &self.definitions
-    }
-
     /// JSON pointer of the group, in parts.
     pub(super) fn place(&self) -> &[String] {
         &self.place

@@ -2,26 +2,11 @@
 //!
 //! Boxes are in px, in the coordinates of the group that holds the item. They are looser than the
 //! ink: a stroke grows them by its whole width (not half), a miter by twice, and a text's box comes
-//! from its font size alone. A shape made of arcs is bounded by whoever draws it, before the arcs become curves.
+//! from its font size alone. What a mark draws is bounded where it is drawn, before arcs become curves.
 
-use super::{Align, Clip, Group, ImageShape, Item, Join, Kind, Mark, PathShape, RuleShape, Shape, Stroke, TextShape};
+use super::{Align, Clip, Group, Join, Mark, Stroke, TextShape};
 use crate::geom::{Path, Point, Rect, Segment};
 use crate::text::metrics;
-
-/// The box of an item of a mark of this kind. A group counts its own box; see [`group`] for one that does not.
-pub(crate) fn item(item: &Item, kind: Kind) -> Rect {
-    match &item.shape {
-        Shape::Group(it) => group(it, item.opacity, true),
-        Shape::Path(it) if kind == Kind::Path => free_path(it, item.opacity),
-        Shape::Path(it) => {
-            let bounds = path(&it.path, it.angle);
-            stroked(bounds, it.stroke.as_ref(), item.opacity, false).translate(it.x, it.y)
-        }
-        Shape::Rule(it) => rule(it, item.opacity),
-        Shape::Text(it) => text(it),
-        Shape::Image(it) => image(it),
-    }
-}
 
 /// The union of the items' bounds, cut to the clip's box. Inside out when the two do not meet.
 pub(crate) fn mark(mark: &Mark) -> Rect {
@@ -53,11 +38,6 @@ pub(crate) fn group(group: &Group, opacity: f64, own_box: bool) -> Rect {
     stroked(bounds, group.stroke.as_ref(), opacity, false).translate(group.x, group.y)
 }
 
-/// The box of a line between two points.
-pub(crate) fn rule(rule: &RuleShape, opacity: f64) -> Rect {
-    stroked(Rect::new(rule.x, rule.y, rule.x2, rule.y2), rule.stroke.as_ref(), opacity, false)
-}
-
 /// The box of the lines of a text, turned with it. Neither glyphs nor stroke matter.
 pub(crate) fn text(text: &TextShape) -> Rect {
     let size = text.font.size;
@@ -73,25 +53,6 @@ pub(crate) fn text(text: &TextShape) -> Rect {
     let y = text.dy + text.baseline_offset - metrics::rise(size) + text.y;
     let bounds = Rect::new(x, y, x + text.width, y + height);
     if text.angle == 0.0 { bounds } else { bounds.rotate(text.angle.to_radians(), text.x, text.y) }
-}
-
-/// The box of a picture: all that it was given, even if it does not fill it.
-pub(crate) fn image(image: &ImageShape) -> Rect {
-    image.frame
-}
-
-/// The box of a `path` mark's item. Vega turns the offset with the path, about the group's origin; so does this.
-fn free_path(shape: &PathShape, opacity: f64) -> Rect {
-    let [sx, sy] = shape.scale;
-    let place = |p: Point| Point::new(p.x * sx + shape.x, p.y * sy + shape.y);
-    if shape.path.is_empty() {
-        return Rect::new(0.0, 0.0, 0.0, 0.0);
-    }
-    let mut tracer = Tracer::new(shape.angle);
-    for &segment in &shape.path.segments {
-        tracer.add(map(segment, place));
-    }
-    stroked(tracer.bounds, shape.stroke.as_ref(), opacity, true)
 }
 
 fn map(segment: Segment, place: impl Fn(Point) -> Point) -> Segment {
@@ -211,29 +172,12 @@ mod tests {
 
     use super::*;
     use crate::color::Color;
-    use crate::scene::{Blend, Cap, Fill, Paint};
+    use crate::scene::{Fill, Kind, Paint, sample};
     use crate::text::metrics::{Baseline, Limit, offset};
     use crate::text::{Font, Fonts};
 
-    fn stroke(width: f64, join: Join) -> Option<Stroke> {
-        let paint = Paint::Color(Color::BLACK);
-        Some(Stroke {
-            paint,
-            opacity: 1.0,
-            width,
-            cap: Cap::Butt,
-            join,
-            miter_limit: None,
-            dash: vec![],
-            dash_offset: 0.0,
-        })
-    }
-
     #[track_caller]
-    fn check(kind: Kind, shape: Shape, want: [f64; 4]) {
-        let bounds = Rect::EMPTY;
-        let it = Item { bounds, opacity: 1.0, blend: Blend::Normal, href: None, description: None, zindex: 0.0, shape };
-        let got = item(&it, kind);
+    fn check(got: Rect, want: [f64; 4]) {
         let near = [got.x1, got.y1, got.x2, got.y2].iter().zip(want).all(|(a, b)| (a - b).abs() < 1e-9);
         assert!(near, "{got:?} is not {want:?}");
     }
@@ -254,7 +198,7 @@ mod tests {
             width: block.width,
             font: Rc::new(font),
             fill: Some(Fill { paint: Paint::Color(Color::BLACK), opacity: 1.0 }),
-            stroke: stroke(5.0, Join::Miter),
+            stroke: sample::stroke(Color::BLACK, 5.0),
         }
     }
 
@@ -270,50 +214,47 @@ mod tests {
             ..words(&["Hello, bounds"], 12.0, None)
         };
         let want = [-51.953303614796944, -23.851660287844386, 17.598076211353316, 23.23205080756888];
-        check(Kind::Text, Shape::Text(turned), want);
+        check(text(&turned), want);
         let two_lines = TextShape {
             align: Align::Center,
             line_height: 15.0,
             baseline_offset: offset(Baseline::LineTop, 12.0, 15.0),
             ..words(&["one", "three"], 12.0, None)
         };
-        check(Kind::Text, Shape::Text(two_lines), [-3.67578125, 21.0, 23.67578125, 48.0]);
+        check(text(&two_lines), [-3.67578125, 21.0, 23.67578125, 48.0]);
     }
 
     #[test]
     fn a_text_that_was_cut_is_as_wide_as_its_limit() {
         let limit = Limit { width: 30.0, ellipsis: "…".into(), rtl: false };
-        let shape = Shape::Text(words(&["Hello, bounds"], 10.0, Some(limit)));
-        check(Kind::Text, shape, [10.0, 12.0, 40.0, 22.0]);
+        let cut = words(&["Hello, bounds"], 10.0, Some(limit));
+        check(text(&cut), [10.0, 12.0, 40.0, 22.0]);
     }
 
     #[test]
-    fn curves_count_up_to_their_extrema_and_a_miter_twice() {
+    fn curves_count_up_to_their_extrema() {
         let mut path = Path::new();
         path.move_to(0.0, 0.0);
-        path.cubic_to(10.0, 40.0, 20.0, -30.0, 30.0, 10.0);
-        path.quad_to(40.0, 60.0, 50.0, 0.0);
+        path.cubic_to(20.0, 20.0, 40.0, -15.0, 60.0, 5.0);
+        path.quad_to(80.0, 30.0, 100.0, 0.0);
         path.close();
-        let shape = PathShape {
-            x: 10.0,
-            y: 20.0,
-            angle: 30.0,
-            scale: [2.0, 0.5],
-            path,
-            fill: None,
-            stroke: stroke(3.0, Join::Miter),
-        };
-        let want = [-7.339745962155611, 16.320508075688775, 91.26279441628826, 83.68219748012368];
-        check(Kind::Path, Shape::Path(shape), want);
+        // Vega turns a `path` mark's offset with it, here (10, 20): undone, this is the path alone.
+        let turned = super::path(&path, 30.0).translate(-1.339745962155611, 22.320508075688775);
+        check(turned, [-1.339745962155611, 22.320508075688775, 85.26279441628826, 77.68219748012368]);
     }
 
     #[test]
     fn a_stroke_counts_whole_unless_it_is_transparent() {
-        let rule = |stroke| Shape::Rule(RuleShape { x: 10.0, y: 20.0, x2: 5.0, y2: 40.0, stroke });
-        check(Kind::Rule, rule(stroke(3.0, Join::Miter)), [2.0, 17.0, 13.0, 43.0]);
-        check(Kind::Rule, rule(None), [5.0, 20.0, 10.0, 40.0]);
-        let faint = stroke(3.0, Join::Miter).map(|stroke| Stroke { opacity: 0.0, ..stroke });
-        check(Kind::Rule, rule(faint), [5.0, 20.0, 10.0, 40.0]);
+        let stroke = |opacity| sample::stroke(Color::BLACK, 3.0).map(|stroke| Stroke { opacity, ..stroke });
+        let line = Rect::new(5.0, 20.0, 10.0, 40.0);
+        let grown = |stroke: Option<Stroke>, opacity, miter| stroked(line, stroke.as_ref(), opacity, miter);
+        check(grown(stroke(1.0), 1.0, false), [2.0, 17.0, 13.0, 43.0]);
+        check(grown(stroke(1.0), 1.0, true), [-1.0, 14.0, 16.0, 46.0]);
+        let round = stroke(1.0).map(|stroke| Stroke { join: Join::Round, ..stroke });
+        check(grown(round, 1.0, true), [2.0, 17.0, 13.0, 43.0]);
+        check(grown(stroke(0.0), 1.0, false), [5.0, 20.0, 10.0, 40.0]);
+        check(grown(stroke(1.0), 0.0, false), [5.0, 20.0, 10.0, 40.0]);
+        check(grown(None, 1.0, false), [5.0, 20.0, 10.0, 40.0]);
     }
 
     #[test]
@@ -331,6 +272,6 @@ mod tests {
         let empty = Mark { bounds: mark(&empty), ..empty };
         assert!(empty.bounds.is_empty());
         let holder = Group { x: 1.0, y: 2.0, width: 10.0, height: 20.0, marks: vec![empty], ..Group::default() };
-        check(Kind::Group, Shape::Group(holder), [1.0, 2.0, 11.0, 22.0]);
+        check(group(&holder, 1.0, true), [1.0, 2.0, 11.0, 22.0]);
     }
 }

@@ -10,6 +10,7 @@
 //! coordinates, grown by the stroke. Layout reads them, gradients do, drawing may skip by them.
 
 pub(crate) mod bounds;
+#[cfg(test)]
 pub(crate) mod dump;
 pub(crate) mod frame;
 mod name;

@@ -39,10 +39,25 @@ pub(crate) fn mark(kind: Kind, items: Vec<Item>) -> Mark {
     let mut mark =
         Mark { kind, role: Role::Mark, name: None, clip: None, zindex: 0.0, items, bounds: Rect::EMPTY, aria: None };
     for item in &mut mark.items {
-        item.bounds = bounds::item(item, kind);
+        item.bounds = bounds_of(item);
     }
     mark.bounds = bounds::mark(&mark);
     mark
+}
+
+fn bounds_of(item: &Item) -> Rect {
+    match &item.shape {
+        Shape::Group(it) => bounds::group(it, item.opacity, true),
+        Shape::Path(it) => {
+            let bounds = bounds::path(&it.path, it.angle);
+            bounds::stroked(bounds, it.stroke.as_ref(), item.opacity, false).translate(it.x, it.y)
+        }
+        Shape::Rule(it) => {
+            bounds::stroked(Rect::new(it.x, it.y, it.x2, it.y2), it.stroke.as_ref(), item.opacity, false)
+        }
+        Shape::Text(it) => bounds::text(it),
+        Shape::Image(it) => it.frame,
+    }
 }
 
 pub(crate) fn text(fonts: &Fonts, x: f64, y: f64, lines: &[&str]) -> TextShape {

@@ -44,6 +44,7 @@ mod sequence;
 mod stack;
 pub(crate) mod statistics;
 mod timeunit;
+mod timsort;
 mod voronoi;
 mod window;
 

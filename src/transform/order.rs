@@ -9,6 +9,7 @@ use std::rc::Rc;
 use super::field::Field;
 use super::key::cell;
 use super::params::{Param, Resolved};
+use super::timsort;
 use crate::error::{Error, Result};
 use crate::expr::Context;
 use crate::table::column::Cell;
@@ -83,7 +84,8 @@ impl Order {
                 _ => rows.sort_by(|&a, &b| self.compare(a, b)),
             }
         } else {
-            sort_unsure(rows, &|&a, &b| self.compare(a, b));
+            // Vega breaks ties by the age of rows, which tells where the order is not one.
+            timsort::sort(rows, &|&a, &b| self.compare(a, b).then(a.cmp(&b)));
         }
     }
 }
@@ -171,41 +173,6 @@ fn rank_number(x: f64) -> u64 {
     let bits = if x == 0.0 { 0 } else { x.to_bits() };
     // Positive doubles are ordered as their bits, negative ones in reverse; the NaNs leave room for the ranks below.
     if bits >> 63 == 0 { bits | 1 << 63 } else { !bits }
-}
-
-/// A stable sort for orders in which some pairs are neither less nor greater, so that "equal" is not transitive:
-/// merging, which such an order can neither break nor hang.
-pub(super) fn sort_unsure<T: Clone>(items: &mut [T], compare: &dyn Fn(&T, &T) -> Ordering) {
-    let n = items.len();
-    if n <= 32 {
-        // JavaScript's engines insert into short lists by bisection; where pairs are incomparable the method shows.
-        for i in 1..n {
-            let (mut low, mut high) = (0, i);
-            while low < high {
-                let middle = low + (high - low) / 2;
-                if compare(&items[i], &items[middle]) == Ordering::Less { high = middle } else { low = middle + 1 }
-            }
-            items[low..=i].rotate_right(1);
-        }
-        return;
-    }
-    let (left, right) = items.split_at_mut(n / 2);
-    sort_unsure(left, compare);
-    sort_unsure(right, compare);
-    let mut merged = Vec::with_capacity(n);
-    let (mut i, mut j) = (0, 0);
-    while i < left.len() && j < right.len() {
-        if compare(&right[j], &left[i]) == Ordering::Less {
-            merged.push(right[j].clone());
-            j += 1;
-        } else {
-            merged.push(left[i].clone());
-            i += 1;
-        }
-    }
-    merged.extend_from_slice(&left[i..]);
-    merged.extend_from_slice(&right[j..]);
-    items.clone_from_slice(&merged);
 }
 
 /// JavaScript's `a < b` on values.

@@ -7,9 +7,8 @@ use super::aggregate::{Measures, Rows};
 use super::field::{Field, columns};
 use super::group::Groups;
 use super::key::{Keys, Spelling};
-use super::order::sort_unsure;
 use super::params::Resolved;
-use super::{Host, Output, check_rows};
+use super::{Host, Output, check_rows, timsort};
 use crate::error::Result;
 use crate::table::{Column, Table, Value};
 
@@ -121,7 +120,7 @@ impl Pivoted {
         let value =
             |(code, row): (usize, &Option<usize>)| (code, row.map_or(Value::Undefined, |row| column.value(row)));
         let mut values: Vec<(usize, Value)> = first.iter().enumerate().map(value).collect();
-        sort_unsure(&mut values, &|(_, a), (_, b)| a.compare(b));
+        timsort::sort(&mut values, &|(_, a), (_, b)| a.compare(b));
         if limit > 0 {
             values.truncate(limit);
         }

@@ -45,24 +45,20 @@ fn key(bin: &Json, field: &str) -> String {
 
 impl Bins {
     /// The bins that a unit's or a facet's fields ask for.
-    ///
-    /// # Errors
-    ///
-    /// When a selection that gives an extent cannot be found.
-    pub(super) fn from_encoding(tree: &Tree, id: ModelId) -> Result<Option<Self>> {
+    pub(super) fn from_encoding(tree: &Tree, id: ModelId) -> Option<Self> {
         let mut bins = Self(Vec::new());
         let model = tree.model(id);
         let defs: Vec<(Channel, &ChannelDef)> = match &model.kind {
             ModelKind::Unit(unit) => unit.encoding.each().collect(),
             ModelKind::Facet(facet) => facet.defs.iter().map(|(channel, def)| (*channel, def)).collect(),
-            ModelKind::Layer | ModelKind::Concat => return Ok(None),
+            ModelKind::Layer | ModelKind::Concat => return None,
         };
         for (channel, def) in defs {
             let Some(def) = def.field_def().filter(|def| def.is_typed_field()) else { continue };
             let Some(bin) = def.bin.as_ref().filter(|_| def.is_binning()) else { continue };
             let name = |bin_suffix| def.vg_field_as(FieldName { bin_suffix, for_as: true, ..FieldName::default() });
             let field = def.field.clone().unwrap_or_default();
-            let (key, made) = Bin::new(tree, id, field, bin, [name(None), name(Some("end"))])?;
+            let (key, made) = Bin::new(tree, id, field, bin, [name(None), name(Some("end"))]);
             let place = bins.0.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {
                 bins.0.push((key, made));
                 bins.0.len() - 1
@@ -71,15 +67,11 @@ impl Bins {
                 bins.0[place].1.range = Some((range_source(tree, def), name(Some("range"))));
             }
         }
-        Ok((!bins.0.is_empty()).then_some(bins))
+        (!bins.0.is_empty()).then_some(bins)
     }
 
     /// The transform as written.
-    ///
-    /// # Errors
-    ///
-    /// When a selection that gives an extent cannot be found.
-    pub(super) fn read(tree: &Tree, id: ModelId, props: &Props) -> Result<Self> {
+    pub(super) fn read(tree: &Tree, id: ModelId, props: &Props) -> Self {
         let names = match props.get("as") {
             Some(Json::Array(names)) => {
                 let name = |i: usize| names.get(i).map(js_text).unwrap_or_default();
@@ -91,8 +83,8 @@ impl Bins {
             }
         };
         let field = props.get("field").map(js_text).unwrap_or_default();
-        let (key, bin) = Bin::new(tree, id, field, props.get("bin").unwrap_or(&Json::Bool(true)), names)?;
-        Ok(Self(vec![(key, bin)]))
+        let (key, bin) = Bin::new(tree, id, field, props.get("bin").unwrap_or(&Json::Bool(true)), names);
+        Self(vec![(key, bin)])
     }
 
     /// Takes over the bins of another step. Signals of bins that are here already get the names of these.
@@ -133,7 +125,7 @@ impl Bins {
 }
 
 impl Bin {
-    fn new(tree: &Tree, id: ModelId, field: String, bin: &Json, names: [String; 2]) -> Result<(String, Self)> {
+    fn new(tree: &Tree, id: ModelId, field: String, bin: &Json, names: [String; 2]) -> (String, Self) {
         let bin = normalize_bin(bin, None);
         let key = key(&bin, &field);
         let mut params = bin.as_object().cloned().unwrap_or_default();
@@ -141,12 +133,12 @@ impl Bin {
         if params.get("extent").is_some_and(|extent| extent.get("param").is_some())
             && let Some(extent) = params.shift_remove("extent")
         {
-            span = Some(selection::extent_source(tree, id, extent.as_object().unwrap_or(&Props::new()))?);
+            span = Some(selection::extent_source(tree, id, extent.as_object().unwrap_or(&Props::new())));
         }
         let model = tree.model(id);
         let signal = model.name_of(&format!("{key}_bins"));
         let extent_signal = model.name_of(&format!("{key}_extent"));
-        Ok((key, Self { params, field, names: vec![names], signal, extent_signal, span, range: None }))
+        (key, Self { params, field, names: vec![names], signal, extent_signal, span, range: None })
     }
 
     fn write(&self, transforms: &mut Vec<Transform>) -> Result<()> {

@@ -50,7 +50,7 @@ fn parse_view(tree: &mut Tree, id: ModelId) -> Result<()> {
     view.push(NodeKind::Identifier);
     let in_layer = view.tree.parent(id).is_some_and(crate::compile::model::Model::is_layer);
     if in_layer {
-        view.push_some(Bins::from_encoding(view.tree, id)?.map(NodeKind::Bin));
+        view.push_some(Bins::from_encoding(view.tree, id).map(NodeKind::Bin));
     }
     view.transforms()?;
     view.parse_implicit();
@@ -61,7 +61,7 @@ fn parse_view(tree: &mut Tree, id: ModelId) -> Result<()> {
         view.push(NodeKind::GeoPoint(step));
     }
     if !in_layer {
-        view.push_some(Bins::from_encoding(view.tree, id)?.map(NodeKind::Bin));
+        view.push_some(Bins::from_encoding(view.tree, id).map(NodeKind::Bin));
     }
     view.push_some(TimeUnits::from_encoding(view.tree, id).map(NodeKind::TimeUnit));
     view.sort_indices()?;
@@ -212,7 +212,7 @@ impl Pipeline<'_> {
             Kind::Filter(filter) => {
                 return self.filter(filter).map_err(|error| error.at(&format!("{}/filter", transform.at)));
             }
-            Kind::Bin(props) => (NodeKind::Bin(Bins::read(self.tree, self.id, props)?), "number"),
+            Kind::Bin(props) => (NodeKind::Bin(Bins::read(self.tree, self.id, props)), "number"),
             Kind::TimeUnit(props) => {
                 let field = props.get("field").map(js_text).unwrap_or_default();
                 if self.known.traced(&field).is_none() {

@@ -159,8 +159,7 @@ impl StackNode {
 
 /// Fields with their order, from the definitions of `order`.
 pub(crate) fn sort_params(defs: &[ChannelDef]) -> Vec<(String, String)> {
-    let order =
-        |def: &ChannelDef| def.sort.as_ref().filter(|sort| !sort.is_null()).map_or("ascending".to_owned(), js_text);
+    let order = |def: &ChannelDef| def.sort.as_ref().and_then(Json::as_str).unwrap_or("ascending").to_owned();
     defs.iter().map(|def| (def.vg_field(), order(def))).collect()
 }
 

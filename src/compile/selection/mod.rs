@@ -4,6 +4,7 @@
 //! change are left out.
 
 mod assemble;
+mod brush;
 mod parse;
 
 use std::collections::BTreeMap;
@@ -20,7 +21,8 @@ use crate::vega;
 use crate::vegalite::json::{quote, text, var_name};
 use crate::vegalite::{Channel, Props};
 
-pub(crate) use assemble::{cell_signals, marks, stores, top_level_signals, unit_signals};
+pub(crate) use assemble::{cell_signals, stores, top_level_signals, unit_signals};
+pub(crate) use brush::marks;
 pub(crate) use parse::parse;
 
 /// A selection's number in the tree.
@@ -143,7 +145,7 @@ pub(crate) fn needs_identifiers(tree: &Tree, id: ModelId) -> bool {
 ///
 /// # Errors
 ///
-/// When the name is none.
+/// None of its own; the result is that of a predicate's parts.
 pub(crate) fn param_test(tree: &Tree, id: ModelId, name: &str, empty: Option<bool>) -> Result<Expr> {
     let name = var_name(name);
     let Some(selection) = tree.selection(id, &name) else {
@@ -161,13 +163,9 @@ pub(crate) fn param_test(tree: &Tree, id: ModelId, name: &str, empty: Option<boo
 }
 
 /// Source of the range that the selection `{param, field | encoding}` holds, or of the variable of that name.
-///
-/// # Errors
-///
-/// None now; kept for extents that cannot be resolved.
-pub(crate) fn extent_source(tree: &Tree, id: ModelId, extent: &Props) -> Result<String> {
+pub(crate) fn extent_source(tree: &Tree, id: ModelId, extent: &Props) -> String {
     let name = var_name(&extent.get("param").map(text).unwrap_or_default());
-    let Some(selection) = tree.selection(id, &name) else { return Ok(name) };
+    let Some(selection) = tree.selection(id, &name) else { return name };
     let items = &selection.project.items;
     let first = || items.first().map(|item| item.field.clone()).unwrap_or_default();
     let written = |key: &str| extent.get(key).filter(|value| crate::vegalite::json::truthy(value)).map(text);
@@ -195,7 +193,7 @@ pub(crate) fn extent_source(tree: &Tree, id: ModelId, extent: &Props) -> Result<
             }
         }
     };
-    Ok(format!("{}[{}]", selection.name, quote(&escape_path(&field))))
+    format!("{}[{}]", selection.name, quote(&escape_path(&field)))
 }
 
 /// The raw domain of a scale that a selection drives.
@@ -210,7 +208,7 @@ pub(crate) fn scale_domain(
     extent: &Props,
     domain: &vega::Domain,
 ) -> Result<Option<Setting>> {
-    let source = extent_source(tree, id, extent)?;
+    let source = extent_source(tree, id, extent);
     let continuous = tree.scale_type(id, channel).is_some_and(has_continuous_domain);
     let source =
         if continuous && is_descending(domain) { format!("isValid({source}) && reverse({source})") } else { source };

@@ -68,7 +68,7 @@ impl Sector {
         if r1 < r0 {
             std::mem::swap(&mut r0, &mut r1);
         }
-        if !(r1 > EPSILON) {
+        if r1 <= EPSILON {
             pen.move_to(0.0, 0.0);
         } else if sweep > TAU - EPSILON {
             let start = polar(r1, a0);
@@ -130,7 +130,7 @@ impl Sector {
             }
         }
 
-        if !(outer_sweep > EPSILON) {
+        if outer_sweep <= EPSILON {
             pen.move_to(outer_start.0, outer_start.1);
         } else if outer_corner > EPSILON {
             let first = Tangents::new(inner_start, outer_start, r1, outer_corner, clockwise);
@@ -143,7 +143,7 @@ impl Sector {
             pen.arc(0.0, 0.0, r1, a01, a11, !clockwise);
         }
 
-        if !(r0 > EPSILON) || !(inner_sweep > EPSILON) {
+        if r0 <= EPSILON || inner_sweep <= EPSILON {
             pen.line_to(inner_end.0, inner_end.1);
         } else if inner_corner > EPSILON {
             let first = Tangents::new(inner_end, outer_end, r0, -inner_corner, clockwise);

@@ -137,10 +137,6 @@ impl Channel<'_> {
     pub(crate) fn is_false(self, item: usize) -> bool {
         matches!(self.value(item), Value::Bool(false))
     }
-
-    pub(crate) fn is_there(self) -> bool {
-        self.0.is_some()
-    }
 }
 
 /// One channel: the value of the first rule whose test a row passes, null when it passes none.
@@ -186,30 +182,23 @@ fn work_out(rules: &[ValueRef], rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Co
 
 /// What one rule gives, its test aside.
 fn value(rule: &ValueRef, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>> {
-    let base = base(&rule.base, rows, scope)?;
-    // In Vega's generated code a band is added before, and so binds weaker than, a factor.
-    let (mut column, mut tail) = match &rule.scale {
-        Some(scale) => scaled(rule, scale, base, rows, scope)?,
-        None => (base, None),
+    // In Vega's generated code a band is one more term, and a factor binds to the last term alone.
+    let (mut first, mut last) = match &rule.scale {
+        Some(scale) => scaled(rule, scale, rows, scope)?,
+        None => (None, base(&rule.base, rows, scope)?),
     };
     if let Some(exponent) = &rule.exponent {
-        let exponent = nested(exponent, rows, scope)?;
-        let whole = plus(column, tail.take());
-        column = zip(&whole, &exponent, |a, b| Value::Number(libm::pow(a.to_number(), b.to_number())));
+        let exponent = value(exponent, rows, scope)?;
+        let whole = sum(first.take(), last);
+        last = zip(&whole, &exponent, |a, b| Value::Number(libm::pow(a.to_number(), b.to_number())));
     }
-    let mut column = Some(column).map(null_if_undefined);
     if let Some(mult) = &rule.mult {
-        let mult = nested(mult, rows, scope)?;
-        let times = |a: &Rc<Column>| zip(a, &mult, |a, b| Value::Number(a.to_number() * b.to_number()));
-        match &tail {
-            Some(last) => tail = Some(times(last)),
-            None => column = column.as_ref().map(times),
-        }
+        let mult = value(mult, rows, scope)?;
+        last = zip(&last, &mult, |a, b| Value::Number(a.to_number() * b.to_number()));
     }
-    let mut column = plus(column.unwrap_or_else(|| Rc::new(Column::undefined(rows.rows()))), tail);
+    let mut column = sum(first, last);
     if let Some(offset) = &rule.offset {
-        let offset = nested(offset, rows, scope)?;
-        column = add(&column, &offset);
+        column = add(&column, &*value(offset, rows, scope)?);
     }
     if rule.round.as_ref().is_some_and(|round| !matches!(round, Setting::Json(Json::Null | Json::Bool(false)))) {
         column = map(&column, |value| Value::Number(js_round(value.to_number())));
@@ -217,28 +206,13 @@ fn value(rule: &ValueRef, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>>
     Ok(column)
 }
 
-/// A rule that writes nothing gives null; an undefined that was worked out stays what it is.
-fn null_if_undefined(column: Rc<Column>) -> Rc<Column> {
-    match &*column {
-        Column::Constant { value: Value::Undefined, rows } => {
-            Rc::new(Column::Constant { value: Value::Null, rows: *rows })
-        }
-        _ => column,
-    }
-}
-
-fn nested(rule: &ValueRef, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>> {
-    value(rule, rows, scope)
-}
-
-/// The scaled value, and the part of the band that is added to it.
+/// The scaled value and the part of the band that is added to it, as terms of a sum; the last one is always there.
 fn scaled(
     rule: &ValueRef,
     scale: &ScaleRef,
-    base: Rc<Column>,
     rows: &Rc<Table>,
     scope: &Scope,
-) -> Result<(Rc<Column>, Option<Rc<Column>>)> {
+) -> Result<(Option<Rc<Column>>, Rc<Column>)> {
     let count = rows.rows();
     let constant = |value| Rc::new(Column::Constant { value, rows: count });
     let name = match scale {
@@ -247,43 +221,43 @@ fn scaled(
         ScaleRef::Field(field) => self::field(field, rows, scope)?,
     };
     let Column::Constant { value: name, .. } = &*name else {
-        return each_by_its_own(rule, &name, rows, scope).map(|column| (column, None));
+        return Ok((None, each_by_its_own(rule, &name, rows, scope)?));
     };
     let found = scope.scale(&name.to_text())?;
     if let Some(range) = &rule.range {
         let t = scope.setting(range)?.to_number();
         let range = found.map_or_else(Vec::new, |scale| scale.range());
-        let ends = (range.first().map_or(f64::NAN, Value::to_number), range.last().map_or(f64::NAN, Value::to_number));
-        return Ok((constant(Value::Number(ends.0 + (ends.1 - ends.0) * t)), None));
+        let [low, high] = [range.first(), range.last()].map(|end| end.map_or(f64::NAN, Value::to_number));
+        return Ok((None, constant(Value::Number(low + (high - low) * t))));
     }
-    let written = !matches!(rule.base, Base::None);
     let through = |column: &Column| match &found {
         Some(scale) => Rc::new(scale.apply(column)),
         None => constant(Value::Undefined),
     };
+    let own = match &rule.base {
+        Base::None => None,
+        written => Some(through(&*base(written, rows, scope)?)),
+    };
     let band = match &rule.band {
-        Some(band) => {
-            let band = match scope.setting(band)? {
-                Value::Bool(flag) => f64::from(u8::from(flag)),
-                band => band.to_number(),
-            };
-            (band != 0.0 || matches!(rule.band, Some(Setting::Signal(_)))).then_some(band)
-        }
-        None => None,
+        None | Some(Setting::Json(Json::Null)) => None,
+        Some(band) => Some(match scope.setting(band)? {
+            Value::Bool(flag) => f64::from(u8::from(flag)),
+            band => band.to_number(),
+        }),
     };
-    let Some(band) = band else {
-        return Ok((if written { through(&base) } else { constant(Value::Number(0.0)) }, None));
+    let Some(band) = band.filter(|band| *band != 0.0 || !matches!(rule.band, Some(Setting::Json(_)))) else {
+        return Ok((None, own.unwrap_or_else(|| constant(Value::Number(0.0)))));
     };
-    let width = constant(Value::Number(found.as_ref().map_or(0.0, |scale| scale.bandwidth()) * band));
-    let (column, tail) = if written { (through(&base), Some(width)) } else { (width, None) };
+    let width = found.as_ref().map_or(0.0, |scale| scale.bandwidth());
+    let band = constant(Value::Number(width * band));
     if !rule.extra {
-        return Ok((column, tail));
+        return Ok((own, band));
     }
     let extra = rows.field(&["extra".into()]);
-    let own = through(&rows.field(&["extra".into(), "value".into()]));
-    let column = plus(column, tail);
-    let pick = |row| if extra.value(row).truthy() { own.value(row) } else { column.value(row) };
-    Ok((Rc::new((0..count).map(pick).collect()), None))
+    let of_extra = through(&rows.field(&["extra".into(), "value".into()]));
+    let usual = sum(own, band);
+    let pick = |row| if extra.value(row).truthy() { of_extra.value(row) } else { usual.value(row) };
+    Ok((None, Rc::new((0..count).map(pick).collect())))
 }
 
 /// A scale whose name differs from row to row.
@@ -306,7 +280,7 @@ fn each_by_its_own(rule: &ValueRef, names: &Column, rows: &Rc<Table>, scope: &Sc
 fn base(base: &Base, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>> {
     let constant = |value| Rc::new(Column::Constant { value, rows: rows.rows() });
     Ok(match base {
-        Base::None => constant(Value::Undefined),
+        Base::None => constant(Value::Null),
         Base::Value(json) => constant(Value::from_json(json)),
         Base::Signal(expr) => expr::eval_shared(expr, rows, scope)?,
         Base::Field(field) => self::field(field, rows, scope)?,
@@ -353,8 +327,6 @@ fn colour(parts: &[(String, Vec<ValueRef>)], rows: &Rc<Table>, scope: &Scope) ->
 
 /// The field that a reference names, of the row or of what stands around it.
 fn field(field: &FieldRef, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>> {
-    let count = rows.rows();
-    let constant = |value| Rc::new(Column::Constant { value, rows: count });
     Ok(match field {
         FieldRef::Datum(path) => rows.field(&split_path(path)?),
         FieldRef::Signal(expr) => named(&*expr::eval_shared(expr, rows, scope)?, rows),
@@ -420,10 +392,10 @@ fn zip(a: &Column, b: &Column, f: impl Fn(&Value, &Value) -> Value) -> Rc<Column
     })
 }
 
-fn plus(a: Rc<Column>, b: Option<Rc<Column>>) -> Rc<Column> {
-    match b {
-        Some(b) => add(&a, &b),
-        None => a,
+fn sum(first: Option<Rc<Column>>, last: Rc<Column>) -> Rc<Column> {
+    match first {
+        Some(first) => add(&first, &last),
+        None => last,
     }
 }
 

@@ -126,7 +126,7 @@ impl Pen for Outline {
             }
             Some(_) => {}
         }
-        if !(r > 0.0) {
+        if r <= 0.0 {
             return;
         }
         let mut turn = if counter { from - to } else { to - from };

@@ -1,0 +1,197 @@
+//! Looking things up from a view of the tree: what it or a view around it has, and under which name.
+
+use std::rc::Rc;
+
+use serde_json::Value as Json;
+
+use super::channel::{has_discrete_domain, without_path};
+use super::data::{DataRef, Flow, Stage};
+use super::model::{Component, Model, ModelId, Renames, ScaleComponent, Tree, Unit};
+use super::selection::Selection;
+use crate::error::{Error, Result, Warnings};
+use crate::expr::Expr;
+use crate::vegalite::{Channel, Props};
+
+/// Pixels of a step on a discrete scale, and of a continuous view; both only where the config has none.
+const DEFAULT_STEP: u8 = 20;
+const DEFAULT_SIZE: f64 = 300.0;
+
+impl Tree {
+    /// A tree without views. `config` is Vega-Lite's whole config.
+    pub(crate) fn new(config: Props, warnings: Rc<Warnings>) -> Self {
+        Self {
+            models: Vec::new(),
+            config,
+            warnings,
+            signal_names: Renames::default(),
+            scale_names: Renames::default(),
+            projection_names: Renames::default(),
+            flow: Flow::default(),
+            selections: Vec::new(),
+        }
+    }
+
+    pub(crate) fn model(&self, id: ModelId) -> &Model {
+        &self.models[id.0]
+    }
+
+    pub(crate) fn model_mut(&mut self, id: ModelId) -> &mut Model {
+        &mut self.models[id.0]
+    }
+
+    pub(crate) fn component(&self, id: ModelId) -> &Component {
+        &self.models[id.0].component
+    }
+
+    pub(crate) fn component_mut(&mut self, id: ModelId) -> &mut Component {
+        &mut self.models[id.0].component
+    }
+
+    /// The unit of a view that is one.
+    pub(crate) fn unit(&self, id: ModelId) -> Option<&Unit> {
+        self.model(id).unit()
+    }
+
+    pub(crate) fn parent(&self, id: ModelId) -> Option<&Model> {
+        self.model(id).parent.map(|parent| self.model(parent))
+    }
+
+    pub(crate) fn children(&self, id: ModelId) -> Vec<ModelId> {
+        self.model(id).children.clone()
+    }
+
+    /// A warning about a view.
+    pub(crate) fn warn(&self, id: ModelId, message: impl Into<String>) {
+        self.warnings.push(Error::spec(message).at(&self.model(id).at));
+    }
+
+    /// A part of the config: the object at `key`, if it is one.
+    pub(crate) fn config_block(&self, key: &str) -> Option<&Props> {
+        self.config.get(key).and_then(Json::as_object)
+    }
+
+    /// The scale that a channel of this view uses: its own, or the one that an ancestor has taken over.
+    pub(crate) fn scale_component(&self, id: ModelId, channel: Channel) -> Option<&ScaleComponent> {
+        let model = self.model(id);
+        match model.component.scales.get(&channel) {
+            Some(scale) if scale.moved_to.is_none() => Some(scale),
+            _ => self.scale_component(model.parent?, channel),
+        }
+    }
+
+    /// Vega-Lite's scale type for the channel, if there is a scale.
+    pub(crate) fn scale_type(&self, id: ModelId, channel: Channel) -> Option<&str> {
+        self.scale_component(id, channel).map(|scale| scale.kind.value.as_str())
+    }
+
+    /// The final name of a channel's scale, known after scales are parsed; `None` when there is none.
+    pub(crate) fn scale_name(&self, id: ModelId, channel: Channel) -> Option<String> {
+        let model = self.model(id);
+        let name = model.name_of(channel.name());
+        let known = model.component.scales.contains_key(&channel) || self.scale_names.has(&name);
+        known.then(|| self.scale_names.current(&name).to_owned())
+    }
+
+    /// The final name of the view's projection; `None` when there is none.
+    pub(crate) fn projection_name(&self, id: ModelId) -> Option<String> {
+        let model = self.model(id);
+        let name = model.name_of("projection");
+        let own = model.component.projection.as_ref().is_some_and(|projection| !projection.merged);
+        (own || self.projection_names.has(&name)).then(|| self.projection_names.current(&name).to_owned())
+    }
+
+    /// Asks for a stage of the view's data, so that a data set is made for it.
+    pub(crate) fn request_data(&mut self, id: ModelId, stage: Stage) -> DataRef {
+        let data = self.data_ref(id, stage);
+        self.flow.request(&data);
+        data
+    }
+
+    /// The same scale, to be changed.
+    pub(crate) fn scale_component_mut(&mut self, id: ModelId, channel: Channel) -> Option<&mut ScaleComponent> {
+        let owner = {
+            let mut at = Some(id);
+            loop {
+                let model = self.model(at?);
+                match model.component.scales.get(&channel) {
+                    Some(scale) if scale.moved_to.is_none() => break model.id,
+                    _ => at = model.parent,
+                }
+            }
+        };
+        self.component_mut(owner).scales.get_mut(&channel)
+    }
+
+    fn view_config(&self, key: &str) -> Option<&Json> {
+        self.config_block("view").and_then(|view| view.get(key))
+    }
+
+    /// A view's `width` or `height` where nothing is written and the scale is continuous.
+    pub(crate) fn continuous_view_size(&self, size: &str) -> f64 {
+        let key = if size == "width" { "continuousWidth" } else { "continuousHeight" };
+        let size = self.view_config(size).or_else(|| self.view_config(key)).and_then(Json::as_f64);
+        size.unwrap_or(DEFAULT_SIZE)
+    }
+
+    /// A view's `width` or `height` where nothing is written and there is no continuous scale: pixels, or `{"step"}`.
+    pub(crate) fn discrete_view_size(&self, size: &str) -> Json {
+        let key = if size == "width" { "discreteWidth" } else { "discreteHeight" };
+        let written = self.view_config(size).or_else(|| self.view_config(key)).filter(|size| !size.is_null());
+        let step = || serde_json::json!({ "step": self.view_config("step").unwrap_or(&Json::from(DEFAULT_STEP)) });
+        written.cloned().unwrap_or_else(step)
+    }
+
+    /// Pixels from one value to the next on a discrete scale where nothing is written.
+    pub(crate) fn discrete_view_step(&self, size: &str) -> f64 {
+        let size = self.discrete_view_size(size);
+        size.get("step").and_then(Json::as_f64).unwrap_or(f64::from(DEFAULT_STEP))
+    }
+
+    /// The name of a stage of the view's data, without asking for it.
+    pub(crate) fn data_ref(&self, id: ModelId, stage: Stage) -> DataRef {
+        DataRef(self.model(id).name_of(stage.suffix()))
+    }
+
+    /// The data set that holds a stage, known after the pipeline is assembled. A name that is no stage is itself.
+    pub(crate) fn data_name(&self, data: &DataRef) -> String {
+        self.flow.source(data).unwrap_or(&data.0).to_owned()
+    }
+
+    /// The signal with the view's `width` or `height` in pixels. A name in it may yet be renamed by a
+    /// parent; `assemble` puts the last names into all expressions.
+    ///
+    /// # Errors
+    ///
+    /// When a cell's size follows from a scale whose domain is no field.
+    pub(crate) fn size_signal(&self, id: ModelId, size: &str) -> Result<Rc<Expr>> {
+        let model = self.model(id);
+        if self.parent(id).is_some_and(Model::is_facet) {
+            let channel = if matches!(size, "width" | "childWidth") { Channel::X } else { Channel::Y };
+            let scale = model.component.scales.get(&channel).filter(|scale| scale.moved_to.is_none());
+            let stepped = |scale: &&ScaleComponent| {
+                has_discrete_domain(&scale.kind.value) && super::view::size::range_step(scale).is_some()
+            };
+            if let Some(scale) = scale.filter(stepped) {
+                let field = super::view::size::independent_step_field(self, id, channel);
+                let Some(field) = field else {
+                    let message =
+                        format!("the {size} of cells follows from their {}, which has no field", channel.name());
+                    return Err(Error::spec(message).at(&model.at));
+                };
+                let count = Expr::datum(&[without_path(&format!("distinct_{field}"))]);
+                return Ok(Rc::new(super::view::size::step_size(&scale.name.value, scale, count)));
+            }
+        }
+        let name = model.name_of(size);
+        Ok(Rc::new(Expr::name(self.signal_names.current(&name))))
+    }
+
+    /// The selection named `name` in this view or the nearest view around it that has one.
+    pub(crate) fn selection(&self, id: ModelId, name: &str) -> Option<&Selection> {
+        let model = self.model(id);
+        match model.component.selections.iter().find(|(key, _)| key == name) {
+            Some((_, selection)) => self.selections.get(selection.0),
+            None => self.selection(model.parent?, name),
+        }
+    }
+}
