@@ -118,13 +118,13 @@ impl std::error::Error for Error {}
 
 /// What was survived, in the order met, each sentence once.
 #[derive(Debug, Default)]
-pub struct Warnings {
+pub(crate) struct Warnings {
     list: RefCell<Vec<Error>>,
 }
 
 impl Warnings {
     /// Keeps `warning`, unless the same sentence about the same place is already there.
-    pub fn push(&self, warning: Error) {
+    pub(crate) fn push(&self, warning: Error) {
         let mut list = self.list.borrow_mut();
         let known = |old: &Error| old.pointer == warning.pointer && old.message == warning.message;
         if !list.iter().any(known) {
@@ -133,7 +133,7 @@ impl Warnings {
     }
 
     /// All warnings so far, in the order met.
-    pub fn take(&self) -> Vec<Error> {
+    pub(crate) fn take(&self) -> Vec<Error> {
         self.list.take()
     }
 }

@@ -112,11 +112,6 @@ impl Rect {
         }
         out
     }
-
-    /// Whether the boxes share a point; touching counts.
-    pub(crate) fn intersects(&self, other: &Self) -> bool {
-        !(self.x2 < other.x1 || self.x1 > other.x2 || self.y2 < other.y1 || self.y1 > other.y2)
-    }
 }
 
 /// `x' = a x + c y + e`, `y' = b x + d y + f`: SVG's matrix(a b c d e f).
@@ -137,18 +132,10 @@ impl Affine {
         Self { e: dx, f: dy, ..Self::IDENTITY }
     }
 
-    pub(crate) const fn scale(sx: f64, sy: f64) -> Self {
-        Self { a: sx, d: sy, ..Self::IDENTITY }
-    }
-
     /// A turn by `angle` radians, clockwise on the screen.
     pub(crate) fn rotate(angle: f64) -> Self {
         let (sin, cos) = (libm::sin(angle), libm::cos(angle));
         Self { a: cos, b: sin, c: -sin, d: cos, e: 0.0, f: 0.0 }
-    }
-
-    pub(crate) fn rotate_about(angle: f64, x: f64, y: f64) -> Self {
-        Self::translate(x, y).then_first(&Self::rotate(angle)).then_first(&Self::translate(-x, -y))
     }
 
     /// `self` after `inner`: the map that applies `inner` first (SVG's nesting, `self` outermost).
@@ -162,10 +149,6 @@ impl Affine {
             e: self.a * inner.e + self.c * inner.f + self.e,
             f: self.b * inner.e + self.d * inner.f + self.f,
         }
-    }
-
-    pub(crate) fn apply(&self, p: Point) -> Point {
-        Point::new(self.a * p.x + self.c * p.y + self.e, self.b * p.x + self.d * p.y + self.f)
     }
 }
 

@@ -73,3 +73,6 @@ mod publish;
 
 pub use error::{Error, ErrorKind, Result};
 pub use plot::{Format, Language, Options, Picture, Renderer};
+
+#[doc(hidden)]
+pub use plot::stage;

@@ -27,6 +27,7 @@ struct Cml {
 }
 
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "there is one, made once")]
 enum Command {
     /// Draw the plots that DVC or anybody else wrote as Vega-Lite.
     Plot(plot::Arguments),

@@ -34,13 +34,6 @@ impl FormatName {
             _ => None,
         }
     }
-
-    pub(super) fn extension(self) -> &'static str {
-        match self {
-            Self::Png => "png",
-            Self::Svg => "svg",
-        }
-    }
 }
 
 /// How pictures are drawn.

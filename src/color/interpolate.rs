@@ -188,33 +188,9 @@ impl Ramp {
     }
 }
 
-/// A smooth curve through the space near `colors` by uniform cubic B-splines of each RGB channel, as d3's
-/// `interpolateRgbBasis`; alpha is dropped.
-pub(crate) fn basis(colors: &[Rgb], t: f64) -> Color {
-    let Some(last) = colors.len().checked_sub(1) else { return Color::BLACK };
-    let pairs = last.max(1);
-    let t = t.clamp(0.0, 1.0);
-    #[expect(clippy::cast_possible_truncation, reason = "t is clamped; NaN is 0")]
-    let i = ((t * pairs as f64).floor() as usize).min(pairs - 1);
-    let place = (t - i as f64 / pairs as f64) * pairs as f64;
-    let channel = |pick: fn(Rgb) -> f64| {
-        let value = |i: usize| Some(pick(colors[i.min(last)])).filter(|x| !x.is_nan()).unwrap_or(0.0);
-        let (v1, v2) = (value(i), value(i + 1));
-        let v0 = if i > 0 { value(i - 1) } else { 2.0 * v1 - v2 };
-        let v3 = if i + 1 < pairs { value(i + 2) } else { 2.0 * v2 - v1 };
-        let (t2, t3) = (place * place, place * place * place);
-        ((1.0 - 3.0 * place + 3.0 * t2 - t3) * v0
-            + (4.0 - 6.0 * t2 + 3.0 * t3) * v1
-            + (1.0 + 3.0 * place + 3.0 * t2 - 3.0 * t3) * v2
-            + t3 * v3)
-            / 6.0
-    };
-    Rgb::new(channel(|c| c.r), channel(|c| c.g), channel(|c| c.b), 1.0).to_color()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Ramp, Rgb, Space, basis};
+    use super::{Ramp, Rgb, Space};
 
     /// Recorded from d3-interpolate 3.0.
     #[track_caller]
@@ -563,16 +539,6 @@ mod tests {
             &["nonsense", "#123456"],
             ["rgb(18, 52, 86)", "rgb(18, 52, 86)", "rgb(18, 52, 86)", "rgb(18, 52, 86)"],
         );
-    }
-
-    #[test]
-    fn basis_is_a_spline_of_each_channel() {
-        let colors: Vec<Rgb> = ["#4c78a8", "#f58518", "#e45756", "#72b7b2"].map(|c| Rgb::parse(c).unwrap()).to_vec();
-        assert_eq!(basis(&colors, 0.0).to_css(), "rgb(76, 120, 168)");
-        assert_eq!(basis(&colors, 0.2).to_css(), "rgb(171, 126, 89)");
-        assert_eq!(basis(&colors, 0.5).to_css(), "rgb(231, 112, 60)");
-        assert_eq!(basis(&colors, 0.9).to_css(), "rgb(148, 155, 151)");
-        assert_eq!(basis(&colors, 1.0).to_css(), "rgb(114, 183, 178)");
     }
 
     #[test]

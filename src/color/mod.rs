@@ -25,8 +25,8 @@ pub(crate) struct Color {
 
 impl Color {
     pub(crate) const BLACK: Self = Self::rgb(0, 0, 0);
+    #[cfg(test)]
     pub(crate) const WHITE: Self = Self::rgb(255, 255, 255);
-    pub(crate) const TRANSPARENT: Self = Self { r: 0, g: 0, b: 0, a: 0.0 };
 
     pub(crate) const fn rgb(r: u8, g: u8, b: u8) -> Self {
         Self { r, g, b, a: 1.0 }

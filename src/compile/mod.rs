@@ -158,7 +158,7 @@ pub(crate) mod tests {
     use super::{Options, compile};
     use crate::error::{Result, Warnings};
     use crate::vega;
-    use crate::vegalite::{Reader, read};
+    use crate::vegalite::read::{Reader, read};
 
     fn compile_with(json: &Json, options: &Options) -> Result<Json> {
         let warnings = Rc::new(Warnings::default());

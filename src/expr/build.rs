@@ -5,7 +5,6 @@ use std::rc::Rc;
 use serde_json::Value as Json;
 
 use super::ast::{BinaryOp, Expr, Literal, LogicalOp, UnaryOp};
-use super::constant;
 
 impl Expr {
     pub(crate) fn null() -> Self {
@@ -161,70 +160,5 @@ impl Expr {
             }
             open[before..].reverse();
         }
-    }
-
-    /// Names of the signals that the tree reads, each once, in order of appearance.
-    pub(crate) fn names(&self) -> Vec<Rc<str>> {
-        let mut names: Vec<Rc<str>> = Vec::new();
-        self.walk(|expr| {
-            if let Self::Name(name) = expr
-                && !matches!(&**name, "datum" | "event" | "item")
-                && constant(name).is_none()
-                && !names.contains(name)
-            {
-                names.push(Rc::clone(name));
-            }
-        });
-        names
-    }
-
-    /// Fields of `datum` that the tree reads by a constant key, each once, in order of appearance; of `datum.a.b`, `a`.
-    pub(crate) fn fields(&self) -> Vec<Rc<str>> {
-        let mut fields: Vec<Rc<str>> = Vec::new();
-        self.walk(|expr| {
-            if let Self::Member { object, key } = expr
-                && matches!(&**object, Self::Name(name) if &**name == "datum")
-                && let Self::Literal(Literal::Text(key)) = &**key
-                && !fields.contains(key)
-            {
-                fields.push(Rc::clone(key));
-            }
-        });
-        fields
-    }
-
-    /// Names of the functions that the tree calls, each once, in order of appearance.
-    pub(crate) fn functions(&self) -> Vec<Rc<str>> {
-        let mut functions: Vec<Rc<str>> = Vec::new();
-        self.walk(|expr| {
-            if let Self::Call { function, .. } = expr
-                && !functions.contains(function)
-            {
-                functions.push(Rc::clone(function));
-            }
-        });
-        functions
-    }
-
-    /// Whether the tree reads the row at all.
-    pub(crate) fn reads_datum(&self) -> bool {
-        let mut found = false;
-        self.walk(|expr| found |= matches!(expr, Self::Name(name) if &**name == "datum"));
-        found
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::expr::parse;
-
-    #[test]
-    fn a_tree_knows_what_it_reads() {
-        let tree = parse("scale('x', datum.a) + w * datum['b c'].d + (datum.a ? PI : item.h) + lower(w)").unwrap();
-        assert_eq!(tree.names().iter().map(|n| &**n).collect::<Vec<_>>(), ["w"]);
-        assert_eq!(tree.fields().iter().map(|n| &**n).collect::<Vec<_>>(), ["a", "b c"]);
-        assert_eq!(tree.functions().iter().map(|n| &**n).collect::<Vec<_>>(), ["scale", "lower"]);
-        assert!(tree.reads_datum());
-        assert!(!parse("{datum: 1}").unwrap().reads_datum());
     }
 }

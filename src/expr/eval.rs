@@ -15,16 +15,6 @@ use super::{Context, operate};
 use crate::error::{Error, Result};
 use crate::table::{Column, Object, Table, Value};
 
-/// The value of `expr` for each row of `table`.
-///
-/// # Errors
-///
-/// An unknown function, what the context refuses, and what JavaScript throws for (a member of null or
-/// undefined), naming the expression and the row.
-pub(crate) fn eval(expr: &Expr, table: &Table, context: &dyn Context) -> Result<Column> {
-    Ok(Rc::unwrap_or_clone(eval_shared(expr, table, context)?))
-}
-
 /// As [`eval`]; the column of a plain field is the table's own.
 pub(crate) fn eval_shared(expr: &Expr, table: &Table, context: &dyn Context) -> Result<Rc<Column>> {
     let explain = |error| explain(expr, error);

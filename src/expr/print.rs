@@ -199,8 +199,9 @@ impl Display for Expr {
 
 #[cfg(test)]
 mod tests {
+    use crate::expr::Expr;
+    use crate::expr::ast::UnaryOp;
     use crate::expr::parse;
-    use crate::expr::{Expr, UnaryOp};
 
     #[track_caller]
     fn check(tree: &Expr, want: &str) {

@@ -39,18 +39,6 @@ impl Setting {
         }
     }
 
-    /// Reads a bare expression, as `filter.expr` and `signal.update` are; a constant that is no text is itself.
-    ///
-    /// # Errors
-    ///
-    /// The text is no expression.
-    pub(crate) fn expr_from_json(json: &Json) -> Result<Self> {
-        match json {
-            Json::String(source) => Ok(Self::Expr(Rc::new(parse(source)?))),
-            _ => Self::from_json(json),
-        }
-    }
-
     /// As Vega reads it.
     pub(crate) fn to_json(&self) -> Json {
         match self {

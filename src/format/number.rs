@@ -63,15 +63,6 @@ impl NumberFormat {
         Self { words, specifier, kind, precision, scale: 1.0, unit: "", drop_zeros: false }
     }
 
-    /// Fixed-point numbers with the SI prefix that suits `value`: d3's `formatPrefix`.
-    ///
-    /// # Errors
-    ///
-    /// When `specifier` is none.
-    pub(crate) fn prefixed(specifier: &str, value: f64, locale: &Locale) -> Result<Self> {
-        Ok(Self::of_prefix(Specifier::parse(specifier)?, value, locale))
-    }
-
     fn of_prefix(mut specifier: Specifier, value: f64, locale: &Locale) -> Self {
         specifier.kind = Some('f');
         let format = Self::of(specifier, locale);
@@ -578,21 +569,6 @@ mod tests {
         check_float(Some("s"), 1500.0, "1.5k");
         check_float(Some("f"), 1.0, "1");
         check_float(Some(""), 10.0, "10");
-    }
-
-    #[track_caller]
-    fn check_prefixed(specifier: &str, value: f64, at: f64, want: &str) {
-        let format = NumberFormat::prefixed(specifier, value, &Locale::default()).unwrap();
-        assert_eq!(format.format(at), want, "{specifier} {value} {at}");
-    }
-
-    #[test]
-    fn a_fixed_prefix_is_that_of_one_value() {
-        check_prefixed(".2", 1000000.0, 1234567.0, "1.23M");
-        check_prefixed("$,.0", 1000.0, -1234567.0, "−$1,235k");
-        check_prefixed(".1", 0.000001, 0.0000123, "12.3µ");
-        check_prefixed(".0", 0.0, 5.0, "5");
-        check_prefixed("(.1", 1000.0, -1500.0, "(1.5)k");
     }
 
     #[track_caller]

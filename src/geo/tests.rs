@@ -1,6 +1,7 @@
 //! Projections held against d3-geo 3.1, and d3-geo-projection for Mollweide.
 
-use super::{Digits, Graticule, Projection, Settings, area, bounds, centroid};
+use super::settings::Settings;
+use super::{Digits, Graticule, Projection, area, bounds, centroid};
 use crate::geom::{Path, Segment};
 use crate::table::Value;
 

@@ -42,9 +42,10 @@ impl Context for Scope {
 
     /// The generator of vl-convert's pages is not seeded; ours is Vega's linear congruential one.
     fn random(&self) -> f64 {
-        let state = (1_103_515_245.0 * self.env().random.get() + 12_345.0) % 2_147_483_647.0;
-        self.env().random.set(state);
-        state / 2_147_483_647.0
+        let mut random = self.env().random.get();
+        let drawn = random.draw();
+        self.env().random.set(random);
+        drawn
     }
 
     fn host_call(&self, function: &str, arguments: &[Value]) -> Result<Option<Value>> {

@@ -23,6 +23,7 @@ use crate::table::loader::Loader;
 use crate::table::{Object, Table, Value};
 use crate::text::Fonts;
 use crate::time::Zone;
+use crate::transform::statistics::random::Lcg;
 use crate::vega;
 
 /// What all scopes of one picture share.
@@ -38,7 +39,7 @@ pub(crate) struct Env {
     /// Whether the chart is being drawn again, at the size that fits.
     pub(super) again: Flag<bool>,
     /// State of the random numbers.
-    pub(super) random: Flag<f64>,
+    pub(super) random: Flag<Lcg>,
     /// Work that may still be done: rows made and steps of expressions run.
     budget: Flag<u64>,
     /// Rows that have an identifier so far.
@@ -71,7 +72,7 @@ impl Env {
             locale,
             now: options.now_ms,
             again: Flag::new(false),
-            random: Flag::new(options.seed),
+            random: Flag::new(Lcg::new(options.seed)),
             budget: Flag::new(options.work),
             identifiers: Flag::new(0.0),
             open: RefCell::default(),

@@ -140,16 +140,6 @@ impl Kind {
         )
     }
 
-    /// From distinct values.
-    pub(crate) fn is_discrete(self) -> bool {
-        matches!(self.family, Family::Ordinal | Family::Band | Family::Point | Family::BinOrdinal)
-    }
-
-    /// From a continuous domain to distinct values.
-    pub(crate) fn is_discretizing(self) -> bool {
-        matches!(self.family, Family::Quantile | Family::Quantize | Family::Threshold | Family::BinOrdinal)
-    }
-
     /// To a ramp of colours.
     pub(crate) fn is_interpolating(self) -> bool {
         self.reach != Reach::Pieces

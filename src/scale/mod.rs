@@ -30,9 +30,8 @@ use ordinal::{Band, Ordinal};
 use ramp::Ramped;
 use transform::Base;
 
-pub(crate) use labels::{LabelFormat, LabelValues, LegendForm};
-pub(crate) use ordinal::band_space;
-pub(crate) use ticks::{TickCount, TickFormat};
+pub(crate) use labels::{LabelFormat, LegendForm};
+pub(crate) use ticks::TickCount;
 
 /// A scale before it is configured. `None` means "not written", and Vega's default holds.
 #[derive(Clone, Debug, Default)]
@@ -151,11 +150,6 @@ impl Scale {
         }
     }
 
-    /// The boundaries of bins, if the scale has any.
-    pub(crate) fn bins(&self) -> Option<&[Value]> {
-        self.bins.as_deref()
-    }
-
     /// What `value` becomes; undefined where the scale does not know it.
     pub(crate) fn map(&self, value: &Value) -> Value {
         let number = || Some(value.to_number()).filter(|x| !x.is_nan());
@@ -242,38 +236,6 @@ impl Scale {
             Body::Band(scale) => scale.bandwidth,
             _ => 0.0,
         }
-    }
-
-    /// Distance of two bands or points, px; 0 for scales without them.
-    pub(crate) fn step(&self) -> f64 {
-        match &self.body {
-            Body::Band(scale) => scale.step,
-            _ => 0.0,
-        }
-    }
-
-    pub(crate) fn is_continuous(&self) -> bool {
-        self.kind.is_continuous()
-    }
-
-    pub(crate) fn is_discrete(&self) -> bool {
-        self.kind.is_discrete()
-    }
-
-    pub(crate) fn is_discretizing(&self) -> bool {
-        self.kind.is_discretizing()
-    }
-
-    pub(crate) fn is_interpolating(&self) -> bool {
-        self.kind.is_interpolating()
-    }
-
-    pub(crate) fn is_log(&self) -> bool {
-        self.kind.is_log()
-    }
-
-    pub(crate) fn is_temporal(&self) -> bool {
-        self.kind.is_temporal()
     }
 }
 

@@ -124,7 +124,6 @@ pub(super) struct Band {
     pub(super) range: [f64; 2],
     /// Low ends of the bands in the order of the domain.
     starts: Vec<f64>,
-    pub(super) step: f64,
     pub(super) bandwidth: f64,
 }
 
@@ -147,7 +146,7 @@ impl Band {
         if reverse {
             starts.reverse();
         }
-        Self { index, range, starts, step, bandwidth }
+        Self { index, range, starts, bandwidth }
     }
 
     pub(super) fn domain(&self) -> &[Value] {

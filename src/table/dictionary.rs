@@ -61,10 +61,6 @@ impl TextsBuilder {
         self.codes.push(0);
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.codes.len()
-    }
-
     pub(crate) fn finish(self) -> Column {
         Column::Texts { words: Rc::new(self.words), codes: self.codes, mask: self.mask }
     }

@@ -48,12 +48,6 @@ impl Loader {
         Self { origins, ..self }
     }
 
-    /// The same, with files of at most `max_bytes`.
-    #[must_use]
-    pub(crate) fn with_max_bytes(self, max_bytes: u64) -> Self {
-        Self { max_bytes, ..self }
-    }
-
     /// The bytes that `uri` names: a path, a `file://` or a `data:` URL.
     ///
     /// # Errors
@@ -226,13 +220,6 @@ pub(crate) fn decode_base64(text: &[u8]) -> Option<Vec<u8>> {
     (digits % 4 != 1 && padding <= 2).then_some(out)
 }
 
-/// The format of data that an address ends in: `json`, `csv`, `tsv`, `dsv` or `topojson`; `json` for all else, a query string
-/// after the extension included.
-pub(crate) fn format_of(uri: &str) -> &'static str {
-    let extension = uri.rsplit_once('.').map_or("", |(_, extension)| extension);
-    ["json", "csv", "tsv", "dsv", "topojson"].into_iter().find(|known| *known == extension).unwrap_or("json")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -266,7 +253,7 @@ mod tests {
         {
             refused(&loader, uri, ErrorKind::Forbidden, "outside");
         }
-        refused(&loader.clone().with_max_bytes(2), "sub/a.csv", ErrorKind::Forbidden, "larger than 2 bytes");
+        refused(&Loader { max_bytes: 2, ..loader.clone() }, "sub/a.csv", ErrorKind::Forbidden, "larger than 2 bytes");
         #[cfg(unix)]
         {
             std::os::unix::fs::symlink(folder.path().join("secret"), base.join("link")).unwrap();
@@ -299,14 +286,5 @@ mod tests {
         }
         refused(&loader, "data:nothing", ErrorKind::Spec, "not a data URL");
         refused(&loader, "data:;base64,Y", ErrorKind::Spec, "not a data URL");
-    }
-
-    #[test]
-    fn the_extension_names_the_format() {
-        for (uri, want) in
-            [("a.csv", "csv"), ("x/a.b.tsv", "tsv"), ("a.csv?x=1", "json"), ("a", "json"), ("a.CSV", "json")]
-        {
-            assert_eq!(format_of(uri), want, "{uri}");
-        }
     }
 }

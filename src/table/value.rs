@@ -83,10 +83,6 @@ impl Object {
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&Rc<str>, &Value)> {
         self.entries.iter().map(|(key, value)| (key, value))
     }
-
-    pub(crate) fn len(&self) -> usize {
-        self.entries.len()
-    }
 }
 
 impl<K: Into<Rc<str>>> FromIterator<(K, Value)> for Object {

@@ -14,4 +14,4 @@ pub(crate) use civil::Civil;
 pub(crate) use interval::Interval;
 pub(crate) use parse::parse_date;
 pub(crate) use unit::{Unit, Units};
-pub(crate) use zone::{MAX_MS, Zone, clip};
+pub(crate) use zone::{Zone, clip};

@@ -10,7 +10,8 @@ use super::{Host, Param, Resolved, Transform};
 use crate::error::{Error, Result};
 use crate::expr::Context;
 use crate::format::Locale;
-use crate::geo::{Projection, Settings};
+use crate::geo::Projection;
+use crate::geo::settings::Settings;
 use crate::table::{Column, Table, Value};
 use crate::time::Zone;
 

@@ -141,6 +141,7 @@ pub(crate) enum Domain {
 
 /// A part of a data-driven domain.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a chart has a handful")]
 pub(crate) enum DomainField {
     /// `{data, field}`; `field` is an access path or a signal that gives one. `sort` of a single-field domain is kept in [`Domain`],
     /// of a member of a union here. `at` is the place in the document that asked for the field, for messages; it is not

@@ -18,7 +18,6 @@ use serde_json::{Map, Value as Json};
 
 use crate::table::Table;
 pub(crate) use channel::{Aggregate, Channel, ChannelDef, ChannelDefs, Condition, Encoding, Kind};
-pub(crate) use read::{Reader, read, read_document};
 pub(crate) use transform::{Transform, TransformKind};
 
 /// Settings by name, in the order written.
@@ -39,7 +38,6 @@ pub(crate) struct Document {
     pub(crate) autosize: Option<Json>,
     /// Named rows, for `data: {name}`.
     pub(crate) datasets: Vec<(String, Rows)>,
-    pub(crate) usermeta: Option<Json>,
 }
 
 /// Inline rows: columns already, or a value (text, one object, numbers) that `format` says how to read.
@@ -143,7 +141,6 @@ pub(crate) struct Mark {
 /// Where rows come from.
 #[derive(Clone, Debug)]
 pub(crate) struct Data {
-    pub(crate) at: Pointer,
     pub(crate) name: Option<String>,
     pub(crate) source: DataSource,
     pub(crate) format: Option<Props>,

@@ -131,11 +131,6 @@ pub(crate) fn without_path(path: &str) -> String {
     split_access_path(path).join(".")
 }
 
-/// A name for fields of Vega-Lite's own making: `__name`.
-pub(crate) fn internal_field(name: &str) -> String {
-    if name.starts_with("__") { name.to_owned() } else { format!("__{name}") }
-}
-
 /// A bin's parameters as part of a name: `bin_maxbins_10`. `true` stands for the default parameters.
 pub(crate) fn bin_to_string(bin: &Json) -> String {
     let Json::Object(params) = bin else { return bin_to_string(&normalize_bin(bin, None)) };

@@ -141,10 +141,6 @@ impl Channel {
         matches!(self, Self::Theta | Self::Theta2 | Self::Radius | Self::Radius2)
     }
 
-    pub(crate) fn is_geo_position(self) -> bool {
-        Self::GEO_POSITION.contains(&self)
-    }
-
     pub(crate) fn is_color(self) -> bool {
         matches!(self, Self::Color | Self::Fill | Self::Stroke)
     }

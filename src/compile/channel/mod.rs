@@ -14,13 +14,12 @@ mod stack;
 mod title;
 
 pub(crate) use band::{band_position, band_size, has_band_end, has_discrete_domain, is_path, is_rect_based};
-pub(crate) use def::{is_aggregate_op, is_binned, is_binning, shares_domain};
+pub(crate) use def::{is_aggregate_op, shares_domain};
 pub(crate) use encoding::init_encoding;
 pub(crate) use field::{
-    FieldName, bin_to_string, escape_path, flat_access, internal_field, nested_access, normalize_bin, op_field,
-    without_path,
+    FieldName, bin_to_string, escape_path, flat_access, nested_access, normalize_bin, op_field, without_path,
 };
-pub(crate) use kinds::{RangeType, Support};
+pub(crate) use kinds::RangeType;
 pub(crate) use orient::orient;
 pub(crate) use stack::stack;
 pub(crate) use title::{TitleUse, title_case};

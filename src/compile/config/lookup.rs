@@ -48,18 +48,6 @@ pub(crate) fn mark_prop_or_config<'a>(
     mark_prop(property, mark, vg_name).or_else(|| mark_config(property, mark, config, vg_name))
 }
 
-/// As [`mark_prop_or_config`] where Vega applies the config itself: it is looked up only for a setting that has another name there.
-pub(crate) fn mark_prop_or_vl_config<'a>(
-    property: &str,
-    mark: &'a Mark,
-    config: &'a Props,
-    vg_name: Option<&str>,
-) -> Option<&'a Json> {
-    let same = vg_name.is_none_or(|vg_name| vg_name == property);
-    mark_prop(property, mark, vg_name)
-        .or_else(|| if same { None } else { mark_config(property, mark, config, vg_name) })
-}
-
 fn mark_prop<'a>(property: &str, mark: &'a Mark, vg_name: Option<&str>) -> Option<&'a Json> {
     vg_name.and_then(|name| mark.props.get(name)).or_else(|| mark.props.get(property))
 }

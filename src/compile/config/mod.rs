@@ -9,7 +9,7 @@ mod vega;
 use serde_json::Value as Json;
 
 use crate::vegalite::Props;
-pub(crate) use lookup::{mark_config, mark_prop_or_config, mark_prop_or_vl_config, style_config, styles};
+pub(crate) use lookup::{mark_config, mark_prop_or_config, style_config, styles};
 pub(crate) use merge::merge;
 pub(crate) use vega::vega_config;
 

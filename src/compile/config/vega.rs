@@ -154,8 +154,6 @@ pub(crate) struct TitleConfig {
     pub(crate) mark: Props,
     /// Looks of the subtitle's text that come from the title's.
     pub(crate) subtitle_mark: Props,
-    /// Where and how the title stands.
-    pub(crate) placing: Props,
     /// `subtitleColor` and kin.
     pub(crate) subtitle: Props,
 }
@@ -183,12 +181,9 @@ pub(crate) fn title_config(title: &Props) -> TitleConfig {
     if let Some(color) = title.get("color").filter(|color| truthy(color)) {
         mark.insert("fill".to_owned(), color.clone());
     }
-    let mut placing = pick(&placing_names, truthy);
-    placing.extend(pick(&["angle", "limit"], |_| true));
     TitleConfig {
         mark,
         subtitle_mark: pick(&["align", "baseline", "dx", "dy", "limit"], |_| true),
-        placing,
         subtitle: pick(&subtitle_names, truthy),
     }
 }

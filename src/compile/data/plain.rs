@@ -13,7 +13,7 @@ use crate::vegalite::json::{text as js_text, truthy, truthy_value};
 use crate::vegalite::{Channel, Encoding, Props};
 
 impl Plain {
-    fn new(transform: Transform, makes: Vec<String>) -> NodeKind {
+    fn making(transform: Transform, makes: Vec<String>) -> NodeKind {
         let transforms = vec![transform];
         NodeKind::Plain(Self { transforms, makes: Some(makes), generator: false })
     }
@@ -47,7 +47,7 @@ pub(super) fn density(props: &Props) -> Result<NodeKind> {
     set_rest(&mut kde, props, &["density", "as", "resolve"])?;
     kde.params.set("as", texts(&makes));
     kde.params.set("resolve", setting(props.get("resolve").unwrap_or(&json!("shared")))?);
-    Ok(Plain::new(kde, makes.to_vec()))
+    Ok(Plain::making(kde, makes.to_vec()))
 }
 
 /// `quantile`.
@@ -57,7 +57,7 @@ pub(super) fn quantile(props: &Props) -> Result<NodeKind> {
     let mut quantile = transform("quantile", [("field", text(&of))]);
     set_rest(&mut quantile, props, &["quantile", "as"])?;
     quantile.params.set("as", texts(&makes));
-    Ok(Plain::new(quantile, makes.to_vec()))
+    Ok(Plain::making(quantile, makes.to_vec()))
 }
 
 /// `loess` and `regression`: one field on another.
@@ -67,14 +67,14 @@ pub(super) fn curve(kind: &str, props: &Props) -> Result<NodeKind> {
     let mut curve = transform(kind, [("x", text(&x)), ("y", text(&y))]);
     set_rest(&mut curve, props, &["on", kind, "as"])?;
     curve.params.set("as", texts(&makes));
-    Ok(Plain::new(curve, makes.to_vec()))
+    Ok(Plain::making(curve, makes.to_vec()))
 }
 
 /// `extent`: a signal, no field.
 pub(super) fn extent(props: &Props) -> NodeKind {
     let of = field(props, "extent");
     let extent = transform("extent", [("field", text(&of)), ("signal", text(&field(props, "param")))]);
-    Plain::new(extent, Vec::new())
+    Plain::making(extent, Vec::new())
 }
 
 /// `flatten`.
@@ -84,7 +84,7 @@ pub(super) fn flatten(props: &Props) -> NodeKind {
     let name = |(i, field): (usize, &String)| given(i).map_or_else(|| field.clone(), js_text);
     let makes: Vec<_> = fields.iter().enumerate().map(name).collect();
     let flatten = transform("flatten", [("fields", texts(&fields)), ("as", texts(&makes))]);
-    Plain::new(flatten, makes)
+    Plain::making(flatten, makes)
 }
 
 /// `fold`.
@@ -92,7 +92,7 @@ pub(super) fn fold(props: &Props) -> NodeKind {
     let fields = names(props.get("fold")).unwrap_or_default();
     let makes = two_names(props, ["key", "value"]);
     let fold = transform("fold", [("fields", texts(&fields)), ("as", texts(&makes))]);
-    Plain::new(fold, makes.to_vec())
+    Plain::making(fold, makes.to_vec())
 }
 
 /// `pivot`: the fields it makes come from the data.
@@ -110,7 +110,7 @@ pub(super) fn pivot(props: &Props) -> Result<NodeKind> {
 /// `sample`.
 pub(super) fn sample(size: f64) -> NodeKind {
     let size = Setting::Json(crate::table::value::json_number(size));
-    Plain::new(transform("sample", [("size", size)]), Vec::new())
+    Plain::making(transform("sample", [("size", size)]), Vec::new())
 }
 
 /// Rows of numbers.

@@ -628,8 +628,8 @@ fn write(tree: &Tree, legend: &LegendComponent) -> Result<Option<vega::Legend>> 
     if legend.props.value("disable").and_then(Setting::as_json).is_some_and(truthy) {
         return Ok(None);
     }
-    let mut out = vega::Legend::default();
-    out.encode = legend.encode.iter().map(|(part, encode)| ((*part).to_owned(), encode.clone())).collect();
+    let encode = legend.encode.iter().map(|(part, encode)| ((*part).to_owned(), encode.clone())).collect();
+    let mut out = vega::Legend { encode, ..vega::Legend::default() };
     for (property, traced) in legend.props.iter() {
         if !matches!(property, "disable" | "labelExpr") {
             out.props.set(property, traced.value.clone());

@@ -20,6 +20,14 @@ pub(super) enum Place {
 }
 
 impl Place {
+    /// As written: a number, or a signal or expression.
+    fn read(json: &Json) -> Result<Self> {
+        Ok(match json.as_f64() {
+            Some(x) => Self::At(x),
+            None => Self::By(super::super::scale::setting(json)?.to_expr()),
+        })
+    }
+
     fn is(&self, x: f64) -> bool {
         matches!(self, Self::At(place) if *place == x)
     }
@@ -114,7 +122,8 @@ pub(super) fn mid_point(encoder: &Encoder<'_>, wanted: Wanted<'_>) -> Result<Opt
     if def.is_field_or_datum() {
         let kind = scale.map(|scale| scale.kind.value.as_str());
         let is_discrete = kind.is_some_and(has_discrete_domain);
-        let mut place = place;
+        let written = def.band_position.as_ref().map(Place::read).transpose()?;
+        let mut place = place.or(written);
         if def.is_typed_field() {
             place = place.or_else(|| band_position(def, def2, encoder.mark(), encoder.config()).map(Place::At));
             let in_band = place.as_ref().filter(|place| !place.is(0.0));
@@ -140,8 +149,7 @@ pub(super) fn mid_point(encoder: &Encoder<'_>, wanted: Wanted<'_>) -> Result<Opt
             }
         }
         let form = FieldName { bin_suffix: is_discrete.then_some("range"), ..FieldName::default() };
-        let written = || def.band_position.as_ref().and_then(Json::as_f64).map(Place::At);
-        let band = (kind == Some("band")).then(|| place.or_else(written).unwrap_or(Place::At(0.5)));
+        let band = (kind == Some("band")).then(|| place.unwrap_or(Place::At(0.5)));
         return field_or_datum(def, scale_name, form, offset, band).map(Some);
     }
     if let Some(value) = &def.value {

@@ -80,7 +80,8 @@ mod tests {
     use super::normalize;
     use crate::compile::config;
     use crate::error::{Result, Warnings};
-    use crate::vegalite::{Reader, read, write};
+    use crate::vegalite::read::{Reader, read};
+    use crate::vegalite::write;
 
     fn normalized(json: &Json) -> Result<Json> {
         let warnings = Warnings::default();

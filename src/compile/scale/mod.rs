@@ -30,6 +30,7 @@ pub(crate) use range::discrete_view_step;
 
 /// A part of a domain, before parts are merged.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a chart has a handful")]
 pub(crate) enum DomainPart {
     /// Constants and signals.
     Values(Vec<Setting>),

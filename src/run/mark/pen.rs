@@ -319,7 +319,7 @@ fn cubic_extrema([p0, p1, p2, p3]: [f64; 4]) -> [Option<f64>; 2] {
     }
     roots.map(|t| {
         let s = 1.0 - t;
-        (0.0 < t && t < 1.0).then(|| s * s * s * p0 + 3.0 * s * s * t * p1 + 3.0 * s * t * t * p2 + t * t * t * p3)
+        (0.0 < t && t < 1.0).then_some(s * s * s * p0 + 3.0 * s * s * t * p1 + 3.0 * s * t * t * p2 + t * t * t * p3)
     })
 }
 

@@ -34,19 +34,6 @@ impl Document {
         let number = json.as_object()?.get(SENTINEL)?.as_u64()?;
         self.tables.get(usize::try_from(number).ok()?)
     }
-
-    /// A part of the root with its rows written out again.
-    pub(crate) fn restore(&self, json: &Json) -> Json {
-        if let Some(table) = self.table_of(json) {
-            let row = |row| Value::Object(Rc::new(table.row(row))).to_json();
-            return (0..table.rows()).map(row).collect();
-        }
-        match json {
-            Json::Array(items) => items.iter().map(|item| self.restore(item)).collect(),
-            Json::Object(map) => Json::Object(map.iter().map(|(k, v)| (k.clone(), self.restore(v))).collect()),
-            other => other.clone(),
-        }
-    }
 }
 
 /// Reads a document. Lists under `values` of a `data` object, and all lists right below a `datasets` object, become tables.
@@ -190,7 +177,6 @@ mod tests {
         assert_eq!(rows(lists), json!([{"0": 1, "1": 2}, {"0": 3}]));
         assert_eq!(document.root["layer"], source["layer"]);
         assert!(document.table_of(&document.root["transform"][0]["from"]["data"]["values"]).is_some());
-        assert_eq!(document.restore(&document.root["data"]), source["data"]);
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! Data sources.
 
-use std::rc::Rc;
-
 use serde_json::Value as Json;
 
 use super::{Reader, optional_object, optional_text, place, wrong_kind};
@@ -37,7 +35,7 @@ pub(super) fn source(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result
         return Err(Error::spec("data needs one of url, values, name, sequence, graticule, sphere").at(at));
     };
     let format = optional_object(object, "format", at)?.cloned();
-    Ok(Data { at: Rc::clone(at), name, source, format })
+    Ok(Data { name, source, format })
 }
 
 /// Inline rows.

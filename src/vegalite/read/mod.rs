@@ -70,7 +70,6 @@ pub(crate) fn read(json: &Json, reader: Reader<'_>) -> Result<Document> {
         padding: setting("padding"),
         autosize: setting("autosize"),
         datasets,
-        usermeta: setting("usermeta"),
     })
 }
 
