@@ -73,13 +73,6 @@ impl Error {
         self
     }
 
-    /// The same failure with `pointer` put before its own place.
-    #[must_use]
-    pub fn below(mut self, pointer: &str) -> Self {
-        self.pointer.insert_str(0, pointer);
-        self
-    }
-
     /// Adds one level to the pointer on the way up, so that the leaf needs no idea of where it hangs.
     #[must_use]
     pub fn under(mut self, key: impl fmt::Display) -> Self {

@@ -104,7 +104,7 @@ fn a_param_gets_its_value_from_the_command_line() {
     let spec = place.fixture("dvc/confusion.vl.json");
     let plain = place.run("cml-plot", &[&spec, "--format", "svg"], b"").succeeded();
     let numbered = place.run("cml-plot", &[&spec, "--format", "svg", "--param", "showValues=true"], b"").succeeded();
-    let cells = |svg: &str| svg.matches(">24</text>").count();
+    let cells = |svg: &str| svg.matches(">11</text>").count();
     assert_eq!((cells(plain.text()), cells(numbered.text()) > 0), (0, true), "{}", numbered.text());
     place.run("cml-plot", &[&spec, "--param", "nothing=1"], b"").failed(1, &["nothing"]);
 }

@@ -197,7 +197,7 @@ impl Pipeline<'_> {
                 let message = format!("more than {MAX_STEPS} transforms follow each other");
                 return Err(Error::spec(message).at(&transform.at));
             }
-            self.transform(&transform, &mut lookups).map_err(|error| error.below(&transform.at))?;
+            self.transform(&transform, &mut lookups).map_err(|error| error.at(&transform.at))?;
         }
         Ok(())
     }
