@@ -12,6 +12,57 @@ use tiny_skia::{BlendMode, FillRule, FilterQuality, Mask, Path, PixmapMut, Pixma
 use super::{paint, px};
 use crate::scene::{Blend, Item};
 
+/// Leaves of each premultiplied pixel what the mask has of it, as tiny-skia's `apply_mask` does, a pixel that is whole
+/// or not there at no cost.
+fn keep(pixels: &mut [u8], mask: &[u8]) {
+    for (pixel, &share) in pixels.chunks_exact_mut(4).zip(mask) {
+        match share {
+            255 => {}
+            0 => pixel.fill(0),
+            _ => {
+                for channel in pixel {
+                    let product = u16::from(*channel) * u16::from(share);
+                    *channel = u8::try_from((product + 255) >> 8).unwrap_or(255);
+                }
+            }
+        }
+    }
+}
+
+/// One 8-bit step, as tiny-skia has it: multiplying by it is not quite dividing by 255.
+const UNIT: f32 = 1.0 / 255.0;
+
+/// Lays premultiplied pixels over the canvas, as tiny-skia's `draw_pixmap` does in the place of a whole number of pixels;
+/// most of a layer is empty, and costs nothing here.
+fn lay_over(canvas: &mut PixmapMut<'_>, layer: &[u8], area: Area, opacity: f32) {
+    let Some(seen) = area.on(canvas) else { return };
+    let across = canvas.width() as usize;
+    let (wide, _) = area.size();
+    let data = canvas.data_mut();
+    for y in seen.y[0]..seen.y[1] {
+        let from = (y.abs_diff(area.y[0]) as usize * wide as usize + seen.x[0].abs_diff(area.x[0]) as usize) * 4;
+        let to = (y.unsigned_abs() as usize * across + seen.x[0].unsigned_abs() as usize) * 4;
+        let count = seen.x[1].abs_diff(seen.x[0]) as usize * 4;
+        let (above, below) = (&layer[from..from + count], &mut data[to..to + count]);
+        for (above, below) in above.chunks_exact(4).zip(below.chunks_exact_mut(4)) {
+            if above == [0; 4] {
+                continue;
+            }
+            if opacity >= 1.0 && above[3] == 255 {
+                below.copy_from_slice(above);
+                continue;
+            }
+            let free = 1.0 - f32::from(above[3]) * UNIT * opacity;
+            for (above, below) in above.iter().zip(below) {
+                let mixed = f32::from(*below) * UNIT * free + f32::from(*above) * UNIT * opacity;
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 255")]
+                let whole = (mixed.clamp(0.0, 1.0) * 255.0).round_ties_even() as u8;
+                *below = whole;
+            }
+        }
+    }
+}
+
 /// The makings of layers.
 pub(super) struct Layers {
     /// The most pixels that a layer may have, unless they are all seen.
@@ -107,7 +158,7 @@ impl Layers {
             draw(layer, at);
             if let Some(mut mask) = Mask::new(layer.width(), layer.height()) {
                 mask.fill_path(clip, FillRule::Winding, true, at);
-                layer.apply_mask(&mask);
+                keep(layer.data_mut(), mask.data());
             }
         });
     }
@@ -135,7 +186,9 @@ impl Layers {
             let at = at.post_translate(-(x as f32), -(y as f32));
             draw(&mut layer, at);
         }
-        if let Some(layer) = PixmapRef::from_bytes(&memory, width, height) {
+        if over.blend_mode == BlendMode::SourceOver {
+            lay_over(canvas, &memory, area, over.opacity);
+        } else if let Some(layer) = PixmapRef::from_bytes(&memory, width, height) {
             canvas.draw_pixmap(x, y, layer, over, Transform::identity(), None);
         }
         self.spare.borrow_mut().push(memory);
