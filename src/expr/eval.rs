@@ -15,7 +15,7 @@ use super::{Context, operate};
 use crate::error::{Error, Result};
 use crate::table::{Column, Object, Table, Value};
 
-/// As [`eval`]; the column of a plain field is the table's own.
+/// As `eval`; the column of a plain field is the table's own.
 pub(crate) fn eval_shared(expr: &Expr, table: &Table, context: &dyn Context) -> Result<Rc<Column>> {
     let explain = |error| explain(expr, error);
     let program = compile(expr).map_err(explain)?;
@@ -34,7 +34,7 @@ pub(crate) fn eval_shared(expr: &Expr, table: &Table, context: &dyn Context) -> 
 ///
 /// # Errors
 ///
-/// As [`eval`].
+/// As `eval`.
 pub(crate) fn eval_value(expr: &Expr, row: Option<(&Table, usize)>, context: &dyn Context) -> Result<Value> {
     let program = compile(expr).map_err(|error| explain(expr, error))?;
     let run = Run::new(&program, row.map(|(table, _)| table), context);
@@ -45,7 +45,7 @@ pub(crate) fn eval_value(expr: &Expr, row: Option<(&Table, usize)>, context: &dy
 ///
 /// # Errors
 ///
-/// As [`eval`].
+/// As `eval`.
 pub(crate) fn eval_test(expr: &Expr, table: &Table, context: &dyn Context) -> Result<Vec<bool>> {
     Ok(eval_shared(expr, table, context)?.truthy())
 }

@@ -29,7 +29,7 @@ pub(crate) const COMPOSITE_MARKS: [&str; 3] = ["boxplot", "errorbar", "errorband
 /// The whole config of a document: defaults, then its shortcuts (`font`, `color`, `fontSize`), then the rest.
 /// `{"expr": ...}` comes out as `{"signal": ...}`.
 ///
-/// - `specified`: what the author wrote, laid over theme and command line by [`merge`].
+/// - `specified`: what the author wrote, laid over theme and command line by [`mod@merge`].
 /// - `version`: the major version that the document names.
 pub(crate) fn init(specified: &Props, version: Option<u8>) -> Props {
     let mut defaults = defaults();

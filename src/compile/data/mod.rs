@@ -1,6 +1,6 @@
 //! The data pipeline of all views: a graph of nodes, made with the views, optimised, and written as data sets.
 //!
-//! [`parse`] adds a view's steps (`pipeline`), each kind of step in a file of its name; [`optimize`] merges and moves
+//! [`parse`] adds a view's steps (`pipeline`), each kind of step in a file of its name; [`mod@optimize`] merges and moves
 //! them; [`assemble_root`] and [`assemble_facet`] write them.
 
 mod aggregate;

@@ -2,7 +2,7 @@
 //!
 //! [`init`] decides a mark's own defaults (orient, opacity, fill), when its unit is made. [`parse`] writes the encoding of each
 //! Vega channel, when scales are known: colours and kin in [`nonposition`], places in [`position`] and [`rect`], and the
-//! rules that both are made of in [`reference`].
+//! rules that both are made of in [`mod@reference`].
 
 pub(crate) mod init;
 pub(crate) mod invalid;

@@ -6,6 +6,7 @@
 mod build;
 pub(crate) mod csv;
 pub(crate) mod json;
+#[cfg(feature = "cli")]
 pub(crate) mod parts;
 mod seed;
 pub(crate) mod topojson;

@@ -1,7 +1,7 @@
 //! Vega's own JSON, to and from the resolved chart.
 //!
 //! Reading keeps what a still picture needs and leaves out event streams, bindings, triggers, tooltips and
-//! cursors; `enter` and `update` sets become one. What [`write`] gives is drawn by Vega as we draw the chart.
+//! cursors; `enter` and `update` sets become one. What [`fn@write`] gives is drawn by Vega as we draw the chart.
 
 mod read;
 mod write;
