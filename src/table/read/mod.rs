@@ -47,7 +47,7 @@ impl Default for FormatKind {
 
 impl Format {
     /// Reads `format` of a data set; `default` is its type where none is written (see
-    /// [`format_of`](super::loader::format_of)).
+    /// `loader::format_of`).
     ///
     /// # Errors
     ///
