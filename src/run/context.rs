@@ -20,8 +20,18 @@ impl Context for Scope {
         self.find_table(name)
     }
 
+    /// A projection may stand where a scale does: it maps pairs of longitude and latitude.
     fn scale(&self, name: &str, values: &Column) -> Result<Option<Column>> {
-        Ok(self.scale(name)?.map(|scale| scale.apply(values)))
+        if let Some(scale) = self.scale(name)? {
+            return Ok(Some(scale.apply(values)));
+        }
+        let Some(projection) = self.projection(name)? else { return Ok(None) };
+        let place = |value: Value| {
+            let [x, y] = ["0", "1"].map(|i| value.member(i).to_number());
+            let place = projection.project(x, y);
+            place.map_or(Value::Null, |p| Value::array(vec![Value::Number(p.x), Value::Number(p.y)]))
+        };
+        Ok(Some(values.iter().map(place).collect()))
     }
 
     fn invert(&self, name: &str, value: &Value) -> Result<Value> {

@@ -9,7 +9,7 @@ use super::encode::Encoded;
 use super::style::Style;
 use crate::error::{Error, Result};
 use crate::geo::{Digits, Projection};
-use crate::geom::Path;
+use crate::geom::{Path, Point, Segment};
 use crate::run::dataset::resolved;
 use crate::run::scope::Scope;
 use crate::scene::{Item, PathShape, Shape, bounds};
@@ -56,7 +56,7 @@ pub(super) fn items(def: &vega::Mark, items: &Encoded, style: &Style<'_>, scope:
             y: py,
             angle: turn,
             scale: [1.0, 1.0],
-            path: projection.path(&object, radius, Digits::Three),
+            path: readable(projection.path(&object, radius, Digits::Three)),
             fill: style.fill(i),
             stroke: style.stroke(i),
         };
@@ -101,7 +101,22 @@ fn named(name: &str, scope: &Scope) -> Result<Rc<Projection>> {
 /// The outline of a GeoJSON object under a projection; `None` when there is no such projection.
 pub(super) fn outline(projection: &str, object: &Value, scope: &Scope) -> Result<Option<Path>> {
     let projection = scope.projection(projection)?;
-    Ok(projection.map(|projection| projection.path(object, projection.point_radius(), Digits::Three)))
+    Ok(projection.map(|projection| readable(projection.path(object, projection.point_radius(), Digits::Three))))
+}
+
+/// The path up to the first number that is not finite, where reading SVG ends.
+fn readable(mut path: Path) -> Path {
+    let finite = |p: &Point| p.x.is_finite() && p.y.is_finite();
+    let broken = |segment: &Segment| match segment {
+        Segment::Move(p) | Segment::Line(p) => !finite(p),
+        Segment::Quad(a, p) => !finite(a) || !finite(p),
+        Segment::Cubic(a, b, p) => !finite(a) || !finite(b) || !finite(p),
+        Segment::Close => false,
+    };
+    if let Some(end) = path.segments.iter().position(broken) {
+        path.segments.truncate(end);
+    }
+    path
 }
 
 /// Runs a transform of a mark's definition over its items.
