@@ -49,11 +49,7 @@ pub(super) fn split(from: Option<&From>, scope: &Scope) -> Result<Facets> {
             };
             let keys_of_rows = keys(&all)?;
             let (rows, numbers) = match from {
-                Some(own) => {
-                    let rows = scope.table(own)?;
-                    let (rows, numbers) = joined(&rows, groupby, &keys_of_rows, all.rows());
-                    (rows, numbers)
-                }
+                Some(own) => joined(&scope.table(own)?, groupby, &keys_of_rows, all.rows()),
                 None => {
                     let rows = aggregated(groupby, aggregate.as_ref(), &all, scope)?;
                     let groups = Groups::new(&keys_of_rows, all.rows(), Spelling::Piped);

@@ -89,9 +89,10 @@ fn encoded(def: &vega::Mark, rows: &Rc<Table>, scope: &Rc<Scope>) -> Result<Enco
 
 /// The same, and of each item the number of its row.
 pub(super) fn encoded_in_order(def: &vega::Mark, rows: &Rc<Table>, scope: &Rc<Scope>) -> Result<(Encoded, Vec<usize>)> {
-    let rows = match &def.key {
-        Some(key) => by_key(key, rows)?,
-        None => Rc::clone(rows),
+    let rows = match (&def.key, &def.from) {
+        // A facet's own key goes before that of the mark.
+        (None, _) | (_, Some(vega::From::Facet { .. })) => Rc::clone(rows),
+        (Some(key), _) => by_key(key, rows)?,
     };
     let encode = defaults::with_defaults(def, &scope.env().config)?;
     let mut items = Encoded::new(&encode, &rows, scope)?;

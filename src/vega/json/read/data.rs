@@ -73,10 +73,7 @@ pub(crate) fn read_domain(json: &Json) -> Result<Option<Domain>> {
 fn domain(json: &Json) -> Result<Domain> {
     let map = match json {
         Json::Array(_) => return setting(json).map(Domain::Values),
-        Json::Object(map) if signal_text(json).is_some() => {
-            debug_assert!(map.contains_key("signal"));
-            return setting(json).map(Domain::Values);
-        }
+        Json::Object(_) if signal_text(json).is_some() => return setting(json).map(Domain::Values),
         Json::Object(map) => map,
         _ => return Err(wants("a list, a signal or a field of a data set", json)),
     };
