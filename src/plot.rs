@@ -179,6 +179,7 @@ impl Renderer {
             #[expect(clippy::cast_precision_loss, reason = "a seed is any number")]
             seed: options.seed as f64,
             now_ms: 0.0,
+            describe: matches!(options.format, Format::Svg),
             work: MAX_WORK,
         };
         run::run(chart, &run_options, Rc::clone(&self.fonts), loader, Rc::clone(warnings))

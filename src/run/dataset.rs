@@ -101,7 +101,7 @@ impl Pipeline {
             }
             Source::Url(url) => {
                 let url = scope.setting(url)?.to_text();
-                Rc::new(load::url(&url, &format()?, scope)?)
+                load::url(&url, &format()?, scope)?
             }
             Source::Derived(names) => {
                 let tables = names.iter().map(|name| scope.table(name)).collect::<Result<Vec<_>>>()?;
@@ -120,6 +120,7 @@ impl Pipeline {
         scope.env().spend(rows.rows() as u64)?;
         let transform = Transform::new(&definition.kind, &resolved(&definition.params, scope)?)?;
         let output = transform.apply(rows, scope)?;
+        scope.env().spend(output.table.rows() as u64)?;
         if let Some(name) = definition.params.setting("signal").and_then(Setting::as_str) {
             scope.set_signal(name, output.signal.unwrap_or_default());
         }

@@ -61,7 +61,7 @@ pub(super) fn collect(domain: &Domain, taking: Taking, scope: &Scope) -> Result<
 fn source(field: &DomainField, scope: &Scope) -> Result<(Rc<Table>, Rc<Column>, Rc<str>)> {
     match field {
         DomainField::Data { data, field, .. } => {
-            let table = scope.table(data).map_err(|e| scope.relative(e, "domain"))?;
+            let table = scope.table(data)?;
             let path = scope.setting(field)?.to_text();
             let column = table.field(&split_path(&path)?);
             Ok((table, column, path))

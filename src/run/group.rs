@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::arrange::{self, Parts};
 use super::facet::{self, Inside};
 use super::guide;
-use super::mark::encode::Encoded;
+use super::mark::items::Encoded;
 use super::mark::rect::Corners;
 use super::mark::style::Style;
 use super::mark::{self, in_painting_order};

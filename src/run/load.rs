@@ -27,10 +27,17 @@ pub(super) fn inline(values: &Json, format: &Json, scope: &Scope) -> Result<Tabl
 }
 
 /// A file. Vega takes it for JSON unless the format says otherwise, whatever its name.
-pub(super) fn url(url: &str, format: &Json, scope: &Scope) -> Result<Table> {
+pub(super) fn url(url: &str, format: &Json, scope: &Scope) -> Result<Rc<Table>> {
+    let key = format!("{url}\n{format}");
+    if let Some(rows) = scope.env().files.borrow().get(&key) {
+        return Ok(Rc::clone(rows));
+    }
     let format = Format::from_json(Some(format), "json").map_err(|e| e.under("format"))?;
     let bytes = scope.env().loader.load(url).map_err(|e| e.under("url"))?;
-    with_dates(scope, |dates| format.read(&bytes, dates)).map_err(|e| e.under("url"))
+    let rows = with_dates(scope, |dates| format.read(&bytes, dates)).map_err(|e| e.under("url"))?;
+    let rows = Rc::new(rows);
+    scope.env().files.borrow_mut().insert(key, Rc::clone(&rows));
+    Ok(rows)
 }
 
 fn with_dates<T>(scope: &Scope, read: impl FnOnce(&Dates<'_>) -> Result<T>) -> Result<T> {

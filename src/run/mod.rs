@@ -9,6 +9,7 @@ pub(crate) mod config;
 mod context;
 pub(crate) mod dataset;
 mod domain;
+pub(crate) mod env;
 mod facet;
 pub(crate) mod group;
 pub(crate) mod guide;
@@ -18,6 +19,8 @@ pub(crate) mod mark;
 mod root;
 mod scales;
 pub(crate) mod scope;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use root::run;
 
@@ -34,6 +37,8 @@ pub(crate) struct Options {
     pub(crate) seed: f64,
     /// What `now()` gives, ms since 1970.
     pub(crate) now_ms: f64,
+    /// Whether items are described for screen readers, which only SVG passes on.
+    pub(crate) describe: bool,
     /// Rows that may be made and steps of expressions that may be run, all together.
     pub(crate) work: u64,
 }

@@ -7,11 +7,12 @@ use serde_json::{Value as Json, json};
 use super::Options;
 use super::arrange::{self, Autosize, Padding, View};
 use super::config::Config;
+use super::env::Env;
 use super::group;
 use super::mark::defaults;
-use super::mark::encode::{Encoded, adjust_spatial};
+use super::mark::items::{Encoded, adjust_spatial};
 use super::mark::style::Style;
-use super::scope::{Definitions, Env, GroupItem, Scope, or_config};
+use super::scope::{DefinedSignal, Definitions, GroupItem, Scope, or_config};
 use crate::color::Color;
 use crate::error::{Result, Warnings};
 use crate::expr::{Expr, Setting};
@@ -124,8 +125,8 @@ fn frame(chart: &Chart, scope: &Rc<Scope>) -> Result<Encoded> {
 }
 
 /// The root's signals: the built-in ones, then the chart's, then those of the config that the chart does not define.
-fn signals(chart: &Chart, config: &Config, size: Option<[f64; 2]>) -> Result<Vec<Signal>> {
-    let built_in = |name: &str, setting: Option<&Setting>, shape: &dyn Fn(Json) -> Json| -> Result<Signal> {
+fn signals(chart: &Chart, config: &Config, size: Option<[f64; 2]>) -> Result<Vec<DefinedSignal>> {
+    let built_in = |name: &str, setting: Option<&Setting>, shape: &dyn Fn(Json) -> Json| -> Result<DefinedSignal> {
         let mut signal = Signal { name: name.to_owned(), ..Signal::default() };
         match or_config(setting, config, name)? {
             Some(Setting::Signal(expr)) => signal.update = Some(expr),
@@ -133,7 +134,7 @@ fn signals(chart: &Chart, config: &Config, size: Option<[f64; 2]>) -> Result<Vec
             Some(other) => signal.update = Some(Rc::new(other.to_expr())),
             None => signal.value = Some(shape(Json::Null)),
         }
-        Ok(signal)
+        Ok(DefinedSignal { signal, place: vec![name.to_owned()] })
     };
     let as_is = |json| json;
     let or_zero = |json: Json| if json.is_null() { json!(0) } else { json };
@@ -151,28 +152,32 @@ fn signals(chart: &Chart, config: &Config, size: Option<[f64; 2]>) -> Result<Vec
         built_in("width", chart.width.as_ref(), &or_zero)?,
         built_in("height", chart.height.as_ref(), &or_zero)?,
     ];
+    let built_ins = signals.len();
+    for (i, own) in chart.scope.signals.iter().enumerate() {
+        let own = DefinedSignal::of_list(i, own);
+        match signals[..built_ins].iter_mut().find(|known| known.signal.name == own.signal.name) {
+            Some(known) => {
+                known.signal.value = own.signal.value.or(known.signal.value.take());
+                known.signal.update = own.signal.update.or(known.signal.update.take());
+                known.place = own.place;
+            }
+            None => signals.push(own),
+        }
+    }
     let of_config = match config.at(&["signals"]) {
         Some(list @ Json::Array(_)) => crate::vega::json::read_signals(list)?,
         _ => Vec::new(),
     };
-    let built_ins = signals.len();
-    for own in &chart.scope.signals {
-        match signals[..built_ins].iter_mut().find(|signal| signal.name == own.name) {
-            Some(signal) => {
-                signal.value = own.value.clone().or(signal.value.take());
-                signal.update = own.update.clone().or(signal.update.take());
-            }
-            None => signals.push(own.clone()),
-        }
-    }
-    for own in of_config {
-        if !signals.iter().any(|signal| signal.name == own.name) {
+    for (i, own) in of_config.iter().enumerate() {
+        if !signals.iter().any(|known| known.signal.name == own.name) {
+            let mut own = DefinedSignal::of_list(i, own);
+            own.place.insert(0, "config".to_owned());
             signals.push(own);
         }
     }
     if let Some([width, height]) = size {
         for (name, side) in [("width", width), ("height", height)] {
-            for signal in signals.iter_mut().filter(|signal| signal.name == name) {
+            for DefinedSignal { signal, .. } in signals.iter_mut().filter(|known| known.signal.name == name) {
                 (signal.value, signal.update) = (Some(json!(side)), None);
             }
         }

@@ -23,7 +23,8 @@ pub(super) fn build(scale: &vega::Scale, scope: &Scope) -> Result<Scale> {
 fn definition(scale: &vega::Scale, scope: &Scope) -> Result<Definition> {
     let taking = Taking::of(&scale.kind);
     let mut definition = Definition { kind: scale.kind.clone(), ..Definition::default() };
-    definition.domain = domain::collect(&scale.domain, taking, scope)?;
+    let domain = domain::collect(&scale.domain, taking, scope);
+    definition.domain = domain.map_err(|e| scope.relative(e, "domain"))?;
     for (name, setting) in &scale.props.0 {
         set(&mut definition, name, setting, scale, scope).map_err(|e| scope.relative(e, name))?;
     }

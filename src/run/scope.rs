@@ -4,7 +4,7 @@
 //! for in the group's own scope, then in those around it. How data sets are worked out is in
 //! [`super::dataset`], scales in [`super::scales`]; expressions see all of it through [`super::context`].
 
-use std::cell::{Cell as Flag, OnceCell, RefCell};
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -12,128 +12,44 @@ use serde_json::Value as Json;
 
 use super::config::Config;
 use super::dataset::Pipeline;
-use super::mark::encode::Encoded;
-use super::{Options, scales};
-use crate::error::{Error, Result, Warnings};
+use super::env::Env;
+use super::mark::items::Encoded;
+use super::scales;
+use crate::error::{Error, Result};
 use crate::expr::{self, Expr, Setting};
-use crate::format::Locale;
 use crate::geo::Projection;
 use crate::scale::Scale;
-use crate::table::loader::Loader;
 use crate::table::{Object, Table, Value};
-use crate::text::Fonts;
-use crate::time::Zone;
-use crate::transform::statistics::random::Lcg;
 use crate::vega;
-
-/// What all scopes of one picture share.
-pub(crate) struct Env {
-    pub(crate) fonts: Rc<Fonts>,
-    pub(crate) config: Config,
-    pub(crate) warnings: Rc<Warnings>,
-    pub(crate) loader: Rc<Loader>,
-    pub(crate) zone: Zone,
-    pub(crate) locale: Locale,
-    /// What `now()` gives, ms since 1970.
-    pub(crate) now: f64,
-    /// Whether the chart is being drawn again, at the size that fits.
-    pub(super) again: Flag<bool>,
-    /// State of the random numbers.
-    pub(super) random: Flag<Lcg>,
-    /// Work that may still be done: rows made and steps of expressions run.
-    budget: Flag<u64>,
-    /// Rows that have an identifier so far.
-    identifiers: Flag<f64>,
-    /// The cells being worked out, the innermost last.
-    open: RefCell<Vec<String>>,
-    /// How many circles have been met.
-    circles: Flag<u32>,
-}
-
-impl Env {
-    pub(crate) fn new(
-        options: &Options,
-        config: Config,
-        fonts: Rc<Fonts>,
-        loader: Rc<Loader>,
-        warnings: Rc<Warnings>,
-    ) -> Result<Self> {
-        let words = |key: &str| config.at(&["locale", key]).filter(|words| !words.is_null());
-        let locale = match (words("number"), words("time")) {
-            (None, None) => options.locale.clone(),
-            (number, time) => Locale::from_json(number, time).map_err(|e| e.under("locale").under("config"))?,
-        };
-        Ok(Self {
-            fonts,
-            config,
-            warnings,
-            loader,
-            zone: options.zone.clone(),
-            locale,
-            now: options.now_ms,
-            again: Flag::new(false),
-            random: Flag::new(Lcg::new(options.seed)),
-            budget: Flag::new(options.work),
-            identifiers: Flag::new(0.0),
-            open: RefCell::default(),
-            circles: Flag::new(0),
-        })
-    }
-
-    /// Takes `steps` off the work that may be done.
-    ///
-    /// # Errors
-    ///
-    /// [`crate::ErrorKind::Forbidden`] when the limit is reached.
-    pub(crate) fn spend(&self, steps: u64) -> Result<()> {
-        match self.budget.get().checked_sub(steps) {
-            Some(left) => {
-                self.budget.set(left);
-                Ok(())
-            }
-            None => Err(Error::forbidden("the chart takes more work than the limit allows")),
-        }
-    }
-
-    /// The first of `count` identifiers that no row has yet.
-    pub(super) fn reserve_identifiers(&self, count: usize) -> f64 {
-        let first = self.identifiers.get() + 1.0;
-        self.identifiers.set(self.identifiers.get() + count as f64);
-        first
-    }
-
-    /// Works out the cell called `what`, with its name on the list of open ones meanwhile.
-    pub(super) fn within<T>(&self, what: String, work: impl FnOnce() -> Result<T>) -> Result<T> {
-        self.open.borrow_mut().push(what);
-        let result = work();
-        self.open.borrow_mut().pop();
-        result
-    }
-
-    /// The error for asking for the open cell called `what`.
-    pub(super) fn circle(&self, what: &str) -> Error {
-        self.circles.set(self.circles.get() + 1);
-        let open = self.open.borrow();
-        let from = open.iter().position(|name| name == what).unwrap_or(0);
-        let mut members: Vec<&str> = open[from..].iter().map(String::as_str).collect();
-        members.push(what);
-        Error::spec(format!("these depend on each other: {}", members.join(" -> ")))
-    }
-}
 
 /// The definitions of one scope, shared by all groups that one mark makes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Definitions {
-    pub(super) signals: Vec<vega::Signal>,
+    pub(super) signals: Vec<DefinedSignal>,
     pub(super) data: Vec<Rc<vega::Data>>,
     pub(super) scales: Vec<vega::Scale>,
     pub(super) projections: Vec<vega::Projection>,
 }
 
+/// A signal and its place in its group, as a JSON pointer in parts.
+#[derive(Clone, Debug, Default)]
+pub(super) struct DefinedSignal {
+    pub(super) signal: vega::Signal,
+    pub(super) place: Vec<String>,
+}
+
+impl DefinedSignal {
+    /// The member `number` of a group's list of signals.
+    pub(super) fn of_list(number: usize, signal: &vega::Signal) -> Self {
+        Self { signal: signal.clone(), place: vec!["signals".to_owned(), number.to_string()] }
+    }
+}
+
 impl Definitions {
     pub(crate) fn new(scope: &vega::Scope) -> Self {
+        let signals = scope.signals.iter().enumerate();
         Self {
-            signals: scope.signals.clone(),
+            signals: signals.map(|(i, signal)| DefinedSignal::of_list(i, signal)).collect(),
             data: scope.data.iter().cloned().map(Rc::new).collect(),
             scales: scope.scales.clone(),
             projections: scope.projections.clone(),
@@ -276,15 +192,16 @@ impl Scope {
     fn define(&mut self) -> Result<()> {
         let definitions = Rc::clone(&self.definitions);
         let mut data = std::mem::take(&mut self.data);
-        let twice = |what: &str, name: &str, list: &str, i: usize| {
+        let twice = |what: &str, name: &str, place: &[&str]| {
             let message = format!("there is already a {what} named \"{name}\"");
-            self.placed(Error::spec(message), &[list, &i.to_string(), "name"])
+            self.placed(Error::spec(message).under("name"), place)
         };
         let mut signals = FxHashMap::default();
         let mut add = |name: &str, source| signals.insert(Rc::from(name), SignalCell { source, cell: Cell::default() });
-        for (i, signal) in definitions.signals.iter().enumerate().filter(|(_, signal)| !signal.push_outer) {
-            if add(&signal.name, SignalSource::Definition(i)).is_some() {
-                return Err(twice("signal", &signal.name, "signals", i));
+        for (i, DefinedSignal { signal, place }) in definitions.signals.iter().enumerate() {
+            if !signal.push_outer && add(&signal.name, SignalSource::Definition(i)).is_some() {
+                let place: Vec<&str> = place.iter().map(String::as_str).collect();
+                return Err(twice("signal", &signal.name, &place));
             }
         }
         for (data, definition) in definitions.data.iter().enumerate() {
@@ -292,28 +209,28 @@ impl Scope {
                 if let Some(name) = transform.params.setting("signal").and_then(Setting::as_str)
                     && add(name, SignalSource::Transform { data, step }).is_some()
                 {
-                    return Err(twice("signal", name, "data", data));
+                    return Err(twice("signal", name, &["data", &data.to_string()]));
                 }
             }
         }
         for (i, definition) in definitions.data.iter().enumerate() {
             let pipeline = Rc::new(Pipeline::new(Rc::clone(definition), i));
             if data.insert(definition.name.as_str().into(), pipeline).is_some() {
-                return Err(twice("data set", &definition.name, "data", i));
+                return Err(twice("data set", &definition.name, &["data", &i.to_string()]));
             }
         }
         let mut scales = FxHashMap::default();
         for (number, scale) in definitions.scales.iter().enumerate() {
             let cell = ScaleCell { number, cell: Cell::default() };
             if scales.insert(scale.name.as_str().into(), cell).is_some() {
-                return Err(twice("scale", &scale.name, "scales", number));
+                return Err(twice("scale", &scale.name, &["scales", &number.to_string()]));
             }
         }
         let mut projections = FxHashMap::default();
         for (number, projection) in definitions.projections.iter().enumerate() {
             let cell = ProjectionCell { number, cell: Cell::default() };
             if projections.insert(projection.name.as_str().into(), cell).is_some() {
-                return Err(twice("projection", &projection.name, "projections", number));
+                return Err(twice("projection", &projection.name, &["projections", &number.to_string()]));
             }
         }
         (self.signals, self.data, self.scales, self.projections) = (signals, data, scales, projections);
@@ -385,8 +302,9 @@ impl Scope {
     fn own_signal(&self, name: &str, signal: &SignalCell) -> Result<Value> {
         match signal.source {
             SignalSource::Definition(i) => {
-                let definition = &self.definitions.signals[i];
-                let place = |e| self.placed(e, &["signals", &i.to_string()]);
+                let DefinedSignal { signal: definition, place } = &self.definitions.signals[i];
+                let place: Vec<&str> = place.iter().map(String::as_str).collect();
+                let place = |e| self.placed(e, &place);
                 let what = || format!("signal \"{name}\"");
                 let written = || definition.value.as_ref().map_or(Value::Undefined, Value::from_json);
                 signal.cell.value(what, &self.env, || {

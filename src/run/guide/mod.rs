@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::geom::Rect;
 use crate::layout::overlap::{Method, thin};
 use crate::run::group::shell;
-use crate::run::mark::encode::Encoded;
+use crate::run::mark::items::Encoded;
 use crate::run::mark::style::Style;
 use crate::scene::{Aria, Blend, Group, Item, Kind, Mark, Role, Shape, bounds};
 use crate::table::Value;

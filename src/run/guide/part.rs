@@ -6,7 +6,7 @@ use super::lookup::Lookup;
 use crate::error::Result;
 use crate::run::mark;
 use crate::run::mark::defaults::with_defaults;
-use crate::run::mark::encode::Encoded;
+use crate::run::mark::items::Encoded;
 use crate::run::scope::Scope;
 use crate::scene;
 use crate::table::{Table, Value};

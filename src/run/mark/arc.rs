@@ -2,8 +2,9 @@
 
 use std::f64::consts::{FRAC_PI_2, PI, TAU};
 
-use super::encode::Encoded;
-use super::pen::{Extent, Outline, Pen};
+use super::extent::Extent;
+use super::items::Encoded;
+use super::pen::{Outline, Pen};
 use super::style::Style;
 use crate::scene::{Item, PathShape, Shape};
 

@@ -1,7 +1,7 @@
 //! Areas: one item between two edges, broken where `defined` is false.
 
 use super::curve;
-use super::encode::Encoded;
+use super::items::Encoded;
 use super::line::{curve_of, path};
 use super::style::Style;
 use crate::geom::Point;

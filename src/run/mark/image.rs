@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use super::encode::Encoded;
+use super::items::Encoded;
 use super::style::Style;
 use crate::error::Error;
 use crate::geom::Rect;

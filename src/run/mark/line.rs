@@ -1,8 +1,9 @@
 //! Lines: one item through all rows, broken where `defined` is false.
 
 use super::curve::{self, Curve};
-use super::encode::Encoded;
-use super::pen::{Extent, Outline, Pen};
+use super::extent::Extent;
+use super::items::Encoded;
+use super::pen::{Outline, Pen};
 use super::style::Style;
 use crate::geom::Point;
 use crate::scene::{Item, PathShape, Shape};

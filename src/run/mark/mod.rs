@@ -8,7 +8,9 @@ mod area;
 mod curve;
 pub(crate) mod defaults;
 pub(crate) mod encode;
+pub(crate) mod extent;
 mod image;
+pub(crate) mod items;
 mod line;
 mod path;
 pub(crate) mod pen;
@@ -24,7 +26,7 @@ mod trail;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-use encode::Encoded;
+use items::Encoded;
 use style::Style;
 
 use super::scope::Scope;
@@ -96,7 +98,7 @@ pub(super) fn encoded_in_order(def: &vega::Mark, rows: &Rc<Table>, scope: &Rc<Sc
     };
     let encode = defaults::with_defaults(def, &scope.env().config)?;
     let mut items = Encoded::new(&encode, &rows, scope)?;
-    encode::adjust_spatial(&mut items, &def.kind);
+    items::adjust_spatial(&mut items, &def.kind);
     for (i, transform) in def.transforms.iter().enumerate() {
         let place = |e| scope.relative(scope.relative(e, &i.to_string()), "transform");
         shape::transform(transform, &mut items, scope).map_err(place)?;

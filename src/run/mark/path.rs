@@ -1,7 +1,7 @@
 //! Free paths: SVG path strings, moved, turned and stretched.
 
-use super::encode::Encoded;
-use super::pen::Extent;
+use super::extent::Extent;
+use super::items::Encoded;
 use super::style::Style;
 use super::svg_path::SvgPath;
 use crate::error::Result;

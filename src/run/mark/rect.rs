@@ -1,6 +1,6 @@
 //! Rectangles, with round corners or without.
 
-use super::encode::{Channel, Encoded};
+use super::items::{Channel, Encoded};
 use super::pen::{Outline, Pen};
 use super::style::Style;
 use crate::geom::{Path, Rect};

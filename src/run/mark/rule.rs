@@ -1,6 +1,6 @@
 //! Rules: straight lines.
 
-use super::encode::Encoded;
+use super::items::Encoded;
 use super::style::Style;
 use crate::geom::Rect;
 use crate::scene::{Item, RuleShape, Shape};

@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use super::encode::Encoded;
+use super::items::Encoded;
 use super::style::Style;
 use crate::error::{Error, Result};
 use crate::geo::{Digits, Projection};

@@ -2,17 +2,17 @@
 
 use std::rc::Rc;
 
-use super::encode::{Channel, Encoded};
+use super::items::{Channel, Encoded};
 use crate::color::Color;
 use crate::geom::Rect;
 use crate::scene::{Blend, Cap, Fill, Gradient, GradientKind, Item, Join, Paint, Shape, Stroke};
-use crate::table::Value;
+use crate::table::{Cell, Column, Value};
 
 /// The channels of painting, found once a mark.
 pub(crate) struct Style<'a> {
-    fill: Channel<'a>,
+    fill: Paints<'a>,
     fill_opacity: Channel<'a>,
-    stroke: Channel<'a>,
+    stroke: Paints<'a>,
     stroke_opacity: Channel<'a>,
     width: Channel<'a>,
     cap: Channel<'a>,
@@ -30,9 +30,9 @@ pub(crate) struct Style<'a> {
 impl<'a> Style<'a> {
     pub(crate) fn new(items: &'a Encoded) -> Self {
         Self {
-            fill: items.channel("fill"),
+            fill: Paints::new(items.channel("fill")),
             fill_opacity: items.channel("fillOpacity"),
-            stroke: items.channel("stroke"),
+            stroke: Paints::new(items.channel("stroke")),
             stroke_opacity: items.channel("strokeOpacity"),
             width: items.channel("strokeWidth"),
             cap: items.channel("strokeCap"),
@@ -70,12 +70,12 @@ impl<'a> Style<'a> {
     }
 
     pub(crate) fn fill(&self, i: usize) -> Option<Fill> {
-        let paint = paint(&self.fill.value(i))?;
+        let paint = self.fill.of(i)?;
         Some(Fill { paint, opacity: share(self.fill_opacity, i) })
     }
 
     pub(crate) fn stroke(&self, i: usize) -> Option<Stroke> {
-        let paint = paint(&self.stroke.value(i))?;
+        let paint = self.stroke.of(i)?;
         let text = |channel: Channel<'_>| channel.text(i);
         Some(Stroke {
             paint,
@@ -105,12 +105,51 @@ impl<'a> Style<'a> {
     /// By how much bounds grow on each side. Vega looks at whether a stroke is written, not at what it paints.
     pub(crate) fn growth(&self, i: usize, miter: bool) -> f64 {
         let unseen = |channel: Channel<'_>| channel.number(i) == Some(0.0);
-        if !self.stroke.value(i).truthy() || unseen(self.opacity) || unseen(self.stroke_opacity) {
+        if !self.stroke.channel.value(i).truthy() || unseen(self.opacity) || unseen(self.stroke_opacity) {
             return 0.0;
         }
         let width = self.width.number(i).filter(|width| width.is_finite()).unwrap_or(1.0);
         let sharp = miter && self.join.text(i).is_none_or(|join| &*join == "miter");
         if sharp { width + width } else { width }
+    }
+}
+
+/// A channel of paints, with each colour read once.
+struct Paints<'a> {
+    channel: Channel<'a>,
+    known: Known,
+}
+
+enum Known {
+    /// All items have the same.
+    One(Option<Paint>),
+    /// Of each word of a dictionary.
+    Words(Vec<Option<Paint>>),
+    Nothing,
+}
+
+impl<'a> Paints<'a> {
+    fn new(channel: Channel<'a>) -> Self {
+        let known = match channel.column() {
+            None => Known::One(None),
+            Some(Column::Constant { value, .. }) => Known::One(paint(value)),
+            Some(Column::Texts { words, .. }) => {
+                Known::Words(words.iter().map(|word| paint(&Value::Text(word.clone()))).collect())
+            }
+            Some(_) => Known::Nothing,
+        };
+        Self { channel, known }
+    }
+
+    fn of(&self, i: usize) -> Option<Paint> {
+        match (&self.known, self.channel.column()) {
+            (Known::One(paint), _) => paint.clone(),
+            (Known::Words(paints), Some(column @ Column::Texts { codes, .. })) => match column.cell(i) {
+                Cell::Present => paints.get(codes[i] as usize).cloned().flatten(),
+                _ => None,
+            },
+            _ => paint(&self.channel.value(i)),
+        }
     }
 }
 

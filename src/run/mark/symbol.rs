@@ -3,8 +3,9 @@
 use std::f64::consts::TAU;
 use std::rc::Rc;
 
-use super::encode::Encoded;
-use super::pen::{Extent, Outline, Pen};
+use super::extent::Extent;
+use super::items::Encoded;
+use super::pen::{Outline, Pen};
 use super::style::Style;
 use super::svg_path::SvgPath;
 use crate::error::Result;

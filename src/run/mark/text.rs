@@ -3,7 +3,7 @@
 use std::f64::consts::FRAC_PI_2;
 use std::rc::Rc;
 
-use super::encode::Encoded;
+use super::items::Encoded;
 use super::style::Style;
 use crate::expr::text_of;
 use crate::run::scope::Scope;

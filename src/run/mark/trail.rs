@@ -2,7 +2,7 @@
 
 use std::f64::consts::{PI, TAU};
 
-use super::encode::Encoded;
+use super::items::Encoded;
 use super::line::shape;
 use super::pen::{Outline, Pen};
 use super::style::Style;

@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::geom::Rect;
 use crate::run::arrange::more_lines;
 use crate::run::guide::{Anchor, Side, group_mark, painted_group, plain_group};
-use crate::run::mark::encode::Encoded;
+use crate::run::mark::items::Encoded;
 use crate::run::mark::pen::js_round;
 use crate::run::mark::rect::Corners;
 use crate::scene::{Item, Mark, Role, Shape, bounds};

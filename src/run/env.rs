@@ -1,0 +1,117 @@
+//! What all scopes of one picture share: fonts, config, zone and words, the limits on work, and what is being worked out.
+
+use std::cell::{Cell as Flag, RefCell};
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use super::Options;
+use super::config::Config;
+use crate::error::{Error, Result, Warnings};
+use crate::format::Locale;
+use crate::table::Table;
+use crate::table::loader::Loader;
+use crate::text::Fonts;
+use crate::time::Zone;
+use crate::transform::statistics::random::Lcg;
+
+/// What all scopes of one picture share.
+pub(crate) struct Env {
+    pub(crate) fonts: Rc<Fonts>,
+    pub(crate) config: Config,
+    pub(crate) warnings: Rc<Warnings>,
+    pub(crate) loader: Rc<Loader>,
+    pub(crate) zone: Zone,
+    pub(crate) locale: Locale,
+    /// What `now()` gives, ms since 1970.
+    pub(crate) now: f64,
+    /// Whether items are described for screen readers.
+    pub(crate) describe: bool,
+    /// Whether the chart is being drawn again, at the size that fits.
+    pub(super) again: Flag<bool>,
+    /// State of the random numbers.
+    pub(super) random: Flag<Lcg>,
+    /// Work that may still be done: rows made and steps of expressions run.
+    budget: Flag<u64>,
+    /// Rows that have an identifier so far.
+    identifiers: Flag<f64>,
+    /// The cells being worked out, the innermost last.
+    open: RefCell<Vec<String>>,
+    /// Rows of files read so far, by address and format: a chart that is made to fit asks twice.
+    pub(super) files: RefCell<FxHashMap<String, Rc<Table>>>,
+    /// How many circles have been met.
+    pub(super) circles: Flag<u32>,
+}
+
+impl Env {
+    pub(crate) fn new(
+        options: &Options,
+        config: Config,
+        fonts: Rc<Fonts>,
+        loader: Rc<Loader>,
+        warnings: Rc<Warnings>,
+    ) -> Result<Self> {
+        let words = |key: &str| config.at(&["locale", key]).filter(|words| !words.is_null());
+        let locale = match (words("number"), words("time")) {
+            (None, None) => options.locale.clone(),
+            (number, time) => Locale::from_json(number, time).map_err(|e| e.under("locale").under("config"))?,
+        };
+        Ok(Self {
+            fonts,
+            config,
+            warnings,
+            loader,
+            zone: options.zone.clone(),
+            locale,
+            now: options.now_ms,
+            describe: options.describe,
+            again: Flag::new(false),
+            random: Flag::new(Lcg::new(options.seed)),
+            budget: Flag::new(options.work),
+            identifiers: Flag::new(0.0),
+            open: RefCell::default(),
+            files: RefCell::default(),
+            circles: Flag::new(0),
+        })
+    }
+
+    /// Takes `steps` off the work that may be done.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::ErrorKind::Forbidden`] when the limit is reached.
+    pub(crate) fn spend(&self, steps: u64) -> Result<()> {
+        match self.budget.get().checked_sub(steps) {
+            Some(left) => {
+                self.budget.set(left);
+                Ok(())
+            }
+            None => Err(Error::forbidden("the chart takes more work than the limit allows")),
+        }
+    }
+
+    /// The first of `count` identifiers that no row has yet.
+    pub(super) fn reserve_identifiers(&self, count: usize) -> f64 {
+        let first = self.identifiers.get() + 1.0;
+        self.identifiers.set(self.identifiers.get() + count as f64);
+        first
+    }
+
+    /// Works out the cell called `what`, with its name on the list of open ones meanwhile.
+    pub(super) fn within<T>(&self, what: String, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        self.open.borrow_mut().push(what);
+        let result = work();
+        self.open.borrow_mut().pop();
+        result
+    }
+
+    /// The error for asking for the open cell called `what`.
+    pub(super) fn circle(&self, what: &str) -> Error {
+        self.circles.set(self.circles.get() + 1);
+        let open = self.open.borrow();
+        let from = open.iter().position(|name| name == what).unwrap_or(0);
+        let mut members: Vec<&str> = open[from..].iter().map(String::as_str).collect();
+        members.push(what);
+        Error::spec(format!("these depend on each other: {}", members.join(" -> ")))
+    }
+}
