@@ -23,6 +23,10 @@ pub enum ErrorKind {
     Forbidden,
     /// The machine: a file cannot be read or written.
     Io,
+    /// The owner of the repository or bucket: a token is missing, or may not do what was asked.
+    Denied,
+    /// Nobody here: a server did not answer, or not as it documents.
+    Network,
 }
 
 /// A failure, and the JSON Pointer of the place that caused it.
@@ -62,6 +66,16 @@ impl Error {
     /// A file cannot be read or written.
     pub fn io(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Io, message)
+    }
+
+    /// A token is missing, or may not do what was asked.
+    pub fn denied(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Denied, message)
+    }
+
+    /// A server did not answer, or not as it documents.
+    pub fn network(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Network, message)
     }
 
     /// The same failure at `pointer`, unless it already knows its place.

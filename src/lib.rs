@@ -42,8 +42,11 @@
 //! | `vega` | the resolved chart, and Vega's JSON to and from it | error table expr |
 //! | `compile` | Vega-Lite to Vega | error table expr vegalite vega |
 //! | `run` | Vega to a scene | error geom color time format text table expr transform scale geo layout vega scene |
+//! | `chart` | metric logs to a scene, through plotters | error geom color text format time table scene |
 //! | `plot` | bytes to bytes: the whole order on one page | all above |
-//! | `publish` | places that keep files, and links to them | error |
+//! | `forge` | GitHub, GitLab, Bitbucket: comments, checks, uploads; what the CI environment says; the HTTP client | error |
+//! | `publish` | places that keep files, and links to them | error forge |
+//! | `report` | a report's pictures found and replaced in place; the report delivered | error plot forge publish |
 //! | `cli` | arguments, files, standard streams, exit codes | all above |
 
 mod color;
@@ -69,7 +72,11 @@ mod vegalite;
 #[cfg(feature = "cli")]
 pub mod cli;
 #[cfg(feature = "cli")]
+mod forge;
+#[cfg(feature = "cli")]
 mod publish;
+#[cfg(feature = "cli")]
+mod report;
 
 pub use error::{Error, ErrorKind, Result};
 pub use plot::{Format, Language, Options, Picture, Renderer};

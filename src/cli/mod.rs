@@ -43,7 +43,9 @@ Exit status:
   2  the command line is wrong
   3  the document asks for what is not drawn yet
   4  a limit does not allow it (file outside the base folder, URL, size)
-  5  a file cannot be read or written";
+  5  a file cannot be read or written
+  6  a token is missing, or may not do what was asked
+  7  a server did not answer, or not as it documents";
 
 /// The exit status for a failure.
 fn status(kind: ErrorKind) -> u8 {
@@ -52,6 +54,8 @@ fn status(kind: ErrorKind) -> u8 {
         ErrorKind::Unsupported => 3,
         ErrorKind::Forbidden => 4,
         ErrorKind::Io => 5,
+        ErrorKind::Denied => 6,
+        ErrorKind::Network => 7,
     }
 }
 
