@@ -5,6 +5,8 @@
 
 pub(crate) mod ci;
 
+use std::fmt::Write as _;
+
 use crate::error::Result;
 
 /// The hosts that are known.
@@ -119,6 +121,14 @@ pub(crate) trait Forge {
     /// How long a check's summary, and its text, may each be.
     fn check_limit(&self) -> Limit;
 
+    /// A line that carries `text` in a comment and that no reader sees: an HTML comment, unless the host shows those.
+    ///
+    /// It stands on its own line after an empty one. Characters that would end it are percent-encoded, the same ones on every
+    /// host, so that equal texts give equal lines and a text of letters, digits and `:;,.=/ _-` stands there as it is.
+    fn hidden(&self, text: &str) -> String {
+        format!("<!-- {} -->", encoded(text))
+    }
+
     /// Who can see the repository.
     fn visibility(&self) -> Result<Visibility>;
 
@@ -148,4 +158,21 @@ pub(crate) trait Forge {
     fn upload_all(&self, files: &[Upload<'_>]) -> Result<Vec<String>> {
         files.iter().map(|file| self.upload(file)).collect()
     }
+}
+
+/// `text` without the characters that end an HTML comment or the title of a reference, as `%3E` stands for `>`.
+fn encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '%' | '<' | '>' | '(' | ')' | '[' | ']' | '\\' | '"' | '\'' | '&' => {
+                let _ = write!(out, "%{:02X}", u32::from(c));
+            }
+            c if c.is_control() => {
+                let _ = write!(out, "%{:02X}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out
 }
