@@ -194,8 +194,8 @@ impl<'a> Destination<'a> {
     fn write(&self, drawn: Drawn, names: &mut Vec<String>) -> Result<(), Stop> {
         match self {
             Self::Report { store, title } => {
-                let url = store.publish(&drawn.asset)?;
-                let line = link::markdown(&url, drawn.asset.is_image(), &drawn.name, *title);
+                let published = store.publish(&drawn.asset)?;
+                let line = link::markdown(&published, drawn.asset.is_image(), &drawn.name, *title);
                 output::write_stdout(format!("{line}\n").as_bytes(), true)
             }
             Self::File(path) => output::write_file(path, &drawn.asset.bytes),

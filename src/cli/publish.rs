@@ -38,8 +38,12 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Stop> {
     let asset = read(arguments.path.as_deref())?;
-    let url = Folder::in_working_directory().publish(&asset)?;
-    let line = if arguments.md { link::markdown(&url, asset.is_image(), "", arguments.title.as_deref()) } else { url };
+    let published = Folder::in_working_directory().publish(&asset)?;
+    let line = if arguments.md {
+        link::markdown(&published, asset.is_image(), "", arguments.title.as_deref())
+    } else {
+        published.url
+    };
     match &arguments.file {
         Some(file) => output::write_file(file, line.as_bytes()),
         None => output::write_stdout(format!("{line}\n").as_bytes(), true),

@@ -1,15 +1,18 @@
-//! A file to publish: its bytes, its media type, and a name made from its content.
+//! A file to publish: its bytes, its media type, and names made from its content.
 
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
 /// Bytes with what is known about them.
+#[derive(Clone, Debug)]
 pub(crate) struct Asset {
     pub(crate) bytes: Vec<u8>,
     pub(crate) media_type: String,
     /// Of the name it is kept under, without the dot.
     pub(crate) extension: String,
+    /// As people know it: the file's own name, or `file.png` for bytes that came without one.
+    pub(crate) file_name: String,
 }
 
 /// Hex digits of the content hash in a name: 128 bits, so that equal names mean equal bytes.
@@ -20,19 +23,30 @@ impl Asset {
     pub(crate) fn new(bytes: Vec<u8>, path: Option<&Path>) -> Self {
         let written = path.and_then(Path::extension).map(|e| e.to_string_lossy().to_ascii_lowercase());
         let (media_type, extension) = media_type(&bytes, written.as_deref());
-        Self { bytes, media_type, extension }
+        let file_name = path.and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+        let file_name = file_name.unwrap_or_else(|| format!("file.{extension}"));
+        Self { bytes, media_type, extension, file_name }
     }
 
-    /// Whether Markdown shows it as a picture.
+    /// The same bytes, said to be of another type.
+    #[must_use]
+    pub(crate) fn with_media_type(self, media_type: &str) -> Self {
+        Self { media_type: media_type.to_owned(), ..self }
+    }
+
+    /// Whether Markdown shows it as a picture; a video is written in the same way, and played by the hosts that can.
     pub(crate) fn is_image(&self) -> bool {
-        self.media_type.starts_with("image/")
+        self.media_type.starts_with("image/") || self.media_type.starts_with("video/")
+    }
+
+    /// SHA-256 of the bytes, in hex.
+    pub(crate) fn digest(&self) -> String {
+        Sha256::digest(&self.bytes).iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// `<content hash>.<extension>`.
     pub(crate) fn name(&self) -> String {
-        let digest = Sha256::digest(&self.bytes);
-        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("{}.{}", &hex[..NAME_DIGITS], self.extension)
+        format!("{}.{}", &self.digest()[..NAME_DIGITS], self.extension)
     }
 }
 
@@ -83,6 +97,32 @@ mod tests {
         check(b"\x89PNG\r\n\x1a\n....", Some("plot.txt"), "image/png", "png");
         check(b"\xff\xd8\xff\xe0....", None, "image/jpeg", "jpg");
         check(b"%PDF-1.7\n", Some("a"), "application/pdf", "pdf");
+    }
+
+    #[test]
+    fn c06_types_are_those_that_cml_told() {
+        check(b"\x89PNG\r\n\x1a\n....", Some("logo.png"), "image/png", "png");
+        check(b"%PDF-1.3\n", Some("logo.pdf"), "application/pdf", "pdf");
+        check(b"<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>", Some("test.svg"), "image/svg+xml", "svg");
+        check(b"{\"a\": 1}", Some("vega.json"), "application/json", "json");
+    }
+
+    #[test]
+    fn a_given_type_wins_over_what_the_bytes_look_like() {
+        let asset = Asset::new(b"{}".to_vec(), Some(Path::new("a/b.txt"))).with_media_type("application/json");
+        assert_eq!((asset.media_type.as_str(), asset.file_name.as_str()), ("application/json", "b.txt"));
+    }
+
+    #[test]
+    fn videos_are_written_as_pictures_and_papers_are_not() {
+        let asset = |path| Asset::new(b"\0".to_vec(), Some(Path::new(path)));
+        assert!(asset("a.mp4").is_image() && asset("a.svg").is_image());
+        assert!(!asset("a.pdf").is_image() && !asset("a").is_image());
+    }
+
+    #[test]
+    fn bytes_without_a_path_have_a_file_name_of_their_type() {
+        assert_eq!(Asset::new(b"\x89PNG\r\n\x1a\n....".to_vec(), None).file_name, "file.png");
     }
 
     #[test]

@@ -1,12 +1,19 @@
 //! One Markdown line that shows a published asset, as the commands of CML have always written it.
 
-/// `![](url "title")` for a picture, `[title](url)` for anything else.
-pub(crate) fn markdown(url: &str, is_image: bool, alt: &str, title: Option<&str>) -> String {
-    let url = destination(url);
-    match (is_image, title) {
+use super::Published;
+
+/// `![](url "title")` for a picture, `[title](url)` for anything else. A picture that has a link stands inside it:
+/// `[![](url)](link)`.
+pub(crate) fn markdown(published: &Published, is_image: bool, alt: &str, title: Option<&str>) -> String {
+    let url = destination(&published.url);
+    let image = match (is_image, title) {
         (true, Some(title)) => format!("![{}]({url} \"{}\")", text(alt), text(title).replace('"', "\\\"")),
         (true, None) => format!("![{}]({url})", text(alt)),
-        (false, title) => format!("[{}]({url})", text(title.unwrap_or_default())),
+        (false, title) => return format!("[{}]({url})", text(title.unwrap_or_default())),
+    };
+    match &published.link {
+        Some(link) => format!("[{image}]({})", destination(link)),
+        None => image,
     }
 }
 
@@ -44,22 +51,31 @@ fn destination(url: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::markdown;
+    use super::{Published, markdown};
+
+    #[track_caller]
+    fn check(url: &str, is_image: bool, alt: &str, title: Option<&str>, want: &str) {
+        assert_eq!(markdown(&Published::at(url), is_image, alt, title), want);
+    }
 
     #[test]
     fn pictures_and_other_files_look_as_cml_wrote_them() {
-        assert_eq!(markdown("https://x/y.png", true, "", None), "![](https://x/y.png)");
-        assert_eq!(markdown("https://x/y.png", true, "", Some("my title")), "![](https://x/y.png \"my title\")");
-        assert_eq!(
-            markdown("https://x/y.pdf", false, "", Some("this is awesome")),
-            "[this is awesome](https://x/y.pdf)"
-        );
-        assert_eq!(markdown("https://x/y.pdf", false, "", None), "[](https://x/y.pdf)");
+        check("https://x/y.png", true, "", None, "![](https://x/y.png)");
+        check("https://x/y.png", true, "", Some("my title"), "![](https://x/y.png \"my title\")");
+        check("https://x/y.pdf", false, "", Some("this is awesome"), "[this is awesome](https://x/y.pdf)");
+        check("https://x/y.pdf", false, "", None, "[](https://x/y.pdf)");
     }
 
     #[test]
     fn a_title_cannot_break_out_of_its_line() {
-        assert_eq!(markdown("u", true, "a]b", Some("say \"hi\"\nx")), "![a\\]b](u \"say \\\"hi\\\" x\")");
-        assert_eq!(markdown("a b(1).png", true, "", None), "![](a%20b%281%29.png)");
+        check("u", true, "a]b", Some("say \"hi\"\nx"), "![a\\]b](u \"say \\\"hi\\\" x\")");
+        check("a b(1).png", true, "", None, "![](a%20b%281%29.png)");
+    }
+
+    #[test]
+    fn a_picture_that_some_cannot_see_links_to_itself() {
+        let hidden = Published { url: "https://x/y.png".to_owned(), link: Some("https://x/y.png".to_owned()) };
+        assert_eq!(markdown(&hidden, true, "a", None), "[![a](https://x/y.png)](https://x/y.png)");
+        assert_eq!(markdown(&hidden, false, "", Some("t")), "[t](https://x/y.png)");
     }
 }

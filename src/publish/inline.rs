@@ -1,0 +1,70 @@
+//! No place at all: the bytes stand in the report's own text, as a `data:` URL.
+
+use std::cell::RefCell;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::asset::Asset;
+use super::{Audience, Published, Store};
+use crate::error::Result;
+
+/// Writes assets into the text that names them.
+#[derive(Default)]
+pub(crate) struct Inline {
+    warnings: RefCell<Vec<String>>,
+}
+
+/// Bytes of a URL above which a comment is likely too long: half of what GitHub takes in one.
+const LARGE: usize = 32 * 1024;
+
+impl Store for Inline {
+    fn publish_all(&self, assets: &[Asset]) -> Result<Vec<Published>> {
+        let published = assets.iter().map(|asset| {
+            let url = format!("data:{};base64,{}", asset.media_type, STANDARD.encode(&asset.bytes));
+            if url.len() > LARGE {
+                let size = url.len().div_ceil(1024);
+                self.warnings.borrow_mut().push(format!(
+                    "{}: {size} KiB as a data: URL; a comment holds about 64 KiB in all, and GitHub shows no data: URLs",
+                    asset.file_name
+                ));
+            }
+            Published::at(url)
+        });
+        Ok(published.collect())
+    }
+
+    fn place(&self) -> String {
+        "the report itself".to_owned()
+    }
+
+    fn audience(&self) -> Audience {
+        Audience::Local
+    }
+
+    fn warnings(&self) -> Vec<String> {
+        self.warnings.take()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_written_into_the_url() {
+        let store = Inline::default();
+        let asset = Asset::new(b"<svg/>".to_vec(), None);
+        assert_eq!(store.publish(&asset).unwrap().url, "data:image/svg+xml;base64,PHN2Zy8+");
+        assert!(store.warnings().is_empty());
+    }
+
+    #[test]
+    fn a_large_picture_is_said_to_be_large_once() {
+        let store = Inline::default();
+        store.publish(&Asset::new(vec![0; LARGE], None)).unwrap();
+        let warnings = store.warnings();
+        assert!(warnings.len() == 1 && warnings[0].contains("43 KiB"), "{warnings:?}");
+        assert!(store.warnings().is_empty());
+    }
+}
