@@ -70,6 +70,8 @@ mod vega;
 mod vegalite;
 
 #[cfg(feature = "cli")]
+mod chart;
+#[cfg(feature = "cli")]
 pub mod cli;
 #[cfg(feature = "cli")]
 mod forge;

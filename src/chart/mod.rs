@@ -1,0 +1,9 @@
+//! Metric logs to pictures and tables: what TensorBoard would show of a run, without a server.
+//!
+//! ```text
+//! CSV, JSON, event files ──read──▶ model ──draw──▶ scene (the renderer's)
+//!                          bounded size └─table──▶ GFM
+//! ```
+
+pub(crate) mod best;
+pub(crate) mod model;
