@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cml::cli::cml_publish()
+    cml::cli::main("cml-publish")
 }

@@ -1,7 +1,7 @@
-//! The `vg2png` program; see `cml::cli::vega`.
+//! The `vg2png` program; see `cml::cli`.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cml::cli::vega("vg2png")
+    cml::cli::main("vg2png")
 }

@@ -1,7 +1,7 @@
-//! The `vg2svg` program; see `cml::cli::vega`.
+//! The `vg2svg` program; see `cml::cli`.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cml::cli::vega("vg2svg")
+    cml::cli::main("vg2svg")
 }

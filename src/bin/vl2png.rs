@@ -1,7 +1,7 @@
-//! The `vl2png` program; see `cml::cli::vega`.
+//! The `vl2png` program; see `cml::cli`.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cml::cli::vega("vl2png")
+    cml::cli::main("vl2png")
 }

@@ -1,7 +1,7 @@
-//! The `vl2svg` program; see `cml::cli::vega`.
+//! The `vl2svg` program; see `cml::cli`.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cml::cli::vega("vl2svg")
+    cml::cli::main("vl2svg")
 }

@@ -1,7 +1,7 @@
-//! The `vl2vg` program; see `cml::cli::vega`.
+//! The `vl2vg` program; see `cml::cli`.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cml::cli::vega("vl2vg")
+    cml::cli::main("vl2vg")
 }

@@ -1,51 +1,150 @@
 //! The commands: arguments, files, standard streams and exit codes.
 //!
 //! Standard output carries the result alone; everything else goes to standard error as `command: message`. A closed
-//! pipe is success. Each command turns its arguments into a typed struct before work starts.
+//! pipe is success. Each command turns its arguments into a typed struct before work starts. The environment is read here
+//! and nowhere else.
 
+mod console;
+mod dvc;
+mod environment;
+mod generate;
+mod habits;
 mod input;
+mod numeral;
 mod options;
 mod output;
 mod plot;
 mod publish;
+mod tensorboard;
+mod tree;
+mod usage;
 mod vega;
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches};
 
 use crate::error::{Error, ErrorKind};
+use console::{Console, Level};
+use environment::Environment;
+use tree::{Asset, Cml, Command, Tensorboard};
 
-/// Reports for machine-learning pull requests.
-#[derive(Debug, Parser)]
-#[command(name = "cml", version, about, disable_help_subcommand = true, after_help = EXIT_CODES)]
-struct Cml {
-    #[command(subcommand)]
-    command: Command,
+/// How a command ended, when not by doing its work.
+enum Stop {
+    /// The reader of standard output has gone; nothing is wrong.
+    ClosedPipe,
+    /// To be said on standard error.
+    Failed(Error),
+    /// A failure of several that were each said where they happened.
+    Reported(ErrorKind),
+    /// The command line is wrong in a way that its parser cannot see: the message, to be said below the help.
+    Usage(String),
 }
 
-#[derive(Debug, Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "there is one, made once")]
-enum Command {
-    /// Draw the plots that DVC or anybody else wrote as Vega-Lite.
-    Plot(plot::Arguments),
-    /// Keep a file where a report can show it, and print its link.
-    Publish(publish::Arguments),
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
 }
 
-/// What every command's exit status means, for `--help`.
-const EXIT_CODES: &str = "\
-Exit status:
-  0  done (also when the reader closed the pipe)
-  1  the document or its data is wrong
-  2  the command line is wrong
-  3  the document asks for what is not drawn yet
-  4  a limit does not allow it (file outside the base folder, URL, size)
-  5  a file cannot be read or written
-  6  a token is missing, or may not do what was asked
-  7  a server did not answer, or not as it documents";
+/// The programs that are a subcommand under its own name.
+const PROGRAMS: [(&str, &str); 5] = [
+    ("cml-plot", "plot"),
+    ("cml-publish", "publish"),
+    ("cml-tensorboard-dev", "tensorboard-dev"),
+    ("cml-metrics", "metrics"),
+    ("cml-files", "files"),
+];
+
+/// The drop-in programs of Vega's and Vega-Lite's command line.
+const VEGA: [&str; 5] = ["vl2png", "vl2svg", "vl2vg", "vg2png", "vg2svg"];
+
+/// Runs the program that this process was started as, which a link may have given another name; else `program`.
+pub fn main(program: &'static str) -> ExitCode {
+    let mut arguments = std::env::args_os();
+    let called = arguments.next().unwrap_or_default();
+    let called = Path::new(&called).file_stem().unwrap_or_default();
+    let known = PROGRAMS.iter().map(|(name, _)| *name).chain(VEGA).chain(["cml"]);
+    let program = known.into_iter().find(|name| *name == called).unwrap_or(program);
+    let mut arguments: Vec<OsString> = arguments.collect();
+    if VEGA.contains(&program) {
+        arguments.insert(0, program.into());
+        // Like theirs, any error ends with status 1.
+        let (console, end) = vega::run(program, arguments);
+        return finish(console, end, |_| 1, &|| ());
+    }
+    cml(program, arguments)
+}
+
+fn cml(program: &'static str, mut arguments: Vec<OsString>) -> ExitCode {
+    if let Some((_, subcommand)) = PROGRAMS.iter().find(|(name, _)| *name == program) {
+        arguments.insert(0, subcommand.into());
+    }
+    let environment = Environment::read();
+    let line = habits::rewrite(&Cml::command(), arguments);
+    let root = environment::bind(Cml::command(), &environment, &line.path, &line.off);
+    let help = || console::write_line(format_args!("{}", usage::help(root.clone(), &line.path)));
+    let parsed =
+        root.clone().try_get_matches_from(line.arguments).and_then(|mut found| Cml::from_arg_matches_mut(&mut found));
+    let cml = match parsed {
+        Ok(cml) => cml,
+        Err(error) if error.use_stderr() => {
+            let console = Console { command: program, level: Level::Error };
+            help();
+            console.error(&usage::message(&error, line.unknown.as_deref()));
+            let is_plot = line.path.first().is_some_and(|name| name == "plot");
+            return ExitCode::from(if is_plot { 2 } else { 1 });
+        }
+        Err(asked) => {
+            let console = Console { command: program, level: Level::Error };
+            let end = output::write_stdout(asked.to_string().as_bytes(), true);
+            return finish(console, end, status, &|| ());
+        }
+    };
+    run(program, cml, &environment, &help)
+}
+
+/// Runs one command; `help` shows it.
+fn run(program: &'static str, cml: Cml, environment: &Environment, help: &dyn Fn()) -> ExitCode {
+    let is_cml = program == "cml";
+    let console = |name: &'static str| Console { command: if is_cml { name } else { program }, level: cml.global.log };
+    let older = |name: &'static str, newer: &str| {
+        let console = console(name);
+        if is_cml {
+            console
+                .deprecated(&format_args!("\"{name}\" is deprecated, please use \"{newer}\""), environment.is_github());
+        }
+        console
+    };
+    // As the commands of these names always did.
+    let one = |_| 1;
+    match &cml.command {
+        Command::Plot(arguments) => {
+            let console = Console { level: arguments.level(cml.global.log), ..console("cml plot") };
+            finish(console, plot::run(arguments, console), status, help)
+        }
+        Command::Asset { command: Asset::Publish(arguments) } => {
+            finish(console("cml asset publish"), publish::run(arguments), status, help)
+        }
+        Command::Publish(arguments) => {
+            finish(older("cml publish", "cml asset publish"), publish::run(arguments), one, help)
+        }
+        Command::Tensorboard { command: Tensorboard::Connect(arguments) } => {
+            finish(console("cml tensorboard connect"), tensorboard::run(arguments), status, help)
+        }
+        Command::TensorboardDev(arguments) => {
+            finish(older("cml tensorboard-dev", "cml tensorboard connect"), tensorboard::run(arguments), one, help)
+        }
+        Command::Metrics(arguments) => finish(console("cml metrics"), dvc::metrics(arguments), one, help),
+        Command::Files(arguments) => finish(console("cml files"), dvc::files(arguments), one, help),
+        Command::Completions(arguments) => {
+            finish(console("cml completions"), generate::completions(arguments), status, help)
+        }
+        Command::Man(arguments) => finish(console("cml man"), generate::man(arguments), status, help),
+    }
+}
 
 /// The exit status for a failure.
 fn status(kind: ErrorKind) -> u8 {
@@ -59,44 +158,7 @@ fn status(kind: ErrorKind) -> u8 {
     }
 }
 
-/// How a command ended, when not by doing its work.
-enum Stop {
-    /// The reader of standard output has gone; nothing is wrong.
-    ClosedPipe,
-    /// Said already, or to be said, on standard error.
-    Failed(Error),
-    /// A failure of several that were each said where they happened.
-    Reported(ErrorKind),
-}
-
-impl From<Error> for Stop {
-    fn from(error: Error) -> Self {
-        Self::Failed(error)
-    }
-}
-
-/// Writes `command: message` lines to standard error.
-#[derive(Clone, Copy, Debug)]
-struct Console {
-    command: &'static str,
-    /// `-q`: errors only.
-    quiet: bool,
-}
-
-impl Console {
-    fn error(self, message: &dyn std::fmt::Display) {
-        // A standard error that nobody reads is no reason to stop.
-        let _ = writeln!(io::stderr(), "{}: {message}", self.command);
-    }
-
-    fn warn(self, message: &dyn std::fmt::Display) {
-        if !self.quiet {
-            let _ = writeln!(io::stderr(), "{}: warning: {message}", self.command);
-        }
-    }
-}
-
-fn finish(console: Console, end: Result<(), Stop>, code: impl Fn(ErrorKind) -> u8) -> ExitCode {
+fn finish(console: Console, end: Result<(), Stop>, code: impl Fn(ErrorKind) -> u8, help: &dyn Fn()) -> ExitCode {
     match end {
         Ok(()) | Err(Stop::ClosedPipe) => ExitCode::SUCCESS,
         Err(Stop::Reported(kind)) => ExitCode::from(code(kind)),
@@ -104,49 +166,10 @@ fn finish(console: Console, end: Result<(), Stop>, code: impl Fn(ErrorKind) -> u
             console.error(&error);
             ExitCode::from(code(error.kind()))
         }
-    }
-}
-
-/// The `cml` program with its subcommands.
-pub fn cml() -> ExitCode {
-    match Cml::parse().command {
-        Command::Plot(arguments) => run_plot(&arguments),
-        Command::Publish(arguments) => run_publish(&arguments),
-    }
-}
-
-/// The `cml-plot` program.
-pub fn cml_plot() -> ExitCode {
-    run_plot(&plot::Program::parse().arguments)
-}
-
-/// The `cml-publish` program.
-pub fn cml_publish() -> ExitCode {
-    match publish::Program::try_parse() {
-        Ok(program) => run_publish(&program.arguments),
-        Err(error) => {
-            // A reader who is not there is no reason to fail otherwise.
-            let _ = error.print();
-            if error.use_stderr() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+        Err(Stop::Usage(message)) => {
+            help();
+            console.error(&message);
+            ExitCode::from(code(ErrorKind::Spec))
         }
     }
-}
-
-fn run_plot(arguments: &plot::Arguments) -> ExitCode {
-    let console = Console { command: "cml-plot", quiet: arguments.quiet() };
-    finish(console, plot::run(arguments, console), status)
-}
-
-fn run_publish(arguments: &publish::Arguments) -> ExitCode {
-    let console = Console { command: "cml-publish", quiet: false };
-    // As the command of this name always did.
-    finish(console, publish::run(arguments), |_| 1)
-}
-
-/// The drop-in programs of Vega's and Vega-Lite's command line: `vl2png`, `vl2svg`, `vl2vg`, `vg2png`, `vg2svg`, chosen by
-/// `program`. Like theirs, any error ends with status 1.
-pub fn vega(program: &'static str) -> ExitCode {
-    let arguments: Vec<OsString> = std::env::args_os().collect();
-    let (console, end) = vega::run(program, arguments);
-    finish(console, end, |_| 1)
 }

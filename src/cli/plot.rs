@@ -4,12 +4,13 @@ use std::fs;
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser};
+use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::console::Level;
 use super::input::{self, Content, Entry};
 use super::options::{Drawing, FormatName};
-use super::{Console, EXIT_CODES, Stop, output};
+use super::{Console, Stop, output};
 use crate::error::{Error, ErrorKind, Result};
 use crate::plot::Renderer;
 use crate::publish::asset::Asset;
@@ -22,12 +23,24 @@ Examples:
   dvc plots diff --json main | cml-plot -o plots/
   cml-plot confusion.vl.json -o confusion.png --param showValues=true";
 
-/// Draw the plots that DVC or anybody else wrote as Vega-Lite.
-#[derive(Debug, Parser)]
-#[command(name = "cml-plot", version, after_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
-pub(super) struct Program {
-    #[command(flatten)]
-    pub(super) arguments: Arguments,
+/// What the exit status means: as of the other commands, with one of its own for the command line.
+const EXIT_CODES: &str = "\
+Exit status:
+  0  done (also when the reader closed the pipe)
+  1  the document or its data is wrong
+  2  the command line is wrong
+  3  the document asks for what is not drawn yet
+  4  a limit does not allow it (file outside the base folder, URL, size)
+  5  a file cannot be read or written
+  6  a token is missing, or may not do what was asked
+  7  a server did not answer, or not as it documents";
+
+pub(super) fn after_help() -> String {
+    format!(
+        "{EXAMPLES}
+
+{EXIT_CODES}"
+    )
 }
 
 #[derive(Args, Debug)]
@@ -58,8 +71,9 @@ pub(super) struct Arguments {
 }
 
 impl Arguments {
-    pub(super) fn quiet(&self) -> bool {
-        self.quiet
+    /// How much is said: what `--log` says, or nothing but errors.
+    pub(super) fn level(&self, log: Level) -> Level {
+        if self.quiet { Level::Error } else { log }
     }
 
     fn format(&self) -> FormatName {

@@ -1,24 +1,16 @@
-//! `cml-publish`: a file or standard input to a place that a report can show it from.
+//! `cml asset publish`, `cml-publish`: a file or standard input to a place that a report can show it from.
 
 use std::fs;
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser};
+use clap::Args;
 
 use super::{Stop, output};
 use crate::error::{Error, Result};
 use crate::publish::asset::Asset;
 use crate::publish::folder::Folder;
 use crate::publish::{Store, link};
-
-/// Keep a file where a report can show it, and print its link.
-#[derive(Debug, Parser)]
-#[command(name = "cml-publish", version, after_help = "Exit status: 0 published, 1 any error.")]
-pub(super) struct Program {
-    #[command(flatten)]
-    pub(super) arguments: Arguments,
-}
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
@@ -50,7 +42,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Stop> {
     }
 }
 
-fn read(path: Option<&Path>) -> Result<Asset> {
+fn read(path: Option<&Path>) -> Result<Asset, Stop> {
     let path = path.filter(|path| path.as_os_str() != "-");
     if let Some(path) = path {
         let bytes = fs::read(path).map_err(|error| Error::io(format!("cannot read {}: {error}", path.display())))?;
@@ -58,12 +50,13 @@ fn read(path: Option<&Path>) -> Result<Asset> {
     }
     let mut stdin = io::stdin();
     if stdin.is_terminal() {
-        return Err(Error::io("nothing to publish: name a file, or pipe one in"));
+        return Err(Stop::Usage("nothing to publish: name a file, or pipe one in".to_owned()));
     }
     let mut bytes = Vec::new();
     stdin.read_to_end(&mut bytes).map_err(|error| Error::io(format!("cannot read standard input: {error}")))?;
     if bytes.is_empty() {
-        return Err(Error::io("nothing to publish: standard input is empty; name a file, or pipe one in"));
+        let message = "nothing to publish: standard input is empty; name a file, or pipe one in";
+        return Err(Stop::Usage(message.to_owned()));
     }
     Ok(Asset::new(bytes, None))
 }

@@ -7,21 +7,13 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 
+use super::console::Level;
 use super::options::{folder_of, positive, read_json};
 use super::{Console, Stop, output};
 use crate::error::{Error, Result};
 use crate::plot::{Format, Language, Options, Renderer};
-
-/// How much is said on standard error.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, ValueEnum)]
-enum LogLevel {
-    Error,
-    Warn,
-    Info,
-    Debug,
-}
 
 /// Draw a specification.
 #[derive(Debug, Parser)]
@@ -48,7 +40,7 @@ struct Arguments {
     time_format: Option<PathBuf>,
     /// How much is said on standard error
     #[arg(short, long, value_enum, default_value = "warn", value_name = "LEVEL")]
-    loglevel: LogLevel,
+    loglevel: Level,
     /// Pixels an inch, written into a PNG; scales it by N/72 as well
     #[arg(long, value_name = "N", value_parser = positive)]
     ppi: Option<f64>,
@@ -86,7 +78,7 @@ fn program(name: &str) -> Program {
 
 /// Runs `name`, a drop-in program, with a whole command line.
 pub(super) fn run(name: &'static str, arguments: Vec<OsString>) -> (Console, Result<(), Stop>) {
-    let mut console = Console { command: name, quiet: false };
+    let mut console = Console { command: name, level: Level::Warn };
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) if error.use_stderr() => {
@@ -96,7 +88,7 @@ pub(super) fn run(name: &'static str, arguments: Vec<OsString>) -> (Console, Res
         }
         Err(help) => return (console, output::write_stdout(help.to_string().as_bytes(), true)),
     };
-    console.quiet = arguments.loglevel < LogLevel::Warn;
+    console.level = arguments.loglevel;
     (console, draw(program(name), &arguments, console))
 }
 

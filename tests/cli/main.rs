@@ -3,7 +3,9 @@
 mod run;
 
 mod bad_input;
+mod dvc;
 mod plot;
 mod publish;
 mod same_bytes;
+mod tree;
 mod vega;

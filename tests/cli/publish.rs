@@ -5,7 +5,7 @@ use crate::run::{Place, fixture};
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 #[test]
-fn a_picture_is_shown_and_any_other_file_is_linked() {
+fn a03_to_a07_a_picture_is_shown_and_any_other_file_is_linked() {
     let place = Place::new();
     place.write("logo.png", PNG);
     place.write("logo.pdf", b"%PDF-1.4\n");
@@ -22,7 +22,7 @@ fn a_picture_is_shown_and_any_other_file_is_linked() {
 }
 
 #[test]
-fn file_takes_the_link_without_a_newline() {
+fn a08_file_takes_the_link_without_a_newline() {
     let place = Place::new();
     place.write("logo.png", PNG);
     place.write("out.md", "old");
@@ -33,7 +33,7 @@ fn file_takes_the_link_without_a_newline() {
 }
 
 #[test]
-fn bytes_from_standard_input_are_kept_untouched() {
+fn a10_bytes_from_standard_input_are_kept_untouched() {
     let place = Place::new();
     let bytes = b"  \xa0\n a,b\r\n\x00 ";
     let url = place.run("cml-publish", &[], bytes).succeeded().text().trim_end().to_owned();
@@ -41,7 +41,7 @@ fn bytes_from_standard_input_are_kept_untouched() {
 }
 
 #[test]
-fn a_path_wins_over_standard_input() {
+fn a09_a_path_wins_over_standard_input() {
     let place = Place::new();
     place.write("logo.png", PNG);
     let url = place.run("cml-publish", &["logo.png"], b"none").succeeded().text().trim_end().to_owned();
@@ -49,7 +49,7 @@ fn a_path_wins_over_standard_input() {
 }
 
 #[test]
-fn svg_text_json_and_tables_are_taken() {
+fn a13_svg_text_json_and_tables_are_taken() {
     let place = Place::new();
     for (bytes, ending) in [(&b"<svg xmlns='http://www.w3.org/2000/svg'/>"[..], ".svg)\n"), (b"plain text", ".txt)\n")]
     {
@@ -63,7 +63,7 @@ fn svg_text_json_and_tables_are_taken() {
 }
 
 #[test]
-fn the_pipe_of_the_first_readme_works() {
+fn a11_the_pipe_of_the_first_readme_works() {
     let place = Place::new();
     let spec = place.fixture("dvc/simple.vl.json");
     let picture = place.run("vl2png", &[&spec, "-s", "1.5"], b"").succeeded();
@@ -78,9 +78,10 @@ fn the_pipe_of_the_first_readme_works() {
 }
 
 #[test]
-fn what_cannot_be_read_is_said_with_status_1() {
+fn a12_c2_what_cannot_be_read_is_said_with_status_1() {
     let place = Place::new();
     place.run("cml-publish", &["gone.png"], b"").failed(1, &["gone.png"]);
-    place.run("cml-publish", &[], b"").failed(1, &["empty"]);
+    let outcome = place.run("cml-publish", &[], b"").failed(1, &["empty"]);
+    assert!(outcome.stderr.contains("Usage: "), "{}", outcome.stderr);
     place.run("cml-publish", &["--nonsense"], &fixture("dvc/simple.vl.json")).failed(1, &[]);
 }

@@ -1,0 +1,151 @@
+//! Spellings that CML's own command line took, put into those that this one takes.
+//!
+//! `--no-publish`, `--publish=false` and `--publish false` turn a flag off; `--commitSha` is `--commit-sha`. A program of a
+//! subcommand's name, `cml-publish`, is that subcommand.
+
+use std::ffi::OsString;
+
+use clap::{Arg, ArgAction, Command};
+
+/// A command line in the spelling that the command tree takes.
+#[derive(Debug)]
+pub(super) struct Line {
+    /// With the program's name in front.
+    pub(super) arguments: Vec<OsString>,
+    /// The subcommands named, outermost first.
+    pub(super) path: Vec<String>,
+    /// Identifiers of flags that are turned off, whatever the environment says.
+    pub(super) off: Vec<String>,
+    /// The first word that should name a subcommand and names none.
+    pub(super) unknown: Option<String>,
+}
+
+/// Rewrites `arguments`, those after the program's name, for `root`.
+pub(super) fn rewrite(root: &Command, arguments: Vec<OsString>) -> Line {
+    let mut line =
+        Line { arguments: vec![OsString::from(root.get_name())], path: Vec::new(), off: Vec::new(), unknown: None };
+    let mut here = root;
+    let mut rest = arguments.into_iter().peekable();
+    while let Some(token) = rest.next() {
+        let Some(text) = token.to_str() else {
+            line.arguments.push(token);
+            continue;
+        };
+        if text == "--" {
+            line.arguments.push(token);
+            line.arguments.extend(rest);
+            break;
+        }
+        let Some(option) = text.strip_prefix("--") else {
+            let text = text.to_owned();
+            let is_value = text.starts_with('-') && text.len() > 1;
+            if !is_value && here.has_subcommands() {
+                match here.find_subcommand(&text) {
+                    Some(next) => {
+                        here = next;
+                        line.path.push(next.get_name().to_owned());
+                    }
+                    None => drop(line.unknown.get_or_insert(text)),
+                }
+            }
+            line.arguments.push(token);
+            continue;
+        };
+        let (name, value) = match option.split_once('=') {
+            Some((name, value)) => (name, Some(value.to_owned())),
+            None => (option, None),
+        };
+        let Some((arg, is_on)) = find(root, here, name) else {
+            line.arguments.push(token);
+            continue;
+        };
+        let long = arg.get_long().unwrap_or_default();
+        if !is_flag(arg) {
+            line.arguments.push(match &value {
+                Some(value) => format!("--{long}={value}").into(),
+                None => format!("--{long}").into(),
+            });
+            // The value is no subcommand.
+            if value.is_none() && arg.get_action().takes_values() {
+                line.arguments.extend(rest.next());
+            }
+            continue;
+        }
+        let next = rest.peek().and_then(|next| next.to_str()).and_then(truth);
+        let value = match (&value, next) {
+            (Some(text), _) => truth(text),
+            (None, Some(next)) => {
+                rest.next();
+                Some(next)
+            }
+            (None, None) => Some(true),
+        };
+        let Some(value) = value else {
+            line.arguments.push(token);
+            continue;
+        };
+        line.turn(arg, long, value == is_on);
+    }
+    line
+}
+
+impl Line {
+    fn turn(&mut self, arg: &Arg, long: &str, is_on: bool) {
+        let id = arg.get_id().as_str();
+        if arg.get_action().takes_values() {
+            self.arguments.push(format!("--{long}={is_on}").into());
+            return;
+        }
+        let plain = OsString::from(format!("--{long}"));
+        self.arguments.retain(|argument| *argument != plain);
+        self.off.retain(|off| off != id);
+        if is_on {
+            self.arguments.push(plain);
+        } else {
+            self.off.push(id.to_owned());
+        }
+    }
+}
+
+/// The option of that name, in either spelling, and whether the name turns it on (`no-` in front does not).
+fn find<'a>(root: &'a Command, here: &'a Command, name: &str) -> Option<(&'a Arg, bool)> {
+    let named = |name: &str| {
+        here.get_arguments().chain(root.get_arguments()).find(|arg| {
+            arg.get_long() == Some(name) || arg.get_all_aliases().is_some_and(|aliases| aliases.contains(&name))
+        })
+    };
+    let name = kebab(name);
+    named(&name).map(|arg| (arg, true)).or_else(|| {
+        let arg = named(name.strip_prefix("no-")?)?;
+        is_flag(arg).then_some((arg, false))
+    })
+}
+
+/// Whether the option says yes or no.
+fn is_flag(arg: &Arg) -> bool {
+    let is_answer = || {
+        let values = arg.get_possible_values();
+        values.len() == 2 && values.iter().all(|value| matches!(value.get_name(), "true" | "false"))
+    };
+    matches!(arg.get_action(), ArgAction::SetTrue) || (arg.get_action().takes_values() && is_answer())
+}
+
+fn truth(text: &str) -> Option<bool> {
+    match text {
+        "true" => Some(true),
+        "false" => Some(false),
+        _ => None,
+    }
+}
+
+/// `commitSha` as `commit-sha`.
+fn kebab(name: &str) -> String {
+    let mut out = String::with_capacity(name.len() + 4);
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && !out.is_empty() {
+            out.push('-');
+        }
+        out.push(c.to_ascii_lowercase());
+    }
+    out
+}

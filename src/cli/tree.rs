@@ -1,0 +1,114 @@
+//! The command tree: every command and option by name. What each does is in the file of its name.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::console::Level;
+use super::{dvc, generate, plot, publish, tensorboard, usage};
+
+/// Reports for machine-learning pull requests.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cml",
+    version,
+    about,
+    propagate_version = true,
+    disable_help_subcommand = true,
+    args_override_self = true,
+    after_help = usage::elsewhere_help() + "\n" + EXIT_CODES
+)]
+pub(super) struct Cml {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// The options of every command.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Global options")]
+pub(super) struct Global {
+    /// How much is said on standard error: error, warn, info or debug
+    #[arg(long, global = true, value_enum, default_value = "info", value_name = "LEVEL", hide_possible_values = true)]
+    pub(super) log: Level,
+    /// Host of the repository; inferred from the CI or the git remote
+    #[arg(long, global = true, value_enum, value_name = "HOST")]
+    pub(super) driver: Option<Driver>,
+    /// URL or slug of the repository; inferred from the CI or the git remote
+    #[arg(long, global = true, value_name = "URL")]
+    pub(super) repo: Option<String>,
+    /// Token for the host; REPO_TOKEN, repo_token, GITHUB_TOKEN, GITLAB_TOKEN or BITBUCKET_TOKEN if not given
+    #[arg(long, global = true, visible_alias = "token", value_name = "TOKEN")]
+    pub(super) driver_token: Option<String>,
+}
+
+/// Hosts by the names that `--driver` takes.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(super) enum Driver {
+    Github,
+    Gitlab,
+    Bitbucket,
+}
+
+#[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "there is one, made once")]
+pub(super) enum Command {
+    /// Draw the plots that DVC or anybody else wrote as Vega-Lite
+    #[command(after_help = plot::after_help())]
+    Plot(plot::Arguments),
+    /// Keep pictures and other files where a report can show them
+    #[command(subcommand_required = true)]
+    Asset {
+        #[command(subcommand)]
+        command: Asset,
+    },
+    /// Charts of TensorBoard logs
+    #[command(subcommand_required = true)]
+    Tensorboard {
+        #[command(subcommand)]
+        command: Tensorboard,
+    },
+    /// Print the completions of a shell
+    Completions(generate::Completions),
+    /// Write the manual pages into a folder
+    Man(generate::Man),
+    /// Keep a file where a report can show it, and print its link
+    #[command(hide = true, after_help = ONE_FOR_ALL)]
+    Publish(publish::Arguments),
+    /// TensorBoard.dev, which has been shut down
+    #[command(hide = true, after_help = ONE_FOR_ALL)]
+    TensorboardDev(tensorboard::Arguments),
+    /// A Markdown table of what `dvc metrics diff --json` prints
+    #[command(hide = true, after_help = ONE_FOR_ALL)]
+    Metrics(dvc::Metrics),
+    /// A Markdown list of what `dvc diff --json` prints
+    #[command(hide = true, after_help = ONE_FOR_ALL)]
+    Files(dvc::Files),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Asset {
+    /// Keep a file where a report can show it, and print its link
+    #[command(after_help = EXIT_CODES)]
+    Publish(publish::Arguments),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Tensorboard {
+    /// TensorBoard.dev, which has been shut down
+    #[command(after_help = EXIT_CODES)]
+    Connect(tensorboard::Arguments),
+}
+
+/// What the exit status of the newer commands means.
+const EXIT_CODES: &str = "\
+Exit status:
+  0  done (also when the reader closed the pipe)
+  1  the command line, the document or its data is wrong
+  3  the document or the host asks for what is not built
+  4  a limit does not allow it (file, URL, size, a private picture to a public place)
+  5  a file cannot be read or written
+  6  a token is missing, or may not do what was asked
+  7  a server did not answer, or not as it documents";
+
+/// As the programs of these names always did.
+const ONE_FOR_ALL: &str = "Exit status: 0 done, 1 any error.";
