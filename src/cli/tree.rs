@@ -50,7 +50,6 @@ pub(super) enum Driver {
 }
 
 #[derive(Debug, Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "there is one, made once")]
 pub(super) enum Command {
     /// Draw the plots that DVC or anybody else wrote as Vega-Lite
     #[command(after_help = plot::after_help())]
