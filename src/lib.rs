@@ -81,7 +81,7 @@ mod publish;
 mod report;
 
 pub use error::{Error, ErrorKind, Result};
-pub use plot::{Format, Language, Options, Picture, Renderer};
+pub use plot::{Fetch, Format, Language, Options, Picture, Renderer};
 
 #[doc(hidden)]
 pub use plot::stage;

@@ -18,6 +18,8 @@ use crate::time::Zone;
 use crate::vega::{self, Chart};
 use crate::vegalite;
 
+pub use crate::table::loader::Fetch;
+
 /// What a picture is written as.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
@@ -73,8 +75,10 @@ pub struct Options {
     pub time_zone: String,
     /// Folders that local data is read from, the first that has it, and not above; none means the working directory.
     pub base: Vec<PathBuf>,
-    /// Origins that data may be fetched from; default none.
+    /// Origins that data may be fetched from, such as `https://example.com`; default none.
     pub allow_url: Vec<String>,
+    /// How data of an allowed origin is fetched; default not at all, which is an error that says so.
+    pub fetch: Option<Fetch>,
     /// Values for params, by name: JSON.
     pub params: Vec<(String, Json)>,
     /// Largest number of pixels of a picture; default 64 million.
@@ -101,6 +105,7 @@ impl Default for Options {
             time_zone: "UTC".to_owned(),
             base: Vec::new(),
             allow_url: Vec::new(),
+            fetch: None,
             params: Vec::new(),
             max_pixels: 64_000_000,
             svg_header: false,
@@ -172,7 +177,7 @@ impl Renderer {
     }
 
     fn scene(&self, chart: &Chart, options: &Options, warnings: &Rc<Warnings>) -> Result<Scene> {
-        let loader = Rc::new(Loader::new(&options.base)?.with_origins(options.allow_url.clone()));
+        let loader = Rc::new(Loader::new(&options.base)?.with_origins(options.allow_url.clone(), options.fetch.clone()));
         let run_options = run::Options {
             zone: Zone::named(&options.time_zone)?,
             locale: Locale::from_json(options.number_locale.as_ref(), options.time_locale.as_ref())?,

@@ -1,13 +1,33 @@
-//! Bytes behind an address: local files below one folder, and `data:` URLs.
+//! Bytes behind an address: local files below one folder, `data:` URLs, and URLs of origins that the caller trusts.
 //!
 //! A spec may come from a stranger, so a path that leads out of the folder (by `..`, as an absolute path or through a
-//! symbolic link) is refused, and the network is out of reach. Everything that a chart opens goes through here.
+//! symbolic link) is refused, and so is the network by default. Everything that a chart opens goes through here; how a URL is
+//! fetched is the caller's to say.
 
+use std::fmt;
 use std::fs;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use crate::error::{Error, Result};
+
+/// Fetches the bytes of a URL whose origin is allowed; a redirect has to be held against the allowed origins again.
+#[derive(Clone)]
+pub struct Fetch(Arc<dyn Fn(&str) -> Result<Vec<u8>> + Send + Sync>);
+
+impl Fetch {
+    /// With `fetch`, which takes an absolute URL.
+    pub fn new(fetch: impl Fn(&str) -> Result<Vec<u8>> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(fetch))
+    }
+}
+
+impl fmt::Debug for Fetch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Fetch")
+    }
+}
 
 /// What may be opened.
 #[derive(Clone, Debug)]
@@ -16,6 +36,7 @@ pub(crate) struct Loader {
     bases: Vec<PathBuf>,
     /// Network origins, such as `https://example.com`, that the caller trusts.
     origins: Vec<String>,
+    fetch: Option<Fetch>,
     /// Bytes of the largest file.
     max_bytes: u64,
 }
@@ -39,16 +60,16 @@ impl Loader {
         if found.is_empty() {
             found.push(find(Path::new("."))?);
         }
-        Ok(Self { bases: found, origins: Vec::new(), max_bytes: MAX_BYTES })
+        Ok(Self { bases: found, origins: Vec::new(), fetch: None, max_bytes: MAX_BYTES })
     }
 
-    /// The same, with network addresses of these origins allowed.
+    /// The same, with network addresses of these origins allowed and fetched by `fetch`.
     #[must_use]
-    pub(crate) fn with_origins(self, origins: Vec<String>) -> Self {
-        Self { origins, ..self }
+    pub(crate) fn with_origins(self, origins: Vec<String>, fetch: Option<Fetch>) -> Self {
+        Self { origins, fetch, ..self }
     }
 
-    /// The bytes that `uri` names: a path, a `file://` or a `data:` URL.
+    /// The bytes that `uri` names: a path, a `file://` or `data:` URL, or a URL of an allowed origin.
     ///
     /// # Errors
     ///
@@ -62,21 +83,31 @@ impl Loader {
             return self.file(path);
         }
         match scheme(uri) {
-            Some(_) => Err(self.network(uri)),
+            // As in a page that came over TLS.
+            Some("") => self.network(&format!("https:{uri}")),
+            Some(_) => self.network(uri),
             None => self.file(uri),
         }
     }
 
-    fn network(&self, uri: &str) -> Error {
+    fn network(&self, uri: &str) -> Result<Vec<u8>> {
         let after_scheme = uri.find("//").map_or(0, |at| at + 2);
         let end = uri[after_scheme..].find(['/', '?', '#']).map_or(uri.len(), |at| at + after_scheme);
         let origin = &uri[..end];
-        if self.origins.iter().any(|known| known.trim_end_matches('/').eq_ignore_ascii_case(origin)) {
-            return Error::unsupported(format!(
-                "{uri:?}: reading from the network is not built in yet; download the file"
-            ));
+        if !self.origins.iter().any(|known| known.trim_end_matches('/').eq_ignore_ascii_case(origin)) {
+            return Err(Error::forbidden(format!(
+                "{uri:?} is on the network; allow it with --allow-url {origin}, or download the file"
+            )));
         }
-        Error::forbidden(format!("{uri:?} is on the network; allow it with --allow-url {origin}, or download the file"))
+        let Some(Fetch(fetch)) = &self.fetch else {
+            let message = format!("{uri:?}: reading from the network is not built in; download the file");
+            return Err(Error::unsupported(message));
+        };
+        let bytes = fetch(uri)?;
+        if bytes.len() as u64 > self.max_bytes {
+            return Err(Error::forbidden(format!("{uri:?} is larger than {} bytes", self.max_bytes)));
+        }
+        Ok(bytes)
     }
 
     /// The file below the first folder that has it; else what keeps it from being read below the first.
@@ -266,11 +297,31 @@ mod tests {
         let loader = Loader::new(&["."]).unwrap();
         let allow = "allow it with --allow-url https://example.com, ";
         refused(&loader, "https://example.com/a.csv?b", ErrorKind::Forbidden, allow);
-        refused(&loader, "//example.com/a.csv", ErrorKind::Forbidden, "--allow-url //example.com");
+        refused(&loader, "//example.com/a.csv", ErrorKind::Forbidden, allow);
         refused(&loader, "ftp://example.com/a.csv", ErrorKind::Forbidden, "network");
-        let loader = loader.with_origins(vec!["https://example.com/".to_owned()]);
+        let loader = loader.with_origins(vec!["https://example.com/".to_owned()], None);
         refused(&loader, "https://example.com/a.csv", ErrorKind::Unsupported, "not built in");
         refused(&loader, "https://example.com.evil.org/a.csv", ErrorKind::Forbidden, "network");
+    }
+
+    #[test]
+    fn an_allowed_origin_is_fetched_as_the_caller_says() {
+        let echo = Fetch::new(|uri| Ok(uri.as_bytes().to_vec()));
+        let loader = Loader::new(&["."]).unwrap().with_origins(vec!["https://example.com".to_owned()], Some(echo));
+        for (uri, want) in [
+            ("https://example.com/a.csv?b#c", "https://example.com/a.csv?b#c"),
+            ("HTTPS://EXAMPLE.com", "HTTPS://EXAMPLE.com"),
+            ("//example.com/a.csv", "https://example.com/a.csv"),
+        ] {
+            assert_eq!(String::from_utf8(loader.load(uri).unwrap()).unwrap(), want, "{uri}");
+        }
+        for uri in
+            ["http://example.com/a", "https://example.com@evil.org/a", "https://example.com:8443/a", "https://example.com\\.evil.org/"]
+        {
+            refused(&loader, uri, ErrorKind::Forbidden, "network");
+        }
+        let small = Loader { max_bytes: 8, ..loader };
+        refused(&small, "https://example.com/a", ErrorKind::Forbidden, "larger than 8 bytes");
     }
 
     #[test]
