@@ -1,0 +1,318 @@
+//! A report made ready: plots drawn, pictures published, and their new addresses written in the place of the old ones.
+//!
+//! Nothing here loses a report. A picture that is not there, or may not be published, stays as it was written, with a warning;
+//! one that could not be drawn or published stays too, and a caution below its block says why, for the readers of the comment.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use super::markdown::{self, Edit, Fence, Reference, splice};
+use super::plots::{Kind, Source, kind_of, title};
+use super::workspace::{Named, Workspace, read};
+use crate::error::{Error, Result};
+use crate::forge::CheckImage;
+use crate::publish::asset::Asset;
+use crate::publish::{Published, Store};
+
+/// A drawn plot.
+#[derive(Debug)]
+pub(crate) struct Drawn {
+    /// PNG, SVG, or anything else that a browser shows.
+    pub(crate) bytes: Vec<u8>,
+    /// What was survived.
+    pub(crate) warnings: Vec<Error>,
+}
+
+/// Draws one plot; given by the command, which knows the options.
+pub(crate) type Draw<'a> = dyn Fn(&Source<'_>) -> Result<Drawn> + 'a;
+
+/// What may become of a report's pictures.
+pub(crate) struct Pictures<'a> {
+    pub(crate) workspace: &'a Workspace,
+    /// Where pictures are kept; `None` leaves all of them as they are.
+    pub(crate) store: Option<&'a dyn Store>,
+    pub(crate) draw: &'a Draw<'a>,
+    /// Files that are only linked to are published too.
+    pub(crate) links: bool,
+}
+
+/// A report that is ready for its readers.
+#[derive(Debug, Default)]
+pub(crate) struct Prepared {
+    /// Markdown.
+    pub(crate) text: String,
+    /// The pictures that were published, in the order of the report.
+    pub(crate) pictures: Vec<CheckImage>,
+    /// What was survived, a sentence each.
+    pub(crate) warnings: Vec<String>,
+    /// Pictures that are not shown because they could not be drawn or published; the report says so too.
+    pub(crate) failures: Vec<Error>,
+    /// Local files that the report names, those included that are not there: what `--watch` looks at.
+    pub(crate) files: BTreeSet<PathBuf>,
+    /// How many files were published.
+    pub(crate) published: usize,
+}
+
+/// Reads the report `markdown`, called `name` in messages, and makes it ready.
+///
+/// # Errors
+///
+/// Only when the report is not UTF-8, with the place of the first byte that is not. What goes wrong with a picture is in the result.
+pub(crate) fn prepare(markdown: &[u8], name: &str, pictures: &Pictures<'_>) -> Result<Prepared> {
+    let text = std::str::from_utf8(markdown).map_err(|error| {
+        Error::data(format!("{name}: byte {}: not UTF-8; write the report as UTF-8", error.valid_up_to()))
+    })?;
+    let Some(store) = pictures.store else {
+        return Ok(Prepared { text: text.to_owned(), ..Prepared::default() });
+    };
+    let found = markdown::find(text);
+    let mut desk = Desk {
+        pictures,
+        assets: Vec::new(),
+        by_name: BTreeMap::new(),
+        done: BTreeMap::new(),
+        out: Prepared::default(),
+    };
+    for puzzle in &found.puzzles {
+        desk.out.warnings.push(format!("{}: left as it is: the file's name could not be made out", shown(puzzle)));
+    }
+    let references: Vec<_> = found.references.iter().map(|reference| (reference, desk.reference(reference))).collect();
+    let fences: Vec<_> = found.fences.iter().map(|fence| (fence, desk.fence(text, fence))).collect();
+    let Desk { assets, mut out, .. } = desk;
+
+    let published = if assets.is_empty() { Ok(Vec::new()) } else { store.publish_all(&assets) };
+    out.warnings.extend(store.warnings());
+    let mut edits = Vec::new();
+    let mut cautions: Vec<(usize, String)> = Vec::new();
+    match published {
+        Ok(published) => {
+            out.published = published.len();
+            let mut shown: Vec<(usize, CheckImage)> = Vec::new();
+            for (reference, fate) in &references {
+                if let Fate::Shown { asset, fragment } = fate {
+                    replace(reference, &published[*asset], fragment, &mut edits, &mut shown);
+                }
+            }
+            for (fence, fate) in &fences {
+                if let Fate::Shown { asset, .. } = fate {
+                    replace_fence(fence, &published[*asset], &mut edits, &mut shown);
+                }
+            }
+            shown.sort_by_key(|(at, _)| *at);
+            out.pictures = shown.into_iter().map(|(_, image)| image).collect();
+        }
+        Err(error) => {
+            let count = assets.len();
+            let what = if count == 1 { "1 picture is".to_owned() } else { format!("{count} pictures are") };
+            cautions.push((text.len(), format!("{what} not shown: {}", markdown::code(&error.to_string()))));
+            let message = format!("cannot publish to {}: {}", store.place(), error.message());
+            out.failures.push(Error::new(error.kind(), message));
+        }
+    }
+    let uses =
+        references.iter().flat_map(|(reference, fate)| reference.uses.iter().map(move |r#use| (r#use.block_end, fate)));
+    let fences = fences.iter().map(|(fence, fate)| (fence.block_end, fate));
+    for (block_end, fate) in uses.chain(fences) {
+        if let Fate::Failed { caution } = fate {
+            cautions.push((block_end, caution.clone()));
+        }
+    }
+    edits.extend(caution(text, cautions));
+    out.text = splice(text, edits);
+    Ok(out)
+}
+
+/// What becomes of one reference or fence.
+#[derive(Clone, Debug)]
+enum Fate {
+    Stays,
+    /// By the number of its asset.
+    Shown {
+        asset: usize,
+        fragment: String,
+    },
+    /// Markdown that says why.
+    Failed {
+        caution: String,
+    },
+}
+
+struct Desk<'a> {
+    pictures: &'a Pictures<'a>,
+    assets: Vec<Asset>,
+    /// Assets by their name, which is made from their content: the same bytes are published once.
+    by_name: BTreeMap<String, usize>,
+    /// What became of each file: it is read, drawn and complained about once.
+    done: BTreeMap<(PathBuf, bool), Fate>,
+    out: Prepared,
+}
+
+impl Desk<'_> {
+    fn reference(&mut self, reference: &Reference) -> Fate {
+        let is_image = reference.is_image();
+        if !is_image && !self.pictures.links {
+            return Fate::Stays;
+        }
+        let destination = &reference.destination;
+        match self.pictures.workspace.name(destination) {
+            Named::Elsewhere => Fate::Stays,
+            Named::Data(bytes) if is_image => {
+                let asset = Asset::new(bytes, None);
+                if asset.is_image() {
+                    return self.keep(asset, String::new());
+                }
+                self.stays(destination, "its bytes are no picture")
+            }
+            Named::Data(_) => Fate::Stays,
+            Named::Refused(refusal) => {
+                self.out.files.extend(refusal.missing);
+                self.stays(destination, &refusal.why)
+            }
+            Named::File(local) => {
+                let key = (local.path.clone(), is_image);
+                let fate = match self.done.get(&key) {
+                    Some(fate) => fate.clone(),
+                    None => self.file(destination, &local.path, is_image),
+                };
+                self.out.files.insert(local.path);
+                self.done.insert(key, fate.clone());
+                match fate {
+                    Fate::Shown { asset, .. } => Fate::Shown { asset, fragment: local.fragment },
+                    other => other,
+                }
+            }
+        }
+    }
+
+    fn file(&mut self, destination: &str, path: &Path, is_image: bool) -> Fate {
+        let bytes = match read(path) {
+            Ok(bytes) => bytes,
+            Err(error) => return self.stays(destination, error.message()),
+        };
+        let kind = if is_image { kind_of(path, &bytes) } else { None };
+        if let Some(kind) = kind {
+            let base = path.parent().unwrap_or(self.pictures.workspace.folder());
+            return self.draw(destination, &Source { bytes: &bytes, kind, base, path: Some(path) });
+        }
+        let asset = Asset::new(bytes, Some(path));
+        if is_image && !asset.is_image() {
+            return self.stays(destination, &format!("it is no picture and no plot ({})", asset.media_type));
+        }
+        self.keep(asset, String::new())
+    }
+
+    fn fence(&mut self, text: &str, fence: &Fence) -> Fate {
+        let name = format!("the plot in line {}", text[..fence.range.start].matches('\n').count() + 1);
+        let base = self.pictures.workspace.folder();
+        let kind = Kind::Spec(fence.language);
+        self.draw(&name, &Source { bytes: fence.source.as_bytes(), kind, base, path: None })
+    }
+
+    fn draw(&mut self, name: &str, source: &Source<'_>) -> Fate {
+        match (self.pictures.draw)(source) {
+            Ok(drawn) => {
+                let warnings = drawn.warnings.iter().map(|warning| format!("{}: {warning}", shown(name)));
+                self.out.warnings.extend(warnings);
+                self.keep(Asset::new(drawn.bytes, None), String::new())
+            }
+            Err(error) => {
+                let caution = format!("{} was not drawn: {}", markdown::code(name), markdown::code(&error.to_string()));
+                self.out.failures.push(Error::new(error.kind(), format!("{}: {error}", shown(name))));
+                Fate::Failed { caution }
+            }
+        }
+    }
+
+    fn keep(&mut self, asset: Asset, fragment: String) -> Fate {
+        let next = self.assets.len();
+        let number = *self.by_name.entry(asset.name()).or_insert(next);
+        if number == next {
+            self.assets.push(asset);
+        }
+        Fate::Shown { asset: number, fragment }
+    }
+
+    fn stays(&mut self, destination: &str, why: &str) -> Fate {
+        let warning = format!("{}: left as it is: {why}", shown(destination));
+        if !self.out.warnings.contains(&warning) {
+            self.out.warnings.push(warning);
+        }
+        Fate::Stays
+    }
+}
+
+/// What a reader of the log needs of a destination: the start of a long one.
+fn shown(destination: &str) -> String {
+    const MOST: usize = 80;
+    match destination.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &destination[..end]),
+        None => destination.to_owned(),
+    }
+}
+
+fn replace(
+    reference: &Reference,
+    at: &Published,
+    fragment: &str,
+    edits: &mut Vec<Edit>,
+    shown: &mut Vec<(usize, CheckImage)>,
+) {
+    let url = if at.url.contains('#') { at.url.clone() } else { format!("{}{fragment}", at.url) };
+    let start = reference.range.start;
+    for r#use in reference.uses.iter().filter(|r#use| r#use.is_image) {
+        shown.push((start, CheckImage { alt: r#use.alt.clone(), url: url.clone() }));
+        if let (Some(link), Some((whole, wrap))) = (&at.link, &r#use.wrap) {
+            let (before, after) = wrap.around(link);
+            edits.push(Edit { range: whole.start..whole.start, text: before });
+            edits.push(Edit { range: whole.end..whole.end, text: after });
+        }
+    }
+    edits.push(Edit { range: reference.range.clone(), text: reference.syntax.write(&url) });
+}
+
+fn replace_fence(fence: &Fence, at: &Published, edits: &mut Vec<Edit>, shown: &mut Vec<(usize, CheckImage)>) {
+    let alt = title(&fence.source);
+    let mut picture = markdown::image(&alt, &at.url);
+    if let Some(link) = &at.link {
+        let (before, after) = markdown::Wrap::Markdown.around(link);
+        picture = format!("{before}{picture}{after}");
+    }
+    shown.push((fence.range.start, CheckImage { alt, url: at.url.clone() }));
+    edits.push(Edit { range: fence.range.clone(), text: format!("{}{picture}{}", fence.before, fence.after) });
+}
+
+/// Cautions below the blocks that end at the places given, one a block.
+fn caution(text: &str, mut cautions: Vec<(usize, String)>) -> Vec<Edit> {
+    let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    for (at, _) in &mut cautions {
+        *at = markdown::end_of_line(text, *at);
+    }
+    cautions.sort_by_key(|(at, _)| *at);
+    cautions.dedup();
+    let mut edits = Vec::new();
+    for group in cautions.chunk_by(|one, other| one.0 == other.0) {
+        let at = group[0].0;
+        let mut note = String::new();
+        if !text[..at].ends_with('\n') && at > 0 {
+            note.push_str(line_end);
+        }
+        note.push_str(&format!("{line_end}> [!CAUTION]{line_end}"));
+        for (number, (_, caution)) in group.iter().enumerate() {
+            if number > 0 {
+                note.push_str(&format!(">{line_end}"));
+            }
+            note.push_str(&format!("> {caution}{line_end}"));
+        }
+        let next = text[at..].lines().next().unwrap_or_default();
+        if !next.trim().is_empty() {
+            note.push_str(line_end);
+        }
+        edits.push(Edit { range: at..at, text: note });
+    }
+    edits
+}
+
+#[cfg(test)]
+mod generated;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,293 @@
+//! What a destination names, and whether it may be published: only files of the workspace, wherever a path or a link leads.
+
+use std::borrow::Cow;
+use std::fs;
+use std::io::Read;
+use std::path::{Component, Path, PathBuf};
+
+use base64::Engine;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+use crate::error::{Error, Result};
+
+/// The files that a report may show.
+#[derive(Clone, Debug)]
+pub(crate) struct Workspace {
+    /// Without symbolic links.
+    root: PathBuf,
+    /// The folder that the report's relative destinations start from.
+    folder: PathBuf,
+}
+
+/// Largest file that is published: what GitHub takes in one blob.
+const MAX_BYTES: u64 = 100 * 1024 * 1024;
+
+/// What a destination names.
+#[derive(Debug)]
+pub(super) enum Named {
+    /// Nothing here: another host, a place in the page, a path of the site.
+    Elsewhere,
+    /// A `data:` URL of an image.
+    Data(Vec<u8>),
+    /// A file of the workspace.
+    File(Local),
+    /// Something local that is not published, and why.
+    Refused(Refusal),
+}
+
+#[derive(Debug)]
+pub(super) struct Local {
+    /// Without symbolic links.
+    pub(super) path: PathBuf,
+    /// `#` and what follows, which a host may give a meaning (`#gh-dark-mode-only`); or empty.
+    pub(super) fragment: String,
+}
+
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub(super) why: String,
+    /// Where the file was looked for, when it is not there.
+    pub(super) missing: Option<PathBuf>,
+}
+
+fn refused(why: impl Into<String>) -> Named {
+    Named::Refused(Refusal { why: why.into(), missing: None })
+}
+
+impl Workspace {
+    /// The workspace `root` (what may be published), and the report's own `folder` (where its paths start).
+    ///
+    /// # Errors
+    ///
+    /// When `root` is not there.
+    pub(crate) fn new(root: &Path, folder: &Path) -> Result<Self> {
+        let fail = |error| Error::io(format!("cannot open the workspace {}: {error}", root.display()));
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        Ok(Self { root: fs::canonicalize(root).map_err(fail)?, folder: folder.to_owned() })
+    }
+
+    /// The folder that the report's relative destinations start from.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// What `destination` names.
+    pub(super) fn name(&self, destination: &str) -> Named {
+        if let Some(data) = strip_scheme(destination, "data:") {
+            return data_url(data);
+        }
+        let path = strip_scheme(destination, "file://").unwrap_or(destination);
+        if path.is_empty() || path.starts_with(['#', '?']) || path.starts_with("//") || has_scheme(path) {
+            return Named::Elsewhere;
+        }
+        let (without_fragment, fragment) = path.find('#').map_or((path, ""), |at| path.split_at(at));
+        let without_query = without_fragment.split('?').next().unwrap_or_default();
+        // First as a URL is read, then as it stands: names with a `%`, `#` or `?` in them exist.
+        let as_url = String::from_utf8_lossy(&percent_decoded(without_query)).into_owned();
+        let ways = [(Cow::Owned(as_url), fragment), (Cow::Borrowed(path), "")];
+        for (way, fragment) in &ways {
+            let way = self.folder.join(&**way);
+            if let Ok(path) = fs::canonicalize(&way) {
+                return self.file(path, fragment);
+            }
+        }
+        if path.starts_with('/') {
+            return Named::Elsewhere; // a path of the site that shows the report
+        }
+        let missing = self.folder.join(&*ways[0].0);
+        let why = format!("there is no file {}", missing.display());
+        Named::Refused(Refusal { why, missing: Some(missing) })
+    }
+
+    /// `path` is without symbolic links.
+    fn file(&self, path: PathBuf, fragment: &str) -> Named {
+        let Ok(inside) = path.strip_prefix(&self.root) else {
+            return refused(format!(
+                "{} is outside the workspace {}; copy it in to publish it",
+                path.display(),
+                self.root.display()
+            ));
+        };
+        // `.git/config` holds the token of a checkout.
+        if inside.components().any(|part| matches!(part, Component::Normal(name) if name == ".git")) {
+            return refused("what is in .git is never published");
+        }
+        match fs::metadata(&path) {
+            Ok(about) if about.is_dir() => refused(format!("{} is a folder", path.display())),
+            Ok(about) if !about.is_file() => refused(format!("{} is not a regular file", path.display())),
+            Ok(about) if about.len() > MAX_BYTES => refused(format!(
+                "{} is larger than {} MiB; make it smaller to publish it",
+                path.display(),
+                MAX_BYTES / (1024 * 1024)
+            )),
+            Ok(_) => Named::File(Local { path, fragment: fragment.to_owned() }),
+            Err(error) => refused(format!("cannot read {}: {error}", path.display())),
+        }
+    }
+}
+
+/// The bytes of a file that may grow while it is read: at most one byte more than may be published.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
+    let fail = |error| Error::io(format!("cannot read {}: {error}", path.display()));
+    let mut bytes = Vec::new();
+    fs::File::open(path).map_err(fail)?.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(fail)?;
+    Ok(bytes)
+}
+
+fn strip_scheme<'a>(destination: &'a str, scheme: &str) -> Option<&'a str> {
+    let start = destination.get(..scheme.len())?;
+    start.eq_ignore_ascii_case(scheme).then(|| &destination[scheme.len()..])
+}
+
+/// Whether it starts like `https:`; one letter is a drive.
+fn has_scheme(destination: &str) -> bool {
+    let Some((scheme, _)) = destination.split_once(':') else { return false };
+    scheme.len() > 1
+        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+}
+
+/// The bytes that `written` stands for: `%41` is `A`, and a `%` without two hex digits is itself.
+fn percent_decoded(written: &str) -> Vec<u8> {
+    let mut out = Vec::with_capacity(written.len());
+    let mut rest = written.as_bytes();
+    while let [byte, tail @ ..] = rest {
+        let digit = |at: usize| tail.get(at).and_then(|byte| char::from(*byte).to_digit(16));
+        match (byte, digit(0), digit(1)) {
+            (b'%', Some(high), Some(low)) => {
+                out.extend(u8::try_from(high * 16 + low));
+                rest = &tail[2..];
+            }
+            _ => {
+                out.push(*byte);
+                rest = tail;
+            }
+        }
+    }
+    out
+}
+
+/// What follows `data:`.
+fn data_url(data: &str) -> Named {
+    let Some((about, data)) = data.split_once(',') else {
+        return refused("a data: URL without a comma");
+    };
+    let about = about.to_ascii_lowercase();
+    if !about.starts_with("image/") {
+        return Named::Elsewhere;
+    }
+    let bytes = percent_decoded(data);
+    if !about.ends_with(";base64") {
+        return Named::Data(bytes);
+    }
+    let bytes: Vec<u8> = bytes.into_iter().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    let padding = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+    match GeneralPurpose::new(&STANDARD, padding).decode(bytes) {
+        Ok(bytes) => Named::Data(bytes),
+        Err(error) => refused(format!("a data: URL that is no base64: {error}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn workspace() -> (tempfile::TempDir, Workspace) {
+        let place = tempfile::tempdir().unwrap();
+        let root = place.path().join("repo");
+        fs::create_dir_all(root.join("docs")).unwrap();
+        fs::create_dir_all(root.join(".git")).unwrap();
+        for file in ["docs/a b.png", "docs/a%20c.png", "docs/d.png", "e.png", ".git/config", "../secret.png"] {
+            fs::write(root.join(file), file).unwrap();
+        }
+        let workspace = Workspace::new(&root, &root.join("docs")).unwrap();
+        (place, workspace)
+    }
+
+    #[track_caller]
+    fn check(destination: &str, want: &str) {
+        let (_place, workspace) = workspace();
+        let got = match workspace.name(destination) {
+            Named::Elsewhere => "elsewhere".to_owned(),
+            Named::Data(bytes) => format!("data {}", String::from_utf8_lossy(&bytes)),
+            Named::File(local) => {
+                format!("{}{}", local.path.strip_prefix(&workspace.root).unwrap().display(), local.fragment)
+            }
+            Named::Refused(refusal) if refusal.missing.is_some() => "missing".to_owned(),
+            Named::Refused(refusal) => refusal.why,
+        };
+        assert!(got == want || want.len() > 8 && got.contains(want), "{destination}: {got}");
+    }
+
+    #[test]
+    fn paths_start_at_the_folder_of_the_report() {
+        check("d.png", "docs/d.png");
+        check("./d.png", "docs/d.png");
+        check("../e.png", "e.png");
+        check("e.png", "missing");
+    }
+
+    #[test]
+    fn a_path_is_read_as_a_url_and_then_as_it_stands() {
+        check("a%20b.png", "docs/a b.png");
+        check("a b.png", "docs/a b.png");
+        check("a%20c.png", "docs/a%20c.png");
+        check("%64.p%6eg", "docs/d.png");
+        check("100%", "missing");
+        check("d.png?raw=true#gh-dark-mode-only", "docs/d.png#gh-dark-mode-only");
+    }
+
+    #[test]
+    fn what_is_elsewhere_stays() {
+        for destination in [
+            "https://x/d.png",
+            "//x/d.png",
+            "mailto:a@b",
+            "#d.png",
+            "",
+            "?d.png",
+            "/assets/logo.png",
+            "data:text/plain,x",
+        ] {
+            check(destination, "elsewhere");
+        }
+    }
+
+    #[test]
+    fn nothing_outside_the_workspace_is_published() {
+        check("../../secret.png", "outside the workspace");
+        check("/etc/hostname", "outside the workspace");
+        check("file:///etc/hostname", "outside the workspace");
+        check("../.git/config", "never published");
+        check("..", "is a folder");
+        check("/dev/null", "outside the workspace");
+    }
+
+    #[test]
+    fn an_absolute_path_into_the_workspace_is_a_file_of_it() {
+        let (_place, workspace) = workspace();
+        let path = workspace.root.join("e.png");
+        assert!(matches!(workspace.name(path.to_str().unwrap()), Named::File(local) if local.path == path));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn symbolic_links_are_followed_before_anything_is_allowed() {
+        let (place, workspace) = workspace();
+        std::os::unix::fs::symlink(place.path().join("secret.png"), workspace.root.join("docs/link.png")).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", workspace.root.join("docs/zero.png")).unwrap();
+        for link in ["link.png", "zero.png"] {
+            assert!(matches!(workspace.name(link), Named::Refused(_)), "{link}");
+        }
+    }
+
+    #[test]
+    fn data_urls_of_images_are_decoded() {
+        check("data:image/svg+xml;utf8,%3Csvg/%3E", "data <svg/>");
+        check("DATA:image/png;base64,aGVs%62G8=", "data hello");
+        check("data:image/png;base64,aGVsbG8", "data hello");
+        check("data:image/png;base64,!", "no base64");
+        check("data:image/png", "without a comma");
+    }
+}
