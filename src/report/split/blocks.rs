@@ -1,0 +1,197 @@
+//! The blocks of a document as a tree, with what has to be written to end one early and to begin it again.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, OffsetIter, Parser, Tag};
+
+use crate::report::markdown::{grammar, tags};
+
+/// A block; its range starts at the start of a line, the prefixes of what it is in included.
+#[derive(Debug)]
+pub(super) struct Block {
+    pub(super) range: Range<usize>,
+    pub(super) shape: Shape,
+}
+
+#[derive(Debug)]
+pub(super) enum Shape {
+    /// Cut at lines if it must be.
+    Leaf,
+    /// A quote, list, item or footnote: cut between its blocks.
+    Container(Vec<Block>),
+    /// HTML elements that hold Markdown: their tags, what is between them, and the blocks there.
+    Element {
+        open: String,
+        close: String,
+        inside: Range<usize>,
+        children: Vec<Block>,
+    },
+    Table {
+        head: Range<usize>,
+    },
+    /// Its first line, and its marks on a line of their own.
+    Fence {
+        open: String,
+        close: String,
+    },
+}
+
+/// The outermost blocks, in their order.
+pub(super) fn blocks(text: &str) -> Vec<Block> {
+    let body = text.trim_start_matches('\u{feff}');
+    if body.len() < text.len() {
+        // Ranges of a shifted text would not be this one's; a mark in front of what is cut anyway is one line of text.
+        return vec![Block { range: 0..text.len(), shape: Shape::Leaf }];
+    }
+    let mut events = Parser::new_ext(text, grammar()).into_offset_iter();
+    let found = siblings(text, &mut events);
+    group(text, found.into_iter().flat_map(|block| at_details(text, block)).collect())
+}
+
+/// The blocks up to the end of the block that holds them.
+fn siblings(text: &str, events: &mut OffsetIter<'_>) -> Vec<Block> {
+    let mut found = Vec::new();
+    while let Some((event, range)) = events.next() {
+        let range = line_start(text, range.start)..range.end;
+        match event {
+            Event::Start(tag) => {
+                let shape = shape(text, &tag, &range, events);
+                found.push(Block { range, shape });
+            }
+            Event::End(_) => break,
+            Event::Rule => found.push(Block { range, shape: Shape::Leaf }),
+            _ => {}
+        }
+    }
+    // Items of one line and nested marks (`- - a`) start on the same line: they are cut as one.
+    found.dedup_by(|later, earlier| {
+        let is_same = later.range.start <= earlier.range.start;
+        if is_same {
+            earlier.range.end = earlier.range.end.max(later.range.end);
+        }
+        is_same
+    });
+    found
+}
+
+fn shape(text: &str, tag: &Tag<'_>, range: &Range<usize>, events: &mut OffsetIter<'_>) -> Shape {
+    let children = siblings_or_skip(text, tag, events);
+    match tag {
+        Tag::BlockQuote(_) | Tag::List(_) | Tag::Item | Tag::FootnoteDefinition(_) => Shape::Container(children),
+        Tag::CodeBlock(CodeBlockKind::Fenced(_)) => {
+            let first = text[range.clone()].split_inclusive('\n').next().unwrap_or_default();
+            let mark = first.trim_start_matches(|c| !matches!(c, '`' | '~'));
+            let prefix = &first[..first.len() - mark.len()];
+            let quote: String = prefix.chars().map(|c| if c == '>' { '>' } else { ' ' }).collect();
+            let sign = mark.chars().next().unwrap_or('`');
+            let marks: String = mark.chars().take_while(|c| *c == sign).collect();
+            Shape::Fence { open: format!("{quote}{}\n", mark.trim_end()), close: format!("{quote}{marks}\n") }
+        }
+        Tag::Table(_) => {
+            let mut ends = text[range.clone()].match_indices('\n').map(|(at, _)| range.start + at + 1);
+            match ends.nth(1) {
+                Some(end) => Shape::Table { head: range.start..end },
+                None => Shape::Leaf,
+            }
+        }
+        _ => Shape::Leaf,
+    }
+}
+
+/// The children of a container; everything else is read over.
+fn siblings_or_skip(text: &str, tag: &Tag<'_>, events: &mut OffsetIter<'_>) -> Vec<Block> {
+    if matches!(tag, Tag::BlockQuote(_) | Tag::List(_) | Tag::Item | Tag::FootnoteDefinition(_)) {
+        return siblings(text, events);
+    }
+    let mut depth = 1;
+    while depth > 0 {
+        match events.next() {
+            Some((Event::Start(_), _)) => depth += 1,
+            Some((Event::End(_), _)) => depth -= 1,
+            Some(_) => {}
+            None => break,
+        }
+    }
+    Vec::new()
+}
+
+fn line_start(text: &str, at: usize) -> usize {
+    text[..at].rfind('\n').map_or(0, |end| end + 1)
+}
+
+/// HTML that closes one `<details>` and opens the next is one block to Markdown; it may be cut between the two.
+fn at_details(text: &str, block: Block) -> Vec<Block> {
+    let piece = &text[block.range.clone()];
+    if !matches!(block.shape, Shape::Leaf) || !piece.starts_with('<') {
+        return vec![block];
+    }
+    let mut starts = vec![block.range.start];
+    for (at, _) in piece.match_indices("\n<details") {
+        starts.push(block.range.start + at + 1);
+    }
+    let end = block.range.end;
+    let ends = starts.iter().skip(1).copied().chain([end]).collect::<Vec<_>>();
+    starts.into_iter().zip(ends).map(|(start, end)| Block { range: start..end, shape: Shape::Leaf }).collect()
+}
+
+/// Blocks from the one with an element's opening tag to the one with its closing tag become one.
+fn group(text: &str, blocks: Vec<Block>) -> Vec<Block> {
+    let pairs = pairs(text, &blocks);
+    let mut out = Vec::new();
+    let mut blocks = blocks.into_iter().enumerate();
+    while let Some((number, block)) = blocks.next() {
+        // Elements that cross each other end with the last of them.
+        let mut last = number;
+        for pair in &pairs {
+            if (number..=last).contains(&pair.first) {
+                last = last.max(pair.last);
+            }
+        }
+        if last == number {
+            out.push(block);
+            continue;
+        }
+        let mut children: Vec<Block> = blocks.by_ref().take(last - number).map(|(_, block)| block).collect();
+        let end = children.pop().map_or(block.range.clone(), |block| block.range);
+        let whole: Vec<_> = pairs.iter().filter(|pair| pair.first == number && pair.last == last).collect();
+        let open: String = whole.iter().map(|pair| pair.open.as_str()).collect();
+        let close: String = whole.iter().rev().map(|pair| format!("</{}>", pair.name)).collect();
+        let range = block.range.start..end.end;
+        let inside = block.range.end..end.start;
+        let children = group(text, children);
+        let (open, close) = (format!("{open}\n\n"), format!("\n{close}\n"));
+        out.push(Block { range, shape: Shape::Element { open, close, inside, children } });
+    }
+    out
+}
+
+/// An element that spans blocks.
+struct Pair {
+    first: usize,
+    last: usize,
+    name: String,
+    /// Its opening tag as written.
+    open: String,
+}
+
+fn pairs(text: &str, blocks: &[Block]) -> Vec<Pair> {
+    let mut open: Vec<Pair> = Vec::new();
+    let mut found = Vec::new();
+    for (number, block) in blocks.iter().enumerate() {
+        let piece = &text[block.range.clone()];
+        if !matches!(block.shape, Shape::Leaf) || !piece.starts_with('<') {
+            continue;
+        }
+        for tag in tags(piece) {
+            if !tag.is_closing {
+                let written = piece[tag.range].to_owned();
+                open.push(Pair { first: number, last: number, name: tag.name, open: written });
+            } else if let Some(at) = open.iter().rposition(|pair| pair.name == tag.name) {
+                let pair = open.drain(at..).next();
+                found.extend(pair.filter(|pair| pair.first < number).map(|pair| Pair { last: number, ..pair }));
+            }
+        }
+    }
+    found.sort_by_key(|pair| pair.first);
+    found
+}
