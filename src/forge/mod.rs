@@ -4,6 +4,7 @@
 //! opened for that [`Place`](ci::Place). Every request goes through the one client of [`http`].
 
 pub(crate) mod ci;
+pub(crate) mod http;
 
 use std::fmt::Write as _;
 
