@@ -5,6 +5,7 @@
 
 pub(crate) mod ci;
 pub(crate) mod http;
+pub(crate) mod token;
 
 use std::fmt::Write as _;
 

@@ -1,0 +1,93 @@
+//! The git checkout outside of CI, asked through the `git` program; nothing is written to any configuration.
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+/// What a checkout knows of itself; `None` where there is no git, no checkout or no answer.
+pub(crate) trait Git {
+    /// The address of `origin`, or of the first remote when there is no `origin`.
+    fn remote(&self) -> Option<String>;
+
+    /// The branch that is checked out.
+    fn branch(&self) -> Option<String>;
+
+    /// The full hash of the commit that is checked out.
+    fn head(&self) -> Option<String>;
+}
+
+/// The `git` program in a folder.
+pub(crate) struct GitProcess {
+    /// The folder; the working directory when it is empty.
+    pub(crate) folder: PathBuf,
+}
+
+impl GitProcess {
+    fn ask(&self, arguments: &[&str]) -> Option<String> {
+        // In a container the checkout often belongs to another user, which git refuses unless it is told otherwise.
+        let mut command = Command::new("git");
+        command.args(["-c", "safe.directory=*"]).args(arguments).stdin(Stdio::null()).stderr(Stdio::null());
+        if !self.folder.as_os_str().is_empty() {
+            command.current_dir(&self.folder);
+        }
+        let output = command.output().ok().filter(|output| output.status.success())?;
+        let text = String::from_utf8(output.stdout).ok()?.trim().to_owned();
+        (!text.is_empty()).then_some(text)
+    }
+}
+
+impl Git for GitProcess {
+    fn remote(&self) -> Option<String> {
+        let lines = self.ask(&["config", "--get-regexp", r"^remote\..*\.url$"])?;
+        let remotes: Vec<(&str, &str)> = lines.lines().filter_map(|line| line.split_once(' ')).collect();
+        let origin = remotes.iter().find(|remote| remote.0 == "remote.origin.url").or_else(|| remotes.first())?;
+        Some(origin.1.to_owned())
+    }
+
+    fn branch(&self) -> Option<String> {
+        self.ask(&["symbolic-ref", "--short", "--quiet", "HEAD"])
+    }
+
+    fn head(&self) -> Option<String> {
+        self.ask(&["rev-parse", "--verify", "--quiet", "HEAD"])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn run(folder: &std::path::Path, arguments: &[&str]) {
+        let status = Command::new("git").args(arguments).current_dir(folder).stdout(Stdio::null()).status().unwrap();
+        assert!(status.success(), "{arguments:?}");
+    }
+
+    #[test]
+    fn a_checkout_tells_its_remote_branch_and_commit_and_keeps_its_configuration() {
+        let folder = tempfile::tempdir().unwrap();
+        let git = GitProcess { folder: folder.path().to_owned() };
+        run(folder.path(), &["init", "--quiet", "--initial-branch", "topic/a"]);
+        assert_eq!((git.remote(), git.head()), (None, None));
+        run(folder.path(), &["remote", "add", "fork", "git@github.com:someone/r.git"]);
+        assert_eq!(git.remote().as_deref(), Some("git@github.com:someone/r.git"));
+        run(folder.path(), &["remote", "add", "origin", "https://github.com/o/r"]);
+        run(
+            folder.path(),
+            &["-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--allow-empty", "-m", "first"],
+        );
+        let before = fs::read(folder.path().join(".git/config")).unwrap();
+        assert_eq!(git.remote().as_deref(), Some("https://github.com/o/r"));
+        assert_eq!(git.branch().as_deref(), Some("topic/a"));
+        assert_eq!(git.head().map(|head| head.len()), Some(40));
+        run(folder.path(), &["checkout", "--quiet", "--detach"]);
+        assert_eq!(git.branch(), None);
+        assert_eq!(fs::read(folder.path().join(".git/config")).unwrap(), before);
+    }
+
+    #[test]
+    fn a_folder_outside_of_any_checkout_tells_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let git = GitProcess { folder: folder.path().to_owned() };
+        assert_eq!((git.remote(), git.branch(), git.head()), (None, None, None));
+    }
+}
