@@ -36,6 +36,8 @@ use crate::error::Result;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Method {
     Get,
+    #[cfg_attr(not(feature = "buckets"), allow(dead_code, reason = "only buckets are asked for what they hold"))]
+    Head,
     Post,
     Put,
     Patch,
@@ -47,6 +49,7 @@ impl Method {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
+            Self::Head => "HEAD",
             Self::Post => "POST",
             Self::Put => "PUT",
             Self::Patch => "PATCH",

@@ -17,8 +17,6 @@ pub(crate) struct Request<'a> {
     pub(super) credential: Option<Credential>,
     pub(super) body: Body,
     pub(super) is_repeatable: bool,
-    /// Origins that may be asked; `None`: all.
-    within: Option<Vec<String>>,
 }
 
 /// What is sent after the headers.
@@ -43,17 +41,8 @@ impl<'a> Request<'a> {
             Ok(url) => Err(format!("{}: is not an address of the web", url.scheme())),
             Err(error) => Err(format!("{} is not an address: {error}", words::one_line(url))),
         };
-        let is_repeatable = matches!(method, Method::Get | Method::Put | Method::Delete);
-        Self {
-            client,
-            method,
-            url,
-            headers: HeaderMap::new(),
-            credential: None,
-            body: Body::None,
-            is_repeatable,
-            within: None,
-        }
+        let is_repeatable = matches!(method, Method::Get | Method::Head | Method::Put | Method::Delete);
+        Self { client, method, url, headers: HeaderMap::new(), credential: None, body: Body::None, is_repeatable }
     }
 
     /// Sends `credential` along, if this is its origin.
@@ -120,22 +109,10 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// Doing it twice does no harm, so that it may be sent again after a lost answer; GET, PUT and DELETE are so by themselves.
+    /// Doing it twice does no harm, so that it may be sent again after a lost answer; GET, HEAD, PUT and DELETE are so by themselves.
     pub(crate) fn repeatable(mut self) -> Self {
         self.is_repeatable = true;
         self
-    }
-
-    /// Asks these origins only, such as `https://example.com`, wherever a redirect leads.
-    pub(crate) fn within(mut self, origins: &[String]) -> Self {
-        self.within = Some(origins.to_vec());
-        self
-    }
-
-    /// Whether the origin of `url` may be asked.
-    pub(super) fn may_ask(&self, url: &Url) -> bool {
-        let is_at = |origin: &String| Url::parse(origin).is_ok_and(|allowed| allowed.origin() == url.origin());
-        self.within.as_ref().is_none_or(|origins| origins.iter().any(is_at))
     }
 }
 

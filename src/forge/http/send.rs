@@ -55,10 +55,6 @@ impl Request<'_> {
     /// One try, redirects included.
     fn attempt(&self) -> Result<Answer, Tried> {
         let url = self.url.clone().map_err(|why| Tried { failure: self.unreachable("", why), again: Again::Never })?;
-        if !self.may_ask(&url) {
-            let why = format!("{} is not allowed", url.origin().ascii_serialization());
-            return Err(Tried { failure: self.unreachable(&shown(&url), why), again: Again::Never });
-        }
         let (mut method, mut url, mut with_body) = (self.method, url, true);
         let home = url.origin();
         for _ in 0..=REDIRECTS {
@@ -82,12 +78,9 @@ impl Request<'_> {
             if url.scheme() == "https" && next.scheme() == "http" {
                 return Err(refuse("it is not followed from https to http"));
             }
-            if !self.may_ask(&next) {
-                return Err(refuse("that is not allowed"));
-            }
             match status {
+                _ if matches!(method, Method::Get | Method::Head) => {}
                 303 => (method, with_body) = (Method::Get, false),
-                _ if method == Method::Get => {}
                 307 | 308 if next.origin() == home => {}
                 _ => return Err(refuse("give that address instead")),
             }
@@ -112,6 +105,7 @@ impl Request<'_> {
             .map_err(|why| Tried { failure: self.unreachable(&shown(url), why), again: Again::Never })?;
         let verb = match method {
             Method::Get => reqwest::Method::GET,
+            Method::Head => reqwest::Method::HEAD,
             Method::Post => reqwest::Method::POST,
             Method::Put => reqwest::Method::PUT,
             Method::Patch => reqwest::Method::PATCH,
