@@ -64,7 +64,7 @@ impl Store for Folder {
     }
 
     fn place(&self) -> String {
-        format!("{}/", self.root.display())
+        format!("{}/", self.root.display().to_string().trim_end_matches('/'))
     }
 
     fn audience(&self) -> Audience {

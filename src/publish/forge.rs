@@ -132,65 +132,7 @@ impl Store for RepositoryOrFolder {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Error;
-    use crate::forge::{Check, Comment, Limit, Target};
-
-    /// Keeps what it was sent, unless it may not.
-    #[derive(Default)]
-    struct Kept {
-        names: RefCell<Vec<String>>,
-        is_denied: bool,
-    }
-
-    impl Forge for Kept {
-        fn name(&self) -> &'static str {
-            "GitHub"
-        }
-
-        fn upload(&self, file: &Upload<'_>) -> Result<String> {
-            if self.is_denied {
-                return Err(Error::denied("add `contents: write`"));
-            }
-            self.names.borrow_mut().push(file.name.to_owned());
-            Ok(format!("https://example.com/{}", file.name))
-        }
-
-        fn comment_limit(&self) -> Limit {
-            Limit::Bytes(0)
-        }
-
-        fn check_limit(&self) -> Limit {
-            Limit::Bytes(0)
-        }
-
-        fn visibility(&self) -> Result<Visibility> {
-            Ok(Visibility::Public)
-        }
-
-        fn pull_request_of_commit(&self, _: &str) -> Result<Option<u64>> {
-            Ok(None)
-        }
-
-        fn pull_request_of_branch(&self, _: &str) -> Result<Option<u64>> {
-            Ok(None)
-        }
-
-        fn find_comment(&self, _: &Target, _: &dyn Fn(&str) -> bool) -> Result<Option<Comment>> {
-            Ok(None)
-        }
-
-        fn create_comment(&self, _: &Target, _: &str) -> Result<Comment> {
-            Err(Error::denied("no comments"))
-        }
-
-        fn update_comment(&self, _: &Target, _: &Comment, _: &str) -> Result<Comment> {
-            Err(Error::denied("no comments"))
-        }
-
-        fn create_check(&self, _: &Check) -> Result<String> {
-            Err(Error::denied("no checks"))
-        }
-    }
+    use crate::publish::stage::Kept;
 
     fn assets(contents: &[&str]) -> Vec<Asset> {
         contents.iter().map(|text| Asset::new(text.as_bytes().to_vec(), None)).collect()

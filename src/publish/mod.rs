@@ -5,11 +5,18 @@
 //! whether it may go there at all in [`policy`].
 
 pub(crate) mod asset;
+pub(crate) mod bucket;
+pub(crate) mod destination;
+pub(crate) mod drive;
 pub(crate) mod folder;
 pub(crate) mod forge;
 pub(crate) mod inline;
 pub(crate) mod link;
+pub(crate) mod open;
 pub(crate) mod policy;
+pub(crate) mod server;
+#[cfg(test)]
+mod stage;
 
 use std::fmt;
 
@@ -85,6 +92,17 @@ impl fmt::Display for Audience {
     }
 }
 
+/// One line for the log about what went where: `2 pictures kept in s3://bucket/prefix (for whoever has the link)`.
+pub(crate) fn summary(store: &dyn Store, assets: &[Asset]) -> String {
+    let noun = match (assets.len(), assets.iter().all(Asset::is_image)) {
+        (1, true) => "picture",
+        (_, true) => "pictures",
+        (1, false) => "file",
+        (_, false) => "files",
+    };
+    format!("{} {noun} kept in {} ({})", assets.len(), store.place(), store.audience())
+}
+
 /// Temporary files are made for their owner alone; what is published is for everyone to read.
 pub(crate) fn make_readable(file: &tempfile::NamedTempFile) -> std::io::Result<()> {
     #[cfg(unix)]
@@ -95,4 +113,18 @@ pub(crate) fn make_readable(file: &tempfile::NamedTempFile) -> std::io::Result<(
     #[cfg(not(unix))]
     let _ = file;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_says_what_went_where_and_who_sees_it() {
+        let store = inline::Inline::default();
+        let svg = Asset::new(b"<svg/>".to_vec(), None);
+        let text = Asset::new(b"text".to_vec(), None);
+        assert_eq!(summary(&store, std::slice::from_ref(&svg)), "1 picture kept in the report itself (local)");
+        assert_eq!(summary(&store, &[svg, text]), "2 files kept in the report itself (local)");
+    }
 }

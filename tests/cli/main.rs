@@ -1,11 +1,9 @@
 //! The commands, run as processes in a fresh folder with a cleared environment.
 
 mod run;
-mod server;
 
 mod bad_input;
 mod dvc;
-mod fetch;
 mod plot;
 mod publish;
 mod same_bytes;
