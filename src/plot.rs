@@ -177,7 +177,8 @@ impl Renderer {
     }
 
     fn scene(&self, chart: &Chart, options: &Options, warnings: &Rc<Warnings>) -> Result<Scene> {
-        let loader = Rc::new(Loader::new(&options.base)?.with_origins(options.allow_url.clone(), options.fetch.clone()));
+        let loader =
+            Rc::new(Loader::new(&options.base)?.with_origins(options.allow_url.clone(), options.fetch.clone()));
         let run_options = run::Options {
             zone: Zone::named(&options.time_zone)?,
             locale: Locale::from_json(options.number_locale.as_ref(), options.time_locale.as_ref())?,

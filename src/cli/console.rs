@@ -35,6 +35,10 @@ impl Console {
         self.line(Level::Warn, "warning: ", message);
     }
 
+    pub(super) fn debug(self, message: &dyn Display) {
+        self.line(Level::Debug, "", message);
+    }
+
     /// A name that is still taken and will not be for ever. GitHub shows such a line on the page of the run.
     pub(super) fn deprecated(self, message: &dyn Display, is_github: bool) {
         if is_github && self.level >= Level::Warn {

@@ -10,6 +10,8 @@ use serde_json::value::RawValue;
 
 use super::Console;
 use crate::error::{Error, Result};
+use crate::plot::Options;
+use crate::table::loader::Loader;
 use crate::table::read::parts::documents;
 
 /// One picture to come.
@@ -202,8 +204,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for Pairs<'a> {
 /// # Errors
 ///
 /// When the file cannot be read, or the `data:` URL is broken.
-pub(super) fn image(url: &str, base: &[PathBuf]) -> Result<(Vec<u8>, Option<PathBuf>)> {
-    let loader = crate::table::loader::Loader::new(base)?;
+pub(super) fn image(url: &str, options: &Options) -> Result<(Vec<u8>, Option<PathBuf>)> {
+    let loader = Loader::new(&options.base)?.with_origins(options.allow_url.clone(), options.fetch.clone());
     let bytes = loader.load(url)?;
     let path = (!url.starts_with("data:")).then(|| PathBuf::from(url));
     Ok((bytes, path))

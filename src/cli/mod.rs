@@ -10,6 +10,7 @@ mod environment;
 mod generate;
 mod habits;
 mod input;
+mod network;
 mod numeral;
 mod options;
 mod output;
@@ -123,7 +124,7 @@ fn run(program: &'static str, cml: Cml, environment: &Environment, help: &dyn Fn
     match &cml.command {
         Command::Plot(arguments) => {
             let console = Console { level: arguments.level(cml.global.log), ..console("cml plot") };
-            finish(console, plot::run(arguments, console), status, help)
+            finish(console, plot::run(arguments, environment, console), status, help)
         }
         Command::Asset { command: Asset::Publish(arguments) } => {
             finish(console("cml asset publish"), publish::run(arguments), status, help)

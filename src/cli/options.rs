@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use serde_json::Value as Json;
 
 use crate::error::{Error, Result};
-use crate::plot::{Format, Options};
+use crate::plot::{Fetch, Format, Options};
 
 /// File types that can be asked for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
@@ -69,9 +69,9 @@ pub(super) struct Drawing {
     /// Folder that local data is read from, and not above; the input's own folder if not given
     #[arg(short, long, value_name = "DIR")]
     base: Option<PathBuf>,
-    /// Allow data from URLs of this origin (repeatable)
+    /// Fetch data from URLs of this origin, such as https://example.com (repeatable)
     #[arg(long, value_name = "ORIGIN")]
-    allow_url: Vec<String>,
+    pub(super) allow_url: Vec<String>,
     /// Give a Vega-Lite param its value: JSON, or else text (repeatable)
     #[arg(long, value_name = "NAME=VALUE", value_parser = param)]
     param: Vec<(String, Json)>,
@@ -91,8 +91,8 @@ pub(super) struct FontArguments {
 }
 
 impl Drawing {
-    /// Options for a document read from `source` (`None`: standard input).
-    pub(super) fn options(&self, source: Option<&Path>, format: Format) -> Result<Options> {
+    /// Options for a document read from `source` (`None`: standard input); `fetch` gets data of allowed origins.
+    pub(super) fn options(&self, source: Option<&Path>, format: Format, fetch: Option<Fetch>) -> Result<Options> {
         Ok(Options {
             format,
             scale: self.scale,
@@ -106,6 +106,7 @@ impl Drawing {
             time_zone: self.tz.clone(),
             base: vec![self.base.clone().unwrap_or_else(|| folder_of(source))],
             allow_url: self.allow_url.clone(),
+            fetch,
             params: self.param.clone(),
             ..Options::default()
         })

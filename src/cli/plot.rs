@@ -8,11 +8,12 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::console::Level;
+use super::environment::Environment;
 use super::input::{self, Content, Entry};
 use super::options::{Drawing, FormatName};
-use super::{Console, Stop, output};
+use super::{Console, Stop, network, output};
 use crate::error::{Error, ErrorKind, Result};
-use crate::plot::Renderer;
+use crate::plot::{Fetch, Renderer};
 use crate::publish::asset::Asset;
 use crate::publish::folder::Folder;
 use crate::publish::{Store, link};
@@ -95,10 +96,11 @@ struct Drawn {
     asset: Asset,
 }
 
-pub(super) fn run(arguments: &Arguments, console: Console) -> Result<(), Stop> {
+pub(super) fn run(arguments: &Arguments, environment: &Environment, console: Console) -> Result<(), Stop> {
     let sources = sources(arguments, console)?;
     let out = Destination::new(arguments, sources.len())?;
     let renderer = Renderer::new(&arguments.drawing.fonts.font_dir, arguments.drawing.fonts.system_fonts)?;
+    let fetch = network::fetch(&arguments.drawing.allow_url, environment, console);
     let bar = progress(sources.len(), arguments.quiet);
     let mut worst = None;
     let several = sources.len() > 1;
@@ -106,7 +108,7 @@ pub(super) fn run(arguments: &Arguments, console: Console) -> Result<(), Stop> {
     for source in sources {
         bar.set_message(source.entry.name.clone());
         let name = source.entry.name.clone();
-        match draw(source, arguments, &renderer, console) {
+        match draw(source, arguments, fetch.clone(), &renderer, console) {
             Ok(drawn) => bar.suspend(|| out.write(drawn, &mut names))?,
             Err(error) => {
                 worst.get_or_insert(error.kind());
@@ -148,12 +150,18 @@ fn read(path: Option<&Path>) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn draw(source: Source, arguments: &Arguments, renderer: &Renderer, console: Console) -> Result<Drawn> {
+fn draw(
+    source: Source,
+    arguments: &Arguments,
+    fetch: Option<Fetch>,
+    renderer: &Renderer,
+    console: Console,
+) -> Result<Drawn> {
     let name = source.entry.name;
-    let options = arguments.drawing.options(source.path.as_deref(), arguments.format().into())?;
+    let options = arguments.drawing.options(source.path.as_deref(), arguments.format().into(), fetch)?;
     match source.entry.content {
         Content::Image(url) => {
-            let (bytes, path) = input::image(&url, &options.base)?;
+            let (bytes, path) = input::image(&url, &options)?;
             Ok(Drawn { name, asset: Asset::new(bytes, path.as_deref()) })
         }
         Content::Spec(spec) => {

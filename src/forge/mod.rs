@@ -3,8 +3,14 @@
 //! One trait, one file a host. [`ci`] says where this process runs, from what each CI's environment tells; a host is
 //! opened for that [`Place`](ci::Place). Every request goes through the one client of [`http`].
 
+mod bitbucket;
 pub(crate) mod ci;
+mod gitlab;
 pub(crate) mod http;
+mod prose;
+mod recent;
+#[cfg(test)]
+mod rehearsal;
 pub(crate) mod token;
 
 use std::fmt::Write as _;
@@ -174,6 +180,20 @@ fn encoded(text: &str) -> String {
                 let _ = write!(out, "%{:02X}", u32::from(c));
             }
             c => out.push(c),
+        }
+    }
+    out
+}
+
+/// `text` as one segment of a path: `group/project` is `group%2Fproject`.
+fn segment(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
         }
     }
     out

@@ -100,24 +100,37 @@ fn unplaceable(table: &Table, column: &Column, path: &str) -> Result<String> {
 }
 
 /// The ends over all fields. One field without a finite number gives undefined ends, several give infinite ones.
+///
+/// A member that gives nothing is warned of; one whose rows were all filtered away (the points of a selection at rest)
+/// only when no other member gives the scale a domain either.
 fn extents(fields: &[DomainField], scope: &Scope) -> Result<Vec<Value>> {
     let mut ends = (f64::INFINITY, f64::NEG_INFINITY);
+    let mut without_rows = Vec::new();
     for field in fields {
         let (table, column, path) = source(field, scope)?;
         let (min, max) = extent(&column);
         if min.is_finite() && max.is_finite() {
             ends = (if min < ends.0 { min } else { ends.0 }, if max > ends.1 { max } else { ends.1 });
-        } else {
-            let what = unplaceable(&table, &column, &path)?;
-            let place = match field {
-                DomainField::Data { at: Some(at), .. } => at,
-                _ => "",
-            };
-            scope.env().warnings.push(Error::data(format!("{what}, so its scale has no domain")).at(place));
-            if fields.len() == 1 {
-                return Ok(vec![Value::Undefined, Value::Undefined]);
-            }
+            continue;
         }
+        let what = unplaceable(&table, &column, &path)?;
+        let place = match field {
+            DomainField::Data { at: Some(at), .. } => at,
+            _ => "",
+        };
+        let warning = Error::data(format!("{what}, so its scale has no domain")).at(place);
+        if table.rows() == 0 {
+            without_rows.push(warning);
+        } else {
+            scope.env().warnings.push(warning);
+        }
+    }
+    let found = ends.0 <= ends.1;
+    if !found {
+        without_rows.into_iter().for_each(|warning| scope.env().warnings.push(warning));
+    }
+    if !found && fields.len() == 1 {
+        return Ok(vec![Value::Undefined, Value::Undefined]);
     }
     Ok(vec![Value::Number(ends.0), Value::Number(ends.1)])
 }

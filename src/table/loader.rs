@@ -315,9 +315,12 @@ mod tests {
         ] {
             assert_eq!(String::from_utf8(loader.load(uri).unwrap()).unwrap(), want, "{uri}");
         }
-        for uri in
-            ["http://example.com/a", "https://example.com@evil.org/a", "https://example.com:8443/a", "https://example.com\\.evil.org/"]
-        {
+        for uri in [
+            "http://example.com/a",
+            "https://example.com@evil.org/a",
+            "https://example.com:8443/a",
+            "https://example.com\\.evil.org/",
+        ] {
             refused(&loader, uri, ErrorKind::Forbidden, "network");
         }
         let small = Loader { max_bytes: 8, ..loader };

@@ -235,6 +235,13 @@ pub(crate) struct ChannelDef {
     pub(crate) rest: Props,
 }
 
+impl ChannelDef {
+    /// `{}`: nothing is asked for.
+    pub(crate) fn is_blank(&self) -> bool {
+        *self == Self { at: self.at.clone(), ..Self::default() }
+    }
+}
+
 /// A condition of a channel: a test or a param, and the definition that holds then.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Condition {

@@ -1,9 +1,11 @@
 //! The commands, run as processes in a fresh folder with a cleared environment.
 
 mod run;
+mod server;
 
 mod bad_input;
 mod dvc;
+mod fetch;
 mod plot;
 mod publish;
 mod same_bytes;

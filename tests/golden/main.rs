@@ -140,3 +140,13 @@ fn every_fixture_is_listed_and_every_golden_picture_has_a_fixture() {
     assert_eq!(listed, specs, "fixtures");
     assert_eq!(listed, pictures, "golden pictures");
 }
+
+#[test]
+fn what_dvc_writes_is_drawn_without_a_warning() {
+    let renderer = Renderer::bundled();
+    for (folder, name) in LISTED.iter().filter(|(folder, _)| *folder == "dvc") {
+        let picture = renderer.plot(&fs::read(spec(folder, name)).unwrap(), &Options::default()).unwrap();
+        let warnings: Vec<String> = picture.warnings.iter().map(ToString::to_string).collect();
+        assert!(warnings.is_empty(), "{name}: {warnings:?}");
+    }
+}

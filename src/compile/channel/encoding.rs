@@ -70,6 +70,9 @@ fn is_null(defs: &ChannelDefs) -> bool {
 
 fn init_defs(defs: &ChannelDefs, channel: Channel, config: &Props, warnings: &Warnings) -> Option<ChannelDefs> {
     let empty = |def: &ChannelDef| {
+        if def.is_blank() {
+            return; // `{}`, as DVC's templates leave channels that a plot does not use, asks for nothing
+        }
         let message = format!(
             "dropping {} from channel \"{channel}\" since it does not contain any data field, datum, value, or signal",
             stringify(&serde_json::Value::Object(def.rest.clone())),

@@ -236,12 +236,11 @@ fn project(
     });
 }
 
-/// The scales of remembered channels follow the selection.
+/// The scales of remembered channels follow the selection, but for those that nobody could drag: a picture loses nothing by it.
 fn bind_scales(tree: &mut Tree, id: ModelId, selection: &Selection) {
     for item in &selection.project.items {
         let Some(channel) = item.channel.filter(|channel| channel.is_scale()) else { continue };
         if !tree.scale_type(id, channel).is_some_and(has_continuous_domain) {
-            tree.warn(id, "selections can be bound to scales with unbinned, continuous domains only");
             continue;
         }
         if let Some(scale) = tree.scale_component_mut(id, channel) {

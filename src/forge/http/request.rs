@@ -17,6 +17,8 @@ pub(crate) struct Request<'a> {
     pub(super) credential: Option<Credential>,
     pub(super) body: Body,
     pub(super) is_repeatable: bool,
+    /// Origins that may be asked; `None`: all.
+    within: Option<Vec<String>>,
 }
 
 /// What is sent after the headers.
@@ -42,7 +44,16 @@ impl<'a> Request<'a> {
             Err(error) => Err(format!("{} is not an address: {error}", words::one_line(url))),
         };
         let is_repeatable = matches!(method, Method::Get | Method::Head | Method::Put | Method::Delete);
-        Self { client, method, url, headers: HeaderMap::new(), credential: None, body: Body::None, is_repeatable }
+        Self {
+            client,
+            method,
+            url,
+            headers: HeaderMap::new(),
+            credential: None,
+            body: Body::None,
+            is_repeatable,
+            within: None,
+        }
     }
 
     /// Sends `credential` along, if this is its origin.
@@ -113,6 +124,18 @@ impl<'a> Request<'a> {
     pub(crate) fn repeatable(mut self) -> Self {
         self.is_repeatable = true;
         self
+    }
+
+    /// Asks these origins only, such as `https://example.com`, wherever a redirect leads.
+    pub(crate) fn within(mut self, origins: &[String]) -> Self {
+        self.within = Some(origins.to_vec());
+        self
+    }
+
+    /// Whether the origin of `url` may be asked.
+    pub(super) fn may_ask(&self, url: &Url) -> bool {
+        let is_at = |origin: &String| Url::parse(origin).is_ok_and(|allowed| allowed.origin() == url.origin());
+        self.within.as_ref().is_none_or(|origins| origins.iter().any(is_at))
     }
 }
 

@@ -55,6 +55,10 @@ impl Request<'_> {
     /// One try, redirects included.
     fn attempt(&self) -> Result<Answer, Tried> {
         let url = self.url.clone().map_err(|why| Tried { failure: self.unreachable("", why), again: Again::Never })?;
+        if !self.may_ask(&url) {
+            let why = format!("{} is not allowed", url.origin().ascii_serialization());
+            return Err(Tried { failure: self.unreachable(&shown(&url), why), again: Again::Never });
+        }
         let (mut method, mut url, mut with_body) = (self.method, url, true);
         let home = url.origin();
         for _ in 0..=REDIRECTS {
@@ -77,6 +81,9 @@ impl Request<'_> {
             let Some(next) = next else { return Err(refuse("that is no address of the web")) };
             if url.scheme() == "https" && next.scheme() == "http" {
                 return Err(refuse("it is not followed from https to http"));
+            }
+            if !self.may_ask(&next) {
+                return Err(refuse("that is not allowed"));
             }
             match status {
                 _ if matches!(method, Method::Get | Method::Head) => {}

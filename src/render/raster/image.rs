@@ -1,13 +1,14 @@
 //! Pictures within the picture.
 
-use tiny_skia::{FilterQuality, IntSize, Paint, Pattern, Pixmap, PixmapMut, Rect, SpreadMode, Transform};
+use tiny_skia::{FilterQuality, IntSize, Paint, Pattern, Pixmap, Rect, SpreadMode, Transform};
 
+use super::canvas::Canvas;
 use super::{Painter, px, transform};
 use crate::geom::Affine;
 use crate::scene::{ImageShape, Item, Pixels};
 
 impl Painter<'_> {
-    pub(super) fn image(&self, canvas: &mut PixmapMut<'_>, shape: &ImageShape, item: &Item, at: Transform) {
+    pub(super) fn image(&self, canvas: &mut Canvas<'_>, shape: &ImageShape, item: &Item, at: Transform) {
         let Some(pixels) = premultiplied(&shape.pixels) else { return };
         #[expect(clippy::cast_precision_loss, reason = "pixels of a picture, far below 2^24")]
         let (width, height) = (pixels.width() as f32, pixels.height() as f32);
@@ -22,7 +23,7 @@ impl Painter<'_> {
             |canvas, at| {
                 let quality = if shape.smooth { FilterQuality::Bicubic } else { FilterQuality::Nearest };
                 let shader = Pattern::new(pixels.as_ref(), SpreadMode::Pad, quality, 1.0, Transform::identity());
-                canvas.fill_rect(whole, &Paint { shader, ..Paint::default() }, at, None);
+                canvas.fill_rect(whole, &Paint { shader, ..Paint::default() }, at);
             },
         );
     }

@@ -4,20 +4,23 @@
 //! same nesting of single-precision transforms, the same isolated layers, the same rasterizer. Lengths are px at
 //! scale 1 until [`px`], the one door to single precision.
 
+mod canvas;
 pub(super) mod image;
 mod layer;
 mod paint;
 mod path;
 mod reach;
+mod scan;
 mod stroke;
 mod text;
 
-use tiny_skia::{Pixmap, PixmapMut, Transform};
+use tiny_skia::{Pixmap, Transform};
 
 use crate::error::{Error, Result};
 use crate::geom::{self, Affine};
 use crate::scene::{Group, Item, Mark, Scene, Shape, frame};
 use crate::text::Fonts;
+use canvas::Canvas;
 use layer::Layers;
 use stroke::Outlines;
 
@@ -42,7 +45,7 @@ pub(crate) fn draw(scene: &Scene, scale: f64, fonts: &Fonts, max_pixels: u64) ->
     }
     let mut pixmap = Pixmap::new(width, height).ok_or_else(too_large)?;
     let painter = Painter { fonts, layers: Layers::new(total), outlines: Outlines::default() };
-    painter.scene(&mut pixmap.as_mut(), scene, Transform::from_scale(px(scale), px(scale)));
+    painter.scene(&mut Canvas::new(pixmap.as_mut()), scene, Transform::from_scale(px(scale), px(scale)));
     Ok(pixmap)
 }
 
@@ -77,7 +80,7 @@ struct Painter<'a> {
 }
 
 impl Painter<'_> {
-    fn scene(&self, canvas: &mut PixmapMut<'_>, scene: &Scene, at: Transform) {
+    fn scene(&self, canvas: &mut Canvas<'_>, scene: &Scene, at: Transform) {
         if let Some(background) = scene.background {
             let page = frame::rectangle(0.0, 0.0, scene.width, scene.height, [0.0; 4]);
             if let Some(page) = path::convert(&page, [1.0, 1.0]) {
@@ -89,14 +92,14 @@ impl Painter<'_> {
     }
 
     /// `item` is the group's own, which is the root's `None`.
-    fn group(&self, canvas: &mut PixmapMut<'_>, group: &Group, item: Option<&Item>, at: Transform) {
+    fn group(&self, canvas: &mut Canvas<'_>, group: &Group, item: Option<&Item>, at: Transform) {
         let at = at.pre_concat(transform(&Affine::translate(group.x, group.y)));
         let under = group.stroke.as_ref().filter(|_| !group.stroke_foreground);
         self.frame(canvas, group, item, group.fill.as_ref(), under, at);
         if group.clip {
             let clip = path::convert(&group.clip_outline(), [1.0, 1.0]);
             let reach = reach::marks(&group.marks);
-            let draw = |canvas: &mut PixmapMut<'_>, at| self.marks(canvas, &group.marks, at);
+            let draw = |canvas: &mut Canvas<'_>, at| self.marks(canvas, &group.marks, at);
             self.layers.clipped(canvas, clip.as_ref(), rect(&reach), at, draw);
         } else {
             self.marks(canvas, &group.marks, at);
@@ -106,21 +109,21 @@ impl Painter<'_> {
         }
     }
 
-    fn marks(&self, canvas: &mut PixmapMut<'_>, marks: &[Mark], at: Transform) {
+    fn marks(&self, canvas: &mut Canvas<'_>, marks: &[Mark], at: Transform) {
         for mark in marks {
             match &mark.clip {
                 None => self.items(canvas, mark, at),
                 Some(clip) => {
                     let clip = path::convert(&clip.outline(), [1.0, 1.0]);
                     let reach = reach::items(mark);
-                    let draw = |canvas: &mut PixmapMut<'_>, at| self.items(canvas, mark, at);
+                    let draw = |canvas: &mut Canvas<'_>, at| self.items(canvas, mark, at);
                     self.layers.clipped(canvas, clip.as_ref(), rect(&reach), at, draw);
                 }
             }
         }
     }
 
-    fn items(&self, canvas: &mut PixmapMut<'_>, mark: &Mark, at: Transform) {
+    fn items(&self, canvas: &mut Canvas<'_>, mark: &Mark, at: Transform) {
         for item in &mark.items {
             match &item.shape {
                 Shape::Group(group) => self.group(canvas, group, Some(item), at),

@@ -1,27 +1,25 @@
 //! Fills, gradients and blend modes, in the rasterizer's terms.
 
-use tiny_skia::{
-    BlendMode, FillRule, GradientStop, LinearGradient, Paint, Path, PixmapMut, RadialGradient, Shader, SpreadMode,
-    Transform,
-};
+use tiny_skia::{BlendMode, GradientStop, LinearGradient, Paint, Path, RadialGradient, Shader, SpreadMode, Transform};
 
-use super::px;
+use super::canvas::Canvas;
+use super::{px, scan};
 use crate::color::Color;
 use crate::scene::{self, Blend, Fill, Gradient, GradientKind};
 
 /// Fills a path.
-pub(super) fn fill(canvas: &mut PixmapMut<'_>, path: &Path, fill: &Fill, at: Transform) {
+pub(super) fn fill(canvas: &mut Canvas<'_>, path: &Path, fill: &Fill, at: Transform) {
     let flat = path.bounds().width() == 0.0 || path.bounds().height() == 0.0;
     if flat {
         return; // a line has no inside
     }
     if let Some(paint) = paint(&fill.paint, fill.opacity, path) {
-        canvas.fill_path(path, &paint, FillRule::Winding, at, None);
+        scan::fill(canvas, path, &paint, at);
     }
 }
 
 /// Fills a path with a colour as it is.
-pub(super) fn fill_color(canvas: &mut PixmapMut<'_>, path: &Path, color: Color, at: Transform) {
+pub(super) fn fill_color(canvas: &mut Canvas<'_>, path: &Path, color: Color, at: Transform) {
     fill(canvas, path, &Fill { paint: scene::Paint::Color(color), opacity: 1.0 }, at);
 }
 

@@ -1,20 +1,21 @@
 //! Paths, rules, and the frames of groups.
 
-use tiny_skia::{Path, PathBuilder, PixmapMut, Transform};
+use tiny_skia::{Path, PathBuilder, Transform};
 
+use super::canvas::Canvas;
 use super::{Painter, paint, px, transform};
 use crate::geom::{self, Affine, Segment};
 use crate::scene::{Fill, Group, Item, PathShape, RuleShape, Stroke};
 
 impl Painter<'_> {
-    pub(super) fn path(&self, canvas: &mut PixmapMut<'_>, shape: &PathShape, item: &Item, at: Transform) {
+    pub(super) fn path(&self, canvas: &mut Canvas<'_>, shape: &PathShape, item: &Item, at: Transform) {
         let Some(path) = convert(&shape.path, shape.scale) else { return };
         let place = Affine::translate(shape.x, shape.y).then_first(&Affine::rotate(shape.angle.to_radians()));
         let at = at.pre_concat(transform(&place));
         self.fill_and_stroke(canvas, &path, shape.fill.as_ref(), shape.stroke.as_ref(), item, at);
     }
 
-    pub(super) fn rule(&self, canvas: &mut PixmapMut<'_>, shape: &RuleShape, item: &Item, at: Transform) {
+    pub(super) fn rule(&self, canvas: &mut Canvas<'_>, shape: &RuleShape, item: &Item, at: Transform) {
         let mut builder = PathBuilder::new();
         builder.move_to(0.0, 0.0);
         builder.line_to(px(shape.x2 - shape.x), px(shape.y2 - shape.y));
@@ -26,7 +27,7 @@ impl Painter<'_> {
     /// The outline of a group, under or over its marks. The root is no item and has full opacity.
     pub(super) fn frame(
         &self,
-        canvas: &mut PixmapMut<'_>,
+        canvas: &mut Canvas<'_>,
         group: &Group,
         item: Option<&Item>,
         fill: Option<&Fill>,
@@ -46,7 +47,7 @@ impl Painter<'_> {
     /// Draws a path under its item's opacity.
     pub(super) fn fill_and_stroke(
         &self,
-        canvas: &mut PixmapMut<'_>,
+        canvas: &mut Canvas<'_>,
         path: &Path,
         fill: Option<&Fill>,
         stroke: Option<&Stroke>,
@@ -60,7 +61,7 @@ impl Painter<'_> {
     /// Draws a path as it is.
     pub(super) fn draw(
         &self,
-        canvas: &mut PixmapMut<'_>,
+        canvas: &mut Canvas<'_>,
         path: &Path,
         fill: Option<&Fill>,
         stroke: Option<&Stroke>,

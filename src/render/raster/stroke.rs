@@ -4,9 +4,10 @@
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
-use tiny_skia::{FillRule, LineCap, LineJoin, Path, PathStroker, PixmapMut, Rect, StrokeDash, Transform};
+use tiny_skia::{LineCap, LineJoin, Path, PathStroker, Rect, StrokeDash, Transform};
 
-use super::{Painter, paint, px};
+use super::canvas::Canvas;
+use super::{Painter, paint, px, scan};
 use crate::scene::{Cap, Join, Stroke};
 
 /// `stroke-miterlimit` where none is given, as Vega sets it on SVG's root.
@@ -31,15 +32,15 @@ struct Outline {
 }
 
 impl Painter<'_> {
-    pub(super) fn stroke(&self, canvas: &mut PixmapMut<'_>, path: &Path, stroke: &Stroke, at: Transform) {
+    pub(super) fn stroke(&self, canvas: &mut Canvas<'_>, path: &Path, stroke: &Stroke, at: Transform) {
         let Some(pen) = pen(stroke) else { return };
         let Some(paint) = paint::paint(&stroke.paint, stroke.opacity, path) else { return };
         // The rasterizer draws lines up to a pixel wide in another way, which needs no outline.
         let plain = pen.dash.is_none() && !at.has_skew() && at.sx == at.sy && pen.width * at.sx > 1.0;
         let resolution = PathStroker::compute_resolution_scale(&at);
         match plain.then(|| self.outlines.find(path, &pen, resolution)).flatten() {
-            Some(found) => canvas.fill_path(&found.outline, &paint, FillRule::Winding, at, None),
-            None => canvas.stroke_path(path, &paint, &pen, at, None),
+            Some(found) => scan::fill(canvas, &found.outline, &paint, at),
+            None => canvas.stroke_path(path, &paint, &pen, at),
         }
     }
 

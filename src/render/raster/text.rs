@@ -1,14 +1,15 @@
 //! Text as filled outlines: all glyphs of a line are one path, in the float order of usvg.
 
-use tiny_skia::{Path, PathBuilder, PixmapMut, Rect, Transform};
+use tiny_skia::{Path, PathBuilder, Rect, Transform};
 
+use super::canvas::Canvas;
 use super::{Painter, px, transform};
 use crate::geom::{Affine, Segment};
 use crate::scene::{Align, Item, TextShape};
 use crate::text::Run;
 
 impl Painter<'_> {
-    pub(super) fn text(&self, canvas: &mut PixmapMut<'_>, shape: &TextShape, item: &Item, at: Transform) {
+    pub(super) fn text(&self, canvas: &mut Canvas<'_>, shape: &TextShape, item: &Item, at: Transform) {
         let at = at.pre_concat(transform(&place(shape)));
         let mut y = 0.0_f32;
         let mut lines: Vec<Path> = Vec::with_capacity(shape.lines.len());

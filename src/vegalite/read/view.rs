@@ -197,7 +197,7 @@ fn facet(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result<Facet> {
         return Ok(Facet::Wrap(Box::new(channel::def(&Json::Object(object.clone()), at, reader)?)));
     }
     let (mut row, mut column) = (None, None);
-    for (name, json) in object {
+    for (i, (name, json)) in object.iter().enumerate() {
         let place = place(at, name);
         let warn = |message: String| reader.warnings.push(Error::spec(message).at(&place));
         let cell = match Channel::named(name) {
@@ -210,7 +210,11 @@ fn facet(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result<Facet> {
         };
         let def: ChannelDef = channel::def(json, &place, reader)?;
         if def.field.is_none() && def.repeat.is_none() {
-            warn(format!("{name} is dropped with all after it, as it has no field"));
+            // An empty last one, as DVC's templates leave it, asks for nothing and takes nothing with it.
+            let asks = json.as_object().is_none_or(|def| !def.is_empty()) || i + 1 < object.len();
+            if asks {
+                warn(format!("{name} is dropped with all after it, as it has no field"));
+            }
             break;
         }
         *cell = Some(Box::new(def));

@@ -1,13 +1,13 @@
 //! Pixels as PNG files: with a palette where 256 colours are enough, as for two charts in three.
 
-use png::{BitDepth, ColorType, DeflateCompression, Encoder, Filter, PixelDimensions, Unit};
-use rustc_hash::{FxBuildHasher, FxHashMap};
+mod deflate;
+mod huffman;
+
+use png::{BitDepth, ColorType, Encoder, PixelDimensions, Unit};
 use tiny_skia::Pixmap;
 
 use crate::error::{Error, Result};
-
-/// Deflate's effort: from here on more time buys little.
-const LEVEL: u8 = 6;
+use deflate::Rows;
 
 /// A PNG of the picture, with the resolution `ppi` (pixels an inch) noted if given.
 ///
@@ -23,82 +23,103 @@ pub(crate) fn png(pixmap: &Pixmap, ppi: Option<f64>) -> Result<Vec<u8>> {
 }
 
 /// What goes into the file.
-struct Sheet {
+struct Sheet<'a> {
     color: ColorType,
     depth: BitDepth,
     /// RGB of each entry.
     palette: Vec<u8>,
     /// Alpha of the first entries; the others are opaque.
     alphas: Vec<u8>,
-    data: Vec<u8>,
+    pixels: Pixels<'a>,
 }
 
-/// Straight-alpha RGBA of every pixel.
-fn colors(pixmap: &Pixmap) -> impl Iterator<Item = [u8; 4]> {
-    pixmap.pixels().iter().map(|pixel| {
-        let color = pixel.demultiply();
-        [color.red(), color.green(), color.blue(), color.alpha()]
-    })
+enum Pixels<'a> {
+    /// Palette indices, several a byte where they fit.
+    Indices(Vec<u8>),
+    /// The picture's own, all opaque, of which alpha is left out.
+    Opaque(&'a [u8]),
+    /// Straight-alpha RGBA.
+    Straight(Vec<u8>),
 }
 
-impl Sheet {
+/// Bytes of a pixel of the picture.
+const PIXEL: usize = 4;
+
+/// A colour with straight alpha, from the picture's premultiplied.
+fn straight([r, g, b, a]: [u8; PIXEL]) -> [u8; PIXEL] {
+    if a == 255 {
+        return [r, g, b, a];
+    }
+    let color = tiny_skia::PremultipliedColorU8::from_rgba(r, g, b, a)
+        .map_or(tiny_skia::ColorU8::from_rgba(0, 0, 0, 0), |c| c.demultiply());
+    [color.red(), color.green(), color.blue(), color.alpha()]
+}
+
+impl<'a> Sheet<'a> {
     /// With a palette in the order in which the colours occur; `None` when there are more than 256.
     fn indexed(pixmap: &Pixmap) -> Option<Self> {
-        let mut known: FxHashMap<[u8; 4], u8> = FxHashMap::with_capacity_and_hasher(256, FxBuildHasher);
-        let mut entries: Vec<[u8; 4]> = Vec::new();
-        let mut data = Vec::with_capacity(pixmap.pixels().len());
-        let mut last = None; // most pixels repeat their neighbour
-        for (premultiplied, color) in pixmap.pixels().iter().zip(colors(pixmap)) {
-            let index = match last {
-                Some((before, index)) if before == *premultiplied => index,
-                _ => match known.get(&color) {
-                    Some(&index) => index,
-                    None => {
-                        let index = u8::try_from(entries.len()).ok()?;
-                        entries.push(color);
-                        known.insert(color, index);
-                        index
-                    }
-                },
-            };
-            last = Some((*premultiplied, index));
-            data.push(index);
+        let width = pixmap.width() as usize;
+        let mut palette = Palette::default();
+        let mut indices = vec![0; pixmap.pixels().len()];
+        let mut above: &[u8] = &[];
+        for (y, row) in pixmap.data().chunks_exact(width * PIXEL).enumerate() {
+            // Most rows of a chart are the row above, and most pixels their neighbour.
+            if row == above {
+                indices.copy_within((y - 1) * width..y * width, y * width);
+                continue;
+            }
+            above = row;
+            let row = row.as_chunks::<PIXEL>().0;
+            let first = *row.first()?;
+            let mut last = (first, palette.index(first)?);
+            for (index, pixel) in indices[y * width..].iter_mut().zip(row) {
+                if last.0 != *pixel {
+                    last = (*pixel, palette.index(*pixel)?);
+                }
+                *index = last.1;
+            }
         }
-        let depth = match entries.len() {
+        let colors: Vec<[u8; PIXEL]> = palette.colors.into_iter().map(straight).collect();
+        let depth = match colors.len() {
             0..=2 => BitDepth::One,
             3..=4 => BitDepth::Two,
             5..=16 => BitDepth::Four,
             _ => BitDepth::Eight,
         };
-        let opaque_from = entries.iter().rposition(|color| color[3] < 255).map_or(0, |last| last + 1);
+        let opaque_from = colors.iter().rposition(|color| color[3] < 255).map_or(0, |last| last + 1);
         Some(Self {
             color: ColorType::Indexed,
             depth,
-            palette: entries.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect(),
-            alphas: entries[..opaque_from].iter().map(|color| color[3]).collect(),
-            data: packed(data, pixmap.width() as usize, depth),
+            palette: colors.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect(),
+            alphas: colors[..opaque_from].iter().map(|color| color[3]).collect(),
+            pixels: Pixels::Indices(packed(indices, width, depth)),
         })
     }
 
     /// Every pixel by itself, without alpha where all are opaque.
-    fn direct(pixmap: &Pixmap) -> Self {
-        let opaque = pixmap.pixels().iter().all(|pixel| pixel.alpha() == 255);
-        let data: Vec<u8> = if opaque {
-            colors(pixmap).flat_map(|[r, g, b, _]| [r, g, b]).collect()
+    fn direct(pixmap: &'a Pixmap) -> Self {
+        let pixels = pixmap.data().as_chunks::<PIXEL>().0;
+        let opaque = pixels.iter().fold(255, |all, pixel| all & pixel[3]) == 255;
+        let (color, pixels) = if opaque {
+            (ColorType::Rgb, Pixels::Opaque(pixmap.data()))
         } else {
-            colors(pixmap).flatten().collect()
+            (ColorType::Rgba, Pixels::Straight(pixels.iter().flat_map(|&pixel| straight(pixel)).collect()))
         };
-        let color = if opaque { ColorType::Rgb } else { ColorType::Rgba };
-        Self { color, depth: BitDepth::Eight, palette: vec![], alphas: vec![], data }
+        Self { color, depth: BitDepth::Eight, palette: vec![], alphas: vec![], pixels }
     }
 
     fn write(self, width: u32, height: u32, ppi: Option<f64>) -> Result<Vec<u8>, png::EncodingError> {
-        let mut out = Vec::with_capacity(self.data.len() / 8 + 1024);
+        let across = width as usize;
+        let rows = match &self.pixels {
+            Pixels::Indices(data) => Rows { data, width: bytes_of(across, self.depth), stride: 1, depth: 1 },
+            Pixels::Opaque(data) => Rows { data, width: across, stride: PIXEL, depth: 3 },
+            Pixels::Straight(data) => Rows { data, width: across, stride: PIXEL, depth: PIXEL },
+        };
+        let stream = deflate::zlib(rows);
+        let mut out = Vec::with_capacity(stream.len() + self.palette.len() + 1024);
         let mut encoder = Encoder::new(&mut out, width, height);
         encoder.set_color(self.color);
         encoder.set_depth(self.depth);
-        encoder.set_deflate_compression(DeflateCompression::Level(LEVEL));
-        encoder.set_filter(Filter::NoFilter); // drawings compress better as they are
         if !self.palette.is_empty() {
             encoder.set_palette(self.palette);
         }
@@ -111,10 +132,50 @@ impl Sheet {
             encoder.set_pixel_dims(Some(PixelDimensions { xppu: per_metre, yppu: per_metre, unit: Unit::Meter }));
         }
         let mut writer = encoder.write_header()?;
-        writer.write_image_data(&self.data)?;
+        writer.write_chunk(png::chunk::IDAT, &stream)?;
         writer.finish()?;
         Ok(out)
     }
+}
+
+/// Colours in the order met.
+struct Palette {
+    colors: Vec<[u8; PIXEL]>,
+    /// Where a colour stands, plus 1, by its hash; the next free place where that is taken.
+    places: [u16; Self::PLACES],
+}
+
+impl Default for Palette {
+    fn default() -> Self {
+        Self { colors: Vec::with_capacity(Self::MOST), places: [0; Self::PLACES] }
+    }
+}
+
+impl Palette {
+    const MOST: usize = 256;
+    const PLACES: usize = 1024;
+
+    /// The number of a colour, which is added where it is new; `None` when the palette is full.
+    fn index(&mut self, color: [u8; PIXEL]) -> Option<u8> {
+        let hash = u32::from_ne_bytes(color).wrapping_mul(0x9e37_79b9) >> 22;
+        let mut place = hash as usize;
+        loop {
+            match self.places[place] {
+                0 => break,
+                known if self.colors[usize::from(known) - 1] == color => return u8::try_from(known - 1).ok(),
+                _ => place = (place + 1) % Self::PLACES,
+            }
+        }
+        let index = u8::try_from(self.colors.len()).ok()?;
+        self.colors.push(color);
+        self.places[place] = u16::from(index) + 1;
+        Some(index)
+    }
+}
+
+/// Bytes of a row of indices.
+fn bytes_of(width: usize, depth: BitDepth) -> usize {
+    (width * depth as usize).div_ceil(8)
 }
 
 /// Several pixels a byte, the first in the highest bits; a row begins at a byte.

@@ -1,0 +1,54 @@
+//! The HTTP client as the command line sets it up: proxies and certificates from the environment, the machine's clock, and
+//! a line for each try with `--log debug`.
+
+use std::rc::Rc;
+use std::thread;
+use std::time::{Duration, SystemTime};
+
+use super::console::Console;
+use super::environment::Environment;
+use crate::error::{Error, Result};
+use crate::forge::http::{Client, Clock, Failure, Method, Settings};
+use crate::plot::Fetch;
+
+/// The machine's clock.
+struct Machine;
+
+impl Clock for Machine {
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
+    fn wait(&self, time: Duration) {
+        thread::sleep(time);
+    }
+}
+
+/// # Errors
+///
+/// When the environment names a proxy that is no address.
+pub(super) fn client(environment: &Environment, console: Console) -> Result<Client> {
+    let env = |name: &str| environment.value(name).map(str::to_owned);
+    let log: Rc<dyn Fn(&str)> = Rc::new(move |line| console.debug(&line));
+    Client::new(&Settings { log: Some(log), ..Settings::from_env(&env, Rc::new(Machine)) })
+}
+
+/// Fetches data from `origins`, and from nowhere else, wherever a redirect leads.
+pub(super) fn fetch(origins: &[String], environment: &Environment, console: Console) -> Option<Fetch> {
+    if origins.is_empty() {
+        return None;
+    }
+    let (origins, environment) = (origins.to_vec(), environment.clone());
+    Some(Fetch::new(move |url| {
+        let client = client(&environment, console)?;
+        let answer = client.request(Method::Get, url).within(&origins).send();
+        Ok(answer.map_err(|failure| explain(url, failure))?.body)
+    }))
+}
+
+fn explain(url: &str, failure: Failure) -> Error {
+    if failure.status().is_some_and(|status| (300..400).contains(&status)) {
+        return Error::forbidden(format!("{url:?}: {}; --allow-url ORIGIN allows it", failure.message()));
+    }
+    Error::network(format!("{url:?}: {failure}"))
+}

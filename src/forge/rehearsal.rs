@@ -1,0 +1,53 @@
+//! What the tests of the hosts share: a place, a check, and a client that does not wait.
+
+use std::rc::Rc;
+use std::time::{Duration, SystemTime};
+
+use super::ci::{Place, Run};
+use super::http::{Client, Clock, Settings};
+use super::{Check, CheckStatus, Host};
+
+/// A clock that does not wait.
+struct Still;
+
+impl Clock for Still {
+    fn now(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH
+    }
+
+    fn wait(&self, _: Duration) {}
+}
+
+pub(super) fn client() -> Client {
+    let mut settings = Settings::from_env(&|_| None, Rc::new(Still));
+    settings.timeout = Duration::from_secs(5);
+    Client::new(&settings).unwrap()
+}
+
+/// A pull request from the branch `topic`.
+pub(super) fn place(host: Host, api: &str, repository_url: &str, repository: &str) -> Place {
+    Place {
+        host,
+        api: api.to_owned(),
+        repository_url: repository_url.to_owned(),
+        repository: repository.to_owned(),
+        sha: Some("f00d".into()),
+        pull_request: Some(7),
+        branch: Some("topic".into()),
+        is_fork: false,
+        run: Run::default(),
+        summary: None,
+    }
+}
+
+/// A check of the commit `f00d`.
+pub(super) fn check(status: CheckStatus) -> Check {
+    Check {
+        head_sha: "f00d".into(),
+        title: "CML Report".into(),
+        status,
+        summary: "It is **better**.\n".into(),
+        text: None,
+        images: Vec::new(),
+    }
+}

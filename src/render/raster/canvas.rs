@@ -1,0 +1,184 @@
+//! What is drawn on: pixels and, of a layer, which of them have ink.
+//!
+//! A layer is as large as what is drawn on it reaches, and mostly empty: the line of a chart crosses a row in a few
+//! pixels. Whoever draws says where, row by row, so that only this is looked at afterwards, and emptied.
+
+use tiny_skia::{FillRule, Paint, Path, PixmapMut, PixmapPaint, PixmapRef, Rect, Stroke, Transform};
+
+use super::px;
+
+/// Premultiplied pixels of a picture or a layer.
+pub(super) struct Canvas<'a> {
+    pixels: PixmapMut<'a>,
+    /// Of a layer.
+    ink: Option<&'a mut Ink>,
+}
+
+/// Where a layer may differ from nothing: of each row the first pixel and the one after the last.
+#[derive(Default)]
+pub(super) struct Ink {
+    pub(super) rows: Vec<[usize; 2]>,
+}
+
+impl Ink {
+    /// A row without ink.
+    pub(super) const NONE: [usize; 2] = [usize::MAX, 0];
+}
+
+impl<'a> Canvas<'a> {
+    /// The picture itself.
+    pub(super) fn new(pixels: PixmapMut<'a>) -> Self {
+        Self { pixels, ink: None }
+    }
+
+    /// A layer, empty, with a row of `ink` for each of its own.
+    pub(super) fn layer(pixels: PixmapMut<'a>, ink: &'a mut Ink) -> Self {
+        Self { pixels, ink: Some(ink) }
+    }
+
+    pub(super) fn width(&self) -> u32 {
+        self.pixels.width()
+    }
+
+    pub(super) fn height(&self) -> u32 {
+        self.pixels.height()
+    }
+
+    /// The pixels, row after row. [`Canvas::ink`] is to be told where they change.
+    pub(super) fn pixels(&mut self) -> &mut [[u8; 4]] {
+        self.pixels.data_mut().as_chunks_mut::<4>().0
+    }
+
+    /// Notes that pixels `from` to before `to` of a row may have ink now.
+    pub(super) fn ink(&mut self, y: usize, from: usize, to: usize) {
+        if let Some(row) = self.ink.as_mut().and_then(|ink| ink.rows.get_mut(y)) {
+            *row = [row[0].min(from), row[1].max(to)];
+        }
+    }
+
+    /// Notes ink wherever a box reaches; without one, everywhere.
+    fn ink_box(&mut self, reach: Option<Rect>) {
+        let Some(ink) = self.ink.as_mut() else { return };
+        let (width, height) = (self.pixels.width(), self.pixels.height());
+        let area = reach.map_or(Area { x: [0, i32::MAX], y: [0, i32::MAX] }, Area::around);
+        let Some(Area { x, y }) = area.within(Area::of(width, height)) else { return };
+        let [from, to] = x.map(|x| x.unsigned_abs() as usize);
+        for row in &mut ink.rows[y[0].unsigned_abs() as usize..y[1].unsigned_abs() as usize] {
+            *row = [row[0].min(from), row[1].max(to)];
+        }
+    }
+
+    pub(super) fn fill_path(&mut self, path: &Path, paint: &Paint<'_>, at: Transform) {
+        self.ink_box(path.bounds().transform(at));
+        self.pixels.fill_path(path, paint, FillRule::Winding, at, None);
+    }
+
+    pub(super) fn stroke_path(&mut self, path: &Path, paint: &Paint<'_>, stroke: &Stroke, at: Transform) {
+        // The tip of a corner is the farthest that a stroke reaches from its path.
+        let tip = stroke.width * stroke.miter_limit.max(1.5);
+        self.ink_box(path.bounds().outset(tip, tip).and_then(|bounds| bounds.transform(at)));
+        self.pixels.stroke_path(path, paint, stroke, at, None);
+    }
+
+    pub(super) fn fill_rect(&mut self, rect: Rect, paint: &Paint<'_>, at: Transform) {
+        self.ink_box(rect.transform(at));
+        self.pixels.fill_rect(rect, paint, at, None);
+    }
+
+    pub(super) fn draw_pixmap(&mut self, x: i32, y: i32, pixmap: PixmapRef<'_>, paint: &PixmapPaint) {
+        self.ink_box(None);
+        self.pixels.draw_pixmap(x, y, pixmap, paint, Transform::identity(), None);
+    }
+}
+
+/// Part of a picture, in whole pixels: left and right, top and bottom.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct Area {
+    pub(super) x: [i32; 2],
+    pub(super) y: [i32; 2],
+}
+
+impl Area {
+    /// All of a picture of this size.
+    pub(super) fn of(width: u32, height: u32) -> Self {
+        let size = |size: u32| [0, i32::try_from(size).unwrap_or(i32::MAX)];
+        Self { x: size(width), y: size(height) }
+    }
+
+    /// The pixels that `rect` touches, and two more around for the smoothing of edges.
+    pub(super) fn around(rect: Rect) -> Self {
+        #[expect(clippy::cast_possible_truncation, reason = "saturates")]
+        let span = |from: f32, to: f32| [(from.floor() as i32).saturating_sub(2), (to.ceil() as i32).saturating_add(2)];
+        Self { x: span(rect.left(), rect.right()), y: span(rect.top(), rect.bottom()) }
+    }
+
+    /// The part that is on `canvas`; `None` when there is none.
+    pub(super) fn on(self, canvas: &Canvas<'_>) -> Option<Self> {
+        self.within(Self::of(canvas.width(), canvas.height()))
+    }
+
+    /// The part that is in `other` too; `None` when there is none.
+    pub(super) fn within(self, other: Self) -> Option<Self> {
+        let both = |[from, to]: [i32; 2], [least, most]: [i32; 2]| {
+            let (from, to) = (from.max(least), to.min(most));
+            (from < to).then_some([from, to])
+        };
+        Some(Self { x: both(self.x, other.x)?, y: both(self.y, other.y)? })
+    }
+
+    /// Width and height.
+    pub(super) fn size(self) -> (u32, u32) {
+        (self.x[1].abs_diff(self.x[0]), self.y[1].abs_diff(self.y[0]))
+    }
+
+    /// What is left around `hole`: above, below, left and right of it.
+    pub(super) fn without(self, hole: Self) -> impl Iterator<Item = Self> {
+        let Self { x, y } = self;
+        let middle = [hole.y[0].clamp(y[0], y[1]), hole.y[1].clamp(y[0], y[1])];
+        [
+            Self { x, y: [y[0], middle[0]] },
+            Self { x, y: [middle[1], y[1]] },
+            Self { x: [x[0], hole.x[0]], y: middle },
+            Self { x: [hole.x[1], x[1]], y: middle },
+        ]
+        .into_iter()
+        .filter_map(move |part| part.within(self))
+    }
+
+    /// The transform after which the area's corner is at (0, 0).
+    #[expect(clippy::cast_precision_loss, reason = "pixels of a picture, far below 2^24")]
+    pub(super) fn to_corner(self, at: Transform) -> Transform {
+        at.post_translate(px(f64::from(-self.x[0])), px(f64::from(-self.y[0])))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Area;
+
+    #[test]
+    fn an_area_without_a_hole_is_what_lies_around_it() {
+        let area = Area { x: [0, 10], y: [5, 9] };
+        let covered = |parts: Vec<Area>| {
+            let mut cells: Vec<(i32, i32)> = parts
+                .iter()
+                .flat_map(|p| (p.y[0]..p.y[1]).flat_map(|y| (p.x[0]..p.x[1]).map(move |x| (x, y))))
+                .collect();
+            cells.sort_unstable();
+            cells
+        };
+        for hole in [
+            Area { x: [2, 4], y: [6, 8] },
+            Area { x: [-3, 4], y: [0, 7] },
+            Area { x: [-1, 11], y: [0, 20] },
+            Area { x: [20, 30], y: [6, 8] },
+            Area { x: [2, 4], y: [20, 30] },
+        ] {
+            let inside = |x: i32, y: i32| (hole.x[0]..hole.x[1]).contains(&x) && (hole.y[0]..hole.y[1]).contains(&y);
+            let mut want: Vec<(i32, i32)> =
+                (5..9).flat_map(|y| (0..10).map(move |x| (x, y))).filter(|&(x, y)| !inside(x, y)).collect();
+            want.sort_unstable();
+            assert_eq!(covered(area.without(hole).collect()), want, "{hole:?}");
+        }
+    }
+}

@@ -1,0 +1,476 @@
+//! Polygons in one colour, which is what most of a chart is made of: grid, axes, bars, lines.
+//!
+//! They come out as tiny-skia draws them, to the last bit: four rows and four columns are looked at within a pixel, edges
+//! are followed in 16.16 fixed point, and colours are mixed in eight bits. What is saved is the way there: rows that repeat
+//! the one above (all of a bar) are found out once, and coverage is summed in place. Curves, gradients and what
+//! reaches beyond the canvas are left to tiny-skia itself.
+
+use tiny_skia::{Paint, Path, PathSegment, Point, Shader, Transform};
+
+use super::canvas::Canvas;
+
+/// Rows and columns that are looked at within a pixel.
+const FINE: i32 = 4;
+/// The same as a shift.
+const FINE_SHIFT: u32 = 2;
+/// Width and height from which on tiny-skia works in tiles, whose edges show in the last bit.
+const LARGEST: u32 = 8191;
+/// Extent below which tiny-skia takes a path for a line, which has no inside.
+const FLAT: f32 = 1.0 / 4096.0;
+
+/// Fills a path.
+pub(super) fn fill(canvas: &mut Canvas<'_>, path: &Path, paint: &Paint<'_>, at: Transform) {
+    if let Shader::SolidColor(color) = paint.shader
+        && is_polygon(path)
+        && let Some(outline) = path.clone().transform(at)
+        && let Some(area) = Area::around(&outline, canvas)
+    {
+        let edges = edges(&outline);
+        if edges.len() >= 2 {
+            Sweep::new(area, edges).run(&mut Brush::new(canvas, color));
+        }
+        return;
+    }
+    canvas.fill_path(path, paint, at);
+}
+
+fn is_polygon(path: &Path) -> bool {
+    path.segments().all(|segment| !matches!(segment, PathSegment::QuadTo(..) | PathSegment::CubicTo(..)))
+}
+
+/// The pixels that an outline touches, all on the canvas.
+#[derive(Clone, Copy)]
+struct Area {
+    left: i32,
+    right: i32,
+    top: i32,
+    bottom: i32,
+}
+
+impl Area {
+    /// `None` when it is not all on the canvas, has no inside, or is too large to be drawn in one piece.
+    fn around(outline: &Path, canvas: &Canvas<'_>) -> Option<Self> {
+        let bounds = outline.bounds();
+        let (width, height) = (canvas.width(), canvas.height());
+        #[expect(clippy::cast_precision_loss, reason = "at most 8191")]
+        let fits = width <= LARGEST
+            && height <= LARGEST
+            && bounds.left() >= 0.0
+            && bounds.top() >= 0.0
+            && bounds.right() <= width as f32
+            && bounds.bottom() <= height as f32
+            && bounds.width() > FLAT
+            && bounds.height() > FLAT;
+        #[expect(clippy::cast_possible_truncation, reason = "on the canvas")]
+        let area = || Self {
+            left: bounds.left().floor() as i32,
+            right: bounds.right().ceil() as i32,
+            top: bounds.top().floor() as i32,
+            bottom: bounds.bottom().ceil() as i32,
+        };
+        fits.then(area)
+    }
+}
+
+/// A side of a polygon, in fine rows and columns.
+#[derive(Clone, Copy)]
+struct Edge {
+    /// Column at the current row, 16.16.
+    x: i32,
+    /// What `x` grows by a row.
+    slope: i32,
+    /// The first row whose middle it crosses, and the last.
+    first: i32,
+    last: i32,
+    /// 1 downwards, -1 upwards.
+    winding: i32,
+}
+
+impl Edge {
+    /// `None` when it crosses the middle of no row. tiny-skia's steps: to 26.6, the slope from there, and from the end to
+    /// the middle of the first row.
+    fn new(from: Point, to: Point) -> Option<Self> {
+        #[expect(clippy::cast_possible_truncation, reason = "on a canvas of at most 8191 pixels")]
+        let fixed = |x: f32| (x * (FINE * 64) as f32) as i32;
+        let (mut x0, mut y0, mut x1, mut y1) = (fixed(from.x), fixed(from.y), fixed(to.x), fixed(to.y));
+        let mut winding = 1;
+        if y0 > y1 {
+            (x0, y0, x1, y1) = (x1, y1, x0, y0);
+            winding = -1;
+        }
+        let round = |x: i32| (x + 32) >> 6;
+        let (first, end) = (round(y0), round(y1));
+        if first == end {
+            return None;
+        }
+        let slope = (i64::from(x1 - x0) << 16) / i64::from(y1 - y0);
+        let slope = i32::try_from(slope).unwrap_or(if slope < 0 { i32::MIN } else { i32::MAX });
+        let to_middle = (first << 6) + 32 - y0;
+        let moved = (i64::from(slope) * i64::from(to_middle)) >> 16;
+        let x = i32::try_from(i64::from(x0) + moved).ok()? << 10;
+        Some(Self { x, slope, first, last: end - 1, winding })
+    }
+}
+
+/// The sides of all contours, closed where the path leaves them open; by first row.
+fn edges(outline: &Path) -> Vec<Edge> {
+    let mut edges = Vec::with_capacity(outline.len() + 1);
+    let (mut start, mut last) = (Point::zero(), Point::zero());
+    let mut side = |from: Point, to: Point| edges.extend(Edge::new(from, to));
+    for segment in outline.segments() {
+        match segment {
+            PathSegment::MoveTo(to) => {
+                side(last, start);
+                (start, last) = (to, to);
+            }
+            PathSegment::LineTo(to) => {
+                side(last, to);
+                last = to;
+            }
+            PathSegment::Close => {
+                side(last, start);
+                last = start;
+            }
+            PathSegment::QuadTo(..) | PathSegment::CubicTo(..) => {}
+        }
+    }
+    side(last, start);
+    edges.sort_by_key(|edge| edge.first);
+    edges
+}
+
+/// Pixels of a row that are covered alike.
+#[derive(Clone, Copy)]
+struct Run {
+    from: usize,
+    to: usize,
+    /// 1 to 255.
+    coverage: u8,
+}
+
+/// The way of a horizontal line down an outline.
+struct Sweep {
+    area: Area,
+    /// By first row; those before `next` have been met.
+    edges: Vec<Edge>,
+    next: usize,
+    /// Those that cross the current row, by column.
+    active: Vec<Edge>,
+    /// Whether one has ended in this row of pixels.
+    ended: bool,
+    /// By how much the coverage of a pixel of `area` differs from that of the pixel before, of 256.
+    steps: Vec<i16>,
+    /// Pixels of `area` outside of which `steps` is 0.
+    touched: (usize, usize),
+    runs: Vec<Run>,
+}
+
+impl Sweep {
+    fn new(area: Area, edges: Vec<Edge>) -> Self {
+        // One behind the last pixel, and one behind the end of what covers that.
+        let wide = area.right.abs_diff(area.left) as usize + 2;
+        Self {
+            area,
+            edges,
+            next: 0,
+            active: Vec::new(),
+            ended: false,
+            steps: vec![0; wide],
+            touched: (usize::MAX, 0),
+            runs: Vec::new(),
+        }
+    }
+
+    fn run(mut self, brush: &mut Brush<'_, '_>) {
+        let mut y = self.area.top;
+        while y < self.area.bottom {
+            self.ended = false;
+            for fine in 0..FINE {
+                self.row(y * FINE + fine);
+            }
+            self.collect();
+            // Rows that are as this one: all that cross it are upright, and none begins or ends before.
+            let same = self.upright_until(y + 1).clamp(y + 1, self.area.bottom);
+            for y in y..same {
+                brush.row(y, &self.runs);
+            }
+            if same > y + 1 {
+                self.active.retain(|edge| edge.last >= same * FINE);
+            }
+            y = same;
+        }
+    }
+
+    /// The first pixel row from `y` on that may differ from the one before.
+    fn upright_until(&self, y: i32) -> i32 {
+        let begins = self.edges.get(self.next).map_or(i32::MAX, |edge| edge.first);
+        let upright = |edge: &Edge| edge.slope == 0 && edge.first <= (y - 1) * FINE;
+        if self.ended || !self.active.iter().all(upright) {
+            return y;
+        }
+        let ends = self.active.iter().map(|edge| edge.last + 1).min().unwrap_or(begins);
+        begins.min(ends) / FINE
+    }
+
+    /// Adds what is inside in one fine row.
+    fn row(&mut self, y: i32) {
+        while let Some(edge) = self.edges.get(self.next).filter(|edge| edge.first <= y) {
+            self.active.push(*edge);
+            self.next += 1;
+        }
+        sort(&mut self.active);
+        let (mut winding, mut left) = (0, 0);
+        for i in 0..self.active.len() {
+            let edge = self.active[i];
+            let x = edge.x.wrapping_add(1 << 15) >> 16;
+            if winding == 0 {
+                left = x;
+            }
+            winding += edge.winding;
+            if winding == 0 {
+                self.span(left, x, y);
+            }
+        }
+        self.active.retain_mut(|edge| {
+            edge.x = edge.x.wrapping_add(edge.slope);
+            self.ended |= edge.last <= y;
+            edge.last > y
+        });
+    }
+
+    /// Adds the fine columns from `from` to before `to` of one fine row.
+    fn span(&mut self, from: i32, to: i32, y: i32) {
+        let (least, most) = (self.area.left * FINE, self.area.right * FINE);
+        let (from, to) = (from.clamp(least, most) - least, to.clamp(least, most) - least);
+        if from >= to {
+            return;
+        }
+        let pixel = |x: i32| (x >> FINE_SHIFT).unsigned_abs() as usize;
+        let (first, last) = (pixel(from), pixel(to));
+        self.touched = (self.touched.0.min(first), self.touched.1.max(last + 2));
+        // A pixel is worth 256 in all; the last row gives one less for a whole one, so that four rows make 255.
+        const PART: i16 = 16;
+        let whole = if y & (FINE - 1) == FINE - 1 { 63 } else { 64 };
+        let part = |fine: i32| i16::try_from(fine).unwrap_or(0) * PART;
+        let steps = &mut self.steps;
+        let (before, after) = (from & (FINE - 1), to & (FINE - 1));
+        if first == last {
+            let part = part(to - from);
+            steps[first] += part;
+            steps[first + 1] -= part;
+            return;
+        }
+        let mut begin = first;
+        if before != 0 {
+            let part = part(FINE - before);
+            steps[first] += part;
+            steps[first + 1] -= part;
+            begin += 1;
+        }
+        steps[begin] += whole;
+        steps[last] -= whole;
+        if after != 0 {
+            let part = part(after);
+            steps[last] += part;
+            steps[last + 1] -= part;
+        }
+    }
+
+    /// Makes runs of the sums, and empties them.
+    fn collect(&mut self) {
+        self.runs.clear();
+        let (from, to) = (self.touched.0, self.touched.1.min(self.steps.len()));
+        self.touched = (usize::MAX, 0);
+        if from >= to {
+            return;
+        }
+        let left = self.area.left.unsigned_abs() as usize;
+        let mut sum = 0;
+        let mut begun = from;
+        for (i, step) in self.steps[from..to].iter_mut().enumerate() {
+            if *step == 0 {
+                continue;
+            }
+            let x = from + i;
+            if let Ok(coverage @ 1..) = u8::try_from(sum.min(255_i16)) {
+                self.runs.push(Run { from: left + begun, to: left + x, coverage });
+            }
+            sum += *step;
+            *step = 0;
+            begun = x;
+        }
+    }
+}
+
+/// By column. The order hardly changes from row to row.
+fn sort(edges: &mut [Edge]) {
+    for i in 1..edges.len() {
+        let mut at = i;
+        while at > 0 && edges[at - 1].x > edges[at].x {
+            edges.swap(at - 1, at);
+            at -= 1;
+        }
+    }
+}
+
+/// A colour and where it goes.
+struct Brush<'a, 'b> {
+    canvas: &'a mut Canvas<'b>,
+    /// Premultiplied.
+    color: [u8; 4],
+}
+
+impl<'a, 'b> Brush<'a, 'b> {
+    fn new(canvas: &'a mut Canvas<'b>, color: tiny_skia::Color) -> Self {
+        let color = color.premultiply().to_color_u8();
+        Self { canvas, color: [color.red(), color.green(), color.blue(), color.alpha()] }
+    }
+
+    fn row(&mut self, y: i32, runs: &[Run]) {
+        let ([Run { from, .. }, ..], [.., Run { to, .. }]) = (runs, runs) else { return };
+        let (y, width) = (y.unsigned_abs() as usize, self.canvas.width() as usize);
+        self.canvas.ink(y, *from, *to);
+        let row = &mut self.canvas.pixels()[y * width..(y + 1) * width];
+        for run in runs {
+            let Some(pixels) = row.get_mut(run.from..run.to) else { continue };
+            match (self.color[3], run.coverage) {
+                (255, 255) => pixels.fill(self.color),
+                (255, coverage) => pixels.iter_mut().for_each(|below| mix(below, self.color, coverage)),
+                (_, 255) => pixels.iter_mut().for_each(|below| lay_over(below, self.color)),
+                (_, coverage) => {
+                    let color = self.color.map(|channel| part(u16::from(channel) * u16::from(coverage)));
+                    pixels.iter_mut().for_each(|below| lay_over(below, color));
+                }
+            }
+        }
+    }
+}
+
+/// About a 255th.
+fn part(product: u16) -> u8 {
+    u8::try_from((product + 255) >> 8).unwrap_or(255)
+}
+
+/// An opaque colour over what is below, as far as it covers it.
+fn mix(below: &mut [u8; 4], color: [u8; 4], coverage: u8) {
+    let (covered, free) = (u16::from(coverage), u16::from(255 - coverage));
+    for (below, above) in below.iter_mut().zip(color) {
+        *below = part(u16::from(*below) * free + u16::from(above) * covered);
+    }
+}
+
+/// A premultiplied colour over what is below.
+fn lay_over(below: &mut [u8; 4], color: [u8; 4]) {
+    let free = u16::from(255 - color[3]);
+    for (below, above) in below.iter_mut().zip(color) {
+        *below = above.saturating_add(part(u16::from(*below) * free));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tiny_skia::{Color, FillRule, Paint, Path, PathBuilder, Pixmap, Transform};
+
+    use super::{Canvas, fill};
+
+    /// Draws on both ways over the same ground, and asks for the same pixels.
+    #[track_caller]
+    fn check(path: &Path, color: Color, ground: Color, at: Transform, what: &str) {
+        let paint = Paint { shader: tiny_skia::Shader::SolidColor(color), ..Paint::default() };
+        let mut ours = Pixmap::new(60, 50).unwrap();
+        ours.fill(ground);
+        let mut theirs = ours.clone();
+        fill(&mut Canvas::new(ours.as_mut()), path, &paint, at);
+        theirs.fill_path(path, &paint, FillRule::Winding, at, None);
+        let differing = ours.pixels().iter().zip(theirs.pixels()).position(|(a, b)| a != b);
+        assert!(differing.is_none(), "{what}: pixel {differing:?} of {path:?}");
+    }
+
+    /// Numbers from 0 to below 1, the same each time.
+    fn numbers() -> impl FnMut() -> f32 {
+        let mut state = 7_u32;
+        move || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            f32::from(u16::try_from(state >> 16).unwrap()) / 65_536.0
+        }
+    }
+
+    fn polygon(points: impl IntoIterator<Item = (f32, f32)>) -> Path {
+        let mut builder = PathBuilder::new();
+        for (i, (x, y)) in points.into_iter().enumerate() {
+            if i == 0 { builder.move_to(x, y) } else { builder.line_to(x, y) }
+        }
+        builder.finish().unwrap()
+    }
+
+    const INKS: [(u8, u8, u8, u8); 4] = [(20, 120, 200, 255), (255, 0, 0, 128), (0, 0, 0, 51), (250, 251, 252, 254)];
+
+    #[test]
+    fn polygons_are_drawn_to_the_last_bit_as_tiny_skia_draws_them() {
+        let mut next = numbers();
+        for round in 0..600 {
+            let corners = 3 + round % 9;
+            // On a grid now and then, so that edges meet, lie on pixels and cross in one point.
+            let grid = [0.0, 1.0, 4.0, 3.0][round % 4];
+            let mut place = |size: f32| {
+                let x = next() * size;
+                if grid > 0.0 { (x * grid).round() / grid } else { x }
+            };
+            let path = polygon((0..corners).map(|_| (place(60.0), place(50.0))).collect::<Vec<_>>());
+            for (r, g, b, a) in INKS {
+                let color = Color::from_rgba8(r, g, b, a);
+                for ground in [Color::WHITE, Color::TRANSPARENT, Color::from_rgba8(90, 10, 30, 77)] {
+                    check(&path, color, ground, Transform::identity(), "polygon");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn upright_boxes_at_every_fraction_of_a_pixel_are_the_same() {
+        for i in 0..40 {
+            for (r, g, b, a) in INKS {
+                let (x, y) = (2.0 + i as f32 / 16.0, 3.0 + i as f32 / 11.0);
+                let (wide, high) = (0.3 + i as f32 / 3.0, 0.2 + i as f32);
+                let path = polygon([(x, y), (x + wide, y), (x + wide, y + high), (x, y + high)]);
+                check(&path, Color::from_rgba8(r, g, b, a), Color::WHITE, Transform::identity(), "box");
+                let at = Transform::from_scale(1.0625, 0.9).post_translate(0.37, 0.11);
+                check(&path, Color::from_rgba8(r, g, b, a), Color::WHITE, at, "moved box");
+            }
+        }
+    }
+
+    #[test]
+    fn outlines_of_lines_with_many_corners_are_the_same() {
+        let mut next = numbers();
+        for width in [1.5_f32, 2.0, 3.0, 7.3] {
+            for _ in 0..40 {
+                let line = polygon((0..30).map(|i| (8.0 + i as f32 * 1.5, 8.0 + next() * 34.0)).collect::<Vec<_>>());
+                let pen = tiny_skia::Stroke { width, ..tiny_skia::Stroke::default() };
+                let outline = line.stroke(&pen, 1.0).unwrap();
+                check(&outline, Color::from_rgba8(30, 60, 90, 180), Color::WHITE, Transform::identity(), "line");
+            }
+        }
+    }
+
+    #[test]
+    fn several_contours_and_open_ones_are_the_same() {
+        let mut builder = PathBuilder::new();
+        builder.move_to(3.0, 3.0);
+        builder.line_to(40.0, 5.0);
+        builder.line_to(20.2, 40.7);
+        builder.move_to(10.0, 10.0);
+        builder.line_to(12.0, 30.0);
+        builder.line_to(30.0, 10.0);
+        builder.close();
+        builder.line_to(50.0, 45.0);
+        builder.line_to(10.0, 45.0);
+        check(&builder.finish().unwrap(), Color::BLACK, Color::WHITE, Transform::identity(), "contours");
+    }
+
+    #[test]
+    fn what_reaches_beyond_the_canvas_is_the_same() {
+        let path = polygon([(-5.0, 10.0), (70.0, 12.0), (30.0, 60.0)]);
+        check(&path, Color::BLACK, Color::WHITE, Transform::identity(), "beyond");
+    }
+}
