@@ -6,4 +6,7 @@
 //! ```
 
 pub(crate) mod best;
+mod gather;
 pub(crate) mod model;
+pub(crate) mod read;
+mod thin;

@@ -1,0 +1,234 @@
+//! One metric on its way from rows to a curve: counts, extremes, the thinned curve, its smoothed sister, a sample.
+//!
+//! Every row is seen once, in the order of the log; nothing grows with their number.
+
+use super::model::{Metric, Point, Spread, Summary, XAxis};
+use super::thin::{Missed, Thinner};
+
+/// What was missed when a value was not finite: always a gap.
+pub(crate) const NOT_FINITE: Missed = 1 << 63;
+
+/// How much of a metric is kept.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Keep {
+    /// Intervals of a thinned curve.
+    pub(crate) buckets: usize,
+    /// Values of the sample.
+    pub(crate) sample: usize,
+    /// TensorBoard's weight, 0 to 1 (without 1).
+    pub(crate) smooth: Option<f64>,
+}
+
+/// Collects one metric.
+#[derive(Debug)]
+pub(crate) struct Gather {
+    summary: Summary,
+    curve: Thinner,
+    smooth: Option<(Smoother, Thinner)>,
+    sample: Sample,
+    missed: Missed,
+}
+
+impl Gather {
+    pub(crate) fn new(keep: Keep) -> Self {
+        let smooth = keep.smooth.map(|weight| (Smoother::new(weight), Thinner::new(keep.buckets)));
+        let sample = Sample::new(keep.sample);
+        Self { summary: Summary::default(), curve: Thinner::new(keep.buckets), smooth, sample, missed: 0 }
+    }
+
+    /// A row with a value, which may be NaN or infinite; `x` is finite.
+    #[inline]
+    pub(crate) fn value(&mut self, x: f64, y: f64) {
+        self.summary.rows += 1;
+        if !y.is_finite() {
+            let count = if y.is_nan() { &mut self.summary.nan } else { &mut self.summary.infinite };
+            *count += 1;
+            self.missed |= NOT_FINITE;
+            return;
+        }
+        let at = Point { x, y };
+        let summary = &mut self.summary;
+        summary.last = Some(at);
+        match (&mut summary.min, &mut summary.max) {
+            (Some(min), Some(max)) => {
+                if y < min.y {
+                    *min = at;
+                }
+                if y > max.y {
+                    *max = at;
+                }
+            }
+            _ => (summary.first, summary.min, summary.max) = (Some(at), Some(at), Some(at)),
+        }
+        let missed = std::mem::take(&mut self.missed);
+        self.curve.push(at, missed);
+        if let Some((smoother, curve)) = &mut self.smooth {
+            curve.push(Point { x, y: smoother.next(y) }, missed);
+        }
+        self.sample.push(y);
+    }
+
+    /// A row without a value; `kind` is the bit of its kind.
+    pub(crate) fn missing(&mut self, kind: Missed) {
+        self.summary.rows += 1;
+        self.summary.missing += 1;
+        self.missed |= kind;
+    }
+
+    /// `rows` rows that went by before the metric was first heard of.
+    pub(crate) fn skip(&mut self, rows: u64) {
+        self.summary.rows += rows;
+        self.summary.missing += rows;
+    }
+
+    /// How many rows had a value, finite or not.
+    pub(crate) fn present(&self) -> u64 {
+        self.summary.rows - self.summary.missing
+    }
+
+    /// The metric; rows of the kinds in `gaps` break its curve.
+    pub(crate) fn finish(self, name: String, x: XAxis, gaps: Missed) -> Metric {
+        let gaps = gaps | NOT_FINITE;
+        Metric {
+            name,
+            x,
+            curve: self.curve.finish(gaps),
+            smooth: self.smooth.map(|(_, curve)| curve.finish(gaps)),
+            spread: self.sample.finish(self.summary.finite()),
+            summary: self.summary,
+        }
+    }
+}
+
+/// TensorBoard's smoothing: an exponential moving average, divided by the weight that it has gathered so far, so that
+/// the first values are not drawn to zero.
+#[derive(Debug)]
+struct Smoother {
+    weight: f64,
+    average: f64,
+    /// The weight to the power of the number of values.
+    left: f64,
+}
+
+impl Smoother {
+    fn new(weight: f64) -> Self {
+        Self { weight: weight.clamp(0.0, 0.9999), average: 0.0, left: 1.0 }
+    }
+
+    fn next(&mut self, y: f64) -> f64 {
+        self.average = self.average * self.weight + (1.0 - self.weight) * y;
+        self.left *= self.weight;
+        self.average / (1.0 - self.left)
+    }
+}
+
+/// An even random sample of a stream of unknown length: Li's algorithm L, with a fixed seed.
+#[derive(Debug)]
+struct Sample {
+    values: Vec<f64>,
+    size: usize,
+    /// How many values there were, and the number of the next one that is taken.
+    seen: u64,
+    next: u64,
+    /// The largest key in the sample, as the algorithm calls it.
+    weight: f64,
+    state: u64,
+}
+
+impl Sample {
+    fn new(size: usize) -> Self {
+        Self { values: Vec::new(), size: size.max(1), seen: 0, next: 0, weight: 1.0, state: 0x9e37_79b9_7f4a_7c15 }
+    }
+
+    #[inline]
+    fn push(&mut self, y: f64) {
+        self.seen += 1;
+        if self.values.len() < self.size {
+            self.values.push(y);
+            if self.values.len() == self.size {
+                self.skip();
+            }
+        } else if self.seen == self.next {
+            let place = self.random() * self.size as f64;
+            #[expect(clippy::cast_possible_truncation, reason = "below the size of the sample")]
+            if let Some(value) = self.values.get_mut(place as usize) {
+                *value = y;
+            }
+            self.skip();
+        }
+    }
+
+    /// Draws how many values to leave out.
+    fn skip(&mut self) {
+        self.weight *= libm::exp(libm::log(self.random()) / self.size as f64);
+        let left_out = (libm::log(self.random()) / libm::log1p(-self.weight)).floor();
+        #[expect(clippy::cast_possible_truncation, reason = "a whole number; what is out of range saturates")]
+        let left_out = left_out as u64;
+        self.next = self.seen.saturating_add(left_out).saturating_add(1);
+    }
+
+    /// Above 0, below 1 (SplitMix64).
+    fn random(&mut self) -> f64 {
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.state;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) >> 12) as f64 / (1_u64 << 52) as f64 + f64::EPSILON / 4.0
+    }
+
+    fn finish(mut self, total: u64) -> Spread {
+        self.values.sort_by(f64::total_cmp);
+        Spread { values: self.values, total }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Gather, Keep};
+    use crate::chart::model::{Metric, Point, XAxis, XKind};
+
+    fn gather(smooth: Option<f64>, values: impl IntoIterator<Item = f64>) -> Metric {
+        let mut gather = Gather::new(Keep { buckets: 64, sample: 1000, smooth });
+        values.into_iter().enumerate().for_each(|(row, y)| gather.value(row as f64, y));
+        gather.finish("m".to_owned(), XAxis { name: "step".to_owned(), kind: XKind::Number }, 0)
+    }
+
+    #[test]
+    fn what_is_not_finite_is_counted_and_breaks_the_curve() {
+        let metric = gather(None, [1.0, f64::NAN, 3.0, f64::INFINITY, f64::NEG_INFINITY, 2.0]);
+        let summary = metric.summary;
+        assert_eq!((summary.rows, summary.nan, summary.infinite, summary.finite()), (6, 1, 2, 3));
+        assert_eq!(summary.max, Some(Point { x: 2.0, y: 3.0 }));
+        assert_eq!(summary.last, Some(Point { x: 5.0, y: 2.0 }));
+        assert_eq!(metric.curve.breaks, [1, 2]);
+    }
+
+    #[test]
+    fn smoothing_is_what_tensorboard_draws() {
+        // By its `smoothData`: last = last * w + (1 - w) * y; last / (1 - w^n).
+        let metric = gather(Some(0.6), [1.0, 2.0, f64::NAN, 4.0]);
+        let smooth: Vec<f64> = metric.smooth.unwrap().points.iter().map(|p| p.y).collect();
+        let want = [1.0, (0.4 * 0.6 + 0.8) / 0.64, ((0.4 * 0.6 + 0.8) * 0.6 + 1.6) / 0.784];
+        assert_eq!(smooth.len(), 3);
+        for (got, want) in smooth.iter().zip(want) {
+            assert!((got - want).abs() < 1e-12, "{smooth:?}");
+        }
+    }
+
+    #[test]
+    fn a_sample_is_even_over_the_whole_log() {
+        let metric = gather(None, (0..200_000).map(f64::from));
+        assert_eq!((metric.spread.values.len(), metric.spread.total), (1000, 200_000));
+        for tenth in 1..10 {
+            let q = f64::from(tenth) / 10.0;
+            let got = metric.spread.quantile(q).unwrap() / 200_000.0;
+            assert!((got - q).abs() < 0.04, "quantile {q} is {got}");
+        }
+    }
+
+    #[test]
+    fn a_short_log_is_kept_whole() {
+        let metric = gather(None, [3.0, 1.0, 2.0]);
+        assert_eq!(metric.spread.values, [1.0, 2.0, 3.0]);
+    }
+}

@@ -1,0 +1,128 @@
+//! One cell of a log: a number, an instant, nothing, or text that is none of these.
+
+use crate::time::{Zone, parse_date};
+
+/// What a cell holds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Cell<'a> {
+    /// Empty, or one of the words for nothing that pandas knows too.
+    Missing,
+    /// NaN and the infinities too.
+    Number(f64),
+    /// Milliseconds since 1970 UTC.
+    Time(f64),
+    Text(&'a [u8]),
+}
+
+/// A row keeps its cells as plain numbers; this NaN, and no other, stands for an empty one.
+pub(super) const MISSING: f64 = f64::from_bits(0x7ff8_6d69_7373_696e);
+
+/// Whether `cell` is [`MISSING`].
+#[inline]
+pub(super) fn is_missing(cell: f64) -> bool {
+    cell.to_bits() == MISSING.to_bits()
+}
+
+/// Reads a cell; white space around it does not count.
+pub(super) fn read(cell: &[u8]) -> Cell<'_> {
+    let cell = cell.trim_ascii();
+    if let Some(number) = number(cell) {
+        return Cell::Number(number);
+    }
+    match cell {
+        b"" | b"-" | b"None" | b"none" | b"null" | b"NULL" | b"Null" | b"NA" | b"N/A" | b"n/a" | b"<NA>" | b"#N/A" => {
+            Cell::Missing
+        }
+        _ => time(cell).map_or(Cell::Text(cell), Cell::Time),
+    }
+}
+
+/// A number as Python, R, Java and C++ print it, `nan` and `inf` included.
+fn number(cell: &[u8]) -> Option<f64> {
+    // `+1` and `+inf`, but not `+-1`.
+    let bare = cell.strip_prefix(b"+").filter(|rest| !rest.starts_with(b"-")).unwrap_or(cell);
+    let number = fast_float2::parse::<f64, _>(bare).ok();
+    number.or(match bare {
+        b"#NAN" | b"1.#QNAN" | b"-1.#IND" => Some(f64::NAN),
+        _ => None,
+    })
+}
+
+/// An instant in ISO 8601, as Python's `isoformat` and `logging` write it; without a zone it is UTC.
+fn time(cell: &[u8]) -> Option<f64> {
+    let year = cell.get(..4)?.iter().all(u8::is_ascii_digit);
+    if !year || !matches!(cell.get(4)?, b'-' | b'/') || cell.len() > 40 {
+        return None;
+    }
+    let text = std::str::from_utf8(cell).ok()?.replacen(',', ".", 1);
+    let text = shorten_fraction(&text);
+    // A date alone and a date with a time are both UTC here, so that machines in different zones draw the same.
+    let ms = parse_date(&text, &Zone::utc());
+    ms.is_finite().then_some(ms)
+}
+
+/// At most three digits behind the point: microseconds and nanoseconds say nothing on an axis.
+fn shorten_fraction(text: &str) -> String {
+    let Some(point) = text.find('.') else { return text.to_owned() };
+    let (before, after) = text.split_at(point + 1);
+    let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+    format!("{before}{}{}", &after[..digits.min(3)], &after[digits..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cell, MISSING, is_missing, read};
+
+    #[test]
+    fn numbers_in_every_spelling() {
+        let rows: [(&str, f64); 10] = [
+            ("1", 1.0),
+            (" 0.5 ", 0.5),
+            ("+2", 2.0),
+            ("-1e-3", -1e-3),
+            ("1E5", 1e5),
+            (".5", 0.5),
+            ("5.", 5.0),
+            ("inf", f64::INFINITY),
+            ("-Infinity", f64::NEG_INFINITY),
+            ("0.1000000000000000055511151231257827", 0.1),
+        ];
+        for (text, want) in rows {
+            assert_eq!(read(text.as_bytes()), Cell::Number(want), "{text}");
+        }
+        for text in ["nan", "NaN", "#NAN", "-nan"] {
+            assert!(matches!(read(text.as_bytes()), Cell::Number(n) if n.is_nan() && !is_missing(n)), "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_and_text() {
+        for text in ["", "  ", "None", "null", "NA", "-"] {
+            assert_eq!(read(text.as_bytes()), Cell::Missing, "{text}");
+        }
+        for text in ["train", "1.5abc", "1,5", "95%", "+-1", "0x10", "1_000", "2024", "12:30"] {
+            let number = text == "2024";
+            assert_eq!(matches!(read(text.as_bytes()), Cell::Text(_)), !number, "{text}");
+        }
+        assert!(is_missing(MISSING) && !is_missing(f64::NAN));
+    }
+
+    #[test]
+    fn instants_of_python() {
+        let at = 1_704_164_645_000.0;
+        let rows = [
+            ("2024-01-02", 1_704_153_600_000.0),
+            ("2024-01-02T03:04:05", at),
+            ("2024-01-02 03:04:05", at),
+            ("2024-01-02 03:04:05,250", at + 250.0),
+            ("2024-01-02T03:04:05.250123", at + 250.0),
+            ("2024-01-02T03:04:05.250123456Z", at + 250.0),
+            ("2024-01-02T05:04:05+02:00", at),
+            ("2024-01-02 05:04:05.000001+02:00", at),
+        ];
+        for (text, want) in rows {
+            assert_eq!(read(text.as_bytes()), Cell::Time(want), "{text}");
+        }
+        assert!(matches!(read(b"2024-99-02"), Cell::Text(_)));
+    }
+}

@@ -1,0 +1,262 @@
+//! CSV, TSV and kin, as a stream of blocks.
+//!
+//! The first block goes through the `csv` crate, cell by cell, until the columns are known. From then on whole blocks
+//! are read by `block.rs`, several times faster; a quote anywhere ends that, and the `csv` crate takes the rest.
+
+use std::io::Read;
+
+use csv::{ByteRecord, ReaderBuilder};
+
+use super::block::{Block, Form};
+use super::cell;
+use super::rows::Rows;
+use super::sniff;
+use super::{ReadOptions, read_failed};
+use crate::error::{Error, Result, Warnings};
+
+/// The first block: enough rows to tell columns apart, in most files.
+const HEAD: usize = 1 << 16;
+
+/// The other blocks.
+const BLOCK: usize = 1 << 18;
+
+/// The longest line that is believed to be one.
+const LONGEST_LINE: usize = 1 << 26;
+
+/// Reads the table in `input` into `rows`; `label` names it in messages.
+///
+/// # Errors
+///
+/// When it cannot be read, is not text, or a column that was asked for holds no numbers.
+pub(super) fn read(
+    input: &mut dyn Read,
+    label: &str,
+    options: &ReadOptions,
+    rows: &mut Rows<'_>,
+    warnings: &Warnings,
+) -> Result<()> {
+    let mut source = Source { input, label, rest: Vec::new(), ended: false };
+    let mut head = source.next(HEAD)?.unwrap_or_default();
+    if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
+        return Err(Error::data(format!("{label}: text in UTF-16; save it as UTF-8")));
+    }
+    if head.starts_with(b"\xef\xbb\xbf") {
+        head.drain(..3);
+    }
+    let delimiter = options.delimiter.unwrap_or_else(|| sniff::delimiter(&head));
+    let mut table = Table { label, delimiter, width: 0, line: 0, short: None, long: None };
+    let mut named = false;
+    if !head.contains(&b'"') {
+        table.records(&head[..], rows, &mut named, options, warnings)?;
+        while let Some(block) = source.next(BLOCK)? {
+            if block.contains(&b'"') {
+                table.records((&block[..]).chain(&mut source), rows, &mut named, options, warnings)?;
+                break;
+            }
+            if rows.is_open() {
+                table.records(&block[..], rows, &mut named, options, warnings)?;
+            } else {
+                table.block(&block, rows)?;
+            }
+            source.give_back(block);
+        }
+    } else {
+        table.records((&head[..]).chain(&mut source), rows, &mut named, options, warnings)?;
+    }
+    table.warn(warnings);
+    Ok(())
+}
+
+/// The input in blocks that end with a line.
+struct Source<'a> {
+    input: &'a mut dyn Read,
+    label: &'a str,
+    /// What was read beyond the last block.
+    rest: Vec<u8>,
+    ended: bool,
+}
+
+impl Source<'_> {
+    /// The next block of about `size` bytes; `None` at the end. The last one may end without a line feed.
+    fn next(&mut self, size: usize) -> Result<Option<Vec<u8>>> {
+        let mut block = std::mem::take(&mut self.rest);
+        let mut searched = 0;
+        loop {
+            let filled = block.len();
+            if !self.ended {
+                let mut piece = self.input.take(size.saturating_sub(filled).max(1 << 14) as u64);
+                let read = piece.read_to_end(&mut block).map_err(|e| read_failed(self.label, &e))?;
+                self.ended = read == 0;
+            }
+            if self.ended {
+                return Ok((!block.is_empty()).then_some(block));
+            }
+            if let Some(end) = block[searched..].iter().rposition(|byte| *byte == b'\n') {
+                self.rest = block.split_off(searched + end + 1);
+                return Ok(Some(block));
+            }
+            searched = block.len();
+            if searched > LONGEST_LINE {
+                return Err(Error::data(format!("{}: no end of line in {LONGEST_LINE} bytes; no table", self.label)));
+            }
+        }
+    }
+
+    /// Takes back the memory of a block that is done with.
+    fn give_back(&mut self, mut block: Vec<u8>) {
+        block.clear();
+        block.append(&mut self.rest);
+        self.rest = block;
+    }
+}
+
+impl Read for Source<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        if self.rest.is_empty() {
+            return self.input.read(into);
+        }
+        let size = self.rest.len().min(into.len());
+        into[..size].copy_from_slice(&self.rest[..size]);
+        self.rest.drain(..size);
+        Ok(size)
+    }
+}
+
+/// What is known of the table so far.
+struct Table<'a> {
+    label: &'a str,
+    delimiter: u8,
+    width: usize,
+    /// Lines before the part being read.
+    line: u64,
+    /// Of the rows with too few cells and those with too many: the first one's line and cells, and how many.
+    short: Option<(u64, usize, u64)>,
+    long: Option<(u64, usize, u64)>,
+}
+
+impl Table<'_> {
+    /// Reads records cell by cell. The first one ever names the columns, unless it is data.
+    fn records(
+        &mut self,
+        input: impl Read,
+        rows: &mut Rows<'_>,
+        named: &mut bool,
+        options: &ReadOptions,
+        warnings: &Warnings,
+    ) -> Result<()> {
+        let spaced = self.delimiter == b' ';
+        let mut builder = ReaderBuilder::new();
+        builder.has_headers(false).flexible(true).comment(Some(b'#')).delimiter(self.delimiter);
+        let mut reader = builder.quoting(!spaced).from_reader(input);
+        let mut record = ByteRecord::new();
+        let mut last_line = 0;
+        loop {
+            match reader.read_byte_record(&mut record) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => return Err(csv_failed(self.label, error)),
+            }
+            let line = record.position().map_or(0, csv::Position::line);
+            last_line = reader.position().line().max(line + 1) - 1;
+            let cells = || record.iter().filter(|cell| !spaced || !cell.is_empty());
+            if !*named {
+                *named = true;
+                let data = options.no_header || sniff::is_data(cells());
+                if data && !options.no_header {
+                    let names = "the columns are called 1, 2, 3…";
+                    let what = format!("{}: the first line holds numbers, no names: {names}", self.label);
+                    warnings.push(Error::data(what));
+                }
+                self.width = cells().count();
+                for (i, cell) in cells().enumerate() {
+                    let name = if data { (i + 1).to_string() } else { cell_name(cell) };
+                    unique_column(rows, name);
+                }
+                if !data {
+                    continue;
+                }
+            }
+            let line = self.line + line;
+            let mut count = 0;
+            let mut trailing = false;
+            for cell in cells() {
+                if count < self.width {
+                    rows.cell(count, cell::read(cell), line)?;
+                } else {
+                    trailing = count == self.width && cell.trim_ascii().is_empty();
+                }
+                count += 1;
+            }
+            if count == 1 && self.width > 1 && cells().all(|cell| cell.trim_ascii().is_empty()) {
+                continue; // a line of white space
+            }
+            if !(trailing && count == self.width + 1) {
+                self.check(count, line);
+            }
+            rows.end_row()?;
+        }
+        self.line += last_line;
+        Ok(())
+    }
+
+    /// Reads a block whose columns are known and that has no quotes.
+    fn block(&mut self, bytes: &[u8], rows: &mut Rows<'_>) -> Result<()> {
+        let form = Form { delimiter: self.delimiter, expects: rows.expects() };
+        let mut block = Block::default();
+        block.read(bytes, &form);
+        for ragged in &block.ragged {
+            self.check(ragged.cells, self.line + ragged.line);
+        }
+        for text in &block.texts {
+            rows.text(text.column, &text.text, self.line + text.line)?;
+        }
+        if self.width > 0 {
+            block.cells.chunks_exact(self.width).for_each(|row| rows.push(row));
+        }
+        self.line += block.lines;
+        Ok(())
+    }
+
+    /// Counts a row that has not as many cells as the first one.
+    fn check(&mut self, cells: usize, line: u64) {
+        let odd = match cells.cmp(&self.width) {
+            std::cmp::Ordering::Less => &mut self.short,
+            std::cmp::Ordering::Greater => &mut self.long,
+            std::cmp::Ordering::Equal => return,
+        };
+        odd.get_or_insert((line, cells, 0)).2 += 1;
+    }
+
+    fn warn(&self, warnings: &Warnings) {
+        let outcomes = ["the missing ones are taken as empty", "the others are left out"];
+        for (odd, outcome) in [self.short, self.long].into_iter().zip(outcomes) {
+            let Some((line, cells, count)) = odd else { continue };
+            let more = if count > 1 { format!(", and {} more lines are like it", count - 1) } else { String::new() };
+            let what = format!("line {line} has {cells} cells where the first has {}{more}; {outcome}", self.width);
+            warnings.push(Error::data(format!("{}: {what}", self.label)));
+        }
+    }
+}
+
+/// The name in a cell of the header.
+fn cell_name(cell: &[u8]) -> String {
+    String::from_utf8_lossy(cell).trim().to_owned()
+}
+
+/// Adds a column; a name that is there already gets a number behind it, as in pandas.
+fn unique_column(rows: &mut Rows<'_>, name: String) {
+    let before = rows.width();
+    rows.column(&name);
+    let mut number = 0;
+    while rows.width() == before {
+        number += 1;
+        rows.column(&format!("{name}.{number}"));
+    }
+}
+
+fn csv_failed(label: &str, error: csv::Error) -> Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => read_failed(label, &error),
+        other => Error::data(format!("{label}: {other:?}")),
+    }
+}

@@ -1,0 +1,353 @@
+//! JSON of any shape that holds metrics: a list of rows, a row a line, a Hugging Face trainer state, a metric file.
+//!
+//! Lists and lines are streams: a row is read straight into its cells. Objects inside a row are flattened as DVC does
+//! it (`{"train": {"loss": 1}}` is `train.loss`); lists inside a row are no metrics and are passed over.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::io::{BufRead, BufReader, Cursor, Read};
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value as Json};
+
+use super::cell::{self, Cell};
+use super::dvc;
+use super::python::Strict;
+use super::rows::{Rows, shorten};
+use super::{Found, Job, read_failed};
+use crate::error::{Error, Result};
+
+/// The name of a metric that has none, as in a list of plain numbers.
+const NAMELESS: &str = "value";
+
+/// The key of Hugging Face's trainer state that holds its rows.
+const HISTORY: &str = "log_history";
+
+/// Reads the JSON in `input`.
+///
+/// # Errors
+///
+/// When it is none, or a column that was asked for holds no numbers.
+pub(super) fn read(input: &mut dyn Read, job: &Job<'_>) -> Result<Vec<Found>> {
+    let mut input = BufReader::new(Strict::new(input));
+    let failed = |error: &std::io::Error| read_failed(job.label, error);
+    let mut first = Vec::new();
+    while first.trim_ascii().is_empty() || first == b"\xef\xbb\xbf" {
+        first.clear();
+        if input.read_until(b'\n', &mut first).map_err(|e| failed(&e))? == 0 {
+            return Ok(vec![Found::of(job.rows().finish()?)]);
+        }
+    }
+    if first.starts_with(b"\xef\xbb\xbf") {
+        first.drain(..3);
+    }
+    // A whole object on the first line, and then more: a row a line. No bracket at all: lines among what else was printed.
+    let bracket = first.trim_ascii_start().first();
+    let whole = bracket == Some(&b'{') && serde_json::from_slice::<IgnoredAny>(&first).is_ok();
+    let mut next = Vec::new();
+    if whole {
+        while next.trim_ascii().is_empty() {
+            next.clear();
+            if input.read_until(b'\n', &mut next).map_err(|e| failed(&e))? == 0 {
+                break;
+            }
+        }
+    }
+    let in_lines = if whole { !next.is_empty() } else { !starts(first.trim_ascii_start()) };
+    let text = Cursor::new(first).chain(Cursor::new(next)).chain(input);
+    if in_lines { lines(text, job) } else { document(text, job) }
+}
+
+/// Whether a text that begins with `head` is JSON, or has lines of it: `[info] started` is none.
+pub(super) fn is_json(head: &[u8]) -> bool {
+    let body = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    starts(body) || body.split(|byte| *byte == b'\n').any(|line| line.starts_with(b"{\""))
+}
+
+/// Whether what begins here looks like a list or an object.
+fn starts(body: &[u8]) -> bool {
+    let Some((bracket, rest)) = body.split_first() else { return false };
+    let line = rest.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let closed = line.split(|byte| *byte == b']').nth(1).is_some_and(|behind| !behind.trim_ascii().is_empty());
+    match (bracket, rest.trim_ascii_start().first()) {
+        (b'{', Some(b'"' | b'}') | None) | (b'[', Some(b'{' | b'[' | b'"' | b']') | None) => true,
+        (b'[', Some(b'0'..=b'9' | b'-' | b'N' | b'n')) => !closed,
+        _ => false,
+    }
+}
+
+/// A row a line. Lines that are no JSON, as programs print them between, are passed over with one warning.
+fn lines(mut input: impl BufRead, job: &Job<'_>) -> Result<Vec<Found>> {
+    let mut rows = job.rows();
+    let mut text = Vec::new();
+    let mut path = String::new();
+    let mut bad: Option<(u64, String, u64)> = None;
+    for line in 1.. {
+        text.clear();
+        if input.read_until(b'\n', &mut text).map_err(|e| read_failed(job.label, &e))? == 0 {
+            break;
+        }
+        let text = text.trim_ascii();
+        if text.is_empty() {
+            continue;
+        }
+        let valid = text.starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(text).is_ok();
+        if !valid {
+            bad.get_or_insert_with(|| (line, shorten(text), 0)).2 += 1;
+            continue;
+        }
+        let mut failure = None;
+        let row = Cells { rows: &mut rows, path: &mut path, line, failure: &mut failure };
+        let read = row.deserialize(&mut serde_json::Deserializer::from_slice(text));
+        if let Some(error) = failure {
+            return Err(error);
+        }
+        read.map_err(|error| Error::data(format!("{}: line {line}: {error}", job.label)))?;
+        rows.end_row()?;
+    }
+    if let Some((line, text, count)) = bad {
+        let more = if count > 1 { format!(", and {} more lines", count - 1) } else { String::new() };
+        let what = format!("{}: line {line}{more}: passed over what is no JSON object: {text}", job.label);
+        job.warnings.push(Error::data(what));
+    }
+    Ok(vec![Found::of(rows.finish()?)])
+}
+
+/// One document: a list of rows, or an object of some kind.
+fn document(input: impl Read, job: &Job<'_>) -> Result<Vec<Found>> {
+    let mut rows = job.rows();
+    let mut failure = None;
+    let mut parser = serde_json::Deserializer::from_reader(input);
+    let root = Root { rows: &mut rows, failure: &mut failure };
+    let outcome = parser.deserialize_any(root);
+    if let Some(error) = failure {
+        return Err(error);
+    }
+    let rest = outcome.map_err(|error| Error::data(format!("{}: not valid JSON: {error}", job.label)))?;
+    if let Err(error) = parser.end() {
+        let what = format!("{}: passed over what follows the first JSON document: {error}", job.label);
+        job.warnings.push(Error::data(what));
+    }
+    match rest {
+        Some(object) => self::object(&object, job),
+        None => Ok(vec![Found::of(rows.finish()?)]),
+    }
+}
+
+/// A metric file, columns by name, or what DVC prints about metrics.
+fn object(object: &Map<String, Json>, job: &Job<'_>) -> Result<Vec<Found>> {
+    if let Some(found) = dvc::read(object, job)? {
+        return Ok(found);
+    }
+    let mut rows = job.rows();
+    if let Some(columns) = columns(object) {
+        for row in 0..columns[0].1.len() {
+            for (name, cells) in &columns {
+                put(&mut rows, name, &cells[row], row as u64 + 1)?;
+            }
+            rows.end_row()?;
+        }
+    } else {
+        fill(&mut rows, &Json::Object(object.clone()), 1)?;
+        rows.end_row()?;
+    }
+    Ok(vec![Found::of(rows.finish()?)])
+}
+
+/// The entries of an object whose values are lists of one length, two or more: Keras' `history.history`.
+fn columns(object: &Map<String, Json>) -> Option<Vec<(&str, &Vec<Json>)>> {
+    let lists: Option<Vec<_>> = object.iter().map(|(name, list)| Some((name.as_str(), list.as_array()?))).collect();
+    let lists = lists.filter(|lists| !lists.is_empty())?;
+    let length = lists[0].1.len();
+    (length > 0 && lists.iter().all(|(_, list)| list.len() == length)).then_some(lists)
+}
+
+/// Fills the next row with what is in `value`, flattened.
+pub(super) fn fill(rows: &mut Rows<'_>, value: &Json, line: u64) -> Result<()> {
+    let (mut path, mut failure) = (String::new(), None);
+    let cells = Cells { rows, path: &mut path, line, failure: &mut failure };
+    // A value in memory cannot fail to be read; what can is kept beside.
+    let read = cells.deserialize(value);
+    failure.map_or_else(|| read.map_err(|error| Error::data(error.to_string())), Err)
+}
+
+fn put(rows: &mut Rows<'_>, name: &str, value: &Json, line: u64) -> Result<()> {
+    let column = rows.column(name);
+    let cell = match value {
+        Json::Number(number) => number.as_f64().map_or(Cell::Missing, Cell::Number),
+        Json::String(text) => cell::read(text.as_bytes()),
+        _ => Cell::Missing,
+    };
+    rows.cell(column, cell, line)
+}
+
+/// The document's root. A list is read as rows; of an object all is kept, except that the rows of a trainer state go
+/// the same way as a list.
+struct Root<'r, 'a> {
+    rows: &'r mut Rows<'a>,
+    failure: &'r mut Option<Error>,
+}
+
+impl<'de> Visitor<'de> for Root<'_, '_> {
+    type Value = Option<Map<String, Json>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of rows or an object with metrics")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
+        List { rows: self.rows, failure: self.failure }.visit_seq(list).map(|()| None)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut object = Map::new();
+        let mut history = false;
+        while let Some(key) = map.next_key::<Cow<'_, str>>()? {
+            if key == HISTORY {
+                map.next_value_seed(List { rows: &mut *self.rows, failure: &mut *self.failure })?;
+                history = true;
+            } else {
+                object.insert(key.into_owned(), map.next_value()?);
+            }
+        }
+        Ok((!history).then_some(object))
+    }
+}
+
+/// A list of rows.
+struct List<'r, 'a> {
+    rows: &'r mut Rows<'a>,
+    failure: &'r mut Option<Error>,
+}
+
+impl<'de> DeserializeSeed<'de> for List<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for List<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of rows")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        let mut path = String::new();
+        for line in 1.. {
+            let failure = &mut *self.failure;
+            if list.next_element_seed(Cells { rows: &mut *self.rows, path: &mut path, line, failure })?.is_none() {
+                break;
+            }
+            if let Err(error) = self.rows.end_row() {
+                *self.failure = Some(error);
+                return Err(A::Error::custom("stopped"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The cells of one row below `path`.
+struct Cells<'r, 'a> {
+    rows: &'r mut Rows<'a>,
+    path: &'r mut String,
+    line: u64,
+    failure: &'r mut Option<Error>,
+}
+
+impl Cells<'_, '_> {
+    fn put<E: serde::de::Error>(self, cell: Cell<'_>) -> Result<(), E> {
+        let name = if self.path.is_empty() { NAMELESS } else { self.path };
+        let column = self.rows.column(name);
+        self.rows.cell(column, cell, self.line).map_err(|error| {
+            *self.failure = Some(error);
+            E::custom("stopped")
+        })
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Cells<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Cells<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let length = self.path.len();
+        while map.next_key_seed(Key(&mut *self.path))?.is_some() {
+            let (rows, path, failure) = (&mut *self.rows, &mut *self.path, &mut *self.failure);
+            map.next_value_seed(Cells { rows, path, line: self.line, failure })?;
+            self.path.truncate(length);
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<(), E> {
+        self.put(Cell::Number(number))
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<(), E> {
+        self.put(Cell::Number(number as f64))
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<(), E> {
+        self.put(Cell::Number(number as f64))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
+        self.put(cell::read(text.as_bytes()))
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, yes: bool) -> Result<(), E> {
+        self.put(Cell::Text(if yes { b"true" } else { b"false" }))
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
+        self.put(Cell::Missing)
+    }
+}
+
+/// A key, written behind the path.
+struct Key<'r>(&'r mut String);
+
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<(), E> {
+        if !self.0.is_empty() {
+            self.0.push('.');
+        }
+        self.0.push_str(key);
+        Ok(())
+    }
+}
