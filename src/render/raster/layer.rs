@@ -70,11 +70,12 @@ struct Layer {
 }
 
 impl Layer {
-    /// Grows to at least this size.
-    fn reserve(&mut self, (width, height): (u32, u32)) {
+    /// Grows to at least this size, and at once to that of the picture, whose pages cost nothing until they are touched.
+    fn reserve(&mut self, (width, height): (u32, u32), picture: u64) {
         let bytes = width as usize * height as usize * 4;
         if self.memory.len() < bytes {
-            self.memory = vec![0; bytes]; // pages that are never touched cost nothing
+            let picture = usize::try_from(picture).unwrap_or(0) * 4;
+            self.memory = vec![0; bytes.max(picture)];
         }
         self.ink.rows.clear();
         self.ink.rows.resize(height as usize, Ink::NONE);
@@ -236,7 +237,7 @@ impl Layers {
     fn draw(&self, area: Area, at: Transform, draw: impl FnOnce(&mut Canvas<'_>, Transform)) -> Layer {
         let mut layer = self.spare.borrow_mut().pop().unwrap_or_default();
         let (width, height) = area.size();
-        layer.reserve((width, height));
+        layer.reserve((width, height), self.budget);
         let Layer { memory, ink } = &mut layer;
         if let Some(pixels) = PixmapMut::from_bytes(&mut memory[..width as usize * height as usize * 4], width, height)
         {
