@@ -5,8 +5,29 @@
 //!                          bounded size └─table──▶ GFM
 //! ```
 
+mod axis;
+mod backend;
 pub(crate) mod best;
 mod gather;
+mod heat;
+mod hist;
+mod legend;
+mod line;
+mod look;
 pub(crate) mod model;
+mod number;
+mod options;
+mod page;
+mod panel;
+mod part;
+mod pick;
 pub(crate) mod read;
+mod rows;
+#[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
+mod tests;
 mod thin;
+
+pub(crate) use options::{ChartKind, ChartOptions, Theme};
+pub(crate) use page::draw;

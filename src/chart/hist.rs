@@ -1,0 +1,119 @@
+//! How often values occur, by equal steps; runs lie over each other.
+
+use plotters::element::{PathElement, Rectangle};
+
+use super::axis::Axis;
+use super::backend::Pen;
+use super::line;
+use super::look::{self, LABEL};
+use super::number;
+use super::options::ChartOptions;
+use super::panel::{Canvas, Frame, done};
+use super::pick::{Curve, Panel};
+use crate::error::{Result, Warnings};
+use crate::scene::Role;
+use crate::text::Fonts;
+use crate::time::step::ticks;
+
+/// More steps than this are narrower than a bar should be.
+const MAX_BINS: f64 = 40.0;
+/// Up to so many curves their areas are tinted; more are outlines alone.
+const TINTED: usize = 2;
+
+/// A panel's counts.
+#[derive(Debug)]
+pub(super) struct Counts<'p, 'a> {
+    panel: &'p Panel<'a>,
+    /// Of the values.
+    x: Axis,
+    /// Where steps begin and end, ascending; at least two.
+    edges: Vec<f64>,
+    /// How many values of each curve lie in each step.
+    counts: Vec<Vec<f64>>,
+}
+
+/// Counts the values of each curve of `panel`.
+pub(super) fn count<'p, 'a>(
+    panel: &'p Panel<'a>,
+    width: f64,
+    options: &ChartOptions,
+    fonts: &Fonts,
+    warnings: &Warnings,
+) -> Counts<'p, 'a> {
+    let (low, high) = line::reach(panel);
+    let log = line::value_axis(panel, 5.0, options, warnings).log && low > 0.0;
+    let measure = |label: &str| look::width(fonts, label, LABEL, false);
+    let most = panel.curves.iter().map(|curve| curve.metric.spread.values.len()).max().unwrap_or(0);
+    // Rice's rule: more values show finer steps.
+    let bins = (2.0 * libm::cbrt(most as f64)).ceil().clamp(5.0, MAX_BINS);
+    let (x, edges) = if log {
+        let x = Axis::fitting(width, measure, |count| Axis::logarithmic([low, high], count));
+        let edges = (0..=60).map(f64::from).take_while(|i| *i <= bins).map(|i| x.at(i / bins)).collect();
+        (x, edges)
+    } else {
+        let ends = Axis::linear([low, high], bins, true).ends();
+        let x = Axis::fitting(width, measure, |count| Axis::linear(ends, count, false));
+        let edges = ticks(ends[0], ends[1], bins);
+        (x, if edges.len() < 2 { ends.to_vec() } else { edges })
+    };
+    let counts = panel.curves.iter().map(|curve| {
+        let spread = &curve.metric.spread;
+        // Of a sample each value stands for several.
+        let weight = spread.total as f64 / spread.values.len().max(1) as f64;
+        let mut counts = vec![0.0; edges.len() - 1];
+        for value in &spread.values {
+            let bin = edges.partition_point(|edge| edge <= value).clamp(1, counts.len()) - 1;
+            counts[bin] += weight;
+        }
+        counts
+    });
+    let counts = counts.collect();
+    Counts { panel, x, edges, counts }
+}
+
+/// Axes and words.
+pub(super) fn frame(counts: &Counts<'_, '_>, [width, height]: [f64; 2]) -> Frame {
+    let highest = counts.counts.iter().flatten().copied().fold(1.0, f64::max);
+    let total: u64 = counts.panel.curves.iter().map(|curve| curve.metric.spread.total).sum();
+    let y = Axis::linear([0.0, highest], (height / 40.0).ceil().min(highest), true);
+    let note = vec![number::count(total, "value", "values")];
+    Frame { title: counts.panel.title.clone(), note, x: counts.x.clone(), y, width, height }
+}
+
+/// Paints the steps: filled where there is one curve, else faint with an outline.
+pub(super) fn paint(canvas: &mut Canvas<'_, '_>, counts: &Counts<'_, '_>) -> Result<()> {
+    let many = counts.counts.len();
+    let alone = many == 1;
+    for (curve, of_curve) in counts.panel.curves.iter().zip(&counts.counts) {
+        let color = canvas.look.run(curve.run);
+        let steps = || of_curve.iter().zip(counts.edges.windows(2)).map(|(&count, edge)| (edge[0], edge[1], count));
+        canvas.sheet.with(pen(curve));
+        if many <= TINTED {
+            let style = look::filled(color, if alone { 1.0 } else { 0.2 });
+            let bars = steps().filter(|step| step.2 > 0.0);
+            let bars = bars.map(|(from, to, count)| Rectangle::new([(from, 0.0), (to, count)], style));
+            done(canvas.chart.draw_series(bars))?;
+        }
+        if alone {
+            // Lines of the background tell the bars apart.
+            let style = look::stroked(canvas.look.background, 1.0, 1.0);
+            let between = steps().filter(|step| step.2 > 0.0);
+            let between = between.map(|(from, _, count)| PathElement::new(vec![(from, 0.0), (from, count)], style));
+            done(canvas.chart.draw_series(between))?;
+        } else {
+            let dash = curve.part.map_or_else(Vec::new, |part| part.dash().to_vec());
+            canvas.sheet.with(Pen { dash, ..pen(curve) });
+            let mut path: Vec<(f64, f64)> =
+                steps().flat_map(|(from, to, count)| [(from, count), (to, count)]).collect();
+            let ends = [path[0].0, path[path.len() - 1].0];
+            path.insert(0, (ends[0], 0.0));
+            path.push((ends[1], 0.0));
+            done(canvas.chart.draw_series([PathElement::new(path, look::stroked(color, 1.0, 1.5))]))?;
+        }
+    }
+    Ok(())
+}
+
+fn pen(curve: &Curve<'_>) -> Pen {
+    Pen { description: Some(curve.metric.name.as_str().into()), ..Pen::of(Role::Mark) }
+}

@@ -1,0 +1,74 @@
+//! What a caller may overrule of the choices that a chart makes from its data.
+
+use super::best::Best;
+use crate::time::Zone;
+
+/// How a log is drawn. The default chooses everything from the data.
+#[derive(Clone, Debug)]
+pub(crate) struct ChartOptions {
+    /// Default: lines; bars where each metric has one value and no x.
+    pub(crate) kind: Option<ChartKind>,
+    /// Whether values are placed by their logarithm, those that are not positive left out. Default: where a metric spans
+    /// three decades or more, and nothing in it is zero or negative.
+    pub(crate) log: Option<bool>,
+    /// Which end of every metric is the better one. Default: what its name says, and no mark where that says nothing.
+    pub(crate) best: Option<Best>,
+    /// Panels side by side; default by their number, at most 3.
+    pub(crate) columns: Option<usize>,
+    /// Over all panels; default none.
+    pub(crate) title: Option<String>,
+    pub(crate) theme: Theme,
+    /// Of each panel's plotting area, px at scale 1; default by the number of columns.
+    pub(crate) width: Option<f64>,
+    /// The same downward; of bars and boxes by the number of rows.
+    pub(crate) height: Option<f64>,
+    /// The most panels of one picture; the most telling metrics are drawn. Default 24.
+    pub(crate) max_panels: usize,
+    /// The zone that times are shown in; default UTC.
+    pub(crate) zone: Zone,
+}
+
+impl Default for ChartOptions {
+    fn default() -> Self {
+        Self {
+            kind: None,
+            log: None,
+            best: None,
+            columns: None,
+            title: None,
+            theme: Theme::default(),
+            width: None,
+            height: None,
+            max_panels: 24,
+            zone: Zone::utc(),
+        }
+    }
+}
+
+/// What a chart shows of each metric.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) enum ChartKind {
+    /// Values over x, joined.
+    #[default]
+    Line,
+    /// Values over x, each on its own.
+    Scatter,
+    /// The last value of each run.
+    Bar,
+    /// How often values occur.
+    Histogram,
+    /// Quartiles, and what lies far from them.
+    Box,
+    /// Values over x as colours, a row a run.
+    Heatmap,
+}
+
+/// Colours of everything but the data.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) enum Theme {
+    /// Vega-Lite's own.
+    #[default]
+    Light,
+    /// vega-themes' `dark`.
+    Dark,
+}

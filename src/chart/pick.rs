@@ -1,0 +1,394 @@
+//! What to draw of a log: which metrics share a panel, what tells their curves apart, which panels there is room for.
+//!
+//! Nothing here has a size or a colour; what was left out is said in the warnings.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::best::Best;
+use super::model::{Log, Metric, XAxis};
+use super::number;
+use super::options::{ChartKind, ChartOptions};
+use super::part::{self, Part};
+use crate::error::{Error, Result, Warnings};
+
+/// The whole chart.
+#[derive(Debug)]
+pub(super) struct Plan<'a> {
+    pub(super) kind: ChartKind,
+    pub(super) panels: Vec<Panel<'a>>,
+    /// What curves are told apart by colour by; never empty.
+    pub(super) runs: Vec<String>,
+    /// What they are told apart by dashes by, in ascending order; empty where no panel has two parts.
+    pub(super) parts: Vec<Part>,
+}
+
+/// One metric, of all runs and parts.
+#[derive(Debug)]
+pub(super) struct Panel<'a> {
+    /// Of the metric, without the part when there are several.
+    pub(super) title: String,
+    /// Which of a metric's ends is the better one.
+    pub(super) best: Option<Best>,
+    /// By runs, then by parts; never empty, each with at least one point.
+    pub(super) curves: Vec<Curve<'a>>,
+}
+
+/// One metric of one run.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Curve<'a> {
+    pub(super) metric: &'a Metric,
+    /// Index into [`Plan::runs`].
+    pub(super) run: usize,
+    /// `None` where the panel has a single part.
+    pub(super) part: Option<Part>,
+}
+
+impl Panel<'_> {
+    pub(super) fn x(&self) -> &XAxis {
+        &self.curves[0].metric.x
+    }
+
+    /// The part that decides which run is best: the one that was not trained on.
+    pub(super) fn telling_part(&self) -> Option<Part> {
+        let has = |part: Part| self.curves.iter().any(|curve| curve.part == Some(part));
+        [Part::Validation, Part::Test, Part::Train].into_iter().find(|&part| has(part))
+    }
+
+    fn is_constant(&self) -> bool {
+        let summaries = || self.curves.iter().map(|curve| &curve.metric.summary);
+        let low = summaries().filter_map(|it| it.min).fold(f64::INFINITY, |low, point| low.min(point.y));
+        summaries().filter_map(|it| it.max).all(|point| point.y <= low)
+    }
+
+    /// 0 for what is looked at first: what is better or worse, or was measured twice; 2 for what never changes.
+    fn rank(&self) -> u8 {
+        if self.is_constant() { 2 } else { u8::from(self.best.is_none() && self.telling_part().is_none()) }
+    }
+}
+
+/// A run, and the part that all of it is when its name says so: Keras logs `train` and `validation` as two runs.
+struct Side {
+    run: usize,
+    part: Option<Part>,
+}
+
+/// Chooses panels, curves and kind.
+///
+/// # Errors
+///
+/// When there is no finite number in the log.
+pub(super) fn pick<'a>(log: &'a Log, options: &ChartOptions, warnings: &Warnings) -> Result<Plan<'a>> {
+    let (runs, sides) = sides(log);
+    let mut panels = panels(log, &sides, options);
+    say_what_has_no_place(log, warnings);
+    if panels.is_empty() {
+        let metrics = log.runs.iter().map(|run| run.metrics.len()).sum::<usize>() as u64;
+        let found = number::count(metrics, "metric", "metrics");
+        return Err(Error::data(format!("nothing to draw: no finite value in {found}")));
+    }
+    if panels.len() > options.max_panels {
+        leave_out(&mut panels, options.max_panels, warnings);
+    }
+    let single = |curve: &Curve<'_>| curve.metric.summary.finite() == 1 && curve.metric.x.name == XAxis::ROW;
+    let kind = options.kind.unwrap_or_else(|| {
+        let bars = panels.iter().flat_map(|panel| &panel.curves).all(single);
+        if bars { ChartKind::Bar } else { ChartKind::Line }
+    });
+    let mut parts: Vec<Part> = panels.iter().flat_map(|panel| &panel.curves).filter_map(|curve| curve.part).collect();
+    parts.sort_unstable();
+    parts.dedup();
+    Ok(Plan { kind, panels, runs, parts })
+}
+
+/// The names that have a colour, and what each run of the log is.
+fn sides(log: &Log) -> (Vec<String>, Vec<Side>) {
+    let split: Vec<(Option<Part>, String)> = log
+        .runs
+        .iter()
+        .map(|run| match Part::named(&run.name) {
+            Some(part) => (Some(part), String::new()),
+            None => part::split(&run.name),
+        })
+        .collect();
+    let mut families: BTreeMap<&str, Vec<Option<Part>>> = BTreeMap::new();
+    for (part, family) in &split {
+        families.entry(family).or_default().push(*part);
+    }
+    // A family is one run when each member is a part of its own.
+    let whole = |family: &str| {
+        let parts = &families[family];
+        let mut known: Vec<Part> = parts.iter().copied().flatten().collect();
+        known.sort_unstable();
+        known.dedup();
+        parts.len() > 1 && known.len() == parts.len()
+    };
+    let mut runs: Vec<String> = Vec::new();
+    let mut index: BTreeMap<String, usize> = BTreeMap::new();
+    let mut sides = Vec::with_capacity(log.runs.len());
+    for (run, (part, family)) in log.runs.iter().zip(&split) {
+        let (name, part) = if whole(family) { (family.clone(), *part) } else { (run.name.clone(), None) };
+        let run = *index.entry(name.clone()).or_insert_with(|| {
+            runs.push(name);
+            runs.len() - 1
+        });
+        sides.push(Side { run, part });
+    }
+    (runs, sides)
+}
+
+/// A metric with the part and the name that it goes by in its log.
+struct Named<'a> {
+    metric: &'a Metric,
+    run: usize,
+    part: Option<Part>,
+    base: String,
+}
+
+fn panels<'a>(log: &'a Log, sides: &[Side], options: &ChartOptions) -> Vec<Panel<'a>> {
+    let named: Vec<Named<'a>> = log
+        .runs
+        .iter()
+        .zip(sides)
+        .flat_map(|(run, side)| {
+            run.metrics.iter().filter(|metric| !metric.curve.points.is_empty()).map(|metric| {
+                let (part, base) = match side.part {
+                    Some(part) => (Some(part), metric.name.clone()),
+                    None => part::split(&metric.name),
+                };
+                Named { metric, run: side.run, part, base }
+            })
+        })
+        .collect();
+    // The parts that each base is known by; `None` is the metric without a word for its part.
+    let mut known: BTreeMap<&str, Vec<Option<Part>>> = BTreeMap::new();
+    for it in &named {
+        let parts = known.entry(&it.base).or_default();
+        if !parts.contains(&it.part) {
+            parts.push(it.part);
+        }
+    }
+    let mut panels: Vec<Panel<'a>> = Vec::new();
+    let mut index: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for it in &named {
+        let parts = &known[it.base.as_str()];
+        let plain = parts.contains(&None);
+        // `loss` beside `val_loss` is the training loss; where there is a `train_loss` too, that is something else.
+        let alone = parts.len() == 1 || (plain && it.part == Some(Part::Train));
+        let alone = alone || (parts.len() == 2 && plain && parts.contains(&Some(Part::Train)));
+        let title = if alone && it.part.is_some() { it.metric.name.as_str() } else { it.base.as_str() };
+        let part = if alone { None } else { it.part.or(Some(Part::Train)) };
+        let panel = *index.entry((title, &it.metric.x.name)).or_insert_with(|| {
+            let best = options.best.or_else(|| Best::of(title));
+            panels.push(Panel { title: title.to_owned(), best, curves: Vec::new() });
+            panels.len() - 1
+        });
+        panels[panel].curves.push(Curve { metric: it.metric, run: it.run, part });
+    }
+    for panel in &mut panels {
+        panel.curves.sort_by_key(|curve| (curve.run, curve.part));
+    }
+    panels
+}
+
+/// Keeps the most telling panels, in the order that they had.
+fn leave_out(panels: &mut Vec<Panel<'_>>, most: usize, warnings: &Warnings) {
+    let mut order: Vec<usize> = (0..panels.len()).collect();
+    order.sort_by_key(|&i| (panels[i].rank(), i));
+    let mut kept = vec![false; panels.len()];
+    for &i in order.iter().take(most.max(1)) {
+        kept[i] = true;
+    }
+    let left: Vec<&str> = order.iter().skip(most.max(1)).map(|&i| panels[i].title.as_str()).collect();
+    warnings.push(Error::data(format!(
+        "{} of {} are drawn; left out: {}. Name those to draw with -y",
+        number::count(most.max(1) as u64, "metric", "metrics"),
+        panels.len(),
+        listed(&left),
+    )));
+    let mut kept = kept.into_iter();
+    panels.retain(|_| kept.next().unwrap_or(false));
+}
+
+/// At most three names and how many more there are.
+fn listed(names: &[&str]) -> String {
+    let some = names.iter().take(3).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    match names.len() {
+        0..=3 => some,
+        more => format!("{some} and {} more", number::count(more as u64 - 3, "", "").trim_end()),
+    }
+}
+
+/// Warns of values that are not finite, and of metrics without any.
+fn say_what_has_no_place(log: &Log, warnings: &Warnings) {
+    let (mut infinite, mut nan) = (0, 0);
+    let (mut of, mut empty): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+    let mut said = BTreeSet::new();
+    for metric in log.runs.iter().flat_map(|run| &run.metrics) {
+        let summary = &metric.summary;
+        if summary.infinite + summary.nan > 0 && said.insert((true, &metric.name)) {
+            of.push(&metric.name);
+        }
+        if metric.curve.points.is_empty() && said.insert((false, &metric.name)) {
+            empty.push(&metric.name);
+        }
+        infinite += summary.infinite;
+        nan += summary.nan;
+    }
+    let counts = [(infinite, "infinite"), (nan, "NaN")].into_iter().filter(|(count, _)| *count > 0);
+    let counts = counts.map(|(count, what)| {
+        let one = format!("{what} value");
+        number::count(count, &one, &format!("{one}s"))
+    });
+    let counts: Vec<String> = counts.collect();
+    if !of.is_empty() {
+        warnings.push(Error::data(format!("{} left out of {}", counts.join(" and "), listed(&of))));
+    }
+    if !empty.is_empty() {
+        warnings.push(Error::data(format!("no finite value, hence no curve, in {}", listed(&empty))));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Plan, pick};
+    use crate::chart::best::Best;
+    use crate::chart::model::{Log, Run};
+    use crate::chart::options::{ChartKind, ChartOptions};
+    use crate::chart::part::Part;
+    use crate::chart::sample::{log, metric, run, training};
+    use crate::error::Warnings;
+
+    fn picked<'a>(log: &'a Log, options: &ChartOptions) -> (Plan<'a>, Vec<String>) {
+        let warnings = Warnings::default();
+        let plan = pick(log, options, &warnings).unwrap();
+        (plan, warnings.take().iter().map(ToString::to_string).collect())
+    }
+
+    /// `title: metric of run (part)…` for each panel.
+    fn told(log: &Log) -> Vec<String> {
+        let (plan, _) = picked(log, &ChartOptions::default());
+        let panels = plan.panels.iter().map(|panel| {
+            let curves = panel.curves.iter().map(|curve| {
+                let part = curve.part.map_or_else(String::new, |part| format!(" ({})", part.name()));
+                format!("{} of {}{part}", curve.metric.name, plan.runs[curve.run])
+            });
+            format!("{}: {}", panel.title, curves.collect::<Vec<_>>().join(", "))
+        });
+        panels.collect()
+    }
+
+    fn of(names: &[&str]) -> Run {
+        run("a", names.iter().map(|name| metric(name, "step", &[1.0, 2.0])).collect())
+    }
+
+    #[test]
+    fn train_and_validation_share_a_panel() {
+        assert_eq!(
+            told(&log(vec![training("a", 1.0)])),
+            [
+                "loss: loss of a (train), val_loss of a (validation)",
+                "accuracy: accuracy of a (train), val_accuracy of a (validation)",
+                "lr: lr of a",
+            ]
+        );
+        assert_eq!(
+            told(&log(vec![of(&["eval/loss", "train/loss", "test/loss"])])),
+            ["loss: train/loss of a (train), eval/loss of a (validation), test/loss of a (test)"]
+        );
+    }
+
+    #[test]
+    fn a_part_alone_keeps_its_name() {
+        assert_eq!(told(&log(vec![of(&["train_loss"])])), ["train_loss: train_loss of a"]);
+        // Hugging Face writes `train_loss` once, at the end, beside `loss`.
+        assert_eq!(
+            told(&log(vec![of(&["loss", "eval_loss", "train_loss"])])),
+            ["loss: loss of a (train), eval_loss of a (validation)", "train_loss: train_loss of a"]
+        );
+        assert_eq!(told(&log(vec![of(&["loss", "train_loss"])])), ["loss: loss of a", "train_loss: train_loss of a"]);
+    }
+
+    #[test]
+    fn runs_of_one_metric_share_a_panel_whatever_else_they_have() {
+        let b = run("b", vec![metric("f1", "step", &[1.0]), metric("loss", "step", &[1.0])]);
+        assert_eq!(told(&log(vec![of(&["loss"]), b])), ["loss: loss of a, loss of b", "f1: f1 of b"]);
+    }
+
+    #[test]
+    fn runs_that_are_parts_are_one_run() {
+        let sides = ["train", "validation"].map(|name| run(name, vec![metric("epoch_loss", "step", &[1.0, 2.0])]));
+        let both = log(sides.to_vec());
+        let (plan, _) = picked(&both, &ChartOptions::default());
+        assert_eq!((plan.runs.len(), plan.parts), (1, vec![Part::Train, Part::Validation]));
+        let other = vec![run("v1/train", vec![metric("loss", "step", &[1.0])]), of(&["loss"])];
+        assert_eq!(told(&log(other)), ["loss: loss of v1/train, loss of a"], "one side alone is a run");
+    }
+
+    #[test]
+    fn what_has_another_x_has_another_panel() {
+        let b = run("b", vec![metric("loss", "epoch", &[1.0])]);
+        assert_eq!(told(&log(vec![of(&["loss"]), b])), ["loss: loss of a", "loss: loss of b"]);
+    }
+
+    #[test]
+    fn the_most_telling_of_many_metrics_are_drawn_and_the_others_named() {
+        let mut metrics: Vec<_> = (0..30).map(|i| metric(&format!("m{i}"), "step", &[1.0, 2.0])).collect();
+        metrics.insert(0, metric("fixed", "step", &[1.0, 1.0]));
+        metrics.push(metric("loss", "step", &[2.0, 1.0]));
+        let log = log(vec![run("a", metrics)]);
+        let (plan, warnings) = picked(&log, &ChartOptions { max_panels: 3, ..ChartOptions::default() });
+        let titles: Vec<&str> = plan.panels.iter().map(|panel| panel.title.as_str()).collect();
+        assert_eq!(titles, ["m0", "m1", "loss"], "in the order of the log");
+        assert_eq!(
+            warnings,
+            ["3 metrics of 32 are drawn; left out: `m2`, `m3`, `m4` and 26 more. Name those to draw with -y"]
+        );
+    }
+
+    #[test]
+    fn values_without_a_place_are_said() {
+        let log = log(vec![run(
+            "a",
+            vec![
+                metric("loss", "step", &[1.0, f64::NAN, f64::INFINITY, f64::NAN]),
+                metric("none", "step", &[f64::NAN]),
+            ],
+        )]);
+        let (plan, warnings) = picked(&log, &ChartOptions::default());
+        assert_eq!(plan.panels.len(), 1);
+        assert_eq!(
+            warnings,
+            [
+                "1 infinite value and 3 NaN values left out of `loss`, `none`",
+                "no finite value, hence no curve, in `none`"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_log_without_numbers_is_refused() {
+        for empty in [log(vec![]), log(vec![run("a", vec![metric("loss", "step", &[f64::NAN])])])] {
+            let error = pick(&empty, &ChartOptions::default(), &Warnings::default()).unwrap_err();
+            assert!(error.to_string().starts_with("nothing to draw"), "{error}");
+        }
+    }
+
+    #[test]
+    fn single_values_without_an_x_are_bars() {
+        let scores = log(vec![run("a", vec![metric("f1", "row", &[0.9]), metric("auc", "row", &[0.8])])]);
+        let kind = |log: &Log, options: &ChartOptions| picked(log, options).0.kind;
+        assert_eq!(kind(&scores, &ChartOptions::default()), ChartKind::Bar);
+        let chosen = ChartOptions { kind: Some(ChartKind::Line), ..ChartOptions::default() };
+        assert_eq!(kind(&scores, &chosen), ChartKind::Line);
+        assert_eq!(kind(&log(vec![of(&["loss"])]), &ChartOptions::default()), ChartKind::Line);
+    }
+
+    #[test]
+    fn the_better_end_can_be_overruled() {
+        let log = log(vec![of(&["loss", "lr"])]);
+        let ends = |options: &ChartOptions| picked(&log, options).0.panels.iter().map(|it| it.best).collect::<Vec<_>>();
+        assert_eq!(ends(&ChartOptions::default()), [Some(Best::Min), None]);
+        let max = ChartOptions { best: Some(Best::Max), ..ChartOptions::default() };
+        assert_eq!(ends(&max), [Some(Best::Max), Some(Best::Max)]);
+    }
+}

@@ -1,0 +1,210 @@
+//! Bars, boxes and rows of colour: kinds that have a row a run, or a row a metric where there is one run.
+
+use plotters::element::{Circle, PathElement, Rectangle};
+use plotters::style::text_anchor::HPos;
+
+use super::axis::Axis;
+use super::backend::{Pen, length};
+use super::look::{self, LABEL, Look};
+use super::number;
+use super::options::ChartOptions;
+use super::panel::{Canvas, Frame, done};
+use super::part::Part;
+use super::pick::{Curve, Panel, Plan};
+use crate::color::Color;
+use crate::error::{Error, Result, Warnings};
+use crate::scene::Role;
+use crate::text::Fonts;
+
+/// More rows than this cannot be read.
+const MAX_ROWS: usize = 40;
+/// Height of a bar or box, px.
+const BAR: f64 = 13.0;
+/// Between the bars of two rows, px.
+const BETWEEN: f64 = 7.0;
+
+/// One row: all parts of one run, or of one metric.
+#[derive(Debug)]
+pub(super) struct Row<'p, 'a> {
+    pub(super) label: String,
+    pub(super) curves: Vec<&'p Curve<'a>>,
+}
+
+/// The rows of one panel of the picture.
+#[derive(Debug)]
+pub(super) struct Rows<'p, 'a> {
+    pub(super) title: String,
+    pub(super) rows: Vec<Row<'p, 'a>>,
+    /// Bars that a row has room for; the same in all panels, so that their rows line up.
+    lanes: usize,
+}
+
+impl Rows<'_, '_> {
+    /// Height of a row, px.
+    fn pitch(&self) -> f64 {
+        self.lanes as f64 * BAR + BETWEEN
+    }
+
+    /// Where the bar of `curve` begins and ends, in rows.
+    fn lane(&self, i: usize, row: &Row<'_, '_>, curve: &Curve<'_>) -> [f64; 2] {
+        let mut parts: Vec<Option<Part>> = self.rows.iter().flat_map(|row| &row.curves).map(|it| it.part).collect();
+        parts.sort_unstable();
+        parts.dedup();
+        // Alone in its row, a bar has all of it.
+        let (lane, lanes) = match (row.curves.len(), parts.iter().position(|part| *part == curve.part)) {
+            (2.., Some(lane)) => (lane as f64, parts.len() as f64),
+            _ => (0.0, 1.0),
+        };
+        let bar = self.lanes as f64 * BAR / lanes;
+        [0.0, 1.0].map(|side| i as f64 + (BETWEEN / 2.0 + (lane + side) * bar) / self.pitch())
+    }
+}
+
+/// A panel for each metric with a row for each run; one panel for all metrics where there is one run and `together`.
+pub(super) fn collect<'p, 'a>(plan: &'p Plan<'a>, together: bool, warnings: &Warnings) -> Vec<Rows<'p, 'a>> {
+    let mut found: Vec<Rows<'p, 'a>> = if plan.runs.len() == 1 && together {
+        let row = |panel: &'p Panel<'a>| Row { label: panel.title.clone(), curves: panel.curves.iter().collect() };
+        let rows = plan.panels.iter().map(row).collect();
+        vec![Rows { title: plan.runs[0].clone(), rows, lanes: plan.parts.len().max(1) }]
+    } else {
+        plan.panels.iter().map(|panel| by_run(panel, plan)).collect()
+    };
+    let most = found.iter().map(|it| it.rows.len()).max().unwrap_or(0);
+    if most > MAX_ROWS {
+        warnings.push(Error::data(format!(
+            "the first {MAX_ROWS} of {} are drawn",
+            number::count(most as u64, "row", "rows")
+        )));
+        for it in &mut found {
+            it.rows.truncate(MAX_ROWS);
+        }
+    }
+    found
+}
+
+fn by_run<'p, 'a>(panel: &'p Panel<'a>, plan: &Plan<'_>) -> Rows<'p, 'a> {
+    let runs = panel.curves.chunk_by(|a, b| a.run == b.run);
+    // One run needs no name beside its only row.
+    let label = |run: usize| if plan.runs.len() == 1 { String::new() } else { plan.runs[run].clone() };
+    let rows = runs.map(|curves| Row { label: label(curves[0].run), curves: curves.iter().collect() });
+    Rows { title: panel.title.clone(), rows: rows.collect(), lanes: plan.parts.len().max(1) }
+}
+
+/// Whether the metrics of a log can share one axis of values: none negative, and none so small beside another that its
+/// bar cannot be seen.
+pub(super) fn comparable(plan: &Plan<'_>) -> bool {
+    let last = || plan.panels.iter().flat_map(|panel| &panel.curves).filter_map(|curve| curve.metric.summary.last);
+    let high = last().map(|it| it.y).fold(f64::NEG_INFINITY, f64::max);
+    last().all(|it| it.y == 0.0 || it.y >= high / 200.0)
+}
+
+fn labels(rows: &Rows<'_, '_>) -> Axis {
+    Axis::rows(rows.rows.iter().map(|row| row.label.clone()).collect())
+}
+
+/// A run's colour, paler for what it was not trained on.
+fn shade(look: &Look, curve: &Curve<'_>) -> Color {
+    look.faded(look.run(curve.run), curve.part.map_or(1.0, Part::opacity))
+}
+
+fn pen(curve: &Curve<'_>) -> Pen {
+    Pen { description: Some(curve.metric.name.as_str().into()), ..Pen::of(Role::Mark) }
+}
+
+/// Whether the axis of a row chart is logarithmic, and its ends.
+fn axis(ends: [f64; 2], log: bool, width: f64, fonts: &Fonts) -> Axis {
+    let measure = |label: &str| look::width(fonts, label, LABEL, false);
+    if log && ends[0] > 0.0 {
+        return Axis::fitting(width, measure, |count| Axis::logarithmic(ends, count));
+    }
+    Axis::fitting(width, measure, |count| Axis::linear(ends, count, true))
+}
+
+/// Axes and words of a panel of bars.
+pub(super) fn bar_frame(rows: &Rows<'_, '_>, width: f64, options: &ChartOptions, fonts: &Fonts) -> Frame {
+    let lasts = || rows.rows.iter().flat_map(|row| &row.curves).filter_map(|curve| curve.metric.summary.last);
+    let (low, high) = lasts().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), it| (a.min(it.y), b.max(it.y)));
+    let log = options.log == Some(true) && low > 0.0;
+    let ends = if log {
+        [low / 2.0, high * 2.0]
+    } else {
+        // Room for the values behind the bars.
+        let (low, high) = (low.min(0.0), high.max(0.0));
+        let words = lasts().map(|it| look::width(fonts, &number::value(it.y), LABEL, false)).fold(0.0, f64::max) + 8.0;
+        let room = (high - low) * (words / (width - words).max(words));
+        [if low < 0.0 { low - room } else { low }, if high > 0.0 { high + room } else { high }]
+    };
+    let note = vec!["last value".to_owned()];
+    let x = axis(ends, log, width, fonts);
+    Frame { title: rows.title.clone(), note, x, y: labels(rows), width, height: rows.pitch() * rows.rows.len() as f64 }
+}
+
+/// Paints the last value of each curve.
+pub(super) fn bars(canvas: &mut Canvas<'_, '_>, rows: &Rows<'_, '_>) -> Result<()> {
+    let axis = &canvas.frame.x;
+    let base = if axis.log { axis.ends()[0] } else { 0.0 };
+    for (i, row) in rows.rows.iter().enumerate() {
+        for curve in &row.curves {
+            let Some(last) = curve.metric.summary.last else { continue };
+            let [top, bottom] = rows.lane(i, row, curve);
+            let style = look::filled(shade(canvas.look, curve), 1.0);
+            canvas.sheet.with(pen(curve));
+            done(canvas.chart.draw_series([Rectangle::new([(base, top), (last.y, bottom)], style)]))?;
+            canvas.sheet.with(Pen::of(Role::Mark));
+            let (dx, align) = if last.y < 0.0 { (-3.0, HPos::Right) } else { (3.0, HPos::Left) };
+            canvas.write(&number::value(last.y), last.y, f64::midpoint(top, bottom), dx, align)?;
+        }
+    }
+    Ok(())
+}
+
+/// Axes and words of a panel of boxes.
+pub(super) fn box_frame(rows: &Rows<'_, '_>, width: f64, options: &ChartOptions, fonts: &Fonts) -> Frame {
+    let values = || rows.rows.iter().flat_map(|row| &row.curves).map(|curve| &curve.metric.spread);
+    let first = values().filter_map(|it| it.values.first().copied()).fold(f64::INFINITY, f64::min);
+    let last = values().filter_map(|it| it.values.last().copied()).fold(f64::NEG_INFINITY, f64::max);
+    let log = options.log.unwrap_or(first > 0.0 && last / first >= 1000.0);
+    let x = axis([first, last], log, width, fonts);
+    Frame {
+        title: rows.title.clone(),
+        note: Vec::new(),
+        x,
+        y: labels(rows),
+        width,
+        height: rows.pitch() * rows.rows.len() as f64,
+    }
+}
+
+/// Paints quartiles, whiskers to the last value within 1.5 times their distance, and what lies beyond.
+pub(super) fn boxes(canvas: &mut Canvas<'_, '_>, rows: &Rows<'_, '_>) -> Result<()> {
+    for (i, row) in rows.rows.iter().enumerate() {
+        for curve in &row.curves {
+            let spread = &curve.metric.spread;
+            let quartiles = [0.25, 0.5, 0.75].map(|q| spread.quantile(q));
+            let [Some(low), Some(middle), Some(high)] = quartiles else { continue };
+            let reach = 1.5 * (high - low);
+            let near = |value: &&f64| **value >= low - reach && **value <= high + reach;
+            let from = spread.values.iter().find(near).copied().unwrap_or(low).min(low);
+            let to = spread.values.iter().rfind(near).copied().unwrap_or(high).max(high);
+            let far = spread.values.iter().copied().filter(|value| *value < from || *value > to);
+
+            let [top, bottom] = rows.lane(i, row, curve);
+            let center = f64::midpoint(top, bottom);
+            let color = canvas.look.run(curve.run);
+            let whisker = look::stroked(canvas.look.faint, 1.0, 1.0);
+            canvas.sheet.with(pen(curve));
+            done(canvas.chart.draw_series([PathElement::new(vec![(from, center), (to, center)], whisker)]))?;
+            let style = look::filled(shade(canvas.look, curve), 1.0);
+            done(canvas.chart.draw_series([Rectangle::new([(low, top), (high, bottom)], style)]))?;
+            let median = look::stroked(canvas.look.background, 1.0, 1.5);
+            done(canvas.chart.draw_series([PathElement::new(vec![(middle, top), (middle, bottom)], median)]))?;
+            // One circle a pixel: more would lie on each other.
+            let mut far: Vec<f64> = far.collect();
+            let (axis, width) = (&canvas.frame.x, canvas.frame.width);
+            far.dedup_by_key(|value| (axis.share(*value) * width).floor());
+            let style = look::stroked(color, 0.8, 1.0);
+            done(canvas.chart.draw_series(far.into_iter().map(|x| Circle::new((x, center), length(2.0), style))))?;
+        }
+    }
+    Ok(())
+}
