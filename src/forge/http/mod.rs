@@ -73,7 +73,7 @@ pub(crate) type Log = Rc<dyn Fn(&str)>;
 /// How requests are made.
 #[derive(Clone)]
 pub(crate) struct Settings {
-    /// For one try, from the first byte sent to the last received; a large body gets more. 60 s.
+    /// For one try, from the first byte sent to the last received; a large body gets more. 60 s, or `CML_TIMEOUT` in whole seconds.
     pub(crate) timeout: Duration,
     /// For a connection to be there, TLS included. 15 s.
     pub(crate) connect_timeout: Duration,
@@ -95,8 +95,9 @@ pub(crate) struct Settings {
 impl Settings {
     /// The defaults, with the proxies and the certificates that `env` names.
     pub(crate) fn from_env(env: &dyn Fn(&str) -> Option<String>, clock: Rc<dyn Clock>) -> Self {
+        let timeout = env("CML_TIMEOUT").and_then(|text| text.trim().parse().ok()).filter(|seconds| *seconds > 0);
         Self {
-            timeout: Duration::from_secs(60),
+            timeout: Duration::from_secs(timeout.unwrap_or(60)),
             connect_timeout: Duration::from_secs(15),
             attempts: 5,
             first_wait: Duration::from_secs(1),

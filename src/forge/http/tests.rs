@@ -315,3 +315,13 @@ fn what_is_no_address_is_refused_before_anything_is_sent() {
     says(&request.send().err().unwrap(), &["line break"]);
     assert!(bench.lines.borrow().is_empty());
 }
+
+#[test]
+fn the_time_of_a_try_can_be_set() {
+    let timeout = |text: &'static str| {
+        let clock = Rc::new(Jumping { start: SystemTime::UNIX_EPOCH, waits: RefCell::default() });
+        Settings::from_env(&|name| (name == "CML_TIMEOUT").then(|| text.to_owned()), clock).timeout.as_secs()
+    };
+    assert_eq!(timeout("5"), 5);
+    assert_eq!([timeout("0"), timeout("soon"), timeout("")], [60; 3]);
+}
