@@ -5,6 +5,7 @@
 
 mod bitbucket;
 pub(crate) mod ci;
+mod github;
 mod gitlab;
 pub(crate) mod http;
 mod prose;
@@ -14,6 +15,10 @@ mod rehearsal;
 pub(crate) mod token;
 
 use std::fmt::Write as _;
+
+use ci::Place;
+use http::Client;
+use token::Token;
 
 use crate::error::Result;
 
@@ -166,6 +171,20 @@ pub(crate) trait Forge {
     fn upload_all(&self, files: &[Upload<'_>]) -> Result<Vec<String>> {
         files.iter().map(|file| self.upload(file)).collect()
     }
+}
+
+/// The repository of `place`, with `token` for it; no request is made.
+///
+/// # Errors
+///
+/// When the token cannot stand in a header.
+pub(crate) fn open(place: &Place, token: &Token, client: &Client) -> Result<Box<dyn Forge>> {
+    let client = client.clone();
+    Ok(match place.host {
+        Host::GitHub => Box::new(github::GitHub::new(place, token, client)?),
+        Host::GitLab => Box::new(gitlab::GitLab::new(place, token.credential(place)?, client)),
+        Host::Bitbucket => Box::new(bitbucket::Bitbucket::new(place, token.credential(place)?, client)),
+    })
 }
 
 /// `text` without the characters that end an HTML comment or the title of a reference, as `%3E` stands for `>`.

@@ -37,6 +37,15 @@ impl Answer {
         })
     }
 
+    /// The failure that this answer is, although its status says success.
+    pub(crate) fn not_as_documented(&self, why: &str) -> Failure {
+        Failure::Lost {
+            method: self.method,
+            path: self.path.clone(),
+            why: format!("the answer is not as documented: {why}"),
+        }
+    }
+
     /// The body as text; bytes that are no UTF-8 are replaced.
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()

@@ -153,8 +153,7 @@ impl Client {
         send: impl Fn() -> Result<T, Failure>,
         look: impl Fn(Duration) -> Result<Option<T>, Failure>,
     ) -> Result<T, Failure> {
-        let clock = &self.inner.settings.clock;
-        let start = clock.now();
+        let start = self.now();
         let mut tries = 0;
         loop {
             let failure = match send() {
@@ -162,8 +161,8 @@ impl Client {
                 done => return done,
             };
             tries += 1;
-            clock.wait(self.back_off(tries));
-            let since = clock.now().duration_since(start).unwrap_or_default();
+            self.pause(tries);
+            let since = self.now().duration_since(start).unwrap_or_default();
             match look(since) {
                 Ok(Some(found)) => return Ok(found),
                 Ok(None) if tries < self.inner.settings.attempts => {}
@@ -172,9 +171,19 @@ impl Client {
         }
     }
 
+    /// Waits as before the next try, after `tries` of them.
+    pub(crate) fn pause(&self, tries: u32) {
+        self.inner.settings.clock.wait(self.back_off(tries));
+    }
+
+    /// The time of day.
+    pub(crate) fn now(&self) -> SystemTime {
+        self.inner.settings.clock.now()
+    }
+
     /// The wait after the given number of tries: doubled each time, and between half and all of that.
     fn back_off(&self, tries: u32) -> Duration {
-        let most = self.inner.settings.first_wait.saturating_mul(1 << (tries - 1).min(16));
+        let most = self.inner.settings.first_wait.saturating_mul(1 << tries.saturating_sub(1).min(16));
         most.mul_f64(0.5 + self.random() / 2.0)
     }
 
