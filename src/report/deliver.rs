@@ -91,6 +91,14 @@ pub(crate) fn deliver(forge: &dyn Forge, place: &Place, report: &str, how: &How)
     Ok(Outcome { end, warnings })
 }
 
+/// Brings `report` into safety where it cannot even be tried to post it, because of `error`.
+pub(crate) fn kept(report: &str, error: Error, is_fork: bool, keep: &Keep) -> Outcome {
+    let mut warnings = Vec::new();
+    let is_summarized = keep.summarize(report, &mut warnings);
+    let end = keep.keep(report, error, is_fork, is_summarized, Vec::new(), &mut warnings);
+    Outcome { end, warnings }
+}
+
 impl Keep {
     /// Writes the summary and tells whether all of the report is there.
     pub(super) fn summarize(&self, report: &str, warnings: &mut Vec<String>) -> bool {

@@ -19,7 +19,7 @@ mod watch;
 mod workspace;
 
 pub(crate) use check::{Verdict, check};
-pub(crate) use deliver::{End, How, Keep, Outcome, Rest, deliver};
+pub(crate) use deliver::{End, How, Keep, Outcome, Rest, deliver, kept};
 pub(crate) use keep::Summary;
 pub(crate) use plots::{Kind, Source};
 pub(crate) use prepare::{Draw, Drawn, Pictures, Prepared, prepare};

@@ -313,6 +313,6 @@ fn caution(text: &str, mut cautions: Vec<(usize, String)>) -> Vec<Edit> {
 }
 
 #[cfg(test)]
-mod generated;
+pub(super) mod generated;
 #[cfg(test)]
 mod tests;

@@ -48,12 +48,19 @@ impl Unit {
     }
 }
 
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// `text` in parts that are within `limit` less `room`, which is kept for what is written around each.
 ///
-/// A text that fits is one part, as it is. In more parts, definitions of links and pictures are repeated where they are needed.
+/// There is at least one. A text that fits is one part, as it is. In more parts, definitions of links and pictures are repeated where they are needed.
 pub(super) fn split(text: &str, limit: Limit, room: usize) -> Vec<String> {
     if length(text, limit) + room <= most(limit) {
         return vec![text.to_owned()];
+    }
+    if let Some(body) = text.strip_prefix(BYTE_ORDER_MARK) {
+        let mut parts = split(body, limit, room + BYTE_ORDER_MARK.len_utf8());
+        parts[0].insert(0, BYTE_ORDER_MARK);
+        return parts;
     }
     let definitions = Definitions::of(text);
     let budget = most(limit).saturating_sub(room);
@@ -78,7 +85,12 @@ pub(super) fn split(text: &str, limit: Limit, room: usize) -> Vec<String> {
         close = unit.close;
     }
     parts.push(part);
-    parts.retain(|part| !part.trim().is_empty());
+    if parts.len() > 1 {
+        parts.retain(|part| !part.trim().is_empty());
+    }
+    if parts.is_empty() {
+        parts.push(String::new()); // a text of blanks
+    }
     for part in &mut parts {
         definitions.repeat(part, limit, repeated);
     }
@@ -139,11 +151,19 @@ impl Cutter<'_> {
                 Some(cutter) => cutter.element(range, inside, children, (open, close)),
                 None => self.units(children, range),
             },
-            Shape::Table { head } => {
-                let repeated = &self.text[head.clone()];
+            Shape::Item { open, children } => {
+                let Some(cutter) = self.within(open, "") else { return self.units(children, range) };
+                let mut units: Vec<Unit> =
+                    cutter.units(children, range).into_iter().map(|unit| unit.within(open, "")).collect();
+                if let Some(first) = units.first_mut() {
+                    first.open.clear();
+                }
+                units
+            }
+            Shape::Table { head: repeated, end } => {
                 let Some(cutter) = self.within(repeated, "") else { return self.lines(range) };
-                let rows = cutter.lines(head.end..range.end).into_iter().map(|row| row.within(repeated, ""));
-                let head = self.lines(range.start..head.end);
+                let rows = cutter.lines(*end..range.end).into_iter().map(|row| row.within(repeated, ""));
+                let head = self.lines(range.start..*end);
                 let count = head.len() + 1;
                 self.joined(head.into_iter().chain(rows).collect(), 0..count)
             }

@@ -96,7 +96,11 @@ impl Workspace {
             return Named::Elsewhere; // a path of the site that shows the report
         }
         let missing = self.folder.join(&*ways[0].0);
-        let why = format!("there is no file {}", missing.display());
+        let hint = match fs::canonicalize(self.root.join(&*ways[0].0)) {
+            Ok(path) => format!("; there is {}, but paths start at the report's own folder", path.display()),
+            Err(_) => String::new(),
+        };
+        let why = format!("there is no file {}{hint}", missing.display());
         Named::Refused(Refusal { why, missing: Some(missing) })
     }
 
@@ -226,6 +230,9 @@ mod tests {
         check("./d.png", "docs/d.png");
         check("../e.png", "e.png");
         check("e.png", "missing");
+        let (_place, workspace) = workspace();
+        let Named::Refused(refusal) = workspace.name("e.png") else { panic!("found") };
+        assert!(refusal.why.contains("paths start at the report's own folder"), "{}", refusal.why);
     }
 
     #[test]

@@ -163,3 +163,11 @@ fn a_target_that_is_not_found_keeps_the_report() {
     let outcome = deliver(&Memory::default(), &place(), "report", &how).unwrap();
     assert!(matches!(outcome.end, End::Kept { places, .. } if places.len() == 1));
 }
+
+#[test]
+fn a_report_without_a_token_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let keep = Keep { folder: folder.path().to_owned(), ..Keep::default() };
+    let outcome = kept("report", Error::denied("no token"), false, &keep);
+    assert!(matches!(outcome.end, End::Kept { places, is_expected: false, .. } if places.len() == 1));
+}

@@ -17,45 +17,37 @@ pub(super) struct Block {
 pub(super) enum Shape {
     /// Cut at lines if it must be.
     Leaf,
-    /// A quote, list, item or footnote: cut between its blocks.
+    /// A quote, list or footnote: cut between its blocks.
     Container(Vec<Block>),
+    /// An item of a list, whose later blocks are indented: its mark with a line that stands for what came before.
+    Item { open: String, children: Vec<Block> },
     /// HTML elements that hold Markdown: their tags, what is between them, and the blocks there.
-    Element {
-        open: String,
-        close: String,
-        inside: Range<usize>,
-        children: Vec<Block>,
-    },
-    Table {
-        head: Range<usize>,
-    },
+    Element { open: String, close: String, inside: Range<usize>, children: Vec<Block> },
+    /// Its head as it is repeated, and where that ends.
+    Table { head: String, end: usize },
     /// Its first line, and its marks on a line of their own.
-    Fence {
-        open: String,
-        close: String,
-    },
+    Fence { open: String, close: String },
 }
 
 /// The outermost blocks, in their order.
 pub(super) fn blocks(text: &str) -> Vec<Block> {
-    let body = text.trim_start_matches('\u{feff}');
-    if body.len() < text.len() {
-        // Ranges of a shifted text would not be this one's; a mark in front of what is cut anyway is one line of text.
-        return vec![Block { range: 0..text.len(), shape: Shape::Leaf }];
-    }
     let mut events = Parser::new_ext(text, grammar()).into_offset_iter();
-    let found = siblings(text, &mut events);
-    group(text, found.into_iter().flat_map(|block| at_details(text, block)).collect())
+    let found = siblings(text, &mut events, MOST_DEPTH);
+    group(text, found.into_iter().flat_map(|block| at_details(text, block)).collect(), MOST_DEPTH)
 }
 
+/// Blocks within blocks that are told apart; nobody reads deeper, and a hostile report has thousands.
+const MOST_DEPTH: usize = 32;
+
 /// The blocks up to the end of the block that holds them.
-fn siblings(text: &str, events: &mut OffsetIter<'_>) -> Vec<Block> {
+fn siblings(text: &str, events: &mut OffsetIter<'_>, depth: usize) -> Vec<Block> {
     let mut found = Vec::new();
     while let Some((event, range)) = events.next() {
-        let range = line_start(text, range.start)..range.end;
+        let start = range.start;
+        let range = line_start(text, start)..range.end;
         match event {
             Event::Start(tag) => {
-                let shape = shape(text, &tag, &range, events);
+                let shape = shape(text, &tag, start..range.end, events, depth);
                 found.push(Block { range, shape });
             }
             Event::End(_) => break,
@@ -74,45 +66,65 @@ fn siblings(text: &str, events: &mut OffsetIter<'_>) -> Vec<Block> {
     found
 }
 
-fn shape(text: &str, tag: &Tag<'_>, range: &Range<usize>, events: &mut OffsetIter<'_>) -> Shape {
-    let children = siblings_or_skip(text, tag, events);
+/// The shape of the block that has just begun and is `range`, prefixes of its first line left out; reads to its end.
+fn shape(text: &str, tag: &Tag<'_>, range: Range<usize>, events: &mut OffsetIter<'_>, depth: usize) -> Shape {
+    let holds_blocks = matches!(tag, Tag::BlockQuote(_) | Tag::List(_) | Tag::Item | Tag::FootnoteDefinition(_));
+    let prefix = continued(&text[line_start(text, range.start)..range.start]);
+    let block = &text[range.clone()];
+    if holds_blocks && depth > 0 {
+        let children = siblings(text, events, depth - 1);
+        return match tag {
+            Tag::Item => Shape::Item { open: format!("{prefix}{}…\n{}\n", mark(block), prefix.trim_end()), children },
+            _ => Shape::Container(children),
+        };
+    }
+    skip(events);
     match tag {
-        Tag::BlockQuote(_) | Tag::List(_) | Tag::Item | Tag::FootnoteDefinition(_) => Shape::Container(children),
         Tag::CodeBlock(CodeBlockKind::Fenced(_)) => {
-            let first = text[range.clone()].split_inclusive('\n').next().unwrap_or_default();
-            let mark = first.trim_start_matches(|c| !matches!(c, '`' | '~'));
-            let prefix = &first[..first.len() - mark.len()];
-            let quote: String = prefix.chars().map(|c| if c == '>' { '>' } else { ' ' }).collect();
-            let sign = mark.chars().next().unwrap_or('`');
-            let marks: String = mark.chars().take_while(|c| *c == sign).collect();
-            Shape::Fence { open: format!("{quote}{}\n", mark.trim_end()), close: format!("{quote}{marks}\n") }
+            let first = block.lines().next().unwrap_or_default().trim_end();
+            let sign = first.chars().next().unwrap_or('`');
+            let marks: String = first.chars().take_while(|c| *c == sign).collect();
+            Shape::Fence { open: format!("{prefix}{first}\n"), close: format!("{prefix}{marks}\n") }
         }
-        Tag::Table(_) => {
-            let mut ends = text[range.clone()].match_indices('\n').map(|(at, _)| range.start + at + 1);
-            match ends.nth(1) {
-                Some(end) => Shape::Table { head: range.start..end },
-                None => Shape::Leaf,
+        Tag::Table(_) => match block.match_indices('\n').nth(1) {
+            Some((end, _)) => {
+                let end = end + 1;
+                Shape::Table { head: format!("{prefix}{}", &block[..end]), end: range.start + end }
             }
-        }
+            None => Shape::Leaf,
+        },
         _ => Shape::Leaf,
     }
 }
 
-/// The children of a container; everything else is read over.
-fn siblings_or_skip(text: &str, tag: &Tag<'_>, events: &mut OffsetIter<'_>) -> Vec<Block> {
-    if matches!(tag, Tag::BlockQuote(_) | Tag::List(_) | Tag::Item | Tag::FootnoteDefinition(_)) {
-        return siblings(text, events);
-    }
+/// What stands before a block on its first line, as its container has it on later lines: the marks of lists are blanks there.
+fn continued(prefix: &str) -> String {
+    prefix.chars().map(|c| if c == '>' { '>' } else { ' ' }).collect()
+}
+
+/// The mark of a list's item with the blanks behind it, which say how far its text is indented.
+fn mark(item: &str) -> &str {
+    let rest = item.trim_start_matches(|c: char| c == ' ' || c.is_ascii_digit());
+    let rest = rest.strip_prefix(['-', '*', '+', '.', ')']).unwrap_or(rest);
+    let blanks = rest.len() - rest.trim_start_matches(' ').len();
+    // More than four begin a block of code in the item, which is indented by one.
+    let blanks = if (1..=4).contains(&blanks) { blanks } else { 1 };
+    item.get(..item.len() - rest.len() + blanks).unwrap_or(item)
+}
+
+/// Reads to the end of the block that has just begun.
+fn skip(events: &mut OffsetIter<'_>) {
     let mut depth = 1;
-    while depth > 0 {
-        match events.next() {
-            Some((Event::Start(_), _)) => depth += 1,
-            Some((Event::End(_), _)) => depth -= 1,
-            Some(_) => {}
-            None => break,
+    for (event, _) in events {
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return;
         }
     }
-    Vec::new()
 }
 
 fn line_start(text: &str, at: usize) -> usize {
@@ -135,7 +147,10 @@ fn at_details(text: &str, block: Block) -> Vec<Block> {
 }
 
 /// Blocks from the one with an element's opening tag to the one with its closing tag become one.
-fn group(text: &str, blocks: Vec<Block>) -> Vec<Block> {
+fn group(text: &str, blocks: Vec<Block>, depth: usize) -> Vec<Block> {
+    if depth == 0 {
+        return blocks;
+    }
     let pairs = pairs(text, &blocks);
     let mut out = Vec::new();
     let mut blocks = blocks.into_iter().enumerate();
@@ -158,7 +173,7 @@ fn group(text: &str, blocks: Vec<Block>) -> Vec<Block> {
         let close: String = whole.iter().rev().map(|pair| format!("</{}>", pair.name)).collect();
         let range = block.range.start..end.end;
         let inside = block.range.end..end.start;
-        let children = group(text, children);
+        let children = group(text, children, depth - 1);
         let (open, close) = (format!("{open}\n\n"), format!("\n{close}\n"));
         out.push(Block { range, shape: Shape::Element { open, close, inside, children } });
     }

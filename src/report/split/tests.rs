@@ -1,6 +1,9 @@
 //! Where a report is cut, and that nothing of it is lost.
 
+use pulldown_cmark::{Event, Tag, TagEnd};
+
 use super::*;
+use crate::report::prepare::generated::long;
 
 const PARAGRAPH: &str = "Word word word word word word word.\n\n";
 
@@ -64,6 +67,14 @@ fn a_list_is_cut_between_items() {
 }
 
 #[test]
+fn an_item_that_is_too_long_goes_on_as_an_item() {
+    let text = format!("> 12) first\n{}", ">\n>     Word word word word word.\n".repeat(10));
+    let parts = parts(&text, 110);
+    assert!(parts.len() > 2 && parts[0].starts_with("> 12) first\n"), "{parts:?}");
+    assert!(parts[1..].iter().all(|part| part.starts_with("> 12) …\n>\n>     Word")), "{parts:?}");
+}
+
+#[test]
 fn details_are_kept_together_or_closed_and_opened_again() {
     let small = "<details><summary>s</summary>\n\nText text text.\n\n</details>\n";
     let parts_of = parts(&small.repeat(6), 140);
@@ -115,4 +126,53 @@ fn any_text_is_cut_within_the_limit() {
             assert!(most < 8 || parts.iter().all(|part| part.chars().count() <= most), "{most}: {parts:?}");
         }
     }
+}
+
+#[test]
+fn hostile_texts_are_cut_without_harm() {
+    assert_eq!(split(&" \n".repeat(100), Limit::Characters(20), 0), [""]);
+    let quotes = format!("{}a\n", "> ".repeat(20_000));
+    assert!(split(&quotes, Limit::Characters(1000), 0).len() > 40);
+    let lists = format!("{}a\n", "- ".repeat(20_000));
+    assert!(split(&lists, Limit::Characters(1000), 0).len() > 40);
+    let elements = format!("{}{}", "<div>\n\n".repeat(20_000), "</div>\n\n".repeat(20_000));
+    assert!(split(&elements, Limit::Characters(1000), 0).len() > 200);
+}
+
+/// The pictures of a text, and all that stands in its code blocks.
+fn pictures_and_code(text: &str) -> (Vec<String>, String) {
+    let (mut pictures, mut code, mut is_code) = (Vec::new(), String::new(), false);
+    for event in Parser::new_ext(text.trim_start_matches('\u{feff}'), grammar()) {
+        match event {
+            Event::Start(Tag::Image { dest_url, .. }) => pictures.push(dest_url.into_string()),
+            Event::Start(Tag::CodeBlock(_)) => is_code = true,
+            Event::End(TagEnd::CodeBlock) => is_code = false,
+            Event::Text(line) if is_code => code.push_str(&line),
+            _ => {}
+        }
+    }
+    (pictures, code)
+}
+
+#[test]
+fn a_generated_report_is_the_same_in_parts() {
+    let mut cuts = 0;
+    for seed in 0..100 {
+        let text = long(seed);
+        for most in [1000, 2500] {
+            let parts = parts(&text, most);
+            cuts += parts.len() - 1;
+            let together = parts.join("\n");
+            let mut lines = together.lines();
+            for line in text.lines().filter(|line| !line.trim().is_empty()) {
+                assert!(lines.any(|other| other == line), "seed {seed}, {most}: {line:?} is lost in\n{parts:#?}");
+            }
+            let (pictures, code) = pictures_and_code(&text);
+            let each: Vec<_> = parts.iter().map(|part| pictures_and_code(part)).collect();
+            let shown: Vec<String> = each.iter().flat_map(|(pictures, _)| pictures.clone()).collect();
+            assert_eq!(shown, pictures, "seed {seed}, {most}: {parts:#?}");
+            assert_eq!(each.iter().map(|(_, code)| code.as_str()).collect::<String>(), code, "seed {seed}, {most}");
+        }
+    }
+    assert!(cuts > 300, "{cuts} cuts are too few to tell anything");
 }
