@@ -1,6 +1,6 @@
 //! No place at all: the bytes stand in the report's own text, as a `data:` URL.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -13,6 +13,7 @@ use crate::error::Result;
 #[derive(Default)]
 pub(crate) struct Inline {
     warnings: RefCell<Vec<String>>,
+    is_told: Cell<bool>,
 }
 
 /// Bytes of a URL above which a comment is likely too long: half of what GitHub takes in one.
@@ -20,12 +21,17 @@ const LARGE: usize = 32 * 1024;
 
 impl Store for Inline {
     fn publish_all(&self, assets: &[Asset]) -> Result<Vec<Published>> {
+        if !self.is_told.replace(true) {
+            self.warnings
+                .borrow_mut()
+                .push("GitHub shows no data: URLs in comments; they are for reports that are read as files".to_owned());
+        }
         let published = assets.iter().map(|asset| {
             let url = format!("data:{};base64,{}", asset.media_type, STANDARD.encode(&asset.bytes));
             if url.len() > LARGE {
                 let size = url.len().div_ceil(1024);
                 self.warnings.borrow_mut().push(format!(
-                    "{}: {size} KiB as a data: URL; a comment holds about 64 KiB in all, and GitHub shows no data: URLs",
+                    "{}: {size} KiB as a data: URL, and a comment holds about 64 KiB in all",
                     asset.file_name
                 ));
             }
@@ -56,7 +62,9 @@ mod tests {
         let store = Inline::default();
         let asset = Asset::new(b"<svg/>".to_vec(), None);
         assert_eq!(store.publish(&asset).unwrap().url, "data:image/svg+xml;base64,PHN2Zy8+");
-        assert!(store.warnings().is_empty());
+        assert!(store.warnings()[0].contains("GitHub"));
+        store.publish(&asset).unwrap();
+        assert!(store.warnings().is_empty(), "it is told once");
     }
 
     #[test]
@@ -64,7 +72,7 @@ mod tests {
         let store = Inline::default();
         store.publish(&Asset::new(vec![0; LARGE], None)).unwrap();
         let warnings = store.warnings();
-        assert!(warnings.len() == 1 && warnings[0].contains("43 KiB"), "{warnings:?}");
+        assert!(warnings.len() == 2 && warnings[1].contains("43 KiB"), "{warnings:?}");
         assert!(store.warnings().is_empty());
     }
 }

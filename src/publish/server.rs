@@ -9,13 +9,15 @@ use crate::forge::http::{Client, Method};
 pub(crate) struct Server {
     client: Client,
     url: String,
+    /// The same without what may be secret in it: a password, a query.
+    place: String,
     has_watermark: bool,
 }
 
 impl Server {
     /// The server that takes files at `url`. `has_watermark` adds `cml=TYPE` to the URLs that it gives, as CML always did.
     pub(crate) fn new(client: Client, url: &str, has_watermark: bool) -> Self {
-        Self { client, url: url.to_owned(), has_watermark }
+        Self { client, url: url.to_owned(), place: without_secrets(url), has_watermark }
     }
 
     fn send(&self, asset: &Asset) -> Result<Published> {
@@ -26,13 +28,13 @@ impl Server {
             .header("Content-Seed", &asset.digest())
             .body(&asset.media_type, &asset.bytes)
             .send()
-            .map_err(|failure| Error::new(failure.kind(), format!("{}: {failure}", self.url)))?;
+            .map_err(|failure| Error::new(failure.kind(), format!("{}: {failure}", self.place)))?;
         let text = answer.text();
         let url = text.trim();
         if url.is_empty() {
             return Err(Error::network(format!(
                 "{}: an empty answer (status {}) where the file's URL was due",
-                self.url, answer.status
+                self.place, answer.status
             )));
         }
         let is_url = (url.starts_with("https://") || url.starts_with("http://")) && !url.contains(char::is_whitespace);
@@ -40,7 +42,7 @@ impl Server {
             let start: String = url.chars().take(SHOWN).collect();
             return Err(Error::network(format!(
                 "{}: the answer is no URL, but \"{start}\"; is it an asset server?",
-                self.url
+                self.place
             )));
         }
         Ok(Published::at(self.with_query(url, asset)))
@@ -73,13 +75,21 @@ impl Store for Server {
     }
 
     fn place(&self) -> String {
-        self.url.clone()
+        self.place.clone()
     }
 
     /// Who can reach the server is not known.
     fn audience(&self) -> Audience {
         Audience::Public
     }
+}
+
+/// An address without user, password, query and fragment.
+fn without_secrets(url: &str) -> String {
+    let url = url.split(['?', '#']).next().unwrap_or_default();
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    format!("{scheme}://{}{path}", host.rsplit('@').next().unwrap_or_default())
 }
 
 /// `inline; filename="…"`, with what a header cannot hold left out.
@@ -177,6 +187,17 @@ mod tests {
     fn a_refusal_is_passed_on_in_the_servers_words() {
         fails(on("POST", "/up").answer(403, "quota exceeded"), ErrorKind::Denied, "quota exceeded");
         fails(on("POST", "/up").answer(413, "too large"), ErrorKind::Network, "413 Payload Too Large: too large");
+    }
+
+    #[test]
+    fn a_password_in_the_address_is_sent_and_not_shown() {
+        let script = Script::start(vec![on("POST", "/up?key=s3cr3t").answer(200, "")]);
+        let url = format!("http://user:p4ssw0rd@{}/up?key=s3cr3t", script.host());
+        let server = Server::new(Stage::new(&[]).client(), &url, true);
+        let told = server.publish(&asset(b"x", "a.txt")).unwrap_err().to_string() + &server.place();
+        assert!(!told.contains("p4ssw0rd") && !told.contains("s3cr3t") && told.contains(&script.host()), "{told}");
+        // printf user:p4ssw0rd | base64
+        assert_eq!(script.finish()[0].header("authorization"), Some("Basic dXNlcjpwNHNzdzByZA=="));
     }
 
     #[test]

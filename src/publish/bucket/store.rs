@@ -38,6 +38,9 @@ pub(crate) struct Bucket {
 /// Names never change their content, so whoever has a picture may keep it for a year, the longest that caches take.
 const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
 
+/// Bytes of a picture that GitHub's proxy passes on.
+const PROXY_LIMIT: usize = 5 << 20;
+
 impl Bucket {
     /// The bucket at `address`, with the credentials of the environment.
     ///
@@ -95,6 +98,15 @@ impl Bucket {
         }
     }
 
+    /// GitHub fetches pictures of other hosts through a proxy of its own.
+    fn warn_of_size(&self, asset: &Asset) {
+        if asset.is_image() && asset.bytes.len() > PROXY_LIMIT {
+            let size = format!("{}.{} MiB", asset.bytes.len() >> 20, (asset.bytes.len() >> 10) % 1024 * 10 / 1024);
+            let message = format!("{}: {size}; GitHub shows pictures of other hosts up to 5 MiB", asset.file_name);
+            self.warnings.borrow_mut().push(message);
+        }
+    }
+
     /// Asks for the first byte of `url` without credentials, and warns when it is not given: a comment would show no picture.
     fn try_as_reader(&self, url: &str) {
         if self.is_tried.replace(true) {
@@ -114,6 +126,7 @@ impl Bucket {
 
 impl Store for Bucket {
     fn publish_all(&self, assets: &[Asset]) -> Result<Vec<Published>> {
+        assets.iter().for_each(|asset| self.warn_of_size(asset));
         let keys: Vec<String> = assets.iter().map(|asset| self.address.key(&self.names.of(asset))).collect();
         let urls: Vec<Option<String>> = keys.iter().map(|key| self.url(key)).collect::<Result<_>>()?;
         let period = self.address.presign.unwrap_or_default();
@@ -229,6 +242,9 @@ fn operator(address: &Address, access: &Access) -> opendal::Result<Operator> {
     }
 }
 
+/// What S3 says to a request for a bucket of another region.
+const REGION_FAULTS: [&str; 3] = ["AuthorizationHeaderMalformed", "PermanentRedirect", "IllegalLocationConstraint"];
+
 /// Who has to act on a refusal, and what to do: `said` are the bucket's own words, if it was asked.
 fn refusal(address: &Address, error: &opendal::Error, said: Option<String>) -> Error {
     let (variables, right) = match address.kind {
@@ -246,6 +262,9 @@ fn refusal(address: &Address, error: &opendal::Error, said: Option<String>) -> E
     };
     let was_asked = said.is_some();
     let said = said.unwrap_or_else(|| one_line(error.message()));
+    if REGION_FAULTS.iter().any(|fault| said.contains(fault)) {
+        return Error::denied(format!("{address}: {said}; set AWS_REGION to the region of the bucket"));
+    }
     match error.kind() {
         ErrorKind::PermissionDenied => {
             Error::denied(format!("{address}: {said}; the credentials need {right} there (from {variables})"))
@@ -288,10 +307,13 @@ mod tests {
         ])
     }
 
-    fn publish(stage: &Stage, public_url: Option<&str>) -> Result<Published> {
+    fn open(stage: &Stage, public_url: Option<&str>) -> Result<Bucket> {
         let address = Address::parse("s3", "reports/p").unwrap().unwrap();
-        let bucket = stage.with(Path::new(""), |surroundings| Bucket::open(address, public_url, surroundings))?;
-        bucket.publish(&Asset::new(b"abc".to_vec(), None))
+        stage.with(Path::new(""), |surroundings| Bucket::open(address, public_url, surroundings))
+    }
+
+    fn publish(stage: &Stage, public_url: Option<&str>) -> Result<Published> {
+        open(stage, public_url)?.publish(&Asset::new(b"abc".to_vec(), None))
     }
 
     fn head(status: u16) -> Step {
@@ -367,6 +389,26 @@ mod tests {
         assert!(error.contains("AccessDenied") && error.contains("s3:PutObject"), "{error}");
         let told = error + &stage.logged("").concat();
         assert!(!told.contains("s3cr3t") && !told.contains("s3ss10n"), "{told}");
+    }
+
+    #[test]
+    fn a_bucket_of_another_region_asks_for_its_region() {
+        let elsewhere = "<Error><Code>PermanentRedirect</Code><Message>use the specified endpoint</Message></Error>";
+        let script = Script::start(vec![head(301), put().answer(301, elsewhere)]);
+        let error = publish(&stage(&script), None).unwrap_err().to_string();
+        assert!(error.contains("use the specified endpoint; set AWS_REGION"), "{error}");
+        script.finish();
+    }
+
+    #[test]
+    fn a_picture_that_githubs_proxy_does_not_pass_on_is_said_to_be_too_large() {
+        let script = Script::start(vec![]);
+        let bucket = open(&stage(&script), Some("https://cdn")).unwrap();
+        bucket.warn_of_size(&Asset::new(b"abc".to_vec(), None));
+        assert!(bucket.warnings().is_empty());
+        bucket.warn_of_size(&Asset::new(vec![0; 6 << 20], None).with_media_type("image/png"));
+        let warnings = bucket.warnings();
+        assert!(warnings.len() == 1 && warnings[0].contains("6.0 MiB"), "{warnings:?}");
     }
 
     #[test]
