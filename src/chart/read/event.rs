@@ -230,6 +230,13 @@ fn half_float(bits: u16) -> f64 {
     sign * size
 }
 
+/// A record with this data.
+#[cfg(test)]
+pub(super) fn record(data: &[u8]) -> Vec<u8> {
+    let length = (data.len() as u64).to_le_bytes();
+    [&length[..], &masked_crc(&length).to_le_bytes(), data, &masked_crc(data).to_le_bytes()].concat()
+}
+
 #[cfg(test)]
 mod tests {
     use super::{bfloat16, half_float, is_events, masked_crc};

@@ -13,7 +13,8 @@ use serde_json::{Map, Value as Json};
 use super::cell::{self, Cell};
 use super::dvc;
 use super::python::Strict;
-use super::rows::{Rows, shorten};
+use super::quote::shorten;
+use super::rows::Rows;
 use super::{Found, Job, read_failed};
 use crate::error::{Error, Result};
 

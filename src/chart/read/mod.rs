@@ -15,11 +15,12 @@ mod name;
 mod pairs;
 mod proto;
 mod python;
+mod quote;
 mod rows;
 mod sniff;
 mod tensorboard;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::fs::File;
 use std::io::{self, Cursor, Read};
@@ -27,7 +28,7 @@ use std::path::{Path, PathBuf};
 
 use find::Files;
 pub(crate) use find::{Input, Source};
-use rows::{Rows, list};
+use rows::Rows;
 
 use super::gather::Keep;
 use super::model::{ImageSummary, Log, Metric, Run, Spread};

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use super::axis::{self, Motion};
 use super::cell::{Cell, MISSING, is_missing};
 use super::gap::RowKinds;
+use super::quote::{list, shorten};
 use super::{ReadOptions, wanted};
 use crate::chart::gather::{Gather, Keep};
 use crate::chart::model::{Metric, XAxis, XKind};
@@ -393,26 +394,4 @@ impl<'a> Rows<'a> {
 /// How a column moved over the rows held back.
 fn motion(held: &[Vec<f64>], column: usize) -> Motion {
     Motion::of(held.iter().map(|row| row.get(column).copied().unwrap_or(MISSING)))
-}
-
-/// The first words of a cell, for a message.
-pub(super) fn shorten(text: &[u8]) -> String {
-    const LONGEST: usize = 40;
-    let text = String::from_utf8_lossy(text);
-    let mut short: String = text.chars().take(LONGEST).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    short
-}
-
-/// Names for a message: the first ones, and how many more.
-pub(super) fn list<'n>(names: impl Iterator<Item = &'n str>) -> String {
-    const MOST: usize = 12;
-    let names: Vec<String> = names.map(|name| format!("{name:?}")).collect();
-    match names.len() {
-        0 => "none".to_owned(),
-        count if count > MOST => format!("{} and {} more", names[..MOST].join(", "), count - MOST),
-        _ => names.join(", "),
-    }
 }

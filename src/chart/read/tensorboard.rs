@@ -1,9 +1,10 @@
 //! A run of TensorBoard's: its event files in order, each tag a metric.
 //!
-//! A training that was restarted from a checkpoint logs some steps twice; its writer says where it started again, and
-//! what the first try had logged from that step on is void, as in TensorBoard. The files are then read twice, so that
-//! nothing need be kept to be taken back.
+//! A training that was started again from a checkpoint logs some steps twice. As in TensorBoard the later ones count: where
+//! a writer says that it starts at a step, or a tag's step goes back, what was logged before from that step on is void.
+//! The files are then read a second time, so that nothing need be kept to be taken back.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 use rustc_hash::FxHashMap;
 
 use super::event::{self, Content, End, Event};
+use super::quote::list;
 use super::{Found, Job, read_failed, wanted};
 use crate::chart::gather::Gather;
 use crate::chart::model::{ImageSummary, XAxis, XKind};
@@ -19,7 +21,10 @@ use crate::error::{Error, Result};
 /// The largest picture that is kept.
 const LARGEST_IMAGE: usize = 1 << 25;
 
-/// Where a writer started again: the number of the event, and its step.
+/// A tag that goes back more often than this is no training that was started again; all of its values count.
+const MOST_RESTARTS: usize = 1000;
+
+/// Where something started again: the number of the event, and the step from which on earlier values are void.
 type Restart = (u64, i64);
 
 /// Reads the event files of one run, in the order of time.
@@ -29,12 +34,15 @@ type Restart = (u64, i64);
 /// When a file cannot be opened, or the x axis asked for is none that events have.
 pub(super) fn read(files: &[PathBuf], job: &Job<'_>) -> Result<Found> {
     let axis = Axis::new(job)?;
-    let mut tags = Tags::new(axis, job, Vec::new());
+    let mut tags = Tags::new(axis, job, BTreeMap::new());
     tags.read(files)?;
-    if !tags.restarts.is_empty() {
-        let restarts = std::mem::take(&mut tags.restarts);
+    let restarts = tags.restarts();
+    if !restarts.is_empty() {
+        let names = list(restarts.keys().map(String::as_str));
         tags = Tags::new(axis, job, restarts);
         tags.read(files)?;
+        let what = format!("steps are logged twice, the later values count, as in TensorBoard: {names}");
+        job.warnings.push(Error::data(format!("{}: {what}", job.label)));
     }
     for (path, end) in &tags.ends {
         let place = path.display();
@@ -85,6 +93,15 @@ struct Tag {
     plugin: String,
     gather: Option<Gather>,
     images: Vec<ImageSummary>,
+    /// The number of the event that it was met in.
+    first_event: u64,
+    last_step: i64,
+    highest_step: i64,
+    /// Found while reading for the first time.
+    went_back: Vec<Restart>,
+    /// Known while reading for the second time, those that are still to come, the next one last; each with the lowest
+    /// step of its own and all later ones.
+    to_come: Vec<Restart>,
 }
 
 struct Tags<'a> {
@@ -94,18 +111,17 @@ struct Tags<'a> {
     by_name: FxHashMap<String, usize>,
     /// Events so far.
     count: u64,
-    /// Of the first reading: found. Of the second: given.
-    restarts: Vec<Restart>,
-    second: bool,
-    highest: i64,
+    /// Where a writer said that it starts.
+    starts: Vec<Restart>,
+    /// For the second reading: by tag, the last one first.
+    known: BTreeMap<String, Vec<Restart>>,
     ends: Vec<(PathBuf, End)>,
 }
 
 impl<'a> Tags<'a> {
-    fn new(axis: Axis, job: &'a Job<'a>, restarts: Vec<Restart>) -> Self {
-        let second = !restarts.is_empty();
-        let (tags, by_name, ends) = (Vec::new(), FxHashMap::default(), Vec::new());
-        Self { axis, job, tags, by_name, count: 0, restarts, second, highest: i64::MIN, ends }
+    fn new(axis: Axis, job: &'a Job<'a>, known: BTreeMap<String, Vec<Restart>>) -> Self {
+        let (tags, by_name, starts, ends) = (Vec::new(), FxHashMap::default(), Vec::new(), Vec::new());
+        Self { axis, job, tags, by_name, count: 0, starts, known, ends }
     }
 
     fn read(&mut self, files: &[PathBuf]) -> Result<()> {
@@ -118,17 +134,34 @@ impl<'a> Tags<'a> {
         Ok(())
     }
 
+    /// The tags of which some values are void, and where.
+    fn restarts(&self) -> BTreeMap<String, Vec<Restart>> {
+        let mut of_tags = BTreeMap::new();
+        for tag in &self.tags {
+            let back = Some(&tag.went_back).filter(|back| back.len() <= MOST_RESTARTS);
+            let starts = self.starts.iter().filter(|(_, step)| *step <= tag.highest_step);
+            let mut restarts: Vec<Restart> = back.into_iter().flatten().chain(starts).copied().collect();
+            restarts.sort_unstable_by_key(|(at, _)| std::cmp::Reverse(*at));
+            let mut lowest = i64::MAX;
+            for (_, step) in &mut restarts {
+                lowest = lowest.min(*step);
+                *step = lowest;
+            }
+            // A writer that said at its very start that it starts made nothing void.
+            let void = restarts.first().is_some_and(|(at, _)| tag.first_event < *at);
+            if void && tag.gather.is_some() {
+                of_tags.insert(tag.name.clone(), restarts);
+            }
+        }
+        of_tags
+    }
+
     fn event(&mut self, event: &Event<'_>) {
         self.count += 1;
-        if event.starts && !self.second && event.step <= self.highest {
-            self.restarts.push((self.count, event.step));
+        if event.starts {
+            self.starts.push((self.count, event.step));
         }
         let Some(summary) = event.summary else { return };
-        self.highest = self.highest.max(event.step);
-        let void = |(at, step): &Restart| self.second && *at > self.count && event.step >= *step;
-        if self.restarts.iter().any(void) {
-            return;
-        }
         for value in event::values(summary) {
             let number = self.tag(value.tag);
             let tag = &mut self.tags[number];
@@ -138,7 +171,8 @@ impl<'a> Tags<'a> {
             match value.content {
                 Content::Scalar(y) if matches!(tag.plugin.as_str(), "" | "scalars") => {
                     let asked = &self.job.options.y;
-                    if asked.is_empty() || asked.iter().any(|pattern| wanted(pattern, &tag.name)) {
+                    let asked = asked.is_empty() || asked.iter().any(|pattern| wanted(pattern, &tag.name));
+                    if asked && tag.counts(self.count, event.step) {
                         let gather = tag.gather.get_or_insert_with(|| Gather::new(self.job.keep));
                         let x = match self.axis {
                             Axis::Step => event.step as f64,
@@ -164,7 +198,17 @@ impl<'a> Tags<'a> {
             return *number;
         }
         self.by_name.insert(name.to_owned(), self.tags.len());
-        self.tags.push(Tag { name: name.to_owned(), plugin: String::new(), gather: None, images: Vec::new() });
+        self.tags.push(Tag {
+            name: name.to_owned(),
+            plugin: String::new(),
+            gather: None,
+            images: Vec::new(),
+            first_event: self.count,
+            last_step: i64::MIN,
+            highest_step: i64::MIN,
+            went_back: Vec::new(),
+            to_come: self.known.remove(name).unwrap_or_default(),
+        });
         self.tags.len() - 1
     }
 
@@ -181,6 +225,17 @@ impl<'a> Tags<'a> {
 }
 
 impl Tag {
+    /// Whether a value of event number `count` counts, or is void because its step comes again later.
+    fn counts(&mut self, count: u64, step: i64) -> bool {
+        if step < self.last_step && self.went_back.len() <= MOST_RESTARTS {
+            self.went_back.push((count, step));
+        }
+        self.last_step = step;
+        self.highest_step = self.highest_step.max(step);
+        while self.to_come.pop_if(|(at, _)| *at <= count).is_some() {}
+        self.to_come.last().is_none_or(|(_, lowest)| step < *lowest)
+    }
+
     /// Keeps the pictures of an event, instead of those of an earlier one.
     fn image(&mut self, event: &Event<'_>, files: &[&[u8]], job: &Job<'_>) {
         let fits = |file: &&&[u8]| file.len() <= LARGEST_IMAGE;
