@@ -219,12 +219,12 @@ impl Client {
                 .no_proxy();
             proxies.iter().cloned().fold(builder, reqwest::blocking::ClientBuilder::proxy)
         };
+        let refuse = |error: reqwest::Error| format!("no HTTP client can be made: {}", words::innermost(&error));
         let built = match settings.roots.put_on(plain())?.build() {
             Ok(built) => built,
             // A machine without any certificates can still use HTTP; over HTTPS it is told that it trusts nobody.
-            Err(_) => {
-                plain().tls_certs_only([]).build().map_err(|error| format!("no HTTP client can be made: {error}"))?
-            }
+            Err(_) if settings.roots.are_the_systems() => plain().tls_certs_only([]).build().map_err(refuse)?,
+            Err(error) => return Err(refuse(error)),
         };
         Ok(self.inner.built.get_or_init(|| built))
     }

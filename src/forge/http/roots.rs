@@ -29,6 +29,11 @@ impl Roots {
         }
     }
 
+    /// Whether the system alone says who is trusted.
+    pub(super) fn are_the_systems(&self) -> bool {
+        self.file.is_none() && self.folders.is_empty() && self.extra.is_none()
+    }
+
     /// `builder`, trusting these roots.
     ///
     /// # Errors

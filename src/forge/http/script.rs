@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use serde_json::Value;
 
 /// One expected request and what becomes of it.
@@ -123,6 +124,15 @@ struct State {
 impl Script {
     /// Starts to listen on a free port of this machine.
     pub(crate) fn start(steps: Vec<Step>) -> Self {
+        Self::listen(steps, None)
+    }
+
+    /// The same over TLS.
+    pub(crate) fn start_tls(steps: Vec<Step>, config: ServerConfig) -> Self {
+        Self::listen(steps, Some(Arc::new(config)))
+    }
+
+    fn listen(steps: Vec<Step>, tls: Option<Arc<ServerConfig>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let state = State { steps: steps.into(), received: Vec::new(), surprises: Vec::new() };
@@ -134,9 +144,13 @@ impl Script {
                 if stopped.try_recv().is_ok() {
                     return;
                 }
-                let (Ok(stream), shared) = (stream, Arc::clone(&shared)) else { return };
+                let (Ok(stream), shared, tls) = (stream, Arc::clone(&shared), tls.clone()) else { return };
+                stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
                 // A hanging answer must not keep the others waiting.
-                std::thread::spawn(move || serve(stream, &shared));
+                std::thread::spawn(move || match tls {
+                    None => serve(stream, &shared),
+                    Some(tls) => serve(StreamOwned::new(ServerConnection::new(tls).unwrap(), stream), &shared),
+                });
             }
         };
         Self { address, state, thread: Some((stop, std::thread::spawn(serve))) }
@@ -177,9 +191,8 @@ impl Drop for Script {
     }
 }
 
-fn serve(mut stream: TcpStream, state: &Mutex<State>) {
-    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-    let Some(received) = read(&stream) else { return };
+fn serve(mut stream: impl Read + Write, state: &Mutex<State>) {
+    let Some(received) = read(&mut stream) else { return };
     let act = {
         let mut state = state.lock().unwrap();
         let next = state.steps.front();
@@ -222,7 +235,7 @@ fn serve(mut stream: TcpStream, state: &Mutex<State>) {
     }
 }
 
-fn read(stream: &TcpStream) -> Option<Received> {
+fn read(stream: &mut impl Read) -> Option<Received> {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;

@@ -167,7 +167,7 @@ impl Request<'_> {
                 Ok(count) => count,
                 Err(error) => {
                     let after = format!("the answer was cut short after {} bytes", body.len());
-                    return Err(lost(format!("{after}: {}", innermost(&error))));
+                    return Err(lost(format!("{after}: {}", words::innermost(&error))));
                 }
             };
             body.extend_from_slice(&piece[..count]);
@@ -202,7 +202,7 @@ impl Request<'_> {
         let proxy = settings.proxies.of(url.scheme());
         let way = proxy.as_ref().map(|(variable, proxy)| format!(" through the proxy {proxy} ({variable})"));
         let way = way.unwrap_or_default();
-        let why = innermost(error);
+        let why = words::innermost(error);
         let (why, again) = if error.is_builder() {
             (format!("it cannot be sent: {why}"), Again::Never)
         } else if !error.is_connect() {
@@ -301,19 +301,6 @@ fn shown(url: &Url) -> String {
         }
     }
     out
-}
-
-/// The words of the innermost cause, which are the ones that say something.
-fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut error = error;
-    loop {
-        // An I/O error hides the error that it wraps from `source`.
-        let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        match wrapped.map(|inner| inner as &(dyn std::error::Error + 'static)).or_else(|| error.source()) {
-            Some(inner) => error = inner,
-            None => return words::one_line(&error.to_string()),
-        }
-    }
 }
 
 #[cfg(test)]

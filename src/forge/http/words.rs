@@ -51,6 +51,19 @@ pub(crate) fn one_line(text: &str) -> String {
     }
 }
 
+/// The words of the innermost cause, which are the ones that say something.
+pub(super) fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut error = error;
+    loop {
+        // An I/O error hides the error that it wraps from `source`.
+        let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        match wrapped.map(|inner| inner as &(dyn std::error::Error + 'static)).or_else(|| error.source()) {
+            Some(inner) => error = inner,
+            None => return one_line(&error.to_string()),
+        }
+    }
+}
+
 fn from_json(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),

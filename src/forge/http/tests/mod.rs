@@ -1,5 +1,7 @@
 //! The client against servers that behave badly.
 
+mod trust;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::{Duration, SystemTime};

@@ -1,0 +1,80 @@
+//! Certificates: an authority of the test's own, a name that does not fit, and nobody to trust.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rustls::ServerConfig;
+use rustls::crypto::ring;
+use rustls::pki_types::PrivateKeyDer;
+
+use super::{Bench, bench_with, says};
+use crate::forge::http::script::{Script, Step, on};
+use crate::forge::http::{Credential, Failure, Method, Roots};
+
+/// A server for `name` with a certificate of a new authority, and that authority's certificate as PEM.
+fn server(name: &str, steps: Vec<Step>) -> (Script, String) {
+    let mut authority = CertificateParams::new(Vec::new()).unwrap();
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let key = KeyPair::generate().unwrap();
+    let pem = authority.self_signed(&key).unwrap().pem();
+    let issuer = Issuer::new(authority, key);
+    let key = KeyPair::generate().unwrap();
+    let certificate = CertificateParams::new(vec![name.to_owned()]).unwrap().signed_by(&key, &issuer).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], PrivateKeyDer::Pkcs8(key.serialize_der().into()))
+        .unwrap();
+    (Script::start_tls(steps, config), pem)
+}
+
+/// The address of `script` by a name that certificates know.
+fn url(script: &Script) -> String {
+    format!("https://localhost:{}/x", script.host().rsplit(':').next().unwrap())
+}
+
+fn trusting(variable: &'static str, path: &Path) -> Bench {
+    let path = path.to_str().unwrap().to_owned();
+    bench_with(|settings| settings.roots = Roots::from_env(&move |name| (name == variable).then(|| path.clone())))
+}
+
+#[test]
+fn an_authority_of_ones_own_is_trusted_by_file_by_folder_and_beside_the_systems() {
+    for variable in ["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"] {
+        let (script, pem) = server("localhost", vec![on("GET", "/x").answer(200, "safe")]);
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("authority.pem");
+        fs::write(&file, format!("An authority of ours\n\n{pem}")).unwrap();
+        fs::write(folder.path().join("README"), "no certificate").unwrap();
+        let bench = trusting(variable, if variable == "SSL_CERT_DIR" { folder.path() } else { &file });
+        assert_eq!(bench.get(&url(&script)).unwrap(), "safe", "{variable}");
+        script.finish();
+    }
+}
+
+#[test]
+fn a_certificate_that_is_not_trusted_is_told_with_the_host_and_the_way_out_and_nothing_is_sent() {
+    let (script, _) = server("localhost", Vec::new());
+    let bench = bench_with(|_| {});
+    let address = url(&script);
+    let credential = Credential::new(&address, "authorization", "Bearer s3cr3t-token").unwrap();
+    let failure = bench.client.request(Method::Get, &address).credential(&credential).send().err().unwrap();
+    assert!(matches!(failure, Failure::Unreachable { .. }), "{failure:?}");
+    says(&failure, &["GET /x", "certificate of localhost:", "UnknownIssuer", "set SSL_CERT_FILE to"]);
+    assert!(bench.waits().is_empty(), "it would fail alike");
+    assert!(script.finish().is_empty());
+}
+
+#[test]
+fn a_certificate_for_another_name_is_not_taken() {
+    let (script, pem) = server("git.example.com", Vec::new());
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("authority.pem");
+    fs::write(&file, pem).unwrap();
+    let failure = trusting("SSL_CERT_FILE", &file).get(&url(&script)).unwrap_err();
+    says(&failure, &["certificate of localhost:", "not valid for name", "is trusted in place of the system's roots"]);
+    assert!(script.finish().is_empty());
+}
