@@ -100,12 +100,15 @@ impl Layer {
         let Some(inked) = inked else { return };
         let whole = whole(clip, at).unwrap_or(Area { x: [0, 0], y: [0, 0] });
         for part in inked.without(whole) {
+            // Beside what the clip has all of, each row is as the first.
+            let beside = part.y[0] >= whole.y[0] && part.y[1] <= whole.y[1];
             let (wide, high) = part.size();
-            let Some(mut mask) = Mask::new(wide, high) else { continue };
+            let Some(mut mask) = Mask::new(wide, if beside { 1 } else { high }) else { continue };
             mask.fill_path(clip, FillRule::Winding, true, part.to_corner(at));
             let [left, top] = [part.x[0], part.y[0]].map(|n| n.unsigned_abs() as usize);
-            for (y, shares) in mask.data().chunks_exact(wide as usize).enumerate() {
-                let start = (top + y) * width as usize + left;
+            let shares = mask.data().chunks_exact(wide as usize).cycle();
+            for (y, shares) in (top..top + high as usize).zip(shares) {
+                let start = y * width as usize + left;
                 keep(&mut self.pixels()[start..start + wide as usize], shares);
             }
         }

@@ -5,6 +5,7 @@
 //! scale 1 until [`px`], the one door to single precision.
 
 mod canvas;
+mod edge;
 pub(super) mod image;
 mod layer;
 mod paint;

@@ -1,18 +1,15 @@
-//! Polygons in one colour, which is what most of a chart is made of: grid, axes, bars, lines.
+//! Shapes in one colour, which is what most of a chart is made of: grid, axes, bars, lines, text.
 //!
 //! They come out as tiny-skia draws them, to the last bit: four rows and four columns are looked at within a pixel, edges
 //! are followed in 16.16 fixed point, and colours are mixed in eight bits. What is saved is the way there: rows that repeat
-//! the one above (all of a bar) are found out once, and coverage is summed in place. Curves, gradients and what
+//! the one above (all of a bar) are found out once, and coverage is summed in place. Gradients, cubic curves and what
 //! reaches beyond the canvas are left to tiny-skia itself.
 
-use tiny_skia::{Paint, Path, PathSegment, Point, Shader, Transform};
+use tiny_skia::{Paint, Path, PathSegment, Shader, Transform};
 
 use super::canvas::Canvas;
+use super::edge::{self, Edge, FINE, FINE_SHIFT};
 
-/// Rows and columns that are looked at within a pixel.
-const FINE: i32 = 4;
-/// The same as a shift.
-const FINE_SHIFT: u32 = 2;
 /// Width and height from which on tiny-skia works in tiles, whose edges show in the last bit.
 const LARGEST: u32 = 8191;
 /// Extent below which tiny-skia takes a path for a line, which has no inside.
@@ -21,21 +18,17 @@ const FLAT: f32 = 1.0 / 4096.0;
 /// Fills a path.
 pub(super) fn fill(canvas: &mut Canvas<'_>, path: &Path, paint: &Paint<'_>, at: Transform) {
     if let Shader::SolidColor(color) = paint.shader
-        && is_polygon(path)
+        && !path.segments().any(|segment| matches!(segment, PathSegment::CubicTo(..)))
         && let Some(outline) = path.clone().transform(at)
         && let Some(area) = Area::around(&outline, canvas)
+        && let Some(edges) = edge::edges(&outline)
     {
-        let edges = edges(&outline);
         if edges.len() >= 2 {
             Sweep::new(area, edges).run(&mut Brush::new(canvas, color));
         }
         return;
     }
     canvas.fill_path(path, paint, at);
-}
-
-fn is_polygon(path: &Path) -> bool {
-    path.segments().all(|segment| !matches!(segment, PathSegment::QuadTo(..) | PathSegment::CubicTo(..)))
 }
 
 /// The pixels that an outline touches, all on the canvas.
@@ -70,73 +63,6 @@ impl Area {
         };
         fits.then(area)
     }
-}
-
-/// A side of a polygon, in fine rows and columns.
-#[derive(Clone, Copy)]
-struct Edge {
-    /// Column at the current row, 16.16.
-    x: i32,
-    /// What `x` grows by a row.
-    slope: i32,
-    /// The first row whose middle it crosses, and the last.
-    first: i32,
-    last: i32,
-    /// 1 downwards, -1 upwards.
-    winding: i32,
-}
-
-impl Edge {
-    /// `None` when it crosses the middle of no row. tiny-skia's steps: to 26.6, the slope from there, and from the end to
-    /// the middle of the first row.
-    fn new(from: Point, to: Point) -> Option<Self> {
-        #[expect(clippy::cast_possible_truncation, reason = "on a canvas of at most 8191 pixels")]
-        let fixed = |x: f32| (x * (FINE * 64) as f32) as i32;
-        let (mut x0, mut y0, mut x1, mut y1) = (fixed(from.x), fixed(from.y), fixed(to.x), fixed(to.y));
-        let mut winding = 1;
-        if y0 > y1 {
-            (x0, y0, x1, y1) = (x1, y1, x0, y0);
-            winding = -1;
-        }
-        let round = |x: i32| (x + 32) >> 6;
-        let (first, end) = (round(y0), round(y1));
-        if first == end {
-            return None;
-        }
-        let slope = (i64::from(x1 - x0) << 16) / i64::from(y1 - y0);
-        let slope = i32::try_from(slope).unwrap_or(if slope < 0 { i32::MIN } else { i32::MAX });
-        let to_middle = (first << 6) + 32 - y0;
-        let moved = (i64::from(slope) * i64::from(to_middle)) >> 16;
-        let x = i32::try_from(i64::from(x0) + moved).ok()? << 10;
-        Some(Self { x, slope, first, last: end - 1, winding })
-    }
-}
-
-/// The sides of all contours, closed where the path leaves them open; by first row.
-fn edges(outline: &Path) -> Vec<Edge> {
-    let mut edges = Vec::with_capacity(outline.len() + 1);
-    let (mut start, mut last) = (Point::zero(), Point::zero());
-    let mut side = |from: Point, to: Point| edges.extend(Edge::new(from, to));
-    for segment in outline.segments() {
-        match segment {
-            PathSegment::MoveTo(to) => {
-                side(last, start);
-                (start, last) = (to, to);
-            }
-            PathSegment::LineTo(to) => {
-                side(last, to);
-                last = to;
-            }
-            PathSegment::Close => {
-                side(last, start);
-                last = start;
-            }
-            PathSegment::QuadTo(..) | PathSegment::CubicTo(..) => {}
-        }
-    }
-    side(last, start);
-    edges.sort_by_key(|edge| edge.first);
-    edges
 }
 
 /// Pixels of a row that are covered alike.
@@ -466,6 +392,64 @@ mod tests {
         builder.line_to(50.0, 45.0);
         builder.line_to(10.0, 45.0);
         check(&builder.finish().unwrap(), Color::BLACK, Color::WHITE, Transform::identity(), "contours");
+    }
+
+    #[test]
+    fn quadratic_curves_are_the_same_whether_they_turn_back_or_not() {
+        let mut next = numbers();
+        for round in 0..400 {
+            let mut builder = PathBuilder::new();
+            let mut place = || (next() * 60.0, next() * 50.0);
+            let (x, y) = place();
+            builder.move_to(x, y);
+            let (mut x, mut y) = (x, y);
+            for _ in 0..3 + round % 5 {
+                let (to, mut by) = (place(), place());
+                if round % 3 > 0 {
+                    // Between its ends, so that the curve does not turn back.
+                    by = (by.0, y + (to.1 - y) * (by.1 / 50.0));
+                }
+                builder.quad_to(by.0, by.1, to.0, to.1);
+                (x, y) = to;
+            }
+            builder.line_to(x, 1.0);
+            let path = builder.finish().unwrap();
+            for (r, g, b, a) in INKS {
+                check(&path, Color::from_rgba8(r, g, b, a), Color::WHITE, Transform::identity(), "curve");
+            }
+        }
+    }
+
+    #[test]
+    fn text_is_the_same() {
+        let fonts = crate::text::Fonts::bundled();
+        for (size, text) in [(10.0, "0.25 step (epoch) & loss"), (13.0, "Ünïcödé Qgjy@%§"), (31.0, "Sa8")] {
+            let font =
+                crate::text::Font { family: "sans-serif".into(), size, weight: 400, italic: false, small_caps: false };
+            let mut builder = PathBuilder::new();
+            for glyph in &fonts.shape(&font, text).glyphs {
+                let scale = (size / fonts.units_per_em(glyph.face)) as f32;
+                let (x, y) = (|x: f64, at: f64| at as f32 + x as f32 * scale, |y: f64| 30.3 - y as f32 * scale);
+                for segment in &fonts.outline(glyph.face, glyph.id).segments {
+                    match *segment {
+                        crate::geom::Segment::Move(p) => builder.move_to(x(p.x, glyph.x), y(p.y)),
+                        crate::geom::Segment::Line(p) => builder.line_to(x(p.x, glyph.x), y(p.y)),
+                        crate::geom::Segment::Quad(a, p) => {
+                            builder.quad_to(x(a.x, glyph.x), y(a.y), x(p.x, glyph.x), y(p.y));
+                        }
+                        crate::geom::Segment::Cubic(..) => unreachable!("TrueType has none"),
+                        crate::geom::Segment::Close => builder.close(),
+                    }
+                }
+            }
+            let path = builder.finish().unwrap();
+            for i in 0..16 {
+                let at = Transform::from_translate(i as f32 / 16.0, i as f32 / 7.0).pre_scale(0.4, 0.9);
+                check(&path, Color::from_rgba8(60, 60, 60, 255), Color::WHITE, at, text);
+                let turned = Transform::from_rotate(-80.0 + i as f32).post_translate(9.0, 45.0);
+                check(&path, Color::from_rgba8(60, 60, 60, 200), Color::WHITE, turned, text);
+            }
+        }
     }
 
     #[test]
