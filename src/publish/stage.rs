@@ -34,7 +34,8 @@ impl Stage {
     pub(crate) fn new(variables: &[(&str, &str)]) -> Self {
         let lines = Rc::new(RefCell::new(Vec::new()));
         let sink = lines.clone();
-        let mut settings = Settings::from_env(&|_| None, Rc::new(Impatient));
+        let env = |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+        let mut settings = Settings::from_env(&env, Rc::new(Impatient));
         settings.attempts = 2;
         settings.timeout = Duration::from_secs(20);
         settings.log = Some(Rc::new(move |line| sink.borrow_mut().push(line.to_owned())));

@@ -1,5 +1,6 @@
 //! Buckets on servers that check signatures: these tests run where `CML_DOUBLES_S3`, `CML_DOUBLES_AZURE`, `CML_DOUBLES_GCS` and
-//! `CML_DOUBLES_OSS` name one each, and say so where they do not. What needs no server is tested beside its code.
+//! `CML_DOUBLES_OSS` name one each (and `CML_DOUBLES_CA` the certificate of the authority that they are trusted through, if they
+//! speak TLS), and say so where they do not. What needs no server is tested beside its code.
 
 use std::path::Path;
 use std::time::SystemTime;
@@ -45,7 +46,7 @@ impl Double {
             return None;
         };
         let (account, key) = AZURITE;
-        let variables = match scheme {
+        let mut variables = match scheme {
             "s3" => vec![
                 ("AWS_ENDPOINT_URL", url),
                 ("AWS_ACCESS_KEY_ID", "testkey".to_owned()),
@@ -62,6 +63,7 @@ impl Double {
                 ("OSS_ACCESS_KEY_SECRET", "testsecret".to_owned()),
             ],
         };
+        variables.extend(std::env::var("CML_DOUBLES_CA").ok().map(|path| ("SSL_CERT_FILE", path)));
         let double = Self { scheme, variables, has_headers: scheme != "oss" };
         double.make_bucket();
         Some(double)
