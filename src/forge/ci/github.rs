@@ -68,8 +68,7 @@ struct Subject {
 fn subject(env: Env<'_>, name: &str, event: &Value, repository: &str) -> Subject {
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let reference = first(env, &["GITHUB_REF"]).unwrap_or_default();
-    let branch =
-        || first(env, &["GITHUB_HEAD_REF"]).or_else(|| reference.strip_prefix("refs/heads/").map(str::to_owned));
+    let branch = || reference.strip_prefix("refs/heads/").map(str::to_owned);
     let sha = || first(env, &["GITHUB_SHA"]);
     match name {
         "pull_request" | "pull_request_target" | "pull_request_review" | "pull_request_review_comment" => {
@@ -83,7 +82,7 @@ fn subject(env: Env<'_>, name: &str, event: &Value, repository: &str) -> Subject
                 // `GITHUB_SHA` is the merge commit made for the run, or the base's commit.
                 sha: text(&head["sha"]),
                 pull_request: request["number"].as_u64().or_else(|| event["number"].as_u64()).or_else(of_reference),
-                branch: branch().filter(|_| name != "pull_request_target").or_else(|| text(&head["ref"])),
+                branch: text(&head["ref"]).or_else(|| first(env, &["GITHUB_HEAD_REF"])),
                 // With `pull_request_target` the token is the base's, and may write.
                 is_fork: is_elsewhere && name != "pull_request_target",
             }

@@ -200,7 +200,7 @@ impl Request<'_> {
         let settings = &self.client.inner.settings;
         let host = host_of(url);
         let proxy = settings.proxies.of(url.scheme());
-        let way = proxy.as_ref().map(|(variable, proxy)| format!(" through the proxy {proxy} ({variable})"));
+        let way = proxy.as_ref().map(|(variable, proxy)| format!(" ({variable} is {proxy})"));
         let way = way.unwrap_or_default();
         let why = words::innermost(error);
         let (why, again) = if error.is_builder() {
@@ -219,9 +219,9 @@ impl Request<'_> {
             (self.proxy_asks(url), Again::Never)
         } else if error.is_timeout() {
             let time = settings.connect_timeout.min(settings.timeout).as_secs();
-            (format!("no connection to {host}{way} within {time} s"), Again::Always)
+            (format!("no connection to {host} within {time} s{way}"), Again::Always)
         } else {
-            (format!("cannot connect to {host}{way}: {why}"), Again::Always)
+            (format!("cannot connect to {host}: {why}{way}"), Again::Always)
         };
         Tried { failure: self.unreachable_by(method, &shown(url), why), again }
     }

@@ -192,6 +192,30 @@ fn an_answer_without_end_is_given_up_at_the_limit() {
     script.finish();
 }
 
+/// A clock on which every look at it takes a second.
+struct Running(Cell<u64>);
+
+impl Clock for Running {
+    fn now(&self) -> SystemTime {
+        self.0.set(self.0.get() + 1);
+        SystemTime::UNIX_EPOCH + Duration::from_secs(self.0.get())
+    }
+
+    fn wait(&self, _: Duration) {}
+}
+
+#[test]
+fn an_answer_that_trickles_is_given_up_at_the_end_of_its_time() {
+    let script = Script::start(vec![on("POST", "/x").endless()]);
+    let bench = bench_with(|settings| {
+        settings.clock = Rc::new(Running(Cell::new(0)));
+        settings.timeout = Duration::from_secs(20);
+        settings.answer_limit = u64::MAX;
+    });
+    says(&bench.post(&format!("{}/x", script.url())).unwrap_err(), &["POST /x", "did not end within 20 s"]);
+    script.finish();
+}
+
 #[test]
 fn what_must_arrive_once_is_looked_for_before_it_is_sent_again() {
     let bench = bench();

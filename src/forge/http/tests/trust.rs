@@ -1,8 +1,11 @@
 //! Certificates: an authority of the test's own, a name that does not fit, and nobody to trust.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::Arc;
+use std::thread::JoinHandle;
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::ServerConfig;
@@ -11,7 +14,7 @@ use rustls::pki_types::PrivateKeyDer;
 
 use super::{Bench, bench_with, says};
 use crate::forge::http::script::{Script, Step, on};
-use crate::forge::http::{Credential, Failure, Method, Roots};
+use crate::forge::http::{Credential, Failure, Method, Proxies, Roots};
 
 /// A server for `name` with a certificate of a new authority, and that authority's certificate as PEM.
 fn server(name: &str, steps: Vec<Step>) -> (Script, String) {
@@ -77,4 +80,46 @@ fn a_certificate_for_another_name_is_not_taken() {
     let failure = trusting("SSL_CERT_FILE", &file).get(&url(&script)).unwrap_err();
     says(&failure, &["certificate of localhost:", "not valid for name", "is trusted in place of the system's roots"]);
     assert!(script.finish().is_empty());
+}
+
+/// A proxy that opens one tunnel to `target`, whatever host it is asked for, and returns the lines that asked for it.
+fn tunnel(target: String) -> (String, JoinHandle<Vec<String>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let serve = move || {
+        let (mut client, _) = listener.accept().unwrap();
+        let lines = BufReader::new(client.try_clone().unwrap()).lines().map_while(Result::ok);
+        let head: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
+        client.write_all(b"HTTP/1.1 200 Connected\r\n\r\n").unwrap();
+        let mut server = TcpStream::connect(target).unwrap();
+        let (mut back, mut forth) = (server.try_clone().unwrap(), client.try_clone().unwrap());
+        std::thread::spawn(move || std::io::copy(&mut back, &mut forth));
+        let _ = std::io::copy(&mut client, &mut server);
+        head
+    };
+    (address, std::thread::spawn(serve))
+}
+
+#[test]
+fn through_a_tunnel_the_proxy_sees_its_own_password_and_not_the_token() {
+    let (script, pem) = server("git.invalid", vec![on("GET", "/x").answer(200, "safe")]);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("authority.pem");
+    fs::write(&file, pem).unwrap();
+    let (proxy, asked) = tunnel(script.host());
+    let bench = bench_with(|settings| {
+        settings.roots = Roots::from_env(&|name| (name == "SSL_CERT_FILE").then(|| file.display().to_string()));
+        settings.proxies = Proxies::from_env(&|name| (name == "https_proxy").then(|| format!("user:pass@{proxy}")));
+    });
+    let credential = Credential::new("https://git.invalid", "authorization", "Bearer s3cr3t-token").unwrap();
+    let answer = bench.client.request(Method::Get, "https://git.invalid/x").credential(&credential).send().unwrap();
+    assert_eq!(answer.text(), "safe");
+    let got = script.finish();
+    assert_eq!(got[0].header("authorization"), Some("Bearer s3cr3t-token"));
+    assert_eq!(got[0].header("proxy-authorization"), None);
+    drop(bench);
+    let head = asked.join().unwrap();
+    assert_eq!(head[0], "CONNECT git.invalid:443 HTTP/1.1");
+    assert!(head.iter().any(|line| line.eq_ignore_ascii_case("proxy-authorization: Basic dXNlcjpwYXNz")), "{head:?}");
+    assert!(!head.iter().any(|line| line.contains("s3cr3t")), "{head:?}");
 }
