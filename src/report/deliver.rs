@@ -264,6 +264,10 @@ impl Desk<'_> {
                 self.warnings.push(format!("{} cannot be updated ({error}): a new comment was posted", old.url));
                 self.forge.create_comment(self.target, body)
             }
+            Ok(new) if new.id != old.id => {
+                self.warnings.push(format!("{} could no longer be updated: a new comment was posted", old.url));
+                Ok(new)
+            }
             other => other,
         }
     }

@@ -164,6 +164,15 @@ mod tests {
     }
 
     #[test]
+    fn it_is_found_in_whatever_form_the_host_hides_it() {
+        let forge = Memory { hides_in_definitions: true, ..Memory::default() };
+        let line = marker("a (b)").line(&forge, 1, 1);
+        assert_eq!(line, "[//]: # (cml:report=a %28b%29; part=1/1; sha=deadbeef)");
+        assert_eq!(marker("a (b)").parts(&forge, &format!("r\n\n{line}"), 1), Some(1));
+        assert_eq!(marker("a").parts(&forge, &format!("r\n\n{line}"), 1), None);
+    }
+
+    #[test]
     fn parts_are_told_apart_and_counted() {
         let forge = Memory::default();
         let body = format!("x\n\n{}", marker("a").line(&forge, 2, 3));

@@ -18,6 +18,10 @@ pub(super) struct Memory {
     pub(super) write_error: Option<(usize, Error)>,
     /// Of every update.
     pub(super) update_error: Option<Error>,
+    /// An update is a new comment, as where the old one was deleted meanwhile.
+    pub(super) posts_updates: bool,
+    /// Hides text as a host does that shows HTML comments.
+    pub(super) hides_in_definitions: bool,
     /// Characters of a comment, and of a check's part; 0 is 65,536.
     pub(super) limit: usize,
     pub(super) writes: RefCell<usize>,
@@ -74,6 +78,17 @@ impl Forge for Memory {
         self.comment_limit()
     }
 
+    fn hidden(&self, text: &str) -> String {
+        let mut line = String::new();
+        for c in text.chars() {
+            match c {
+                '%' | '<' | '>' | '(' | ')' | '\n' => line.push_str(&format!("%{:02X}", u32::from(c))),
+                c => line.push(c),
+            }
+        }
+        if self.hides_in_definitions { format!("[//]: # ({line})") } else { format!("<!-- {line} -->") }
+    }
+
     fn visibility(&self) -> Result<Visibility> {
         Ok(Visibility::Public)
     }
@@ -98,10 +113,13 @@ impl Forge for Memory {
         Ok(self.add(target.clone(), body))
     }
 
-    fn update_comment(&self, _: &Target, comment: &Comment, body: &str) -> Result<Comment> {
+    fn update_comment(&self, target: &Target, comment: &Comment, body: &str) -> Result<Comment> {
         self.write()?;
         if let Some(error) = &self.update_error {
             return Err(error.clone());
+        }
+        if self.posts_updates {
+            return Ok(self.add(target.clone(), body));
         }
         let mut comments = self.comments.borrow_mut();
         let (_, own) = comments.iter_mut().find(|(_, own)| own.id == comment.id).expect("it was found");

@@ -71,6 +71,7 @@ pub(crate) fn prepare(markdown: &[u8], name: &str, pictures: &Pictures<'_>) -> R
         assets: Vec::new(),
         by_name: BTreeMap::new(),
         done: BTreeMap::new(),
+        said: BTreeSet::new(),
         out: Prepared::default(),
     };
     for puzzle in &found.puzzles {
@@ -144,6 +145,8 @@ struct Desk<'a> {
     by_name: BTreeMap<String, usize>,
     /// What became of each file: it is read, drawn and complained about once.
     done: BTreeMap<(PathBuf, bool), Fate>,
+    /// Warnings, each of which is given once.
+    said: BTreeSet<String>,
     out: Prepared,
 }
 
@@ -234,7 +237,7 @@ impl Desk<'_> {
 
     fn stays(&mut self, destination: &str, why: &str) -> Fate {
         let warning = format!("{}: left as it is: {why}", shown(destination));
-        if !self.out.warnings.contains(&warning) {
+        if self.said.insert(warning.clone()) {
             self.out.warnings.push(warning);
         }
         Fate::Stays

@@ -153,6 +153,11 @@ fn a_comment_that_cannot_be_changed_is_followed_by_a_new_one() {
         assert_eq!(url(&outcome), "https://example/c/2");
         assert!(outcome.warnings.iter().any(|warning| warning.contains("a new comment was posted")));
     }
+    let mut forge = Memory::default();
+    deliver(&forge, &place(), "one", &updating()).unwrap();
+    forge.posts_updates = true;
+    let outcome = deliver(&forge, &place(), "two", &updating()).unwrap();
+    assert!(outcome.warnings.iter().any(|warning| warning.contains("a new comment was posted")));
 }
 
 #[test]

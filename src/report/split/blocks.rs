@@ -157,20 +157,22 @@ fn group(text: &str, blocks: Vec<Block>, depth: usize) -> Vec<Block> {
     while let Some((number, block)) = blocks.next() {
         // Elements that cross each other end with the last of them.
         let mut last = number;
-        for pair in &pairs {
-            if (number..=last).contains(&pair.first) {
-                last = last.max(pair.last);
-            }
+        let from = pairs.partition_point(|pair| pair.first < number);
+        let mut to = from;
+        while let Some(pair) = pairs.get(to).filter(|pair| pair.first <= last) {
+            last = last.max(pair.last);
+            to += 1;
         }
+        let own = &pairs[from..to];
         if last == number {
             out.push(block);
             continue;
         }
         let mut children: Vec<Block> = blocks.by_ref().take(last - number).map(|(_, block)| block).collect();
         let end = children.pop().map_or(block.range.clone(), |block| block.range);
-        let whole: Vec<_> = pairs.iter().filter(|pair| pair.first == number && pair.last == last).collect();
-        let open: String = whole.iter().map(|pair| pair.open.as_str()).collect();
-        let close: String = whole.iter().rev().map(|pair| format!("</{}>", pair.name)).collect();
+        let whole = || own.iter().filter(|pair| pair.first == number && pair.last == last);
+        let open: String = whole().map(|pair| pair.open.as_str()).collect();
+        let close: String = whole().rev().map(|pair| format!("</{}>", pair.name)).collect();
         let range = block.range.start..end.end;
         let inside = block.range.end..end.start;
         let children = group(text, children, depth - 1);
