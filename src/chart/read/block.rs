@@ -39,6 +39,14 @@ pub(super) struct Block {
 }
 
 impl Block {
+    /// Forgets all rows, and keeps their memory.
+    pub(super) fn clear(&mut self) {
+        self.cells.clear();
+        self.texts.clear();
+        self.ragged.clear();
+        self.lines = 0;
+    }
+
     /// Reads the lines in `bytes`.
     pub(super) fn read(&mut self, bytes: &[u8], form: &Form) {
         self.cells.reserve(bytes.len() / 4);

@@ -1,14 +1,18 @@
 //! CSV, TSV and kin, as a stream of blocks.
 //!
 //! The first block goes through the `csv` crate, cell by cell, until the columns are known. From then on whole blocks
-//! are read by `block.rs`, several times faster; a quote anywhere ends that, and the `csv` crate takes the rest.
+//! are read by `block.rs`, several times faster and on several threads; a quote anywhere ends that, and the `csv` crate
+//! takes the rest.
 
 use std::io::Read;
+use std::sync::Arc;
+use std::thread;
 
 use csv::{ByteRecord, ReaderBuilder};
 
 use super::block::{Block, Form};
 use super::cell;
+use super::crew::Crew;
 use super::rows::Rows;
 use super::sniff;
 use super::{ReadOptions, read_failed};
@@ -19,6 +23,9 @@ const HEAD: usize = 1 << 16;
 
 /// The other blocks.
 const BLOCK: usize = 1 << 18;
+
+/// So many blocks are read before threads are started.
+const ALONE: usize = 6;
 
 /// The longest line that is believed to be one.
 const LONGEST_LINE: usize = 1 << 26;
@@ -35,7 +42,7 @@ pub(super) fn read(
     rows: &mut Rows<'_>,
     warnings: &Warnings,
 ) -> Result<()> {
-    let mut source = Source { input, label, rest: Vec::new(), ended: false };
+    let mut source = Source { input, label, rest: Vec::new(), spare: Vec::new(), ended: false };
     let mut head = source.next(HEAD)?.unwrap_or_default();
     if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
         return Err(Error::data(format!("{label}: text in UTF-16; save it as UTF-8")));
@@ -46,21 +53,13 @@ pub(super) fn read(
     let delimiter = options.delimiter.unwrap_or_else(|| sniff::delimiter(&head));
     let mut table = Table { label, delimiter, width: 0, line: 0, short: None, long: None };
     let mut named = false;
-    if !head.contains(&b'"') {
+    let mut quotes = head.contains(&b'"');
+    if !quotes {
         table.records(&head[..], rows, &mut named, options, warnings)?;
-        while let Some(block) = source.next(BLOCK)? {
-            if block.contains(&b'"') {
-                table.records((&block[..]).chain(&mut source), rows, &mut named, options, warnings)?;
-                break;
-            }
-            if rows.is_open() {
-                table.records(&block[..], rows, &mut named, options, warnings)?;
-            } else {
-                table.block(&block, rows)?;
-            }
-            source.give_back(block);
-        }
-    } else {
+        head = table.blocks(&mut source, rows, &mut named, options, warnings)?;
+        quotes = !head.is_empty();
+    }
+    if quotes {
         table.records((&head[..]).chain(&mut source), rows, &mut named, options, warnings)?;
     }
     table.warn(warnings);
@@ -73,6 +72,8 @@ struct Source<'a> {
     label: &'a str,
     /// What was read beyond the last block.
     rest: Vec<u8>,
+    /// Empty, with memory.
+    spare: Vec<Vec<u8>>,
     ended: bool,
 }
 
@@ -92,7 +93,10 @@ impl Source<'_> {
                 return Ok((!block.is_empty()).then_some(block));
             }
             if let Some(end) = block[searched..].iter().rposition(|byte| *byte == b'\n') {
-                self.rest = block.split_off(searched + end + 1);
+                let end = searched + end + 1;
+                self.rest = self.spare.pop().unwrap_or_default();
+                self.rest.extend_from_slice(&block[end..]);
+                block.truncate(end);
                 return Ok(Some(block));
             }
             searched = block.len();
@@ -105,8 +109,7 @@ impl Source<'_> {
     /// Takes back the memory of a block that is done with.
     fn give_back(&mut self, mut block: Vec<u8>) {
         block.clear();
-        block.append(&mut self.rest);
-        self.rest = block;
+        self.spare.push(block);
     }
 }
 
@@ -199,11 +202,58 @@ impl Table<'_> {
         Ok(())
     }
 
-    /// Reads a block whose columns are known and that has no quotes.
-    fn block(&mut self, bytes: &[u8], rows: &mut Rows<'_>) -> Result<()> {
-        let form = Form { delimiter: self.delimiter, expects: rows.expects() };
-        let mut block = Block::default();
-        block.read(bytes, &form);
+    /// Reads blocks as long as they have no quotes, and returns the first one that has some; empty at the end.
+    fn blocks(
+        &mut self,
+        source: &mut Source<'_>,
+        rows: &mut Rows<'_>,
+        named: &mut bool,
+        options: &ReadOptions,
+        warnings: &Warnings,
+    ) -> Result<Vec<u8>> {
+        let mut next = source.next(BLOCK)?;
+        // A short log ends before threads are worth their start.
+        for _ in 0..ALONE {
+            let Some(block) = next.take_if(|block| !block.contains(&b'"')) else { break };
+            if rows.is_open() {
+                self.records(&block[..], rows, named, options, warnings)?;
+            } else {
+                let mut read = Block::default();
+                read.read(&block, &self.form(rows));
+                self.rows(&read, rows)?;
+            }
+            source.give_back(block);
+            next = source.next(BLOCK)?;
+        }
+        if rows.is_open() || next.as_ref().is_none_or(|block| block.contains(&b'"')) {
+            return Ok(next.unwrap_or_default());
+        }
+        thread::scope(|scope| {
+            let form = Arc::new(self.form(rows));
+            let mut crew = Crew::new(scope);
+            loop {
+                let block = next.take_if(|block| !block.contains(&b'"'));
+                let last = block.is_none();
+                if let Some(block) = block {
+                    crew.give(block, &form);
+                    next = source.next(BLOCK)?;
+                }
+                while last || crew.is_full() {
+                    let Some(work) = crew.take() else { return Ok(next.unwrap_or_default()) };
+                    self.rows(&work.block, rows)?;
+                    source.give_back(work.bytes);
+                    crew.give_back(work.block);
+                }
+            }
+        })
+    }
+
+    fn form(&self, rows: &Rows<'_>) -> Form {
+        Form { delimiter: self.delimiter, expects: rows.expects() }
+    }
+
+    /// Hands on the rows of a block.
+    fn rows(&mut self, block: &Block, rows: &mut Rows<'_>) -> Result<()> {
         for ragged in &block.ragged {
             self.check(ragged.cells, self.line + ragged.line);
         }

@@ -5,6 +5,7 @@
 mod axis;
 mod block;
 mod cell;
+mod crew;
 mod delimited;
 mod dvc;
 mod event;

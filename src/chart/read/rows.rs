@@ -14,8 +14,10 @@ use crate::chart::gather::{Gather, Keep};
 use crate::chart::model::{Metric, XAxis, XKind};
 use crate::error::{Error, Result, Warnings};
 
-/// How many rows are held back before the columns are told apart.
+/// How many rows are held back before the columns are told apart; fewer where they are wide.
 const HELD: usize = 256;
+const HELD_AT_LEAST: usize = 16;
+const HELD_CELLS: usize = 1 << 14;
 
 /// All metrics of one file share this many intervals, so that a thousand columns need no more memory than a hundred.
 const SHARED_BUCKETS: usize = 1 << 17;
@@ -227,7 +229,7 @@ impl<'a> Rows<'a> {
         let mut row = std::mem::take(&mut self.row);
         if let Some(held) = &mut self.held {
             held.push(row.clone());
-            if held.len() >= HELD {
+            if held.len() >= HELD || (held.len() >= HELD_AT_LEAST && held.len() * row.len() > HELD_CELLS) {
                 self.decide()?;
             }
         } else {

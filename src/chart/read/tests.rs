@@ -95,24 +95,28 @@ fn ragged_rows_are_told_once_with_the_first_line() {
 
 #[test]
 fn the_same_rows_mean_the_same_however_long_the_log_is() {
-    // The first 64 KiB and 256 rows take another way than the rest; a quote makes the rest take a third.
+    // The first 64 KiB and 256 rows take another way than the rest, of which much goes through several threads; a quote
+    // makes the rest take one more.
     let table = |rows: u32, odd: &str| {
         let mut text = String::from("time,epoch,loss,note\n");
         for row in 0..rows {
             let loss = if row % 1000 == 999 { String::new() } else { format!("{}e-3", row % 777) };
-            text += &format!("2024-01-02 03:{:02}:{:02},{},{loss},abc\n", row / 60 % 60, row % 60, row / 100);
+            let (day, hour) = (2 + row / 86_400, row / 3600 % 24);
+            let time = format!("2024-01-{day:02} {hour:02}:{:02}:{:02}", row / 60 % 60, row % 60);
+            text += &format!("{time},{},{loss},abc\n", row / 100);
         }
         text + odd
     };
-    for rows in [100, 3000] {
+    for rows in [100, 3000, 60_000] {
         let plain = run(&table(rows, ""));
-        let quoted = run(&table(rows, "2024-01-02 03:59:59,\"9\",\"5\",\"a \"\"b\"\"\nc\"\n"));
+        let quoted = run(&table(rows, "2024-01-09 03:59:59,\"9\",\"5\",\"a \"\"b\"\"\nc\"\n"));
         assert_eq!(names(&plain), ["loss"]);
         assert_eq!((plain.metrics[0].x.name.as_str(), plain.metrics[0].x.kind), ("time", XKind::Time));
         assert_eq!(plain.metrics[0].summary.rows, u64::from(rows));
         assert_eq!(quoted.metrics[0].summary.rows, u64::from(rows) + 1);
         assert_eq!(quoted.metrics[0].summary.last.map(|last| last.y), Some(5.0));
         assert_eq!(quoted.metrics[0].summary.missing, plain.metrics[0].summary.missing);
+        assert_eq!(plain.metrics[0].summary.missing, u64::from(rows) / 1000);
     }
 }
 
