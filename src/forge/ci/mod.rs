@@ -106,7 +106,7 @@ pub(crate) fn detect(surroundings: &Surroundings<'_>, flags: &Flags) -> Result<P
 
 /// The facts of the CI that this is, if its host is `driver` or none is wanted.
 fn in_ci(surroundings: &Surroundings<'_>, driver: Option<Host>) -> Option<Place> {
-    let env = &|name: &str| (surroundings.env)(name).filter(|value| !value.trim().is_empty());
+    let env = surroundings.env;
     let of = |host| match host {
         Host::GitHub => github::place(env, surroundings.read_file),
         Host::GitLab => gitlab::place(env),

@@ -178,6 +178,28 @@ fn a_check_has_a_conclusion_only_when_it_is_completed() {
     assert!(body.get("conclusion").is_none() && body.get("completed_at").is_none(), "{body}");
 }
 
+#[test]
+fn a_check_whose_answer_is_lost_is_not_made_twice() {
+    let run = |number: u64, started: &str| {
+        let page = format!("https://github.com/o/r/runs/{number}");
+        json!({"html_url": page, "started_at": started, "output": {"summary": "It is **better**."}})
+    };
+    let list = |runs: Value| {
+        on("GET", "/repos/o/r/commits/f00d/check-runs?check_name=CML+Report&per_page=100")
+            .json(200, &json!({"check_runs": runs}))
+            .header("date", "Thu, 01 Jan 1970 01:00:00 GMT")
+    };
+    let post = || on("POST", "/repos/o/r/check-runs");
+    let (old, new) = (run(1, "1970-01-01T00:00:00Z"), run(2, "1970-01-01T00:59:59Z"));
+    let taken = scene(vec![post().cut(), list(json!([old.clone(), new]))]);
+    let check = rehearsal::check(CheckStatus::Queued);
+    assert_eq!(taken.forge().create_check(&check).unwrap(), "https://github.com/o/r/runs/2");
+    taken.script.finish();
+    let not_taken = scene(vec![post().answer(500, ""), list(json!([old])), post().json(201, &run(3, ""))]);
+    assert_eq!(not_taken.forge().create_check(&check).unwrap(), "https://github.com/o/r/runs/3");
+    not_taken.script.finish();
+}
+
 const REF: &str = "/repos/o/r/git/ref/cml%2Fpr-7";
 
 fn files() -> [Upload<'static>; 2] {

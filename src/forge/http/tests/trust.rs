@@ -72,6 +72,19 @@ fn a_certificate_that_is_not_trusted_is_told_with_the_host_and_the_way_out_and_n
 }
 
 #[test]
+fn a_redirect_is_not_followed_from_https_to_http() {
+    let away = Script::start(Vec::new());
+    let (script, pem) = server("localhost", vec![on("GET", "/x").answer(302, "").header("location", &away.url())]);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("authority.pem");
+    fs::write(&file, pem).unwrap();
+    let failure = trusting("SSL_CERT_FILE", &file).get(&url(&script)).unwrap_err();
+    says(&failure, &["302", &away.url(), "not followed from https to http"]);
+    script.finish();
+    assert!(away.finish().is_empty());
+}
+
+#[test]
 fn a_certificate_for_another_name_is_not_taken() {
     let (script, pem) = server("git.example.com", Vec::new());
     let folder = tempfile::tempdir().unwrap();
