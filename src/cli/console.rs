@@ -35,6 +35,10 @@ impl Console {
         self.line(Level::Warn, "warning: ", message);
     }
 
+    pub(super) fn say(self, message: &dyn Display) {
+        self.line(Level::Info, "", message);
+    }
+
     pub(super) fn debug(self, message: &dyn Display) {
         self.line(Level::Debug, "", message);
     }

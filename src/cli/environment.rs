@@ -38,10 +38,16 @@ impl Environment {
 }
 
 /// Prefixes of the variables for the options of a command, by its path; the first is the one that help shows.
-const PREFIXES: [(&[&str], &[&str]); 4] = [
+const PREFIXES: [(&[&str], &[&str]); 10] = [
     (&["asset", "publish"], &["CML_ASSET", "CML_PUBLISH"]),
     (&["publish"], &["CML_ASSET", "CML_PUBLISH"]),
+    (&["comment", "create"], &["CML_COMMENT", "CML_SEND_COMMENT"]),
+    (&["comment", "update"], &["CML_COMMENT", "CML_SEND_COMMENT"]),
+    (&["send-comment"], &["CML_COMMENT", "CML_SEND_COMMENT"]),
+    (&["check", "create"], &["CML_CHECK", "CML_SEND_GITHUB_CHECK"]),
+    (&["send-github-check"], &["CML_CHECK", "CML_SEND_GITHUB_CHECK"]),
     (&["tensorboard", "connect"], &["CML_TENSORBOARD", "CML_TENSORBOARD_DEV"]),
+    (&["tensorboard-dev"], &["CML_TENSORBOARD", "CML_TENSORBOARD_DEV"]),
     (&["plot"], &["CML_PLOT"]),
 ];
 

@@ -25,7 +25,7 @@ pub(super) struct Man {
 }
 
 /// The programs that are subcommands too, and so complete alike.
-const PROGRAMS: [&str; 2] = ["plot", "publish"];
+const PROGRAMS: [&str; 4] = ["plot", "publish", "send-comment", "send-github-check"];
 
 /// The script covers `cml` and the programs named after its subcommands.
 pub(super) fn completions(arguments: &Completions) -> Result<(), Stop> {

@@ -4,18 +4,23 @@
 //! pipe is success. Each command turns its arguments into a typed struct before work starts. The environment is read here
 //! and nowhere else.
 
+mod check;
+mod comment;
 mod console;
+mod delivery;
 mod dvc;
 mod environment;
 mod generate;
 mod habits;
 mod input;
+mod keeping;
 mod network;
 mod numeral;
 mod options;
 mod output;
 mod plot;
 mod publish;
+mod surroundings;
 mod tensorboard;
 mod tree;
 mod usage;
@@ -28,9 +33,11 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches};
 
 use crate::error::{Error, ErrorKind};
+use crate::forge::token::Purpose;
 use console::{Console, Level};
 use environment::Environment;
-use tree::{Asset, Cml, Command, Tensorboard};
+use surroundings::Surroundings;
+use tree::{Asset, Check, Cml, Command, Comment, Tensorboard};
 
 /// How a command ended, when not by doing its work.
 enum Stop {
@@ -51,9 +58,11 @@ impl From<Error> for Stop {
 }
 
 /// The programs that are a subcommand under its own name.
-const PROGRAMS: [(&str, &str); 5] = [
+const PROGRAMS: [(&str, &str); 7] = [
     ("cml-plot", "plot"),
     ("cml-publish", "publish"),
+    ("cml-send-comment", "send-comment"),
+    ("cml-send-github-check", "send-github-check"),
     ("cml-tensorboard-dev", "tensorboard-dev"),
     ("cml-metrics", "metrics"),
     ("cml-files", "files"),
@@ -121,19 +130,49 @@ fn run(program: &'static str, cml: Cml, environment: &Environment, help: &dyn Fn
     };
     // As the commands of these names always did.
     let one = |_| 1;
+    let around = |console| Surroundings::new(environment, &cml.global, console, Purpose::Report);
+    let check = |arguments: &check::Arguments, console| {
+        let around = Surroundings::new(environment, &cml.global, console, Purpose::Check);
+        check::run(arguments, &around.about(arguments.commit_sha.as_deref()))
+    };
+    let comment = |arguments: &comment::Arguments, is_update, console| {
+        comment::run(arguments, is_update, &around(console).about(arguments.commit_sha.as_deref()))
+    };
     match &cml.command {
         Command::Plot(arguments) => {
             let console = Console { level: arguments.level(cml.global.log), ..console("cml plot") };
-            finish(console, plot::run(arguments, environment, console), status, help)
+            finish(console, plot::run(arguments, &around(console)), status, help)
         }
         Command::Asset { command: Asset::Publish(arguments) } => {
-            finish(console("cml asset publish"), publish::run(arguments), status, help)
+            let console = console("cml asset publish");
+            finish(console, publish::run(arguments, &around(console)), status, help)
         }
-        Command::Publish(arguments) => {
-            finish(older("cml publish", "cml asset publish"), publish::run(arguments), one, help)
+        Command::Comment { command: Comment::Create(arguments) } => {
+            let console = console("cml comment create");
+            finish(console, comment(arguments, false, console), status, help)
+        }
+        Command::Comment { command: Comment::Update(arguments) } => {
+            let console = console("cml comment update");
+            finish(console, comment(arguments, true, console), status, help)
+        }
+        Command::Check { command: Check::Create(arguments) } => {
+            let console = console("cml check create");
+            finish(console, check(arguments, console), status, help)
         }
         Command::Tensorboard { command: Tensorboard::Connect(arguments) } => {
             finish(console("cml tensorboard connect"), tensorboard::run(arguments), status, help)
+        }
+        Command::Publish(arguments) => {
+            let console = older("cml publish", "cml asset publish");
+            finish(console, publish::run(arguments, &around(console)), one, help)
+        }
+        Command::SendComment(arguments) => {
+            let console = older("cml send-comment", "cml comment create");
+            finish(console, comment(arguments, false, console), one, help)
+        }
+        Command::SendGithubCheck(arguments) => {
+            let console = older("cml send-github-check", "cml check create");
+            finish(console, check(arguments, console), one, help)
         }
         Command::TensorboardDev(arguments) => {
             finish(older("cml tensorboard-dev", "cml tensorboard connect"), tensorboard::run(arguments), one, help)

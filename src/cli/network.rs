@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use super::console::Console;
 use super::environment::Environment;
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::forge::http::{Client, Clock, Failure, Method, Settings};
 use crate::plot::Fetch;
 
@@ -24,13 +24,11 @@ impl Clock for Machine {
     }
 }
 
-/// # Errors
-///
-/// When the environment names a proxy that is no address.
-pub(super) fn client(environment: &Environment, console: Console) -> Result<Client> {
+/// How every request of this process is made.
+pub(super) fn settings(environment: &Environment, console: Console) -> Settings {
     let env = |name: &str| environment.value(name).map(str::to_owned);
     let log: Rc<dyn Fn(&str)> = Rc::new(move |line| console.debug(&line));
-    Client::new(&Settings { log: Some(log), ..Settings::from_env(&env, Rc::new(Machine)) })
+    Settings { log: Some(log), ..Settings::from_env(&env, Rc::new(Machine)) }
 }
 
 /// Fetches data from `origins`, and from nowhere else, wherever a redirect leads.
@@ -40,7 +38,7 @@ pub(super) fn fetch(origins: &[String], environment: &Environment, console: Cons
     }
     let (origins, environment) = (origins.to_vec(), environment.clone());
     Some(Fetch::new(move |url| {
-        let client = client(&environment, console)?;
+        let client = Client::new(&settings(&environment, console))?;
         let answer = client.request(Method::Get, url).within(&origins).send();
         Ok(answer.map_err(|failure| explain(url, failure))?.body)
     }))

@@ -8,14 +8,14 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::console::Level;
-use super::environment::Environment;
 use super::input::{self, Content, Entry};
+use super::keeping::Keeping;
 use super::options::{Drawing, FormatName};
-use super::{Console, Stop, network, output};
+use super::surroundings::Surroundings;
+use super::{Console, Stop, network, output, publish};
 use crate::error::{Error, ErrorKind, Result};
 use crate::plot::{Fetch, Renderer};
 use crate::publish::asset::Asset;
-use crate::publish::folder::Folder;
 use crate::publish::{Store, link};
 
 const EXAMPLES: &str = "\
@@ -55,7 +55,7 @@ pub(super) struct Arguments {
     /// Type of the pictures; by the name given with -o, else png
     #[arg(long, value_enum)]
     format: Option<FormatName>,
-    /// Keep each picture beside the report and print a Markdown image line for it
+    /// Keep each picture where the report's readers see it, and print a Markdown image line for it
     #[arg(long)]
     md: bool,
     /// Title of the Markdown images
@@ -69,6 +69,8 @@ pub(super) struct Arguments {
     quiet: bool,
     #[command(flatten)]
     drawing: Drawing,
+    #[command(flatten)]
+    keeping: Keeping,
 }
 
 impl Arguments {
@@ -96,20 +98,20 @@ struct Drawn {
     asset: Asset,
 }
 
-pub(super) fn run(arguments: &Arguments, environment: &Environment, console: Console) -> Result<(), Stop> {
+pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings<'_>) -> Result<(), Stop> {
+    let console = surroundings.console();
     let sources = sources(arguments, console)?;
-    let out = Destination::new(arguments, sources.len())?;
+    let mut out = Destination::new(arguments, surroundings, sources.len())?;
     let renderer = Renderer::new(&arguments.drawing.fonts.font_dir, arguments.drawing.fonts.system_fonts)?;
-    let fetch = network::fetch(&arguments.drawing.allow_url, environment, console);
+    let fetch = network::fetch(&arguments.drawing.allow_url, surroundings.environment(), console);
     let bar = progress(sources.len(), arguments.quiet);
     let mut worst = None;
     let several = sources.len() > 1;
-    let mut names = Vec::new();
     for source in sources {
         bar.set_message(source.entry.name.clone());
         let name = source.entry.name.clone();
         match draw(source, arguments, fetch.clone(), &renderer, console) {
-            Ok(drawn) => bar.suspend(|| out.write(drawn, &mut names))?,
+            Ok(drawn) => bar.suspend(|| out.take(drawn))?,
             Err(error) => {
                 worst.get_or_insert(error.kind());
                 let place = if several { format!("{name}: ") } else { String::new() };
@@ -119,6 +121,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment, console: Con
         bar.inc(1);
     }
     bar.finish_and_clear();
+    out.finish(console)?;
     worst.map_or(Ok(()), |kind| Err(Stop::Reported(kind)))
 }
 
@@ -179,26 +182,32 @@ fn draw(
 
 /// Where pictures go.
 enum Destination<'a> {
-    /// Published, a Markdown line each.
+    /// Published all together, then a Markdown line each.
     Report {
-        store: Folder,
+        store: Box<dyn Store>,
         title: Option<&'a str>,
+        drawn: Vec<Drawn>,
     },
     File(&'a Path),
-    Folder(&'a Path),
+    Folder {
+        path: &'a Path,
+        /// Names given so far, so that two plots never share a file.
+        names: Vec<String>,
+    },
     Stdout,
 }
 
 impl<'a> Destination<'a> {
-    fn new(arguments: &'a Arguments, count: usize) -> Result<Self> {
+    fn new(arguments: &'a Arguments, surroundings: &Surroundings<'_>, count: usize) -> Result<Self> {
         if arguments.md {
-            return Ok(Self::Report { store: Folder::in_working_directory(), title: arguments.title.as_deref() });
+            let store = surroundings.store(&arguments.keeping, Path::new(""))?;
+            return Ok(Self::Report { store, title: arguments.title.as_deref(), drawn: Vec::new() });
         }
         match arguments.output.as_deref() {
             Some(path) if is_folder(path) => {
                 fs::create_dir_all(path)
                     .map_err(|error| Error::io(format!("cannot make {}: {error}", path.display())))?;
-                Ok(Self::Folder(path))
+                Ok(Self::Folder { path, names: Vec::new() })
             }
             Some(path) if count == 1 => Ok(Self::File(path)),
             Some(path) => {
@@ -212,23 +221,38 @@ impl<'a> Destination<'a> {
         }
     }
 
-    /// `names` are those given so far, so that two plots never share a file.
-    fn write(&self, drawn: Drawn, names: &mut Vec<String>) -> Result<(), Stop> {
+    fn take(&mut self, picture: Drawn) -> Result<(), Stop> {
         match self {
-            Self::Report { store, title } => {
-                let published = store.publish(&drawn.asset)?;
-                let line = link::markdown(&published, drawn.asset.is_image(), &drawn.name, *title);
-                output::write_stdout(format!("{line}\n").as_bytes(), true)
+            Self::Report { drawn, .. } => {
+                drawn.push(picture);
+                Ok(())
             }
-            Self::File(path) => output::write_file(path, &drawn.asset.bytes),
-            Self::Folder(folder) => {
-                let name = file_name(&drawn, names);
-                output::write_file(&folder.join(&name), &drawn.asset.bytes)?;
+            Self::File(path) => output::write_file(path, &picture.asset.bytes),
+            Self::Folder { path, names } => {
+                let name = file_name(&picture, names);
+                output::write_file(&path.join(&name), &picture.asset.bytes)?;
                 names.push(name);
                 Ok(())
             }
-            Self::Stdout => output::write_stdout(&drawn.asset.bytes, drawn.asset.media_type == "image/svg+xml"),
+            Self::Stdout => output::write_stdout(&picture.asset.bytes, picture.asset.media_type == "image/svg+xml"),
         }
+    }
+
+    fn finish(self, console: Console) -> Result<(), Stop> {
+        let Self::Report { store, title, drawn } = self else { return Ok(()) };
+        if drawn.is_empty() {
+            return Ok(());
+        }
+        let (names, assets): (Vec<String>, Vec<Asset>) =
+            drawn.into_iter().map(|drawn| (drawn.name, drawn.asset)).unzip();
+        let published = store.publish_all(&assets)?;
+        publish::kept(console, store.as_ref(), assets.len());
+        let mut lines = String::new();
+        for ((name, asset), published) in names.iter().zip(&assets).zip(&published) {
+            lines.push_str(&link::markdown(published, asset.is_image(), name, title));
+            lines.push('\n');
+        }
+        output::write_stdout(lines.as_bytes(), true)
     }
 }
 

@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::console::Console;
+use super::keeping::Keeping;
+use super::surroundings::Surroundings;
 use super::{Stop, output};
 use crate::error::{Error, Result};
 use crate::publish::asset::Asset;
-use crate::publish::folder::Folder;
 use crate::publish::{Store, link};
 
 #[derive(Args, Debug)]
@@ -26,11 +28,37 @@ pub(super) struct Arguments {
     /// Write the link to this file, replacing it, instead of standard output
     #[arg(short, long, value_name = "FILE")]
     file: Option<PathBuf>,
+    /// Media type; read from the file if not given
+    #[arg(long, value_name = "TYPE")]
+    mime_type: Option<String>,
+    /// The same as `--to forge`
+    #[arg(long, conflicts_with_all = ["to", "url"])]
+    native: bool,
+    /// The same as `--native`
+    #[arg(long, hide = true)]
+    gitlab_uploads: bool,
+    /// The same as `--to URL`: a server that answers a POST with the file's URL
+    #[arg(long, value_name = "URL", conflicts_with = "to")]
+    url: Option<String>,
+    #[command(flatten)]
+    keeping: Keeping,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<(), Stop> {
-    let asset = read(arguments.path.as_deref())?;
-    let published = Folder::in_working_directory().publish(&asset)?;
+pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings<'_>) -> Result<(), Stop> {
+    let console = surroundings.console();
+    if arguments.gitlab_uploads {
+        console.warn(&"--gitlab-uploads is deprecated, please use --native");
+    }
+    let mut asset = read(arguments.path.as_deref())?;
+    if let Some(media_type) = &arguments.mime_type {
+        asset = asset.with_media_type(media_type);
+    }
+    let keeping = arguments.keeping.or(arguments.native || arguments.gitlab_uploads, arguments.url.as_deref());
+    // A link in a file is relative to that file.
+    let folder = arguments.file.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+    let store = surroundings.store(&keeping, folder)?;
+    let published = store.publish(&asset)?;
+    kept(console, store.as_ref(), 1);
     let line = if arguments.md {
         link::markdown(&published, asset.is_image(), "", arguments.title.as_deref())
     } else {
@@ -40,6 +68,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Stop> {
         Some(file) => output::write_file(file, line.as_bytes()),
         None => output::write_stdout(format!("{line}\n").as_bytes(), true),
     }
+}
+
+/// Says where files went.
+pub(super) fn kept(console: Console, store: &dyn Store, count: usize) {
+    for warning in store.warnings() {
+        console.warn(&warning);
+    }
+    let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+    console.say(&format_args!("{files} kept in {} ({})", store.place(), store.audience()));
 }
 
 fn read(path: Option<&Path>) -> Result<Asset, Stop> {

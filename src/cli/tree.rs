@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::console::Level;
-use super::{dvc, generate, plot, publish, tensorboard, usage};
+use super::{check, comment, dvc, generate, plot, publish, tensorboard, usage};
 
 /// Reports for machine-learning pull requests.
 #[derive(Debug, Parser)]
@@ -60,6 +60,18 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: Asset,
     },
+    /// Post a report on a pull request, an issue or a commit
+    #[command(subcommand_required = true)]
+    Comment {
+        #[command(subcommand)]
+        command: Comment,
+    },
+    /// Post a report as a check of a commit
+    #[command(subcommand_required = true)]
+    Check {
+        #[command(subcommand)]
+        command: Check,
+    },
     /// Charts of TensorBoard logs
     #[command(subcommand_required = true)]
     Tensorboard {
@@ -73,6 +85,12 @@ pub(super) enum Command {
     /// Keep a file where a report can show it, and print its link
     #[command(hide = true, after_help = ONE_FOR_ALL)]
     Publish(publish::Arguments),
+    /// Post a report on the pull request, or on the commit
+    #[command(hide = true, after_help = ONE_FOR_ALL)]
+    SendComment(comment::Arguments),
+    /// Post a report as a check of a commit
+    #[command(hide = true, after_help = ONE_FOR_ALL)]
+    SendGithubCheck(check::Arguments),
     /// TensorBoard.dev, which has been shut down
     #[command(hide = true, after_help = ONE_FOR_ALL)]
     TensorboardDev(tensorboard::Arguments),
@@ -89,6 +107,23 @@ pub(super) enum Asset {
     /// Keep a file where a report can show it, and print its link
     #[command(after_help = EXIT_CODES)]
     Publish(publish::Arguments),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Comment {
+    /// Post a report
+    #[command(after_help = EXIT_CODES)]
+    Create(comment::Arguments),
+    /// Replace the report that was posted last, or post the first
+    #[command(after_help = EXIT_CODES)]
+    Update(comment::Arguments),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Check {
+    /// Post a report as a check of a commit
+    #[command(after_help = EXIT_CODES)]
+    Create(check::Arguments),
 }
 
 #[derive(Debug, Subcommand)]

@@ -8,6 +8,7 @@ mod dvc;
 mod fetch;
 mod plot;
 mod publish;
+mod report;
 mod same_bytes;
 mod tree;
 mod vega;

@@ -126,6 +126,8 @@ fn executable(program: &str) -> &'static str {
         "cml" => env!("CARGO_BIN_EXE_cml"),
         "cml-plot" => env!("CARGO_BIN_EXE_cml-plot"),
         "cml-publish" => env!("CARGO_BIN_EXE_cml-publish"),
+        "cml-send-comment" => env!("CARGO_BIN_EXE_cml-send-comment"),
+        "cml-send-github-check" => env!("CARGO_BIN_EXE_cml-send-github-check"),
         "cml-metrics" => env!("CARGO_BIN_EXE_cml-metrics"),
         "cml-files" => env!("CARGO_BIN_EXE_cml-files"),
         "cml-tensorboard-dev" => env!("CARGO_BIN_EXE_cml-tensorboard-dev"),

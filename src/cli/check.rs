@@ -1,0 +1,115 @@
+//! `cml check create`, `cml-send-github-check`: a report as a check of a commit.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::Stop;
+use super::comment::delivered;
+use super::delivery::Reader;
+use super::keeping::Keeping;
+use super::surroundings::Surroundings;
+use crate::forge::{CheckStatus, Conclusion};
+use crate::report::{End, Keep, Summary, Verdict, check, kept};
+
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// The report; standard input if it is `-`
+    #[arg(value_name = "MARKDOWN FILE")]
+    report: PathBuf,
+    /// The commit; that of the run if not given
+    #[arg(long, visible_alias = "head-sha", value_name = "SHA")]
+    pub(super) commit_sha: Option<String>,
+    /// How it ended
+    #[arg(long, value_enum, default_value = "success", value_name = "CONCLUSION")]
+    conclusion: ConclusionName,
+    /// Where it stands
+    #[arg(long, value_enum, default_value = "completed", value_name = "STATUS")]
+    status: StatusName,
+    /// Title of the check
+    #[arg(long, default_value = "CML Report", value_name = "TITLE")]
+    title: String,
+    /// Keep the report's own pictures where its readers see them, and draw its plots; --no-publish leaves them
+    #[arg(
+        long,
+        value_name = "BOOL",
+        num_args = 0..=1,
+        require_equals = true,
+        default_value_t = true,
+        default_missing_value = "true",
+        action = clap::ArgAction::Set
+    )]
+    publish: bool,
+    /// Fail where the check cannot be posted because the pull request comes from a fork
+    #[arg(long)]
+    strict: bool,
+    #[command(flatten)]
+    keeping: Keeping,
+}
+
+/// GitHub's words.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+#[value(rename_all = "snake_case")]
+enum ConclusionName {
+    Success,
+    Failure,
+    Neutral,
+    Cancelled,
+    Skipped,
+    TimedOut,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+#[value(rename_all = "snake_case")]
+enum StatusName {
+    Queued,
+    InProgress,
+    Completed,
+}
+
+impl Arguments {
+    fn status(&self) -> CheckStatus {
+        match self.status {
+            StatusName::Queued => CheckStatus::Queued,
+            StatusName::InProgress => CheckStatus::InProgress,
+            StatusName::Completed => CheckStatus::Completed(match self.conclusion {
+                ConclusionName::Success => Conclusion::Success,
+                ConclusionName::Failure => Conclusion::Failure,
+                ConclusionName::Neutral => Conclusion::Neutral,
+                ConclusionName::Cancelled => Conclusion::Cancelled,
+                ConclusionName::Skipped => Conclusion::Skipped,
+                ConclusionName::TimedOut => Conclusion::TimedOut,
+            }),
+        }
+    }
+}
+
+pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings<'_>) -> Result<(), Stop> {
+    let console = surroundings.console();
+    let place = surroundings.place()?;
+    let reader = Reader { path: &arguments.report, links: false };
+    let prepared = reader.prepare(arguments.publish.then_some(&arguments.keeping), surroundings)?;
+    let verdict =
+        Verdict { title: arguments.title.clone(), status: arguments.status(), head_sha: arguments.commit_sha.clone() };
+    // A check has a page of its own: only one that is refused goes into the summary of the job.
+    let keep = |summary| Keep { summary, folder: PathBuf::new(), source: Some(arguments.report.clone()) };
+    let refusal = match surroundings.forge() {
+        Ok(forge) => {
+            let outcome = check(forge.as_ref(), place, &prepared, verdict, &keep(None))?;
+            match outcome.end {
+                End::Kept { error, .. } => error,
+                End::Delivered { .. } => {
+                    console.say(&format_args!(
+                        "posted as {}",
+                        delivered(outcome, arguments.strict, console)?.unwrap_or_default()
+                    ));
+                    return prepared.failures.first().map_or(Ok(()), |error| Err(Stop::Reported(error.kind())));
+                }
+            }
+        }
+        Err(error) => error,
+    };
+    let summary = surroundings.summary().map(|path| Summary::new(&path));
+    delivered(kept(&prepared.text, refusal, place.is_fork, &keep(summary)), arguments.strict, console)?;
+    Ok(())
+}

@@ -1,0 +1,363 @@
+//! `cml comment`, `cml-send-comment`, `cml check` and `cml-send-github-check` as far as the command line decides; what the hosts make of
+//! it is tested in `tests/forge`. A test is named after its line of the checklist of CML's behaviour.
+
+use serde_json::{Value as Json, json};
+
+use crate::run::{Outcome, Place};
+use crate::server::{Answer, Request, Server};
+
+const REPORT: &str = "# Report\r\n\r\na | b\n--|--\n- [ ] ~~todo~~ *x* \\_ &amp; <b>é</b>\n\n> [!NOTE]\n> $a_b$\n\n";
+
+/// GitHub, as far as a report without pictures needs it; `pulls` are those of every commit.
+fn github(pulls: Json) -> Server {
+    Server::start(move |request| {
+        let path = request.path.split('?').next().unwrap_or_default();
+        let answer = match (request.method.as_str(), path) {
+            ("GET", path) if path.ends_with("/pulls") => Answer::new(200, pulls.to_string()),
+            ("GET", path) if path.ends_with("/comments") => Answer::new(200, "[]"),
+            ("GET", "/repos/o/r") => Answer::new(200, json!({"private": false, "visibility": "public"}).to_string()),
+            ("POST", path) if path.ends_with("/comments") => {
+                let body = request.json()["body"].clone();
+                let url = format!("https://github.com{path}#1");
+                Answer::new(201, json!({"id": 1, "html_url": url, "body": body}).to_string())
+            }
+            ("POST", "/repos/o/r/check-runs") => {
+                Answer::new(201, json!({"id": 1, "html_url": "https://github.com/o/r/runs/1"}).to_string())
+            }
+            _ => Answer::new(404, json!({"message": "Not Found"}).to_string()),
+        };
+        answer.with("Content-Type: application/json")
+    })
+}
+
+/// The variables of a job on GitHub Actions that `server` stands in for.
+fn job(server: &Server) -> Vec<(&'static str, String)> {
+    vec![
+        ("GITHUB_ACTIONS", "true".to_owned()),
+        ("GITHUB_REPOSITORY", "o/r".to_owned()),
+        ("GITHUB_SHA", "c0ffee".to_owned()),
+        ("GITHUB_API_URL", server.url("")),
+        ("GITHUB_SERVER_URL", "https://github.com".to_owned()),
+        ("repo_token", "s3cr3t-token".to_owned()),
+    ]
+}
+
+fn run(place: &Place, program: &str, arguments: &[&str], variables: &[(&str, String)]) -> Outcome {
+    let variables: Vec<(&str, &str)> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let outcome = place.run_with(program, arguments, b"", &variables);
+    assert!(!outcome.stderr.contains("s3cr3t") && !outcome.text().contains("s3cr3t"), "{outcome:?}");
+    outcome
+}
+
+fn place() -> Place {
+    let place = Place::new();
+    place.write("report.md", REPORT);
+    place
+}
+
+#[track_caller]
+fn posted(server: &Server) -> Request {
+    let mut posts: Vec<Request> = server.journal().into_iter().filter(|request| request.method == "POST").collect();
+    assert_eq!(posts.len(), 1, "{:?}", server.journal());
+    posts.remove(0)
+}
+
+#[test]
+fn a01_help_names_the_options_and_their_defaults() {
+    for help in ["-h", "--help"] {
+        let text = |program: &str| Place::new().run(program, &[help], b"").succeeded().text().to_owned();
+        assert!(text("cml-send-comment").contains("--head-sha"));
+        let check = text("cml-send-github-check");
+        let choices = ["success", "failure", "neutral", "cancelled", "skipped", "timed_out", "[default: success]"];
+        for part in choices.iter().chain(&["--head-sha", "--title", "[default: \"CML Report\"]", "--conclusion"]) {
+            assert!(check.contains(part), "{part} is not in\n{check}");
+        }
+        assert!(text("cml-publish").contains("--title"));
+    }
+}
+
+#[test]
+fn b2_the_help_of_the_report_programs_is_that_of_their_commands() {
+    for name in ["send-comment", "send-github-check"] {
+        let program = Place::new().run(&format!("cml-{name}"), &["--help"], b"").succeeded();
+        assert_eq!(program.text(), Place::new().run("cml", &[name, "--help"], b"").succeeded().text(), "{name}");
+    }
+}
+
+#[test]
+fn b3_help_shows_the_options_of_comments_and_checks() {
+    let comment = Place::new().run("cml", &["comment", "create", "--help"], b"").succeeded();
+    for part in [
+        "--target",
+        "--pr",
+        "--commit-sha",
+        "--head-sha",
+        "--watch",
+        "--trigger-file",
+        "--publish",
+        "--publish-url",
+        "--publish-native",
+        "--native",
+        "--update",
+        "--rm-watermark",
+        "--watermark-title",
+        "[default: true]",
+        "CML_COMMENT_TARGET",
+    ] {
+        assert!(comment.text().contains(part), "{part} is not in\n{}", comment.text());
+    }
+    let update = Place::new().run("cml", &["comment", "update", "--help"], b"").succeeded();
+    assert_eq!(update.text().lines().count(), comment.text().lines().count());
+    let check = Place::new().run("cml", &["check", "create", "--help"], b"").succeeded();
+    for part in ["--token", "--commit-sha", "--title", "--status", "in_progress", "--conclusion", "CML_CHECK_TITLE"] {
+        assert!(check.text().contains(part), "{part} is not in\n{}", check.text());
+    }
+}
+
+#[test]
+fn a14_d4_a_report_is_delivered_byte_for_byte_and_its_address_printed() {
+    let server = github(json!([]));
+    let outcome = run(&place(), "cml-send-comment", &["report.md"], &job(&server)).succeeded();
+    assert_eq!(outcome.text(), "https://github.com/repos/o/r/commits/c0ffee/comments#1\n");
+    assert!(outcome.stderr.contains("goes to the commit"), "{}", outcome.stderr);
+    let post = posted(&server);
+    assert_eq!(post.path, "/repos/o/r/commits/c0ffee/comments");
+    let body = post.json()["body"].as_str().unwrap().to_owned();
+    let marker = body.strip_prefix(REPORT).expect("every byte of the report, then the marker");
+    assert!(marker.trim().starts_with("<!-- cml:"), "{marker}");
+}
+
+#[test]
+fn a15_head_sha_posts_on_that_commit() {
+    for arguments in [
+        &["report.md", "--head-sha", "feed"][..],
+        &["--commitSha=feed", "report.md"],
+        &["report.md", "--target", "commit/feed"],
+    ] {
+        let server = github(json!([{"number": 7, "state": "open", "head": {"sha": "feed"}}]));
+        run(&place(), "cml-send-comment", arguments, &job(&server)).succeeded();
+        assert_eq!(posted(&server).path, "/repos/o/r/commits/feed/comments", "{arguments:?}");
+    }
+}
+
+#[test]
+fn a16_inside_gitlab_the_commit_gets_a_note_and_a_refusal_fails() {
+    let server = Server::start(|request| match (request.method.as_str(), request.path.as_str()) {
+        ("POST", "/api/v4/projects/g%2Fs%2Fr/repository/commits/c0ffee/comments") => {
+            Answer::new(201, json!({"note": "x"}).to_string()).with("Content-Type: application/json")
+        }
+        ("POST", _) => Answer::new(404, json!({"message": "404 Commit Not Found"}).to_string()),
+        _ => Answer::new(200, "[]").with("Content-Type: application/json"),
+    });
+    let job = |sha: &str| {
+        vec![
+            ("GITLAB_CI", "true".to_owned()),
+            ("CI_API_V4_URL", server.url("/api/v4")),
+            ("CI_SERVER_URL", server.url("")),
+            ("CI_PROJECT_PATH", "g/s/r".to_owned()),
+            ("CI_PROJECT_URL", server.url("/g/s/r")),
+            ("CI_PROJECT_ID", "5".to_owned()),
+            ("CI_COMMIT_SHA", sha.to_owned()),
+            ("GITLAB_TOKEN", "s3cr3t-token".to_owned()),
+        ]
+    };
+    let arguments = ["report.md", "--target", "commit", "--rm-watermark"];
+    let outcome = run(&place(), "cml-send-comment", &arguments, &job("c0ffee")).succeeded();
+    assert!(outcome.text().starts_with(&server.url("/g/s/r/-/commit/c0ffee")), "{}", outcome.text());
+    let note = posted(&server);
+    assert!(note.body.starts_with(b"note=%23+Report"), "{:?}", String::from_utf8(note.body));
+    assert_eq!(note.headers.iter().filter(|(name, _)| name == "private-token").count(), 1);
+    let refused = run(&place(), "cml-send-comment", &arguments, &job("bad"));
+    refused.failed(1, &["404", "Commit Not Found", "cml-report.md"]);
+}
+
+#[test]
+fn a17_a_check_is_a_check_run() {
+    let server = github(json!([]));
+    let arguments = ["report.md", "--title", "CML neutral test", "--conclusion", "neutral"];
+    let outcome = run(&place(), "cml-send-github-check", &arguments, &job(&server)).succeeded();
+    assert!(outcome.stdout.is_empty(), "a check prints nothing");
+    let check = posted(&server).json();
+    for (name, want) in
+        [("head_sha", "c0ffee"), ("name", "CML neutral test"), ("status", "completed"), ("conclusion", "neutral")]
+    {
+        assert_eq!(check[name], want, "{check}");
+    }
+    assert_eq!(check["output"]["title"], "CML neutral test");
+    assert_eq!(check["output"]["summary"], REPORT);
+    assert_eq!(check["started_at"], check["completed_at"]);
+    let server = github(json!([]));
+    run(&place(), "cml", &["check", "create", "report.md", "--status", "in_progress"], &job(&server)).succeeded();
+    let check = posted(&server).json();
+    assert_eq!((&check["name"], &check["status"]), (&json!("CML Report"), &json!("in_progress")));
+    assert!(check.get("conclusion").is_none() && check.get("completed_at").is_none(), "{check}");
+}
+
+#[test]
+fn a18_the_token_is_found_under_each_of_its_names() {
+    let names: [(&str, &[&str]); 5] = [
+        ("repo_token", &[]),
+        ("REPO_TOKEN", &[]),
+        ("GITHUB_TOKEN", &[]),
+        ("CML_TOKEN", &[]),
+        ("CML_COMMENT_DRIVER_TOKEN", &[]),
+    ];
+    for (name, arguments) in names.into_iter().chain([("NONE", &["--token", "s3cr3t-token"][..])]) {
+        let server = github(json!([]));
+        let mut job = job(&server);
+        job.last_mut().unwrap().0 = name;
+        run(&place(), "cml", &[&["comment", "create", "report.md"], arguments].concat(), &job).succeeded();
+        let authorization = posted(&server).header("authorization").map(str::to_owned);
+        assert!(authorization.is_some_and(|value| value.ends_with(" s3cr3t-token")), "{name}");
+    }
+}
+
+#[test]
+fn b6_the_repository_can_be_named_by_a_variable_and_by_its_slug() {
+    for (arguments, variable) in
+        [(&[][..], "CML_REPO"), (&[], "CML_SEND_COMMENT_REPO"), (&["--repo", "p/q"], "CML_REPO")]
+    {
+        let server = github(json!([]));
+        let mut job = job(&server);
+        job.push((
+            variable,
+            if arguments.is_empty() { "p/q".to_owned() } else { "https://github.com/x/y.git".to_owned() },
+        ));
+        run(&place(), "cml-send-comment", &[&["report.md"], arguments].concat(), &job).succeeded();
+        assert!(posted(&server).path.starts_with("/repos/p/q/commits/"), "{variable}");
+    }
+}
+
+#[test]
+fn d3_a_pull_request_of_the_commit_is_preferred() {
+    let server = github(json!([{"number": 7, "state": "open", "head": {"sha": "c0ffee"}}]));
+    let outcome = run(&place(), "cml-send-comment", &["report.md"], &job(&server)).succeeded();
+    assert_eq!(posted(&server).path, "/repos/o/r/issues/7/comments");
+    assert_eq!(outcome.stderr, "");
+}
+
+#[test]
+fn d8_options_that_exclude_each_other_are_named() {
+    let both = |arguments: &[&str]| {
+        let all = [&["report.md"], arguments].concat();
+        place().run("cml-send-comment", &all, b"").failed(1, &["mutually exclusive"])
+    };
+    let outcome = both(&["--pr", "--commit-sha", "x"]);
+    assert!(outcome.stderr.contains("--pr and --commit-sha are mutually exclusive"), "{}", outcome.stderr);
+    both(&["--pr", "--target", "pr"]);
+    both(&["--head-sha", "x", "--target", "pr"]);
+    both(&["--watermark-title", "x", "--rm-watermark"]);
+    both(&["--native", "--to", "folder"]);
+    let update = place().run("cml", &["comment", "update", "report.md", "--rm-watermark"], b"");
+    update.failed(1, &["watermarks are mandatory for updatable comments"]);
+    place().run("cml-send-comment", &["report.md", "--update", "--rm-watermark"], b"").failed(1, &["mandatory"]);
+}
+
+#[test]
+fn d1_a_target_that_is_none_is_refused_before_anything_is_sent() {
+    let server = github(json!([]));
+    let target = |text: &str| run(&place(), "cml-send-comment", &["report.md", "--target", text], &job(&server));
+    target("issue").failed(1, &["failed to parse comment --target=\"issue\""]);
+    target("foo/3").failed(1, &["unsupported comment target \"foo/3\""]);
+    assert!(server.journal().is_empty());
+}
+
+#[test]
+fn a_report_that_is_not_there_is_named_and_nothing_is_sent() {
+    let server = github(json!([]));
+    for program in ["cml-send-comment", "cml-send-github-check"] {
+        run(&Place::new(), program, &["gone.md"], &job(&server)).failed(1, &["gone.md"]);
+        let outcome = run(&Place::new(), program, &[], &job(&server)).failed(1, &["<MARKDOWN FILE>"]);
+        assert!(outcome.stderr.contains("Usage: "), "{}", outcome.stderr);
+    }
+    assert!(server.journal().is_empty());
+}
+
+#[test]
+fn outside_of_a_repository_it_is_said_which_option_to_give() {
+    let place = place();
+    run(&place, "cml", &["comment", "create", "report.md"], &[]).failed(6, &["--repo https://HOST/OWNER/NAME"]);
+    run(&place, "cml-send-github-check", &["report.md"], &[]).failed(1, &["--repo"]);
+    assert_eq!(place.list("."), ["report.md"]);
+}
+
+#[test]
+fn without_a_token_the_report_is_kept_and_the_line_to_add_is_named() {
+    let server = github(json!([]));
+    let place = place();
+    let mut job = job(&server);
+    job.pop();
+    job.push(("GITHUB_STEP_SUMMARY", place.path("summary.md").display().to_string()));
+    let parts = ["secrets.GITHUB_TOKEN", "kept in the job summary and cml-report.md"];
+    run(&place, "cml", &["comment", "create", "report.md"], &job).failed(6, &parts);
+    assert_eq!(std::fs::read_to_string(place.path("cml-report.md")).unwrap(), REPORT);
+    assert_eq!(std::fs::read_to_string(place.path("summary.md")).unwrap(), format!("{REPORT}\n"));
+    run(&place, "cml", &["check", "create", "report.md"], &job).failed(6, &parts);
+    let twice = std::fs::read_to_string(place.path("summary.md")).unwrap();
+    assert_eq!(twice.matches("# Report").count(), 2, "one a command: {twice}");
+    assert!(server.journal().is_empty());
+}
+
+#[test]
+fn a_fork_s_report_is_kept_without_failing_unless_that_is_asked_for() {
+    let server = Server::start(|request| match request.method.as_str() {
+        "GET" => Answer::new(200, "[]").with("Content-Type: application/json"),
+        _ => Answer::new(403, json!({"message": "Resource not accessible by integration"}).to_string()),
+    });
+    let place = place();
+    let event = json!({
+        "pull_request": {"number": 7, "head": {"sha": "feed", "ref": "b", "repo": {"full_name": "else/r"}}, "base": {"repo": {"full_name": "o/r"}}},
+        "repository": {"full_name": "o/r"}
+    });
+    place.write("event.json", event.to_string());
+    let mut job = job(&server);
+    job.push(("GITHUB_EVENT_NAME", "pull_request".to_owned()));
+    job.push(("GITHUB_EVENT_PATH", place.path("event.json").display().to_string()));
+    let outcome = run(&place, "cml", &["comment", "create", "report.md"], &job).succeeded();
+    assert!(outcome.stdout.is_empty());
+    assert!(
+        outcome.stderr.contains("warning") && outcome.stderr.contains("kept in cml-report.md"),
+        "{}",
+        outcome.stderr
+    );
+    run(&place, "cml", &["comment", "create", "report.md", "--strict"], &job).failed(6, &["kept in cml-report.md"]);
+    run(&place, "cml-send-comment", &["report.md", "--strict"], &job).failed(1, &["kept in cml-report.md"]);
+}
+
+#[test]
+fn a_picture_that_cannot_be_drawn_is_said_in_the_report_and_by_the_status() {
+    let server = github(json!([]));
+    let place = Place::new();
+    place.write("report.md", "# Report\n\n![loss](loss.vl.json)\n");
+    place.write("loss.vl.json", r#"{"data":{"values":[]},"mark":"pont"}"#);
+    let outcome = run(&place, "cml", &["comment", "create", "report.md", "--to", "folder"], &job(&server));
+    assert_eq!(outcome.status, 1, "{}", outcome.stderr);
+    assert!(outcome.text().starts_with("https://github.com/"), "it is posted all the same");
+    assert!(outcome.stderr.contains("pont"), "{}", outcome.stderr);
+    assert!(posted(&server).json()["body"].as_str().unwrap().contains("pont"));
+}
+
+#[test]
+fn no_publish_leaves_pictures_alone() {
+    for arguments in [&["--no-publish"][..], &["--publish=false"], &["--publish", "false"]] {
+        let server = github(json!([]));
+        let place = Place::new();
+        place.write("report.md", "![](a.png)\n");
+        place.write("a.png", b"\x89PNG\r\n\x1a\n");
+        let all = [&["report.md", "--to", "folder"], arguments].concat();
+        run(&place, "cml-send-comment", &all, &job(&server)).succeeded();
+        assert!(posted(&server).json()["body"].as_str().unwrap().starts_with("![](a.png)\n"));
+        run(&place, "cml-send-comment", &["report.md", "--to", "folder"], &job(&server)).succeeded();
+        let journal = server.journal();
+        let body = journal.last().unwrap().json()["body"].as_str().unwrap().to_owned();
+        assert!(body.starts_with("![](cml-assets/"), "{body}");
+    }
+}
+
+#[test]
+fn debug_shows_each_request_without_the_token() {
+    let server = github(json!([]));
+    let outcome = run(&place(), "cml-send-comment", &["report.md", "--log", "debug"], &job(&server)).succeeded();
+    let line = "cml-send-comment: POST /repos/o/r/commits/c0ffee/comments 201";
+    assert!(outcome.stderr.contains(line), "{}", outcome.stderr);
+}
