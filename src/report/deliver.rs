@@ -207,7 +207,7 @@ fn bodies(
     let count = parts.len();
     warnings.push(match (is_cut, count) {
         (true, _) => format!("the report is longer than {counted}, so that it was cut after {count}: {elsewhere}"),
-        (false, _) => format!("the report is longer than the {counted} of a comment: it takes {count}"),
+        (false, _) => format!("the report is longer than the {counted} of a comment: it takes {count} of them"),
     });
     let last = count - 1;
     let body = |(number, part): (usize, &String)| {
@@ -261,7 +261,7 @@ impl Desk<'_> {
         let Some(old) = old else { return self.forge.create_comment(self.target, body) };
         match self.forge.update_comment(self.target, old, body) {
             Err(error) if is_fixed(&error) => {
-                self.warnings.push(format!("{} cannot be updated ({error}): a new comment was posted", old.url));
+                self.warnings.push(format!("{} cannot be updated: {error}; a new comment was posted", old.url));
                 self.forge.create_comment(self.target, body)
             }
             Ok(new) if new.id != old.id => {

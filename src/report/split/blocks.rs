@@ -187,9 +187,11 @@ struct Pair {
     first: usize,
     last: usize,
     name: String,
-    /// Its opening tag as written.
+    /// Its opening tag as written, and its summary.
     open: String,
 }
+
+const CLOSE: &str = "</summary>";
 
 fn pairs(text: &str, blocks: &[Block]) -> Vec<Pair> {
     let mut open: Vec<Pair> = Vec::new();
@@ -201,7 +203,11 @@ fn pairs(text: &str, blocks: &[Block]) -> Vec<Pair> {
         }
         for tag in tags(piece) {
             if !tag.is_closing {
-                let written = piece[tag.range].to_owned();
+                // What is folded away is called by the same name again.
+                let rest = piece[tag.range.end..].trim_start();
+                let end = rest.find(CLOSE).filter(|_| rest.starts_with("<summary"));
+                let summary = end.map_or("", |end| &rest[..end + CLOSE.len()]);
+                let written = format!("{}{summary}", &piece[tag.range]);
                 open.push(Pair { first: number, last: number, name: tag.name, open: written });
             } else if let Some(at) = open.iter().rposition(|pair| pair.name == tag.name) {
                 let pair = open.drain(at..).next();

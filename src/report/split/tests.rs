@@ -89,6 +89,7 @@ fn details_are_kept_together_or_closed_and_opened_again() {
     assert!(parts_of.len() > 2);
     for part in &parts_of {
         assert_eq!(part.matches("<details open>").count(), 1, "{part}");
+        assert_eq!(part.matches("<summary>s</summary>").count(), 1, "{part}");
         assert_eq!(part.matches("</details>").count(), 1, "{part}");
     }
     assert_eq!(parts_of.iter().map(|part| part.matches("Word word").count()).sum::<usize>(), 8);
