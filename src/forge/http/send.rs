@@ -44,6 +44,10 @@ impl Request<'_> {
                 _ => self.client.back_off(tries),
             };
             if !may || tries >= settings.attempts || waited.saturating_add(wait) > settings.total_wait {
+                // The line of a try says how its answer began; how it ended may come to nobody's eyes but the log's.
+                if matches!(failure, Failure::Lost { .. }) {
+                    self.log(&failure.to_string());
+                }
                 return Err(failure);
             }
             self.log(&format!("again in {:.1} s, after {}", wait.as_secs_f64(), failure));
