@@ -120,14 +120,15 @@ impl Axis {
         Self { ends, log, ticks, minor: Vec::new(), grid: true }
     }
 
-    /// The axis that `make` makes of the largest tick count whose labels, `width` px each, stand apart on `length` px.
-    pub(super) fn fitting(length: f64, width: impl Fn(&str) -> f64, make: impl Fn(f64) -> Self) -> Self {
+    /// The axis that `make` makes of the largest tick count whose labels, of the given sizes along it, have `gap` px between
+    /// them on `length` px.
+    pub(super) fn fitting(length: f64, gap: f64, size: impl Fn(&str) -> f64, make: impl Fn(f64) -> Self) -> Self {
         let mut count = (length / 40.0).ceil().max(2.0);
         loop {
             let axis = make(count);
             let fits = axis.ticks.windows(2).all(|pair| {
                 let distance = (axis.share(pair[1].at) - axis.share(pair[0].at)).abs() * length;
-                distance >= f64::midpoint(width(&pair[0].label), width(&pair[1].label)) + 8.0
+                distance >= f64::midpoint(size(&pair[0].label), size(&pair[1].label)) + gap
             });
             if fits {
                 return axis;
@@ -292,10 +293,10 @@ mod tests {
     #[test]
     fn labels_are_thinned_until_they_stand_apart() {
         let wide = |text: &str| text.len() as f64 * 20.0;
-        let axis = Axis::fitting(200.0, wide, |count| Axis::whole([0.0, 900.0], count));
+        let axis = Axis::fitting(200.0, 8.0, wide, |count| Axis::whole([0.0, 900.0], count));
         let places: Vec<f64> = axis.ticks.iter().map(|tick| axis.share(tick.at) * 200.0).collect();
         assert!(places.windows(2).all(|pair| pair[1] - pair[0] >= 60.0), "{places:?}");
-        let never = Axis::fitting(200.0, |_| 500.0, |count| Axis::whole([0.0, 900.0], count));
+        let never = Axis::fitting(200.0, 8.0, |_| 500.0, |count| Axis::whole([0.0, 900.0], count));
         assert_eq!(never.ticks.len(), 1);
     }
 }

@@ -17,7 +17,7 @@ use plotters_backend::{
 use crate::color::Color;
 use crate::geom::{Path, Point, Rect};
 use crate::scene::{
-    Align, Blend, Cap, Fill, Item, Join, Kind, Mark, Paint, PathShape, Role, RuleShape, Shape, Stroke, TextShape,
+    Align, Aria, Blend, Cap, Fill, Item, Join, Kind, Mark, Paint, PathShape, Role, RuleShape, Shape, Stroke, TextShape,
     bounds, frame,
 };
 use crate::text::metrics::{self, Baseline};
@@ -47,7 +47,7 @@ pub(super) struct Pen {
     pub(super) role: Role,
     /// Lengths of dash and gap in px, in turn; empty is solid.
     pub(super) dash: Vec<f64>,
-    /// `aria-label` of the items.
+    /// What a screen reader says of the items; without it, they are passed over.
     pub(super) description: Option<Rc<str>>,
     /// Whether boxes cover whole pixels of the picture, so that no seam shows between neighbours.
     pub(super) seamless: bool,
@@ -114,7 +114,14 @@ impl<'f> Sheet<'f> {
         let mut marks = self.marks.borrow_mut();
         match marks.last_mut() {
             // A line is a mark of its own, as in Vega.
-            Some(mark) if mark.kind == kind && mark.role == pen.role && kind != Kind::Line => mark.items.push(item),
+            Some(mark)
+                if mark.kind == kind
+                    && mark.role == pen.role
+                    && mark.aria.is_some() == pen.description.is_some()
+                    && kind != Kind::Line =>
+            {
+                mark.items.push(item);
+            }
             _ => marks.push(Mark {
                 kind,
                 role: pen.role,
@@ -123,7 +130,7 @@ impl<'f> Sheet<'f> {
                 zindex: 0.0,
                 items: vec![item],
                 bounds: Rect::EMPTY,
-                aria: None,
+                aria: pen.description.as_ref().map(|_| container(kind)),
             }),
         }
     }
@@ -170,6 +177,12 @@ impl<'f> Sheet<'f> {
         let weight = if bold { 700 } else { 400 };
         Font { family: Rc::clone(&self.family), size, weight, italic: false, small_caps: false }
     }
+}
+
+/// What a screen reader says of a mark whose items have descriptions; Vega's words.
+pub(super) fn container(kind: Kind) -> Aria {
+    let role_description = format!("{} mark container", kind.name()).into();
+    Aria { role: "graphics-object", role_description, label: None }
 }
 
 /// `None` for what cannot be seen.

@@ -85,8 +85,7 @@ pub(super) fn paint(canvas: &mut Canvas<'_, '_>, heat: &Heat<'_, '_>) -> Result<
     let longest = heat.strips.iter().map(|strip| strip.curve.metric.curve.points.len()).max().unwrap_or(0);
     let columns = (longest as f64).clamp(1.0, most_cells(canvas.frame.width));
     for (i, strip) in heat.strips.iter().enumerate() {
-        let description = Some(strip.label.as_str().into());
-        canvas.sheet.with(Pen { description, seamless: true, ..Pen::of(Role::Mark) });
+        canvas.sheet.with(Pen { seamless: true, ..Pen::of(Role::Mark) });
         for (column, value) in cells(&strip.curve.metric.curve.points, &canvas.frame.x, &strip.values, columns) {
             let style = look::filled(ramp.at(strip.values.share(value).clamp(0.0, 1.0)), 1.0);
             let [from, to] = [column / columns, (column + 1.0) / columns].map(|share| canvas.frame.x.at(share));

@@ -5,11 +5,11 @@ use plotters::element::{PathElement, Rectangle};
 use super::axis::Axis;
 use super::backend::Pen;
 use super::line;
-use super::look::{self, LABEL};
+use super::look::{self, GAP, LABEL};
 use super::number;
 use super::options::ChartOptions;
 use super::panel::{Canvas, Frame, done};
-use super::pick::{Curve, Panel};
+use super::pick::Panel;
 use crate::error::{Result, Warnings};
 use crate::scene::Role;
 use crate::text::Fonts;
@@ -47,12 +47,12 @@ pub(super) fn count<'p, 'a>(
     // Rice's rule: more values show finer steps.
     let bins = (2.0 * libm::cbrt(most as f64)).ceil().clamp(5.0, MAX_BINS);
     let (x, edges) = if log {
-        let x = Axis::fitting(width, measure, |count| Axis::logarithmic([low, high], count));
+        let x = Axis::fitting(width, GAP, measure, |count| Axis::logarithmic([low, high], count));
         let edges = (0..=60).map(f64::from).take_while(|i| *i <= bins).map(|i| x.at(i / bins)).collect();
         (x, edges)
     } else {
         let ends = Axis::linear([low, high], bins, true).ends();
-        let x = Axis::fitting(width, measure, |count| Axis::linear(ends, count, false));
+        let x = Axis::fitting(width, GAP, measure, |count| Axis::linear(ends, count, false));
         let edges = ticks(ends[0], ends[1], bins);
         (x, if edges.len() < 2 { ends.to_vec() } else { edges })
     };
@@ -75,7 +75,7 @@ pub(super) fn count<'p, 'a>(
 pub(super) fn frame(counts: &Counts<'_, '_>, [width, height]: [f64; 2]) -> Frame {
     let highest = counts.counts.iter().flatten().copied().fold(1.0, f64::max);
     let total: u64 = counts.panel.curves.iter().map(|curve| curve.metric.spread.total).sum();
-    let y = Axis::linear([0.0, highest], (height / 40.0).ceil().min(highest), true);
+    let y = Axis::fitting(height, 2.0, |_| LABEL, |count| Axis::linear([0.0, highest], count.min(highest), true));
     let note = vec![number::count(total, "value", "values")];
     Frame { title: counts.panel.title.clone(), note, x: counts.x.clone(), y, width, height }
 }
@@ -87,7 +87,7 @@ pub(super) fn paint(canvas: &mut Canvas<'_, '_>, counts: &Counts<'_, '_>) -> Res
     for (curve, of_curve) in counts.panel.curves.iter().zip(&counts.counts) {
         let color = canvas.look.run(curve.run);
         let steps = || of_curve.iter().zip(counts.edges.windows(2)).map(|(&count, edge)| (edge[0], edge[1], count));
-        canvas.sheet.with(pen(curve));
+        canvas.sheet.with(Pen::of(Role::Mark));
         if many <= TINTED {
             let style = look::filled(color, if alone { 1.0 } else { 0.2 });
             let bars = steps().filter(|step| step.2 > 0.0);
@@ -102,7 +102,7 @@ pub(super) fn paint(canvas: &mut Canvas<'_, '_>, counts: &Counts<'_, '_>) -> Res
             done(canvas.chart.draw_series(between))?;
         } else {
             let dash = curve.part.map_or_else(Vec::new, |part| part.dash().to_vec());
-            canvas.sheet.with(Pen { dash, ..pen(curve) });
+            canvas.sheet.with(Pen { dash, ..Pen::of(Role::Mark) });
             let mut path: Vec<(f64, f64)> =
                 steps().flat_map(|(from, to, count)| [(from, count), (to, count)]).collect();
             let ends = [path[0].0, path[path.len() - 1].0];
@@ -112,8 +112,4 @@ pub(super) fn paint(canvas: &mut Canvas<'_, '_>, counts: &Counts<'_, '_>) -> Res
         }
     }
     Ok(())
-}
-
-fn pen(curve: &Curve<'_>) -> Pen {
-    Pen { description: Some(curve.metric.name.as_str().into()), ..Pen::of(Role::Mark) }
 }

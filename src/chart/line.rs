@@ -9,7 +9,7 @@ use plotters::style::{Color as _, ShapeStyle};
 use super::axis::Axis;
 use super::backend::{Pen, length};
 use super::heat;
-use super::look::{self, LABEL, Look};
+use super::look::{self, GAP, LABEL, Look};
 use super::model::{self, Point, XKind};
 use super::number;
 use super::options::{ChartKind, ChartOptions};
@@ -59,8 +59,10 @@ pub(super) fn x_axes<'a>(
             ChartKind::Heatmap => (high - low) / (reach.most as f64 - 1.0).clamp(1.0, heat::most_cells(width)) / 2.0,
             _ => 0.0,
         };
+        // A first step of 1 or 10 is the beginning all the same.
+        let low = if reach.kind == XKind::Number && low > 0.0 && low <= 0.05 * high { 0.0 } else { low };
         let ends = [low - room, high + room];
-        Axis::fitting(width, measure, |count| match reach.kind {
+        Axis::fitting(width, GAP, measure, |count| match reach.kind {
             XKind::Time => Axis::time(ends, count, &options.zone),
             XKind::Number if reach.whole => Axis::whole(ends, count),
             XKind::Number => Axis::linear(ends, count, false),
@@ -118,7 +120,7 @@ pub(super) fn frame(
     options: &ChartOptions,
     warnings: &Warnings,
 ) -> Frame {
-    let y = value_axis(panel, (height / 40.0).ceil(), options, warnings);
+    let y = Axis::fitting(height, 2.0, |_| LABEL, |count| value_axis(panel, count, options, warnings));
     let note = best_of(panel).map_or_else(Vec::new, |(curve, best)| {
         let value = format!("best {}", number::value(best.y));
         let of = match plan.runs.len() {
@@ -162,7 +164,7 @@ pub(super) fn paint(canvas: &mut Canvas<'_, '_>, panel: &Panel<'_>, plan: &Plan<
         let dense = metric.smooth.is_none() && metric.curve.points.len() as f64 > canvas.frame.width;
         let runs = if i < panel.curves.len() { plan.runs.len() } else { 1 };
         let (width, opacity) = strength(runs, dense);
-        canvas.sheet.with(pen(curve, plan, Role::Mark));
+        canvas.sheet.with(pen(curve, plan));
         if let Some(smooth) = &metric.smooth {
             let raw = look::stroked(color, opacity * 0.3, width.min(1.0));
             join(canvas, &metric.curve, columns, raw)?;
@@ -175,7 +177,7 @@ pub(super) fn paint(canvas: &mut Canvas<'_, '_>, panel: &Panel<'_>, plan: &Plan<
 }
 
 /// Paints the values of `panel` as points.
-pub(super) fn scatter(canvas: &mut Canvas<'_, '_>, panel: &Panel<'_>, plan: &Plan<'_>) -> Result<()> {
+pub(super) fn scatter(canvas: &mut Canvas<'_, '_>, panel: &Panel<'_>) -> Result<()> {
     let many: usize = panel.curves.iter().map(|curve| curve.metric.curve.points.len()).sum();
     let (radius, opacity) = if many > 500 { (1.5, 0.6) } else { (2.5, 0.8) };
     let columns = (MAX_POINTS / panel.curves.len() as f64 / 4.0).min(canvas.frame.width * 2.0).max(8.0);
@@ -184,7 +186,7 @@ pub(super) fn scatter(canvas: &mut Canvas<'_, '_>, panel: &Panel<'_>, plan: &Pla
         // A part that was not trained on is a ring.
         let hollow = curve.part.is_some_and(|part| !part.dash().is_empty());
         let style = if hollow { look::stroked(color, opacity, 1.0) } else { look::filled(color, opacity) };
-        canvas.sheet.with(Pen { dash: Vec::new(), ..pen(curve, plan, Role::Mark) });
+        canvas.sheet.with(Pen::of(Role::Mark));
         let points = curve.metric.curve.strokes().flat_map(|stroke| thin(stroke, &canvas.frame.x, columns));
         let points = points.filter(|point| canvas.frame.y.holds(point.y));
         let circles = points.map(|point| Circle::new((point.x, point.y), length(radius), style));
@@ -193,11 +195,11 @@ pub(super) fn scatter(canvas: &mut Canvas<'_, '_>, panel: &Panel<'_>, plan: &Pla
     Ok(())
 }
 
-fn pen(curve: &Curve<'_>, plan: &Plan<'_>, role: Role) -> Pen {
+fn pen(curve: &Curve<'_>, plan: &Plan<'_>) -> Pen {
     let dash = curve.part.map_or_else(Vec::new, |part| part.dash().to_vec());
     let run = &plan.runs[curve.run];
     let of = if run.is_empty() { String::new() } else { format!(" of {run}") };
-    Pen { dash, description: Some(format!("{}{of}", curve.metric.name).into()), ..Pen::of(role) }
+    Pen { dash, description: Some(format!("{}{of}", curve.metric.name).into()), ..Pen::of(Role::Mark) }
 }
 
 /// Joins the points of each stroke; one alone is a dot.

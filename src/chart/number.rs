@@ -19,13 +19,14 @@ pub(super) fn ticks(values: &[f64]) -> Vec<String> {
     if first == last {
         return values.iter().map(|&value| plain(value)).collect();
     }
-    if PREFIXES.contains(&largest) {
-        let steps = (values.len() - 1) as f64;
-        let step = (last / steps - first / steps).abs();
-        let digits = (libm::log10(largest / step).floor() + 2.0).clamp(2.0, 15.0);
+    let steps = (values.len() - 1) as f64;
+    let step = (last / steps - first / steps).abs();
+    let digits = (libm::log10(largest / step).floor() + 2.0).clamp(2.0, 15.0);
+    if PREFIXES.contains(&largest) && (digits < 6.0 || largest >= 1e12) {
         return values.iter().map(|&value| format(&format!(".{digits}~s"), value)).collect();
     }
-    let kind = if (1e-3..1e4).contains(&largest) { None } else { Some("~e") };
+    // Large and close together, so that a prefix would save nothing: `1,000,005`.
+    let kind = if (1e-3..1e12).contains(&largest) { None } else { Some("~e") };
     let format = NumberFormat::span(first, last, (values.len() - 1) as f64, kind, &Locale::default());
     let text = |value: f64| match &format {
         Ok(format) if value != 0.0 || kind.is_none() => format.format(value),
@@ -86,7 +87,7 @@ mod tests {
         assert_eq!(ticks(&[0.0, 0.5, 1.0]), ["0.0", "0.5", "1.0"]);
         assert_eq!(ticks(&[0.96, 0.97, 0.98]), ["0.96", "0.97", "0.98"]);
         assert_eq!(ticks(&[0.0, 2500.0, 5000.0, 7500.0, 10000.0]), ["0", "2.5k", "5k", "7.5k", "10k"]);
-        assert_eq!(ticks(&[1_000_000.0, 1_000_005.0, 1_000_010.0]), ["1M", "1.000005M", "1.00001M"]);
+        assert_eq!(ticks(&[1_000_000.0, 1_000_005.0, 1_000_010.0]), ["1,000,000", "1,000,005", "1,000,010"]);
         assert_eq!(ticks(&[0.0, 0.00002, 0.00004]), ["0", "2e-5", "4e-5"]);
         assert_eq!(ticks(&[-1e300, 0.0, 1e300]), ["−1e+300", "0", "1e+300"]);
         assert_eq!(ticks(&[5.0]), ["5"]);

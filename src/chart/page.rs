@@ -6,7 +6,7 @@ use plotters::drawing::IntoDrawingArea;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use super::axis::Axis;
-use super::backend::{MAX_SIDE, Pen, Sheet, units};
+use super::backend::{MAX_SIDE, Pen, Sheet, container, units};
 use super::heat::{self, Heat};
 use super::hist::{self, Counts};
 use super::legend::Legend;
@@ -229,13 +229,16 @@ impl Page {
         for (cell, [x, y]) in cells.iter().zip(self.places()) {
             let group = panel::draw(&cell.frame, look, fonts, |canvas| match &cell.content {
                 Content::Line(panel) => line::paint(canvas, panel, plan),
-                Content::Scatter(panel) => line::scatter(canvas, panel, plan),
+                Content::Scatter(panel) => line::scatter(canvas, panel),
                 Content::Histogram(counts) => hist::paint(canvas, counts),
                 Content::Bar(rows) => rows::bars(canvas, rows),
                 Content::Box(rows) => rows::boxes(canvas, rows),
                 Content::Heatmap(heat) => heat::paint(canvas, heat),
             })?;
-            panels.push(item(Group { x, y: top + y, ..group }));
+            let description =
+                [cell.frame.title.as_str()].into_iter().chain(cell.frame.note.first().map(String::as_str));
+            let description: Vec<&str> = description.filter(|words| !words.is_empty()).collect();
+            panels.push(item(Group { x, y: top + y, ..group }, &description.join(", ")));
         }
         marks.push(scope(panels));
         Ok(Scene {
@@ -254,13 +257,13 @@ impl Page {
     }
 }
 
-fn item(group: Group) -> Item {
+fn item(group: Group, description: &str) -> Item {
     Item {
         bounds: bounds::group(&group, 1.0, true),
         opacity: 1.0,
         blend: Blend::Normal,
         href: None,
-        description: None,
+        description: Some(description.into()),
         zindex: 0.0,
         shape: Shape::Group(group),
     }
@@ -275,7 +278,7 @@ fn scope(items: Vec<Item>) -> Mark {
         zindex: 0.0,
         items,
         bounds: Rect::EMPTY,
-        aria: None,
+        aria: Some(container(Kind::Group)),
     };
     mark.bounds = bounds::mark(&mark);
     mark

@@ -60,9 +60,15 @@ impl Panel<'_> {
         summaries().filter_map(|it| it.max).all(|point| point.y <= low)
     }
 
-    /// 0 for what is looked at first: what is better or worse, or was measured twice; 2 for what never changes.
+    /// 0 for what is looked at first: what can get better or worse; then what was measured on two parts, then the rest, and
+    /// last what never changes.
     fn rank(&self) -> u8 {
-        if self.is_constant() { 2 } else { u8::from(self.best.is_none() && self.telling_part().is_none()) }
+        match (self.is_constant(), self.best, self.telling_part()) {
+            (true, ..) => 3,
+            (_, Some(_), _) => 0,
+            (_, _, Some(_)) => 1,
+            _ => 2,
+        }
     }
 }
 
@@ -86,9 +92,8 @@ pub(super) fn pick<'a>(log: &'a Log, options: &ChartOptions, warnings: &Warnings
         let found = number::count(metrics, "metric", "metrics");
         return Err(Error::data(format!("nothing to draw: no finite value in {found}")));
     }
-    if panels.len() > options.max_panels {
-        leave_out(&mut panels, options.max_panels, warnings);
-    }
+    panels.sort_by_cached_key(Panel::rank);
+    leave_out(&mut panels, options.max_panels.max(1), warnings);
     let single = |curve: &Curve<'_>| curve.metric.summary.finite() == 1 && curve.metric.x.name == XAxis::ROW;
     let kind = options.kind.unwrap_or_else(|| {
         let bars = panels.iter().flat_map(|panel| &panel.curves).all(single);
@@ -145,7 +150,7 @@ struct Named<'a> {
 }
 
 fn panels<'a>(log: &'a Log, sides: &[Side], options: &ChartOptions) -> Vec<Panel<'a>> {
-    let named: Vec<Named<'a>> = log
+    let mut named: Vec<Named<'a>> = log
         .runs
         .iter()
         .zip(sides)
@@ -159,14 +164,8 @@ fn panels<'a>(log: &'a Log, sides: &[Side], options: &ChartOptions) -> Vec<Panel
             })
         })
         .collect();
-    // The parts that each base is known by; `None` is the metric without a word for its part.
-    let mut known: BTreeMap<&str, Vec<Option<Part>>> = BTreeMap::new();
-    for it in &named {
-        let parts = known.entry(&it.base).or_default();
-        if !parts.contains(&it.part) {
-            parts.push(it.part);
-        }
-    }
+    join_steps(&mut named);
+    let known = known_parts(&named);
     let mut panels: Vec<Panel<'a>> = Vec::new();
     let mut index: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for it in &named {
@@ -190,23 +189,49 @@ fn panels<'a>(log: &'a Log, sides: &[Side], options: &ChartOptions) -> Vec<Panel
     panels
 }
 
-/// Keeps the most telling panels, in the order that they had.
-fn leave_out(panels: &mut Vec<Panel<'_>>, most: usize, warnings: &Warnings) {
-    let mut order: Vec<usize> = (0..panels.len()).collect();
-    order.sort_by_key(|&i| (panels[i].rank(), i));
-    let mut kept = vec![false; panels.len()];
-    for &i in order.iter().take(most.max(1)) {
-        kept[i] = true;
+/// The parts that each base is known by; `None` is the metric without a word for its part.
+fn known_parts<'n>(named: &'n [Named<'_>]) -> BTreeMap<&'n str, Vec<Option<Part>>> {
+    let mut known: BTreeMap<&str, Vec<Option<Part>>> = BTreeMap::new();
+    for it in named {
+        let parts = known.entry(&it.base).or_default();
+        if !parts.contains(&it.part) {
+            parts.push(it.part);
+        }
     }
-    let left: Vec<&str> = order.iter().skip(most.max(1)).map(|&i| panels[i].title.as_str()).collect();
+    known
+}
+
+/// Gives `train_loss_epoch` the base of `val_loss`, and `train_loss_step` where there is no `_epoch`: Lightning adds these
+/// words to what it logs both ways, which it seldom does of a validation.
+fn join_steps(named: &mut [Named<'_>]) {
+    let known = known_parts(named);
+    let stem = |it: &Named<'_>| {
+        let (stem, per_epoch) = match it.base.strip_suffix("_epoch") {
+            Some(stem) => (stem, true),
+            None => (it.base.strip_suffix("_step")?, false),
+        };
+        let wanting = known.get(stem)?.iter().all(|part| matches!(part, Some(Part::Validation | Part::Test)));
+        let first = per_epoch || !known.contains_key(format!("{stem}_epoch").as_str());
+        (it.part == Some(Part::Train) && wanting && first).then(|| stem.to_owned())
+    };
+    let stems: Vec<Option<String>> = named.iter().map(stem).collect();
+    for (it, stem) in named.iter_mut().zip(stems) {
+        it.base = stem.unwrap_or_else(|| std::mem::take(&mut it.base));
+    }
+}
+
+/// Keeps the first `most` panels.
+fn leave_out(panels: &mut Vec<Panel<'_>>, most: usize, warnings: &Warnings) {
+    if panels.len() <= most {
+        return;
+    }
+    let left: Vec<&str> = panels[most..].iter().map(|panel| panel.title.as_str()).collect();
     warnings.push(Error::data(format!(
-        "{} of {} are drawn; left out: {}. Name those to draw with -y",
-        number::count(most.max(1) as u64, "metric", "metrics"),
-        panels.len(),
+        "{most} of {} are drawn; left out: {}. Name those to draw with -y",
+        number::count(panels.len() as u64, "metric", "metrics"),
         listed(&left),
     )));
-    let mut kept = kept.into_iter();
-    panels.retain(|_| kept.next().unwrap_or(false));
+    panels.truncate(most);
 }
 
 /// At most three names and how many more there are.
@@ -309,6 +334,22 @@ mod tests {
     }
 
     #[test]
+    fn lightnings_epochs_stand_beside_their_validation() {
+        assert_eq!(
+            told(&log(vec![of(&["train_loss_step", "train_loss_epoch", "val_loss"])])),
+            [
+                "train_loss_step: train_loss_step of a",
+                "loss: train_loss_epoch of a (train), val_loss of a (validation)",
+            ]
+        );
+        assert_eq!(
+            told(&log(vec![of(&["train_loss_step", "val_loss"])])),
+            ["loss: train_loss_step of a (train), val_loss of a (validation)"]
+        );
+        assert_eq!(told(&log(vec![of(&["train_loss_step", "val_f1"])])).len(), 2);
+    }
+
+    #[test]
     fn runs_of_one_metric_share_a_panel_whatever_else_they_have() {
         let b = run("b", vec![metric("f1", "step", &[1.0]), metric("loss", "step", &[1.0])]);
         assert_eq!(told(&log(vec![of(&["loss"]), b])), ["loss: loss of a, loss of b", "f1: f1 of b"]);
@@ -338,10 +379,10 @@ mod tests {
         let log = log(vec![run("a", metrics)]);
         let (plan, warnings) = picked(&log, &ChartOptions { max_panels: 3, ..ChartOptions::default() });
         let titles: Vec<&str> = plan.panels.iter().map(|panel| panel.title.as_str()).collect();
-        assert_eq!(titles, ["m0", "m1", "loss"], "in the order of the log");
+        assert_eq!(titles, ["loss", "m0", "m1"], "what can get better comes first");
         assert_eq!(
             warnings,
-            ["3 metrics of 32 are drawn; left out: `m2`, `m3`, `m4` and 26 more. Name those to draw with -y"]
+            ["3 of 32 metrics are drawn; left out: `m2`, `m3`, `m4` and 26 more. Name those to draw with -y"]
         );
     }
 

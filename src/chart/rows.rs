@@ -5,7 +5,7 @@ use plotters::style::text_anchor::HPos;
 
 use super::axis::Axis;
 use super::backend::{Pen, length};
-use super::look::{self, LABEL, Look};
+use super::look::{self, GAP, LABEL, Look};
 use super::number;
 use super::options::ChartOptions;
 use super::panel::{Canvas, Frame, done};
@@ -107,17 +107,19 @@ fn shade(look: &Look, curve: &Curve<'_>) -> Color {
     look.faded(look.run(curve.run), curve.part.map_or(1.0, Part::opacity))
 }
 
-fn pen(curve: &Curve<'_>) -> Pen {
-    Pen { description: Some(curve.metric.name.as_str().into()), ..Pen::of(Role::Mark) }
+fn pen(curve: &Curve<'_>, row: &str, words: &str) -> Pen {
+    let name = &curve.metric.name;
+    let of = if row.is_empty() || row == name { String::new() } else { format!(" ({row})") };
+    Pen { description: Some(format!("{name}{of}: {words}").into()), ..Pen::of(Role::Mark) }
 }
 
 /// Whether the axis of a row chart is logarithmic, and its ends.
 fn axis(ends: [f64; 2], log: bool, width: f64, fonts: &Fonts) -> Axis {
     let measure = |label: &str| look::width(fonts, label, LABEL, false);
     if log && ends[0] > 0.0 {
-        return Axis::fitting(width, measure, |count| Axis::logarithmic(ends, count));
+        return Axis::fitting(width, GAP, measure, |count| Axis::logarithmic(ends, count));
     }
-    Axis::fitting(width, measure, |count| Axis::linear(ends, count, true))
+    Axis::fitting(width, GAP, measure, |count| Axis::linear(ends, count, true))
 }
 
 /// Axes and words of a panel of bars.
@@ -148,7 +150,7 @@ pub(super) fn bars(canvas: &mut Canvas<'_, '_>, rows: &Rows<'_, '_>) -> Result<(
             let Some(last) = curve.metric.summary.last else { continue };
             let [top, bottom] = rows.lane(i, row, curve);
             let style = look::filled(shade(canvas.look, curve), 1.0);
-            canvas.sheet.with(pen(curve));
+            canvas.sheet.with(pen(curve, &row.label, &number::value(last.y)));
             done(canvas.chart.draw_series([Rectangle::new([(base, top), (last.y, bottom)], style)]))?;
             canvas.sheet.with(Pen::of(Role::Mark));
             let (dx, align) = if last.y < 0.0 { (-3.0, HPos::Right) } else { (3.0, HPos::Left) };
@@ -192,10 +194,13 @@ pub(super) fn boxes(canvas: &mut Canvas<'_, '_>, rows: &Rows<'_, '_>) -> Result<
             let center = f64::midpoint(top, bottom);
             let color = canvas.look.run(curve.run);
             let whisker = look::stroked(canvas.look.faint, 1.0, 1.0);
-            canvas.sheet.with(pen(curve));
+            canvas.sheet.with(Pen::of(Role::Mark));
             done(canvas.chart.draw_series([PathElement::new(vec![(from, center), (to, center)], whisker)]))?;
+            let [q1, q2, q3] = [low, middle, high].map(number::value);
+            canvas.sheet.with(pen(curve, &row.label, &format!("{q2}, half of the values from {q1} to {q3}")));
             let style = look::filled(shade(canvas.look, curve), 1.0);
             done(canvas.chart.draw_series([Rectangle::new([(low, top), (high, bottom)], style)]))?;
+            canvas.sheet.with(Pen::of(Role::Mark));
             let median = look::stroked(canvas.look.background, 1.0, 1.5);
             done(canvas.chart.draw_series([PathElement::new(vec![(middle, top), (middle, bottom)], median)]))?;
             // One circle a pixel: more would lie on each other.

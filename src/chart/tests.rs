@@ -248,6 +248,24 @@ fn rows_of_several_panels_are_named_once() {
 }
 
 #[test]
+fn panels_curves_and_bars_can_be_heard() {
+    let all = log(vec![training("first", 1.0), training("second", 2.0)]);
+    let heard = |kind| {
+        let scene = scene(&all, &ChartOptions { kind: Some(kind), ..ChartOptions::default() });
+        let items = placed(&scene);
+        items.iter().filter_map(|it| it.item.description.as_deref().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let curves = heard(ChartKind::Line);
+    assert_eq!(curves[..2], ["loss of first", "val_loss of first"]);
+    let bars = heard(ChartKind::Bar);
+    assert!(bars[0].starts_with("loss (first): 0."), "{bars:?}");
+    let lines = scene(&all, &ChartOptions::default());
+    let panels = lines.root.marks.last().unwrap();
+    assert_eq!(panels.aria.as_ref().unwrap().role, "graphics-object");
+    assert!(panels.items[0].description.as_deref().unwrap().starts_with("loss, best 0."));
+}
+
+#[test]
 fn a_theme_changes_the_ground_and_the_words() {
     let log = log(vec![training("a", 1.0)]);
     let dark = scene(&log, &ChartOptions { theme: Theme::Dark, ..ChartOptions::default() });
