@@ -28,7 +28,6 @@ pub(crate) use failure::Failure;
 pub(crate) use proxy::Proxies;
 pub(crate) use request::Request;
 pub(crate) use roots::Roots;
-pub(crate) use words::one_line;
 
 use crate::error::Result;
 
@@ -41,7 +40,6 @@ pub(crate) enum Method {
     Post,
     Put,
     Patch,
-    Delete,
 }
 
 impl Method {
@@ -53,7 +51,6 @@ impl Method {
             Self::Post => "POST",
             Self::Put => "PUT",
             Self::Patch => "PATCH",
-            Self::Delete => "DELETE",
         }
     }
 }
