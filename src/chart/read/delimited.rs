@@ -53,7 +53,8 @@ pub(super) fn read(
     let delimiter = options.delimiter.unwrap_or_else(|| sniff::delimiter(&head));
     let mut table = Table { label, delimiter, width: 0, line: 0, short: None, long: None };
     let mut named = false;
-    let mut quotes = head.contains(&b'"');
+    // Text that tells runs apart is read cell by cell too.
+    let mut quotes = head.contains(&b'"') || options.group.is_some();
     if !quotes {
         table.records(&head[..], rows, &mut named, options, warnings)?;
         head = table.blocks(&mut source, rows, &mut named, options, warnings)?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
-use super::{Found, Job, json};
+use super::{Found, Job, ReadOptions, json};
 use crate::error::Result;
 
 /// Metrics of one revision, by file and then by name. DVC prints them in no stable order; here they are sorted.
@@ -34,6 +34,8 @@ pub(super) fn read(object: &Map<String, Json>, job: &Job<'_>) -> Result<Option<V
 
 /// The metrics of one revision as a run of one row.
 fn revision(name: &str, files: &Files<'_>, job: &Job<'_>) -> Result<Found> {
+    let options = ReadOptions { group: None, ..job.options.clone() };
+    let job = Job { options: &options, ..*job };
     let mut rows = job.rows();
     let mut row = Map::new();
     let times = |metric: &str| files.values().filter(|metrics| metrics.contains_key(metric)).count();
@@ -45,7 +47,8 @@ fn revision(name: &str, files: &Files<'_>, job: &Job<'_>) -> Result<Found> {
     }
     json::fill(&mut rows, &Json::Object(row), 1)?;
     rows.end_row()?;
-    Ok(Found { name: Some(name.to_owned()), ..Found::of(rows.finish()?) })
+    let metrics = rows.finish()?.into_iter().flat_map(|found| found.metrics).collect();
+    Ok(Found { name: Some(name.to_owned()), metrics, images: Vec::new() })
 }
 
 /// The values of one side of a comparison.

@@ -36,7 +36,7 @@ pub(super) fn read(input: &mut dyn Read, job: &Job<'_>) -> Result<Vec<Found>> {
     while first.trim_ascii().is_empty() || first == b"\xef\xbb\xbf" {
         first.clear();
         if input.read_until(b'\n', &mut first).map_err(|e| failed(&e))? == 0 {
-            return Ok(vec![Found::of(job.rows().finish()?)]);
+            return job.rows().finish();
         }
     }
     if first.starts_with(b"\xef\xbb\xbf") {
@@ -111,7 +111,7 @@ fn lines(mut input: impl BufRead, job: &Job<'_>) -> Result<Vec<Found>> {
         let what = format!("{}: line {line}{more}: passed over what is no JSON object: {text}", job.label);
         job.warnings.push(Error::data(what));
     }
-    Ok(vec![Found::of(rows.finish()?)])
+    rows.finish()
 }
 
 /// One document: a list of rows, or an object of some kind.
@@ -131,7 +131,7 @@ fn document(input: impl Read, job: &Job<'_>) -> Result<Vec<Found>> {
     }
     match rest {
         Some(object) => self::object(&object, job),
-        None => Ok(vec![Found::of(rows.finish()?)]),
+        None => rows.finish(),
     }
 }
 
@@ -152,7 +152,7 @@ fn object(object: &Map<String, Json>, job: &Job<'_>) -> Result<Vec<Found>> {
         fill(&mut rows, &Json::Object(object.clone()), 1)?;
         rows.end_row()?;
     }
-    Ok(vec![Found::of(rows.finish()?)])
+    rows.finish()
 }
 
 /// The entries of an object whose values are lists of one length, two or more: Keras' `history.history`.

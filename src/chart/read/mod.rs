@@ -12,6 +12,7 @@ mod event;
 mod find;
 mod gap;
 mod json;
+mod lane;
 mod name;
 mod pairs;
 mod proto;
@@ -48,6 +49,8 @@ pub(crate) struct ReadOptions {
     pub(crate) no_header: bool,
     /// What stands between cells; `None` to find out.
     pub(crate) delimiter: Option<u8>,
+    /// The column whose values tell runs apart, within each table or list of rows; `None` when a file is a run.
+    pub(crate) group: Option<String>,
     /// Whether image summaries are kept.
     pub(crate) images: bool,
     /// Intervals of a thinned curve, 1024 by default: more than a panel has pixels. Curves of up to four times as many
@@ -57,8 +60,8 @@ pub(crate) struct ReadOptions {
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        let (x, y, smooth, delimiter) = (None, Vec::new(), None, None);
-        Self { x, y, smooth, no_header: false, delimiter, images: false, buckets: 1024 }
+        let (x, y, smooth, delimiter, group) = (None, Vec::new(), None, None, None);
+        Self { x, y, smooth, no_header: false, delimiter, group, images: false, buckets: 1024 }
     }
 }
 
@@ -84,12 +87,6 @@ struct Found {
     name: Option<String>,
     metrics: Vec<Metric>,
     images: Vec<ImageSummary>,
-}
-
-impl Found {
-    fn of(metrics: Vec<Metric>) -> Self {
-        Self { metrics, ..Self::default() }
-    }
 }
 
 /// All intervals of all runs' curves together; shared evenly when there are many runs.
@@ -228,14 +225,14 @@ fn table(head: Vec<u8>, input: impl Read, extension: Option<&str>, job: &Job<'_>
     }
     let mut rows = job.rows();
     delimited::read(&mut Cursor::new(head).chain(input), job.label, &options, &mut rows, job.warnings)?;
-    Ok(vec![Found::of(rows.finish()?)])
+    rows.finish()
 }
 
 /// Reads a DVCLive folder: a file a curve, and what stands in `metrics.json` alone as metrics of one value.
 fn dvclive(folder: &Path, job: &Job<'_>) -> Result<Found> {
     let mut found = Found::default();
     // The last part of a file's name is its column's; which one was asked for is said by the whole.
-    let mut options = ReadOptions { y: Vec::new(), ..job.options.clone() };
+    let mut options = ReadOptions { y: Vec::new(), group: None, ..job.options.clone() };
     let asked = |name: &str| job.options.y.is_empty() || job.options.y.iter().any(|pattern| wanted(pattern, name));
     for (name, path) in find::dvclive_curves(folder)? {
         let label = path.display().to_string();

@@ -57,7 +57,7 @@ pub(super) fn read(input: &mut dyn Read, job: &Job<'_>) -> Result<Vec<Found>> {
     if !filled.is_empty() {
         rows.end_row()?;
     }
-    Ok(vec![Found::of(rows.finish()?)])
+    rows.finish()
 }
 
 /// Whether the text is key-value metrics: most of its first lines are nothing but pairs with a number in each.

@@ -6,12 +6,12 @@
 use rustc_hash::FxHashMap;
 
 use super::axis::{self, Motion};
-use super::cell::{Cell, MISSING, is_missing};
-use super::gap::RowKinds;
+use super::cell::{Cell, MISSING};
+use super::lane::{Lane, XColumn};
 use super::quote::{list, shorten};
-use super::{ReadOptions, wanted};
-use crate::chart::gather::{Gather, Keep};
-use crate::chart::model::{Metric, XAxis, XKind};
+use super::{Found, ReadOptions, wanted};
+use crate::chart::gather::Keep;
+use crate::chart::model::{XAxis, XKind};
 use crate::error::{Error, Result, Warnings};
 
 /// How many rows are held back before the columns are told apart; fewer where they are wide.
@@ -30,6 +30,9 @@ pub(super) enum Expect {
     /// Nobody looks at it.
     Nothing,
 }
+
+/// More runs than this are not told apart by one column.
+const MOST_LANES: usize = 1000;
 
 #[derive(Debug, Eq, PartialEq)]
 enum Role {
@@ -63,19 +66,14 @@ pub(super) struct Rows<'a> {
     /// The row being filled, one cell a column.
     row: Vec<f64>,
     held: Option<Vec<Vec<f64>>>,
-    x: Option<usize>,
+    x: Option<XColumn>,
     x_axis: XAxis,
-    x_unit: f64,
-    /// By number: the column, and the metric unless it was given up.
-    metrics: Vec<(usize, Option<Gather>)>,
-    kinds: RowKinds,
-    /// How many metrics there were when a row with all of them was last counted as a kind.
-    full: usize,
-    count: u64,
-    without_x: u64,
-    last_x: f64,
-    /// Row, x before, x after.
-    back: Option<(u64, f64, f64)>,
+    /// By number: the column.
+    metrics: Vec<usize>,
+    /// The column that tells runs apart; its cells are numbers of lanes.
+    group: Option<usize>,
+    lanes: Vec<Lane>,
+    lane_of: FxHashMap<String, usize>,
 }
 
 impl<'a> Rows<'a> {
@@ -91,14 +89,10 @@ impl<'a> Rows<'a> {
             held: Some(Vec::new()),
             x: None,
             x_axis: XAxis { name: XAxis::ROW.to_owned(), kind: XKind::Number },
-            x_unit: 1.0,
             metrics: Vec::new(),
-            kinds: RowKinds::default(),
-            full: 0,
-            count: 0,
-            without_x: 0,
-            last_x: f64::NEG_INFINITY,
-            back: None,
+            group: None,
+            lanes: if options.group.is_none() { vec![Lane::new("")] } else { Vec::new() },
+            lane_of: FxHashMap::default(),
         }
     }
 
@@ -109,7 +103,10 @@ impl<'a> Rows<'a> {
         }
         let number = self.columns.len();
         self.by_name.insert(name.to_owned(), number);
-        let role = if self.held.is_some() { Role::Open } else { Role::Unused };
+        let mut role = if self.held.is_some() { Role::Open } else { Role::Unused };
+        if self.options.group.as_deref() == Some(name) {
+            (self.group, role) = (Some(number), Role::Unused);
+        }
         self.columns.push(Column { name: name.to_owned(), role, numbers: 0, times: 0, text: None });
         self.row.push(MISSING);
         number
@@ -128,7 +125,7 @@ impl<'a> Rows<'a> {
     /// What to expect in each column.
     pub(super) fn expects(&self) -> Vec<Expect> {
         let expect = |column: &Column| match column.role {
-            Role::X if self.x_axis.kind == XKind::Time && self.x_unit == 1.0 && column.times > 0 => Expect::Time,
+            Role::X if column.times > 0 => Expect::Time,
             Role::Unused => Expect::Nothing,
             Role::Open | Role::X | Role::Metric(_) => Expect::Number,
         };
@@ -141,6 +138,10 @@ impl<'a> Rows<'a> {
     ///
     /// Text in a column that was asked for.
     pub(super) fn cell(&mut self, column: usize, cell: Cell<'_>, line: u64) -> Result<()> {
+        if self.group == Some(column) {
+            self.row[column] = self.lane(cell)? as f64;
+            return Ok(());
+        }
         if self.held.is_none() {
             self.meet(column, cell);
         }
@@ -175,15 +176,43 @@ impl<'a> Rows<'a> {
             Cell::Number(_) if new => {
                 of.numbers = 1;
                 if self.is_metric(column) {
-                    let mut gather = Gather::new(self.keep);
-                    gather.skip(self.count - self.without_x);
-                    self.columns[column].role = Role::Metric(self.metrics.len());
-                    self.metrics.push((column, Some(gather)));
+                    self.add(column);
                 }
             }
             Cell::Text(text) if new => of.text = Some((0, shorten(text))),
             _ => {}
         }
+    }
+
+    /// The lane that a cell of the column that tells runs apart names.
+    fn lane(&mut self, cell: Cell<'_>) -> Result<usize> {
+        let name = match cell {
+            Cell::Missing => "none".to_owned(),
+            Cell::Number(number) | Cell::Time(number) => number.to_string(),
+            Cell::Text(text) => String::from_utf8_lossy(text).into_owned(),
+        };
+        if let Some(lane) = self.lane_of.get(&name) {
+            return Ok(*lane);
+        }
+        if self.lanes.len() >= MOST_LANES {
+            let column = self.options.group.as_deref().unwrap_or_default();
+            let what = format!("column {column:?} has more than {MOST_LANES} different values, too many to be runs");
+            return Err(Error::data(format!("{}: {what}", self.label)));
+        }
+        let mut lane = Lane::new(&name);
+        for column in &self.metrics {
+            if matches!(self.columns[*column].role, Role::Metric(_)) { lane.add(self.keep) } else { lane.add_none() }
+        }
+        self.lanes.push(lane);
+        self.lane_of.insert(name, self.lanes.len() - 1);
+        Ok(self.lanes.len() - 1)
+    }
+
+    /// Makes a column a metric.
+    fn add(&mut self, column: usize) {
+        self.columns[column].role = Role::Metric(self.metrics.len());
+        self.metrics.push(column);
+        self.lanes.iter_mut().for_each(|lane| lane.add(self.keep));
     }
 
     /// Whether a column of numbers that is not the x axis is a metric: when asked for, or, if nothing was, when it is no x axis by name.
@@ -209,10 +238,10 @@ impl<'a> Rows<'a> {
             Role::Metric(_) if !self.options.y.is_empty() => return Err(Error::data(what)),
             Role::Metric(number) => {
                 self.warnings.push(Error::data(format!("{what}; the column is left out")));
-                self.metrics[number].1 = None;
+                self.lanes.iter_mut().for_each(|lane| lane.drop(number));
                 self.columns[column].role = Role::Unused;
             }
-            Role::X if self.without_x == 0 => {
+            Role::X if self.lanes.iter().all(|lane| lane.without_x == 0) => {
                 self.warnings.push(Error::data(format!("{what}; rows without an x value are left out")));
             }
             Role::X | Role::Open | Role::Unused => {}
@@ -243,59 +272,42 @@ impl<'a> Rows<'a> {
     /// A whole row, one number a column; the columns are known by now.
     #[inline]
     pub(super) fn push(&mut self, row: &[f64]) {
-        let mut x = self.count as f64;
-        self.count += 1;
-        if let Some(column) = self.x {
-            x = row.get(column).copied().unwrap_or(MISSING);
-            if !x.is_finite() {
-                self.without_x += 1;
-                return;
-            }
-            x *= self.x_unit;
-            if x < self.last_x && self.back.is_none() {
-                self.back = Some((self.count, self.last_x, x));
-            }
-            self.last_x = x;
-        }
-        let value = |column: usize| row.get(column).copied().unwrap_or(MISSING);
-        let mut all = true;
-        for (column, gather) in &mut self.metrics {
-            let y = value(*column);
-            if is_missing(y) {
-                all = false;
-            } else if let Some(gather) = gather {
-                gather.value(x, y);
-            }
-        }
-        if all && self.full == self.metrics.len() {
-            return;
-        }
-        let present = self.metrics.iter().enumerate().filter(|(_, (column, _))| !is_missing(value(*column)));
-        let kind = self.kinds.count(present.map(|(number, _)| number));
-        if all {
-            self.full = self.metrics.len();
-        }
-        for (column, gather) in &mut self.metrics {
-            if let (true, Some(gather)) = (is_missing(value(*column)), gather) {
-                gather.missing(kind);
-            }
+        let lane = match self.group {
+            None => self.lanes.first_mut(),
+            #[expect(clippy::cast_possible_truncation, reason = "the number of a lane; what is missing is none")]
+            Some(column) => row.get(column).and_then(|lane| self.lanes.get_mut(*lane as usize)),
+        };
+        if let Some(lane) = lane {
+            lane.push(row, self.x, &self.metrics);
         }
     }
 
     /// Tells the columns apart by the rows held back, and hands those on.
     fn decide(&mut self) -> Result<()> {
         let Some(held) = self.held.take() else { return Ok(()) };
-        self.x = self.choose_x(&held)?;
-        if let Some(x) = self.x {
+        if let (Some(name), None, false) = (&self.options.group, self.group, held.is_empty()) {
+            let known = list(self.columns.iter().map(|column| column.name.as_str()));
+            return Err(Error::data(format!(
+                "{}: no column {name:?} to tell runs apart; there are {known}",
+                self.label
+            )));
+        }
+        // x rises within a run: the rows of each are looked at together.
+        let mut runs: Vec<&Vec<f64>> = held.iter().collect();
+        if let Some(group) = self.group {
+            let lane = |row: &Vec<f64>| row.get(group).copied().unwrap_or(MISSING);
+            runs.sort_by(|a, b| lane(a).total_cmp(&lane(b)));
+        }
+        if let Some(x) = self.choose_x(&runs)? {
             let first = held.iter().filter_map(|row| row.get(x)).find(|x| x.is_finite());
             let column = &mut self.columns[x];
             column.role = Role::X;
             let unit = first.filter(|_| axis::is_time(&column.name)).and_then(|x| axis::epoch_unit_ms(*x));
             let kind = if column.times > 0 || unit.is_some() { XKind::Time } else { XKind::Number };
-            self.x_unit = unit.filter(|_| column.times == 0).unwrap_or(1.0);
+            self.x = Some(XColumn { column: x, unit: unit.filter(|_| column.times == 0).unwrap_or(1.0) });
             self.x_axis = XAxis { name: column.name.clone(), kind };
         }
-        let wanders = |number: usize| motion(&held, number).wanders();
+        let wanders = |number: usize| motion(&runs, number).wanders();
         let mut chosen = Vec::new();
         for number in 0..self.columns.len() {
             let asked = !self.options.y.is_empty() && self.is_metric(number);
@@ -327,15 +339,14 @@ impl<'a> Rows<'a> {
         let share = SHARED_BUCKETS / chosen.len().max(1);
         self.keep.buckets = self.keep.buckets.min(share.max(16));
         for number in chosen {
-            self.columns[number].role = Role::Metric(self.metrics.len());
-            self.metrics.push((number, Some(Gather::new(self.keep))));
+            self.add(number);
         }
         held.iter().for_each(|row| self.push(row));
         Ok(())
     }
 
     /// The column of the x axis; `None` for the row's number.
-    fn choose_x(&self, held: &[Vec<f64>]) -> Result<Option<usize>> {
+    fn choose_x(&self, held: &[&Vec<f64>]) -> Result<Option<usize>> {
         let usable = |column: &Column| column.text.is_none() && (column.times == 0 || column.numbers == 0);
         if let Some(name) = &self.options.x {
             return match self.by_name.get(name) {
@@ -361,39 +372,43 @@ impl<'a> Rows<'a> {
         Ok(axis::choose(&able, held.len()))
     }
 
-    /// The metrics, in the order of the columns. Empty when there was no row.
+    /// The metrics, in the order of the columns: one run, or one for each value of the column that tells runs apart.
     ///
     /// # Errors
     ///
     /// As [`Rows::end_row`].
-    pub(super) fn finish(mut self) -> Result<Vec<Metric>> {
+    pub(super) fn finish(mut self) -> Result<Vec<Found>> {
         self.decide()?;
-        if self.without_x > 0 && self.count > 0 {
-            let what = format!("{} of {} rows have no {:?}", self.without_x, self.count, self.x_axis.name);
-            self.warnings.push(Error::data(format!("{}: {what} and are left out", self.label)));
-        }
-        if let Some((row, before, after)) = self.back {
-            let name = &self.x_axis.name;
-            let jump = match self.x_axis.kind {
-                XKind::Number => format!(" from {before} to {after}"),
-                XKind::Time => String::new(),
-            };
-            let what = format!("{name:?} goes back{jump} in row {row}; curves are drawn in the order of {name:?}");
+        let sum = |count: fn(&Lane) -> u64| self.lanes.iter().map(count).sum::<u64>();
+        let (rows, without_x) = (sum(|lane| lane.count), sum(|lane| lane.without_x));
+        let name = &self.x_axis.name;
+        if without_x > 0 {
+            let what = format!("{without_x} of {rows} rows have no {name:?} and are left out");
             self.warnings.push(Error::data(format!("{}: {what}", self.label)));
         }
-        let mut metrics = Vec::new();
-        for (number, (column, gather)) in self.metrics.into_iter().enumerate() {
-            let Some(gather) = gather else { continue };
-            let gaps = self.kinds.gaps(number, gather.present());
-            let name = std::mem::take(&mut self.columns[column].name);
-            metrics.push((column, gather.finish(name, self.x_axis.clone(), gaps)));
+        if let Some(back) = self.lanes.iter().find_map(|lane| lane.back) {
+            let jump = match self.x_axis.kind {
+                XKind::Number => format!(" from {} to {}", back.from, back.to),
+                XKind::Time => String::new(),
+            };
+            let what =
+                format!("{name:?} goes back{jump} in row {}; curves are drawn in the order of {name:?}", back.row);
+            self.warnings.push(Error::data(format!("{}: {what}", self.label)));
         }
-        metrics.sort_by_key(|(column, _)| *column);
-        Ok(metrics.into_iter().map(|(_, metric)| metric).collect())
+        let mut found = Vec::new();
+        for lane in self.lanes {
+            let name = self.group.map(|_| lane.name.clone());
+            let name_of = |number: usize| self.columns[self.metrics[number]].name.clone();
+            let mut metrics = lane.finish(&self.x_axis, name_of);
+            metrics.sort_by_key(|(number, _)| self.metrics[*number]);
+            let metrics = metrics.into_iter().map(|(_, metric)| metric).collect();
+            found.push(Found { name, metrics, images: Vec::new() });
+        }
+        Ok(found)
     }
 }
 
 /// How a column moved over the rows held back.
-fn motion(held: &[Vec<f64>], column: usize) -> Motion {
+fn motion(held: &[&Vec<f64>], column: usize) -> Motion {
     Motion::of(held.iter().map(|row| row.get(column).copied().unwrap_or(MISSING)))
 }

@@ -439,3 +439,24 @@ fn a_tag_whose_steps_go_back_started_again_there() {
     assert_eq!(points(&run.metrics[1]), [(0.0, 9.0)]);
     assert!(warnings[0].contains("logged twice") && warnings[0].ends_with("\"a\""), "{warnings:?}");
 }
+
+#[test]
+fn a_column_tells_runs_apart() {
+    let text = "model,seed,step,loss\nbert,0,0,1\nbert,0,1,\nbert,0,2,0.5\ngpt,1,0,2\n,1,1,3\ngpt,1,1,1.5\n";
+    let by = |group: &str| {
+        let options = ReadOptions { group: Some(group.to_owned()), ..ReadOptions::default() };
+        let (log, warnings) = read_text(text, &options);
+        assert_eq!(warnings, Vec::<String>::new());
+        log
+    };
+    let log = by("model").unwrap();
+    let runs: Vec<_> = log.runs.iter().map(|run| (run.name.as_str(), points(&run.metrics[1]))).collect();
+    let want =
+        [("bert", vec![(0.0, 1.0), (2.0, 0.5)]), ("gpt", vec![(0.0, 2.0), (1.0, 1.5)]), ("none", vec![(1.0, 3.0)])];
+    assert_eq!(runs, want);
+    assert_eq!(log.runs[0].metrics[1].curve.breaks, [1]);
+    assert_eq!(names(&by("seed").unwrap().runs[0]), ["loss"]);
+    assert_eq!(by("seed").unwrap().runs[1].name, "1");
+    let error = by("user").unwrap_err();
+    assert!(error.contains("no column \"user\" to tell runs apart; there are \"model\""), "{error}");
+}
