@@ -40,6 +40,8 @@ pub(crate) enum Method {
     Post,
     Put,
     Patch,
+    #[cfg_attr(not(feature = "buckets"), allow(dead_code, reason = "only buckets are told to delete"))]
+    Delete,
 }
 
 impl Method {
@@ -51,6 +53,7 @@ impl Method {
             Self::Post => "POST",
             Self::Put => "PUT",
             Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
         }
     }
 }

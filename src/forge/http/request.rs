@@ -43,7 +43,7 @@ impl<'a> Request<'a> {
             Ok(url) => Err(format!("{}: is not an address of the web", url.scheme())),
             Err(error) => Err(format!("{} is not an address: {error}", words::one_line(url))),
         };
-        let is_repeatable = matches!(method, Method::Get | Method::Head | Method::Put);
+        let is_repeatable = matches!(method, Method::Get | Method::Head | Method::Put | Method::Delete);
         Self {
             client,
             method,
@@ -120,7 +120,7 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// Doing it twice does no harm, so that it may be sent again after a lost answer; GET, HEAD and PUT are so by themselves.
+    /// Doing it twice does no harm, so that it may be sent again after a lost answer; GET, HEAD, PUT and DELETE are so by themselves.
     pub(crate) fn repeatable(mut self) -> Self {
         self.is_repeatable = true;
         self
