@@ -8,17 +8,14 @@
 
 use super::huffman::{Block, MAX_DISTANCE, MAX_LENGTH, MIN_LENGTH};
 
-/// Pixels in rows, as the rasterizer or a palette left them.
+/// Pixels in rows, as the rasterizer or a palette left them: `STRIDE` bytes a pixel in memory, of which the first `DEPTH` go
+/// into the file.
 #[derive(Clone, Copy)]
-pub(super) struct Rows<'a> {
-    /// `stride` bytes a pixel, row after row.
-    pub(super) data: &'a [u8],
+pub(super) struct Rows<'a, const STRIDE: usize, const DEPTH: usize> {
+    /// Row after row.
+    pub(super) pixels: &'a [[u8; STRIDE]],
     /// Pixels of a row, at least 1.
     pub(super) width: usize,
-    /// Bytes of a pixel in `data`: 1 or 4.
-    pub(super) stride: usize,
-    /// Bytes of a pixel in the file: as many, or the first 3 of 4.
-    pub(super) depth: usize,
 }
 
 /// Places that the table of recent places holds; a power of two.
@@ -43,67 +40,72 @@ struct Match {
 }
 
 /// The zlib stream of the rows, each behind a filter byte of 0.
-pub(super) fn zlib(rows: Rows<'_>) -> Vec<u8> {
-    let mut block = Block::new(rows.data.len() / 32 + 1024);
-    let mut finder = Finder { rows, recent: vec![0; PLACES], line: rows.width * rows.depth + 1 };
-    let count = rows.data.len() / rows.stride;
+pub(super) fn zlib<const STRIDE: usize, const DEPTH: usize>(rows: Rows<'_, STRIDE, DEPTH>) -> Vec<u8> {
+    let Rows { pixels, width } = rows;
+    let mut block = Block::new(pixels.len() * STRIDE / 32 + 1024);
+    let mut finder = Finder { rows, recent: vec![0; PLACES], line: width * DEPTH + 1 };
     let mut at = 0;
     let mut filter_due = true; // the filter byte of the coming row is still to be written
-    while at < count {
+    while at < pixels.len() {
         if filter_due {
             block.literal(0);
         }
-        let found = finder.find(at, count);
+        let found = finder.find(at);
         if found.bytes >= MIN_LENGTH {
             block.copy(found.bytes, found.distance);
             at += found.pixels;
-            filter_due = at.is_multiple_of(rows.width) && !found.takes_filter;
+            filter_due = at.is_multiple_of(width) && !found.takes_filter;
         } else {
-            let pixel = at * rows.stride;
-            rows.data[pixel..pixel + rows.depth].iter().for_each(|&byte| block.literal(byte));
+            pixels[at][..DEPTH].iter().for_each(|&byte| block.literal(byte));
             at += 1;
-            filter_due = at.is_multiple_of(rows.width);
+            filter_due = at.is_multiple_of(width);
         }
     }
     block.finish(adler(rows))
 }
 
-struct Finder<'a> {
-    rows: Rows<'a>,
+struct Finder<'a, const STRIDE: usize, const DEPTH: usize> {
+    rows: Rows<'a, STRIDE, DEPTH>,
     /// Pixels (counted from 1; 0 is none) at which coming pixels were last seen, by their hash.
     recent: Vec<u32>,
     /// Bytes of a row in the stream.
     line: usize,
 }
 
-impl Finder<'_> {
+impl<const STRIDE: usize, const DEPTH: usize> Finder<'_, STRIDE, DEPTH> {
     /// The best match for the pixels from `at` on.
-    fn find(&mut self, at: usize, count: usize) -> Match {
-        let Rows { width, depth, .. } = self.rows;
-        let left_in_row = width - at % width;
+    fn find(&mut self, at: usize) -> Match {
+        let Rows { width, pixels: all } = self.rows;
+        let column = at % width;
+        let left_in_row = width - column;
         let mut best = Match::default();
-        if !at.is_multiple_of(width) {
+        if column > 0 {
             let pixels = self.common(at, at - 1, left_in_row);
-            best = Match { pixels, bytes: pixels * depth, distance: depth, takes_filter: false };
+            best = Match { pixels, bytes: pixels * DEPTH, distance: DEPTH, takes_filter: false };
         }
         if at >= width && self.line <= MAX_DISTANCE {
-            let pixels = self.common(at, at - width, count - at);
-            let end = at + pixels;
-            let filters = end / width - at / width - usize::from(end == count && end.is_multiple_of(width));
-            let bytes = pixels * depth + filters;
+            let pixels = self.common(at, at - width, all.len() - at);
+            let filters = if column + pixels < width {
+                0
+            } else {
+                let end = at + pixels;
+                (column + pixels) / width - usize::from(end == all.len())
+            };
+            let bytes = pixels * DEPTH + filters;
             if bytes > best.bytes + 1 && bytes >= WORTHWHILE {
                 best = Match { pixels, bytes, distance: self.line, takes_filter: true };
             }
         }
-        if best.bytes < GOOD && left_in_row * depth >= WORTHWHILE {
+        if best.bytes < GOOD && left_in_row * DEPTH >= WORTHWHILE {
             let place = self.hash(at);
             let seen = std::mem::replace(&mut self.recent[place], u32::try_from(at + 1).unwrap_or(0)) as usize;
-            if seen > 0 {
-                let seen = seen - 1;
-                let distance = (at - seen) * depth + at / width - seen / width;
+            if let Some(seen) = seen.checked_sub(1)
+                && all[seen] == all[at]
+            {
+                let distance = (at - seen) * DEPTH + at / width - seen / width;
                 if distance <= MAX_DISTANCE {
                     let pixels = self.common(at, seen, left_in_row.min(width - seen % width));
-                    let bytes = pixels * depth;
+                    let bytes = pixels * DEPTH;
                     if bytes > best.bytes + 1 && bytes >= WORTHWHILE {
                         best = Match { pixels, bytes, distance, takes_filter: false };
                     }
@@ -115,39 +117,37 @@ impl Finder<'_> {
 
     /// How many pixels from `a` and from `b` on are the same, at most `most`. `b` is before `a`.
     fn common(&self, a: usize, b: usize, most: usize) -> usize {
-        const CHUNK: usize = 64;
-        let stride = self.rows.stride;
-        let (a, b) = (&self.rows.data[a * stride..][..most * stride], &self.rows.data[b * stride..][..most * stride]);
-        let mut same = 0;
-        while same + CHUNK <= a.len() && a[same..same + CHUNK] == b[same..same + CHUNK] {
-            same += CHUNK;
+        /// Pixels that are compared at once.
+        const CHUNK: usize = 16;
+        let (a, b) = (&self.rows.pixels[a..a + most], &self.rows.pixels[b..b + most]);
+        if a.first() != b.first() {
+            return 0;
         }
-        let rest = a[same..].iter().zip(&b[same..]).take(CHUNK);
-        same += rest.take_while(|(a, b)| a == b).count();
-        same / stride
+        let chunks = a.as_chunks::<CHUNK>().0.iter().zip(b.as_chunks::<CHUNK>().0);
+        let same = chunks.take_while(|(a, b)| a.as_flattened() == b.as_flattened()).count() * CHUNK;
+        same + a[same..].iter().zip(&b[same..]).take_while(|(a, b)| a == b).count()
     }
 
     /// The place in the table for the pixels from `at` on: the next [`WORTHWHILE`] bytes, about.
     fn hash(&self, at: usize) -> usize {
-        let bytes = &self.rows.data[at * self.rows.stride..];
+        let bytes = self.rows.pixels[at..].as_flattened();
         let word = bytes.first_chunk::<8>().map_or(0, |bytes| u64::from_le_bytes(*bytes));
-        let word = if self.rows.stride == 1 { word & 0xffff_ffff_ffff } else { word };
+        let word = if STRIDE == 1 { word & 0xffff_ffff_ffff } else { word };
         (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - PLACES.ilog2())) as usize
     }
 }
 
 /// Adler-32 of the stream.
-fn adler(rows: Rows<'_>) -> u32 {
+fn adler<const STRIDE: usize, const DEPTH: usize>(rows: Rows<'_, STRIDE, DEPTH>) -> u32 {
     let mut sum = simd_adler32::Adler32::new();
-    let mut line = vec![0; rows.width * rows.depth + 1];
-    for row in rows.data.chunks_exact(rows.width * rows.stride) {
-        match (rows.stride, rows.depth) {
-            (4, 3) => {
-                for (to, from) in line[1..].as_chunks_mut::<3>().0.iter_mut().zip(row.as_chunks::<4>().0) {
-                    to.copy_from_slice(&from[..3]);
-                }
+    let mut line = vec![0; rows.width * DEPTH + 1];
+    let mut above: &[[u8; STRIDE]] = &[];
+    for row in rows.pixels.chunks_exact(rows.width) {
+        if row.as_flattened() != above.as_flattened() {
+            for (to, from) in line[1..].as_chunks_mut::<DEPTH>().0.iter_mut().zip(row) {
+                to.copy_from_slice(&from[..DEPTH]);
             }
-            _ => line[1..].copy_from_slice(row),
+            above = row;
         }
         sum.write(&line);
     }
@@ -182,12 +182,19 @@ mod tests {
     }
 
     /// The stream that PNG asks for.
-    fn laid_out(rows: Rows<'_>) -> Vec<u8> {
-        let row = |row: &[u8]| {
-            let pixels: Vec<u8> = row.chunks(rows.stride).flat_map(|pixel| pixel[..rows.depth].to_vec()).collect();
+    fn laid_out<const STRIDE: usize, const DEPTH: usize>(rows: Rows<'_, STRIDE, DEPTH>) -> Vec<u8> {
+        let row = |row: &[[u8; STRIDE]]| {
+            let pixels: Vec<u8> = row.iter().flat_map(|pixel| pixel[..DEPTH].to_vec()).collect();
             [vec![0], pixels].concat()
         };
-        rows.data.chunks(rows.width * rows.stride).flat_map(row).collect()
+        rows.pixels.chunks(rows.width).flat_map(row).collect()
+    }
+
+    #[track_caller]
+    fn check<const STRIDE: usize, const DEPTH: usize>(width: usize, noise: u32) {
+        let data = drawing(width * STRIDE * (20_000 / width).max(3), noise);
+        let rows = Rows::<STRIDE, DEPTH> { pixels: data.as_chunks().0, width };
+        assert!(inflate(&zlib(rows)) == laid_out(rows), "{width} pixels of {DEPTH}, noise {noise}");
     }
 
     /// Bytes that repeat themselves here and there: `noise` of 256 is none at all.
@@ -209,13 +216,11 @@ mod tests {
 
     #[test]
     fn every_stream_reads_back_as_it_was() {
-        for (stride, depth) in [(1, 1), (4, 3), (4, 4)] {
-            for width in [1, 2, 3, 17, 64, 700, 12_000] {
-                for noise in [0, 30, 200, 250, 256] {
-                    let data = drawing(width * stride * (20_000 / width).max(3), noise);
-                    let rows = Rows { data: &data, width, stride, depth };
-                    assert!(inflate(&zlib(rows)) == laid_out(rows), "{width} pixels of {depth}, noise {noise}");
-                }
+        for width in [1, 2, 3, 17, 64, 700, 12_000] {
+            for noise in [0, 30, 200, 250, 256] {
+                check::<1, 1>(width, noise);
+                check::<4, 3>(width, noise);
+                check::<4, 4>(width, noise);
             }
         }
     }
@@ -224,7 +229,7 @@ mod tests {
     fn rows_that_repeat_the_one_above_take_a_dozen_bits_for_the_longest_copy() {
         let row = drawing(900, 0);
         let data = row.repeat(1000);
-        let stream = zlib(Rows { data: &data, width: 900, stride: 1, depth: 1 });
+        let stream = zlib(Rows::<1, 1> { pixels: data.as_chunks().0, width: 900 });
         let copies = data.len() / 258;
         assert!(stream.len() < copies * 12 / 8, "{} bytes", stream.len());
     }

@@ -7,7 +7,7 @@ use png::{BitDepth, ColorType, Encoder, PixelDimensions, Unit};
 use tiny_skia::Pixmap;
 
 use crate::error::{Error, Result};
-use deflate::Rows;
+use deflate::{Rows, zlib};
 
 /// A PNG of the picture, with the resolution `ppi` (pixels an inch) noted if given.
 ///
@@ -37,9 +37,9 @@ enum Pixels<'a> {
     /// Palette indices, several a byte where they fit.
     Indices(Vec<u8>),
     /// The picture's own, all opaque, of which alpha is left out.
-    Opaque(&'a [u8]),
+    Opaque(&'a [[u8; PIXEL]]),
     /// Straight-alpha RGBA.
-    Straight(Vec<u8>),
+    Straight(Vec<[u8; PIXEL]>),
 }
 
 /// Bytes of a pixel of the picture.
@@ -70,13 +70,12 @@ impl<'a> Sheet<'a> {
             }
             above = row;
             let row = row.as_chunks::<PIXEL>().0;
-            let first = *row.first()?;
-            let mut last = (first, palette.index(first)?);
-            for (index, pixel) in indices[y * width..].iter_mut().zip(row) {
-                if last.0 != *pixel {
-                    last = (*pixel, palette.index(*pixel)?);
-                }
-                *index = last.1;
+            let indices = &mut indices[y * width..(y + 1) * width];
+            let mut at = 0;
+            while let Some(&color) = row.get(at) {
+                let run = run(&row[at..], color);
+                indices[at..at + run].fill(palette.index(color)?);
+                at += run;
             }
         }
         let colors: Vec<[u8; PIXEL]> = palette.colors.into_iter().map(straight).collect();
@@ -99,23 +98,24 @@ impl<'a> Sheet<'a> {
     /// Every pixel by itself, without alpha where all are opaque.
     fn direct(pixmap: &'a Pixmap) -> Self {
         let pixels = pixmap.data().as_chunks::<PIXEL>().0;
-        let opaque = pixels.iter().fold(255, |all, pixel| all & pixel[3]) == 255;
-        let (color, pixels) = if opaque {
-            (ColorType::Rgb, Pixels::Opaque(pixmap.data()))
+        let all = pixels.iter().fold(u32::MAX, |all, pixel| all & u32::from_ne_bytes(*pixel));
+        let (color, pixels) = if all.to_ne_bytes()[3] == 255 {
+            (ColorType::Rgb, Pixels::Opaque(pixels))
         } else {
-            (ColorType::Rgba, Pixels::Straight(pixels.iter().flat_map(|&pixel| straight(pixel)).collect()))
+            (ColorType::Rgba, Pixels::Straight(pixels.iter().map(|&pixel| straight(pixel)).collect()))
         };
         Self { color, depth: BitDepth::Eight, palette: vec![], alphas: vec![], pixels }
     }
 
     fn write(self, width: u32, height: u32, ppi: Option<f64>) -> Result<Vec<u8>, png::EncodingError> {
         let across = width as usize;
-        let rows = match &self.pixels {
-            Pixels::Indices(data) => Rows { data, width: bytes_of(across, self.depth), stride: 1, depth: 1 },
-            Pixels::Opaque(data) => Rows { data, width: across, stride: PIXEL, depth: 3 },
-            Pixels::Straight(data) => Rows { data, width: across, stride: PIXEL, depth: PIXEL },
+        let stream = match &self.pixels {
+            Pixels::Indices(bytes) => {
+                zlib(Rows::<1, 1> { pixels: bytes.as_chunks().0, width: bytes_of(across, self.depth) })
+            }
+            Pixels::Opaque(pixels) => zlib(Rows::<PIXEL, 3> { pixels, width: across }),
+            Pixels::Straight(pixels) => zlib(Rows::<PIXEL, PIXEL> { pixels, width: across }),
         };
-        let stream = deflate::zlib(rows);
         let mut out = Vec::with_capacity(stream.len() + self.palette.len() + 1024);
         let mut encoder = Encoder::new(&mut out, width, height);
         encoder.set_color(self.color);
@@ -136,6 +136,13 @@ impl<'a> Sheet<'a> {
         writer.finish()?;
         Ok(out)
     }
+}
+
+/// How many pixels at the beginning of a row have this colour, which the first has.
+fn run(row: &[[u8; PIXEL]], color: [u8; PIXEL]) -> usize {
+    const BLOCK: usize = 8;
+    let blocks = row.as_chunks::<BLOCK>().0.iter().take_while(|block| **block == [color; BLOCK]).count() * BLOCK;
+    blocks + row[blocks..].iter().take_while(|pixel| **pixel == color).count()
 }
 
 /// Colours in the order met.

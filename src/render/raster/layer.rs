@@ -86,8 +86,8 @@ impl Layer {
     }
 
     /// The rows that have ink, and where.
-    fn inked(&self) -> impl Iterator<Item = (usize, [usize; 2])> + use<> {
-        self.ink.rows.clone().into_iter().enumerate().filter(|(_, [from, to])| from < to)
+    fn inked(&self) -> impl Iterator<Item = (usize, [usize; 2])> {
+        self.ink.rows.iter().copied().enumerate().filter(|(_, [from, to])| from < to)
     }
 
     /// Multiplies with the clip where there is ink and the clip does not surely have all of a pixel.
@@ -115,7 +115,7 @@ impl Layer {
     }
 
     /// Lays the ink over the canvas, the layer's corner at `area`'s.
-    fn lay_over(&mut self, canvas: &mut Canvas<'_>, area: Area, opacity: f32) {
+    fn lay_over(&self, canvas: &mut Canvas<'_>, area: Area, opacity: f32) {
         let across = canvas.width() as usize;
         let (wide, _) = area.size();
         let Some(seen) = area.on(canvas) else { return };
@@ -128,7 +128,7 @@ impl Layer {
             if !rows.contains(&y) || from >= to {
                 continue;
             }
-            let above = &self.pixels()[y * wide as usize + from..y * wide as usize + to];
+            let above = &self.memory.as_chunks::<4>().0[y * wide as usize + from..y * wide as usize + to];
             let (x, y) = (left + from - columns.start, top + y - rows.start);
             let start = y * across + x;
             lay_over(&mut canvas.pixels()[start..start + above.len()], above, opacity);
@@ -138,9 +138,10 @@ impl Layer {
 
     /// Takes the ink away.
     fn empty(&mut self, width: u32) {
-        for (y, [from, to]) in self.inked() {
+        let pixels = self.memory.as_chunks_mut::<4>().0;
+        for (y, &[from, to]) in self.ink.rows.iter().enumerate().filter(|(_, [from, to])| from < to) {
             let start = y * width as usize;
-            self.pixels()[start + from..start + to].fill([0; 4]);
+            pixels[start + from..start + to].fill([0; 4]);
         }
     }
 }
