@@ -192,7 +192,7 @@ impl Layers {
         let Some(area) = reach().and_then(|reach| reach.transform(at)).map(Area::around) else { return };
         let Some(seen) = area.on(canvas) else { return };
         let area = self.affordable(area, seen);
-        let mut layer = self.draw(area, at, draw);
+        let layer = self.draw(area, at, draw);
         let (width, height) = area.size();
         if item.blend == Blend::Normal {
             layer.lay_over(canvas, area, px(item.opacity));

@@ -15,27 +15,28 @@ pub(super) enum From {
     Vega,
 }
 
-/// The blocks of the config that concern one axis, the most specific last.
+/// The blocks of the config that concern one axis, as far as they are written, the most specific first.
 pub(super) struct AxisConfig<'a> {
     config: &'a Props,
-    vega_lite: Vec<String>,
-    vega: Vec<String>,
+    vega_lite: Vec<&'a Props>,
+    vega: Vec<&'a Props>,
 }
 
 impl<'a> AxisConfig<'a> {
     pub(super) fn new(config: &'a Props, channel: Channel, scale_type: &str, orient: &str) -> Self {
         let by_type: &[&str] = match scale_type {
-            "band" => &["Discrete", "Band"],
-            "point" => &["Discrete", "Point"],
+            "band" => &["Band", "Discrete"],
+            "point" => &["Point", "Discrete"],
             "linear" | "log" | "pow" | "sqrt" | "symlog" => &["Quantitative"],
             "time" | "utc" => &["Temporal"],
             _ => &[],
         };
         let axis = if channel == Channel::X { "axisX" } else { "axisY" };
-        let plain = by_type.iter().map(|kind| format!("axis{kind}"));
-        let own = by_type.iter().map(|kind| format!("{axis}{kind}"));
-        let vega = vec!["axis".to_owned(), format!("axis{}", title_case(orient)), axis.to_owned()];
-        Self { config, vega_lite: plain.chain(own).collect(), vega }
+        let block = |name: &str| config.get(name).and_then(Json::as_object);
+        let own = by_type.iter().filter_map(|kind| block(&format!("{axis}{kind}")));
+        let plain = by_type.iter().filter_map(|kind| block(&format!("axis{kind}")));
+        let vega = [block(axis), block(&format!("axis{}", title_case(orient))), block("axis")];
+        Self { config, vega_lite: own.chain(plain).collect(), vega: vega.into_iter().flatten().collect() }
     }
 
     /// The value of a property, for an axis with these styles of its own.
@@ -43,15 +44,14 @@ impl<'a> AxisConfig<'a> {
         if let Some(value) = style_config(property, styles, self.config) {
             return Some((value, From::VegaLite));
         }
-        let of = |block: &String| self.config.get(block).and_then(|block| block.get(property));
-        if let Some(value) = self.vega_lite.iter().rev().find_map(of) {
+        let of = |block: &&'a Props| block.get(property);
+        if let Some(value) = self.vega_lite.iter().find_map(of) {
             return Some((value, From::VegaLite));
         }
-        if let Some(value) = self.vega.iter().rev().find_map(of) {
+        if let Some(value) = self.vega.iter().find_map(of) {
             return Some((value, From::Vega));
         }
-        let blocks: Vec<&String> = self.vega.iter().chain(&self.vega_lite).collect();
-        let styles = blocks.into_iter().rev().filter_map(|block| self.config.get(block)?.get("style"));
+        let styles = self.vega_lite.iter().chain(&self.vega).filter_map(|block| block.get("style"));
         styles
             .map(style_names)
             .find_map(|names| style_config(property, &names, self.config))
