@@ -1,0 +1,9 @@
+//! Servers on this machine for the length of a test.
+
+mod proxy;
+mod relay;
+pub(crate) mod tls;
+pub(crate) mod wire;
+
+pub(crate) use proxy::Proxy;
+pub(crate) use relay::{Fault, Relay, Seen, Upstream};
