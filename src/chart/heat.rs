@@ -12,6 +12,7 @@ use super::options::ChartOptions;
 use super::panel::{Canvas, Frame, done};
 use super::pick::{Curve, Plan};
 use super::rows::Rows;
+use super::since::placed;
 use crate::color::Color;
 use crate::color::scheme::{Scheme, scheme};
 use crate::error::{Result, Warnings};
@@ -86,7 +87,8 @@ pub(super) fn paint(canvas: &mut Canvas<'_, '_>, heat: &Heat<'_, '_>) -> Result<
     let columns = (longest as f64).clamp(1.0, most_cells(canvas.frame.width));
     for (i, strip) in heat.strips.iter().enumerate() {
         canvas.sheet.with(Pen { seamless: true, ..Pen::of(Role::Mark) });
-        for (column, value) in cells(&strip.curve.metric.curve.points, &canvas.frame.x, &strip.values, columns) {
+        let curve = placed(&strip.curve.metric.curve, strip.curve.since);
+        for (column, value) in cells(&curve.points, &canvas.frame.x, &strip.values, columns) {
             let style = look::filled(ramp.at(strip.values.share(value).clamp(0.0, 1.0)), 1.0);
             let [from, to] = [column / columns, (column + 1.0) / columns].map(|share| canvas.frame.x.at(share));
             let cell = Rectangle::new([(from, i as f64), (to, i as f64 + 1.0)], style);

@@ -21,8 +21,8 @@ use crate::text::Fonts;
 const LINE: f64 = 16.0;
 /// The most lines; names that have no room are counted.
 const MAX_LINES: usize = 3;
-/// Width of a sample, px.
-const SAMPLE: f64 = 18.0;
+/// Width of a sample, px: of a line, and of anything else.
+const SAMPLES: [f64; 2] = [18.0, 10.0];
 /// Between a sample and its name, and between entries, px.
 const GAPS: [f64; 2] = [4.0, 14.0];
 /// The longest name, px; Vega's limit of labels.
@@ -36,6 +36,17 @@ enum Sample {
     /// Filled, or a ring.
     Dot(Color, bool),
     Nothing,
+}
+
+impl Sample {
+    /// From its left end to its name, px.
+    fn width(self) -> f64 {
+        match self {
+            Self::Line(..) => SAMPLES[0] + GAPS[0],
+            Self::Square(_) | Self::Dot(..) => SAMPLES[1] + GAPS[0],
+            Self::Nothing => 0.0,
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -63,8 +74,7 @@ impl Legend {
         let mut entries: Vec<Entry> = Vec::new();
         let mut add = |sample: Sample, name: &str| {
             let name = look::cut(fonts, name, LABEL, false, MAX_NAME);
-            let before = if sample == Sample::Nothing { 0.0 } else { SAMPLE + GAPS[0] };
-            let width = before + look::width(fonts, &name, LABEL, false);
+            let width = sample.width() + look::width(fonts, &name, LABEL, false);
             entries.push(Entry { sample, name, width, x: 0.0, line: 0 });
         };
         let color = if plan.runs.len() == 1 { look.run(0) } else { look.faint };
@@ -122,29 +132,27 @@ impl Legend {
         for entry in &self.entries {
             let (x, y) = (x + entry.x, y + (entry.line as f64 + 0.5) * LINE);
             let at = |dx: f64, dy: f64| (units(x + dx), units(y + dy));
-            let before = match entry.sample {
-                Sample::Nothing => 0.0,
+            match entry.sample {
+                Sample::Nothing => {}
                 Sample::Line(color, dash) => {
                     sheet.with(Pen { dash: dash.to_vec(), ..Pen::of(Role::LegendSymbol) });
-                    let line = PathElement::new(vec![at(0.0, 0.0), at(SAMPLE, 0.0)], look::stroked(color, 1.0, 2.0));
+                    let line =
+                        PathElement::new(vec![at(0.0, 0.0), at(SAMPLES[0], 0.0)], look::stroked(color, 1.0, 2.0));
                     done(area.draw(&line))?;
-                    SAMPLE + GAPS[0]
                 }
                 Sample::Dot(color, full) => {
                     sheet.with(Pen::of(Role::LegendSymbol));
                     let style = if full { look::filled(color, 1.0) } else { look::stroked(color, 1.0, 1.0) };
-                    done(area.draw(&Circle::new(at(SAMPLE - 5.0, 0.0), length(3.0), style)))?;
-                    SAMPLE + GAPS[0]
+                    done(area.draw(&Circle::new(at(SAMPLES[1] / 2.0, 0.0), length(3.0), style)))?;
                 }
                 Sample::Square(color) => {
                     sheet.with(Pen::of(Role::LegendSymbol));
-                    let corners = [at(SAMPLE - 10.0, -5.0), at(SAMPLE, 5.0)];
+                    let corners = [at(0.0, -5.0), at(SAMPLES[1], 5.0)];
                     done(area.draw(&Rectangle::new(corners, look::filled(color, 1.0))))?;
-                    SAMPLE + GAPS[0]
                 }
-            };
+            }
             sheet.with(Pen::of(Role::LegendLabel));
-            done(area.draw_text(&entry.name, &style, at(before, 0.0)))?;
+            done(area.draw_text(&entry.name, &style, at(entry.sample.width(), 0.0)))?;
         }
         Ok(())
     }

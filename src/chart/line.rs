@@ -15,6 +15,7 @@ use super::number;
 use super::options::{ChartKind, ChartOptions};
 use super::panel::{Canvas, Frame, done};
 use super::pick::{Curve, Panel, Plan};
+use super::since::{placed, placed_point};
 use crate::error::{Error, Result, Warnings};
 use crate::scene::Role;
 use crate::text::Fonts;
@@ -41,9 +42,11 @@ pub(super) fn x_axes<'a>(
     let mut reaches: BTreeMap<&'a str, Reach> = BTreeMap::new();
     for curve in plan.panels.iter().flat_map(|panel| &panel.curves) {
         let (x, points) = (&curve.metric.x, &curve.metric.curve.points);
-        let new = Reach { ends: [f64::INFINITY, f64::NEG_INFINITY], whole: true, kind: x.kind, most: 0 };
+        let kind = if curve.since.is_some() { XKind::Number } else { x.kind };
+        let new = Reach { ends: [f64::INFINITY, f64::NEG_INFINITY], whole: curve.since.is_none(), kind, most: 0 };
         let reach = reaches.entry(&x.name).or_insert(new);
         for end in [points.first(), points.last()].into_iter().flatten() {
+            let end = placed_point(*end, curve.since);
             reach.ends = [reach.ends[0].min(end.x), reach.ends[1].max(end.x)];
         }
         reach.most = reach.most.max(points.len());
@@ -100,8 +103,8 @@ pub(super) fn reach(panel: &Panel<'_>) -> (f64, f64) {
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), point| (low.min(point.y), high.max(point.y)))
 }
 
-/// Whether the greater part of a linear axis would be empty: the highest value is 1,000 times the twentieth lowest of a
-/// hundred, so that an early spike counts, and one value near zero does not. Shares that should grow are never so.
+/// Whether the greater part of a linear axis would be empty: the highest value is 1,000 times the lowest but for one in
+/// twenty, so that an early spike counts, and a value near zero does not. Shares that should grow are never so.
 fn spans_decades(panel: &Panel<'_>, low: f64, high: f64) -> bool {
     if low <= 0.0 || (high <= 1.0 && panel.best == Some(super::best::Best::Max)) {
         return false;
@@ -167,10 +170,10 @@ pub(super) fn paint(canvas: &mut Canvas<'_, '_>, panel: &Panel<'_>, plan: &Plan<
         canvas.sheet.with(pen(curve, plan));
         if let Some(smooth) = &metric.smooth {
             let raw = look::stroked(color, opacity * 0.3, width.min(1.0));
-            join(canvas, &metric.curve, columns, raw)?;
-            join(canvas, smooth, columns, look::stroked(color, opacity, width))?;
+            join(canvas, &placed(&metric.curve, curve.since), columns, raw)?;
+            join(canvas, &placed(smooth, curve.since), columns, look::stroked(color, opacity, width))?;
         } else {
-            join(canvas, &metric.curve, columns, look::stroked(color, opacity, width))?;
+            join(canvas, &placed(&metric.curve, curve.since), columns, look::stroked(color, opacity, width))?;
         }
     }
     mark_best(canvas, panel, plan)
@@ -187,7 +190,8 @@ pub(super) fn scatter(canvas: &mut Canvas<'_, '_>, panel: &Panel<'_>) -> Result<
         let hollow = curve.part.is_some_and(|part| !part.dash().is_empty());
         let style = if hollow { look::stroked(color, opacity, 1.0) } else { look::filled(color, opacity) };
         canvas.sheet.with(Pen::of(Role::Mark));
-        let points = curve.metric.curve.strokes().flat_map(|stroke| thin(stroke, &canvas.frame.x, columns));
+        let placed = placed(&curve.metric.curve, curve.since);
+        let points = placed.strokes().flat_map(|stroke| thin(stroke, &canvas.frame.x, columns));
         let points = points.filter(|point| canvas.frame.y.holds(point.y));
         let circles = points.map(|point| Circle::new((point.x, point.y), length(radius), style));
         done(canvas.chart.draw_series(circles))?;
@@ -242,19 +246,19 @@ fn thin(points: &[Point], x: &Axis, columns: f64) -> Vec<Point> {
 /// Dots where values are best, in a ring of the background so that they stand out of their curve.
 fn mark_best(canvas: &mut Canvas<'_, '_>, panel: &Panel<'_>, plan: &Plan<'_>) -> Result<()> {
     let Some(direction) = panel.best else { return Ok(()) };
-    let best: Vec<(usize, Point)> = if plan.runs.len() > MARKED_RUNS {
-        best_of(panel).into_iter().map(|(curve, best)| (curve.run, best)).collect()
+    let best: Vec<(&Curve<'_>, Point)> = if plan.runs.len() > MARKED_RUNS {
+        best_of(panel).into_iter().collect()
     } else {
         let telling = panel.telling_part();
         let of = panel.curves.iter().filter(|curve| curve.part == telling);
-        of.filter_map(|curve| Some((curve.run, direction.pick(&curve.metric.summary)?))).collect()
+        of.filter_map(|curve| Some((curve, direction.pick(&curve.metric.summary)?))).collect()
     };
     canvas.sheet.with(Pen::of(Role::Mark));
     let Look { background, .. } = *canvas.look;
-    for (run, best) in best.into_iter().filter(|(_, best)| canvas.frame.y.holds(best.y)) {
-        let place = (best.x, best.y);
+    for (curve, best) in best.into_iter().filter(|(_, best)| canvas.frame.y.holds(best.y)) {
+        let place = (placed_point(best, curve.since).x, best.y);
         let ring = Circle::new(place, length(4.5), look::filled(background, 1.0));
-        let dot = Circle::new(place, length(3.0), look::filled(canvas.look.run(run), 1.0));
+        let dot = Circle::new(place, length(3.0), look::filled(canvas.look.run(curve.run), 1.0));
         done(canvas.chart.draw_series([ring, dot]))?;
     }
     Ok(())

@@ -25,6 +25,7 @@ pub(crate) mod read;
 mod rows;
 #[cfg(test)]
 pub(crate) mod sample;
+mod since;
 pub(crate) mod table;
 #[cfg(test)]
 mod tests;

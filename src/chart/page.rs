@@ -43,7 +43,7 @@ struct Cell<'p, 'a> {
     frame: Frame,
     content: Content<'p, 'a>,
     /// Of its x axis, where x is not the values themselves.
-    x_title: &'a str,
+    x_title: &'p str,
 }
 
 /// Draws a log.
@@ -98,9 +98,10 @@ fn cells<'p, 'a>(
     warnings: &Warnings,
 ) -> Vec<Cell<'p, 'a>> {
     let name = |panel: &'p Panel<'a>| panel.curves[0].metric.x.name.as_str();
+    let x_title = |panel: &'p Panel<'a>| panel.x_title();
     let over_x = |panel: &'p Panel<'a>, content: Content<'p, 'a>| {
         let frame = line::frame(panel, plan, &x_axes[name(panel)], size, options, warnings);
-        Cell { frame, content, x_title: name(panel) }
+        Cell { frame, content, x_title: x_title(panel) }
     };
     let panels = plan.panels.iter();
     match plan.kind {
@@ -130,13 +131,12 @@ fn cells<'p, 'a>(
             // Rows of one panel have one x.
             let together = x_axes.len() == 1;
             let heats = heat::collect(plan, rows::collect(plan, together, warnings), options, warnings);
-            let x_titles = plan.panels.iter().map(name);
-            let cell = |(heat, x_title): (Heat<'p, 'a>, &'a str)| Cell {
-                frame: heat::frame(&heat, &x_axes[x_title], size[0]),
+            let cell = |(heat, panel): (Heat<'p, 'a>, &'p Panel<'a>)| Cell {
+                frame: heat::frame(&heat, &x_axes[name(panel)], size[0]),
                 content: Content::Heatmap(heat),
-                x_title,
+                x_title: x_title(panel),
             };
-            heats.into_iter().zip(x_titles).map(cell).collect()
+            heats.into_iter().zip(panels).map(cell).collect()
         }
     }
 }
@@ -198,7 +198,9 @@ impl Page {
     ) -> Result<Scene> {
         let title = options.title.as_deref().unwrap_or_default();
         let title_height = if title.is_empty() { 0.0 } else { TITLE + 10.0 };
-        let legend = Legend::new(plan, look, fonts, self.width);
+        // Words over the panels begin where those of the first panel do.
+        let left = self.lefts[0];
+        let legend = Legend::new(plan, look, fonts, self.width - left);
         let top = title_height + legend.height();
         let (width, height) = ((self.width + 2.0 * PADDING).ceil(), (top + self.height + 2.0 * PADDING).ceil());
 
@@ -207,9 +209,9 @@ impl Page {
             let area = sheet.backend(self.width, top + self.height).into_drawing_area();
             sheet.with(Pen::of(Role::TitleText));
             let style = look::text(TITLE, true, look.text, HPos::Left, VPos::Top);
-            let title = look::cut(fonts, title, TITLE, true, self.width);
-            done(area.draw_text(&title, &style, (0, 0)))?;
-            legend.draw(&sheet, &area, look, 0.0, title_height)?;
+            let title = look::cut(fonts, title, TITLE, true, self.width - left);
+            done(area.draw_text(&title, &style, (units(left), 0)))?;
+            legend.draw(&sheet, &area, look, left, title_height)?;
             sheet.with(Pen::of(Role::AxisTitle));
             let style = look::text(HEADING, true, look.text, HPos::Center, VPos::Top);
             let place = |x: f64, y: f64| (units(x), units(y));

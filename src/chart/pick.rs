@@ -9,6 +9,7 @@ use super::model::{Log, Metric, XAxis};
 use super::number;
 use super::options::{ChartKind, ChartOptions};
 use super::part::{self, Part};
+use super::since::{self, Since};
 use crate::error::{Error, Result, Warnings};
 
 /// The whole chart.
@@ -41,11 +42,21 @@ pub(super) struct Curve<'a> {
     pub(super) run: usize,
     /// `None` where the panel has a single part.
     pub(super) part: Option<Part>,
+    /// `None` where x is as logged.
+    pub(super) since: Option<Since>,
 }
 
 impl Panel<'_> {
     pub(super) fn x(&self) -> &XAxis {
         &self.curves[0].metric.x
+    }
+
+    /// What the axis of x is called.
+    pub(super) fn x_title(&self) -> &str {
+        match self.curves[0].since {
+            Some(since) => since.title(),
+            None => &self.x().name,
+        }
     }
 
     /// The part that decides which run is best: the one that was not trained on.
@@ -93,6 +104,7 @@ pub(super) fn pick<'a>(log: &'a Log, options: &ChartOptions, warnings: &Warnings
         return Err(Error::data(format!("nothing to draw: no finite value in {found}")));
     }
     panels.sort_by_cached_key(Panel::rank);
+    since::align(&mut panels);
     leave_out(&mut panels, options.max_panels.max(1), warnings);
     let single = |curve: &Curve<'_>| curve.metric.summary.finite() == 1 && curve.metric.x.name == XAxis::ROW;
     let kind = options.kind.unwrap_or_else(|| {
@@ -181,7 +193,7 @@ fn panels<'a>(log: &'a Log, sides: &[Side], options: &ChartOptions) -> Vec<Panel
             panels.push(Panel { title: title.to_owned(), best, curves: Vec::new() });
             panels.len() - 1
         });
-        panels[panel].curves.push(Curve { metric: it.metric, run: it.run, part });
+        panels[panel].curves.push(Curve { metric: it.metric, run: it.run, part, since: None });
     }
     for panel in &mut panels {
         panel.curves.sort_by_key(|curve| (curve.run, curve.part));

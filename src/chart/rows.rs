@@ -134,7 +134,9 @@ pub(super) fn bar_frame(rows: &Rows<'_, '_>, width: f64, options: &ChartOptions,
         let (low, high) = (low.min(0.0), high.max(0.0));
         let words = lasts().map(|it| look::width(fonts, &number::value(it.y), LABEL, false)).fold(0.0, f64::max) + 8.0;
         let room = (high - low) * (words / (width - words).max(words));
-        [if low < 0.0 { low - room } else { low }, if high > 0.0 { high + room } else { high }]
+        let ends = [if low < 0.0 { low - room } else { low }, if high > 0.0 { high + room } else { high }];
+        // Of the largest numbers that there are, the values have no room.
+        ends.iter().all(|end| end.is_finite()).then_some(ends).unwrap_or([low, high])
     };
     let note = vec!["last value".to_owned()];
     let x = axis(ends, log, width, fonts);
