@@ -75,15 +75,15 @@ pub(super) fn run(arguments: &Arguments, is_update: bool, surroundings: &Surroun
         let message = "watermarks are mandatory for updatable comments: leave out --rm-watermark, or the update";
         return Err(Stop::Usage(message.to_owned()));
     }
+    if arguments.watch && delivery::is_standard_input(&arguments.report) {
+        return Err(Stop::Usage("--watch needs a file to look at".to_owned()));
+    }
     let wanted = wanted(arguments, surroundings)?;
     surroundings.place()?;
     let mut desk =
         Desk { arguments, wanted, surroundings, summary: surroundings.summary().map(|path| Summary::new(&path)) };
     if !arguments.watch {
         return desk.post(is_update).1;
-    }
-    if delivery::is_standard_input(&arguments.report) {
-        return Err(Stop::Usage("--watch needs a file to look at".to_owned()));
     }
     desk.watch(is_update);
     Ok(())

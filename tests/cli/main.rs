@@ -10,5 +10,7 @@ mod plot;
 mod publish;
 mod report;
 mod same_bytes;
+mod stores;
 mod tree;
 mod vega;
+mod watch;

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::{fs, thread};
 
 use tempfile::TempDir;
@@ -10,6 +10,17 @@ use tempfile::TempDir;
 /// A fresh folder that commands run in.
 pub(crate) struct Place {
     folder: TempDir,
+}
+
+/// A command that does not end by itself; it ends with this.
+pub(crate) struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 /// How a command ended.
@@ -53,6 +64,20 @@ impl Place {
 
     pub(crate) fn run(&self, program: &str, arguments: &[&str], stdin: &[u8]) -> Outcome {
         self.run_with(program, arguments, stdin, &[])
+    }
+
+    /// Starts a command that goes on until it is dropped; what it prints goes to the file `out` here.
+    pub(crate) fn start(&self, program: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Running {
+        let child = Command::new(executable(program))
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env_clear()
+            .envs(environment.iter().copied())
+            .stdin(Stdio::null())
+            .stdout(fs::File::create(self.path("out")).unwrap())
+            .stderr(Stdio::null())
+            .spawn();
+        Running(child.unwrap())
     }
 
     pub(crate) fn run_with(
