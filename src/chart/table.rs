@@ -91,24 +91,28 @@ fn single(run: &Run, options: TableOptions) -> String {
     out
 }
 
-/// A row for the last and one for the best value of each metric, a column for each run.
+/// A row for the last and one for the best value of each metric, a column for each run. Where every metric has just one
+/// value there is no word of last and best.
 fn side_by_side(runs: &[Run], metrics: &[&str], options: TableOptions) -> String {
-    let mut out = String::from("| Metric | |");
+    let curves = |name: &str| runs.iter().filter_map(|run| of(run, name)).any(|metric| metric.summary.finite() > 1);
+    let labelled = metrics.iter().any(|name| curves(name));
+    let label = |text: &str| if labelled { format!(" {text} |") } else { String::new() };
+    let mut out = format!("| Metric |{}", label(""));
     runs.iter().for_each(|run| out += &format!(" {} |", text(&run.name)));
-    out += "\n|---|---|";
+    out += if labelled { "\n|---|---|" } else { "\n|---|" };
     runs.iter().for_each(|_| out += "--:|");
     out.push('\n');
     for name in metrics.iter().take(MOST_ROWS) {
         let best = better(name, options);
-        let of_runs: Vec<Option<&Metric>> = runs.iter().map(|run| of(run, name)).collect();
-        let curves = of_runs.iter().flatten().any(|metric| metric.summary.finite() > 1);
-        let last: Vec<_> = of_runs.iter().map(|metric| metric.and_then(|metric| metric.summary.last)).collect();
-        let label = if curves { "last" } else { "" };
-        let _ = writeln!(out, "| {} | {label} |{}", code(name), cells(&last, best));
-        if let (Some(best), true) = (best, curves) {
-            let picked: Vec<_> =
-                of_runs.iter().map(|metric| metric.and_then(|metric| best.pick(&metric.summary))).collect();
-            let _ = writeln!(out, "| | best |{}", cells(&picked, Some(best)));
+        let values = |pick: &dyn Fn(&Summary) -> Option<Point>| {
+            let values: Vec<_> =
+                runs.iter().map(|run| of(run, name).and_then(|metric| pick(&metric.summary))).collect();
+            cells(&values, best)
+        };
+        let last = label(if curves(name) { "last" } else { "" });
+        let _ = writeln!(out, "| {} |{last}{}", code(name), values(&|summary| summary.last));
+        if let (Some(best), true) = (best, curves(name)) {
+            let _ = writeln!(out, "| |{}{}", label("best"), values(&|summary| best.pick(summary)));
         }
     }
     out
@@ -333,7 +337,7 @@ mod tests {
             ("my_exp|1", "step,loss,acc\n0,3,0.1\n10,0.5,0.25\n20,2.5,0.2\n"),
         ]);
         let want = "\
-| Metric | | main | my\\_exp\\|1 |
+| Metric |  | main | my\\_exp\\|1 |
 |---|---|--:|--:|
 | `loss` | last | 2 | 2.5 (+0.5, +25%) ✗ |
 | | best | 1 | **0.5** (-0.5, -50%) ✓ |
@@ -361,10 +365,10 @@ mod tests {
     fn what_dvc_compared_is_a_table_too() {
         let text = r#"{"m.json": {"acc": {"old": 0.8, "new": 0.85, "diff": 0.05}, "n": {"old": null, "new": 1}}}"#;
         let want = "\
-| Metric | | old | new |
-|---|---|--:|--:|
-| `acc` |  | 0.8 | **0.85** (+0.05, +6.2%) ✓ |
-| `n` |  | – | 1 |
+| Metric | old | new |
+|---|--:|--:|
+| `acc` | 0.8 | **0.85** (+0.05, +6.2%) ✓ |
+| `n` | – | 1 |
 ";
         assert_eq!(table(&log(&[("diff", text)]), TableOptions::default()), want);
     }

@@ -3,7 +3,7 @@
 use super::cell::is_missing;
 
 /// Names of x columns, the preferred first; compared in small letters, without a path or underscores before them.
-const NAMES: [&str; 22] = [
+const NAMES: [&str; 25] = [
     "global_step",
     "step",
     "steps",
@@ -26,6 +26,9 @@ const NAMES: [&str; 22] = [
     "date",
     "time",
     "created_at",
+    "runtime",
+    "elapsed",
+    "relative_time",
 ];
 
 /// Where the names of times begin in [`NAMES`].

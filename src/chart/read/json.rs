@@ -21,6 +21,9 @@ use crate::error::{Error, Result};
 /// The name of a metric that has none, as in a list of plain numbers.
 const NAMELESS: &str = "value";
 
+/// A first line that is longer is no row: lists and trainer states may be written without a line feed.
+const FIRST_LINE: u64 = 1 << 20;
+
 /// The key of Hugging Face's trainer state that holds its rows.
 const HISTORY: &str = "log_history";
 
@@ -35,7 +38,7 @@ pub(super) fn read(input: &mut dyn Read, job: &Job<'_>) -> Result<Vec<Found>> {
     let mut first = Vec::new();
     while first.trim_ascii().is_empty() || first == b"\xef\xbb\xbf" {
         first.clear();
-        if input.read_until(b'\n', &mut first).map_err(|e| failed(&e))? == 0 {
+        if input.by_ref().take(FIRST_LINE).read_until(b'\n', &mut first).map_err(|e| failed(&e))? == 0 {
             return job.rows().finish();
         }
     }

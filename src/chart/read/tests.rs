@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::{Input, ReadOptions, Source, read};
 use crate::chart::model::{Log, Metric, Run, XKind};
+use crate::chart::table::{TableOptions, table};
 use crate::error::Warnings;
 
 /// The log in `text`, as if it came from standard input, and the warnings.
@@ -61,9 +62,13 @@ fn a_table_of_any_delimiter_gives_the_same_run() {
         "{\"step\": 0, \"loss\": 1.5, \"acc\": 0.1}\n\n{\"step\": 10, \"loss\": 0.5, \"acc\": 0.9}\n",
         "{\"step\": [0, 10], \"loss\": [1.5, 0.5], \"acc\": [0.1, 0.9]}",
         "{\n\"best_metric\": null, \"log_history\": [{\"step\": 0, \"loss\": 1.5, \"acc\": 0.1},\n{\"step\": 10, \"loss\": 0.5, \"acc\": 0.9}]}",
+        &format!(
+            "[{{\"step\": 0, \"loss\": 1.5, \"acc\": 0.1}}, {}{{\"step\": 10, \"loss\": 0.5, \"acc\": 0.9}}]",
+            " ".repeat(3 << 19)
+        ),
         "step=0 loss=1.5 acc=0.1\nstep=10 loss=0.5 acc=0.9\n",
     ] {
-        assert_eq!(run(text), want, "{text}");
+        assert_eq!(run(text), want, "{}", &text[..text.len().min(200)]);
     }
 }
 
@@ -194,15 +199,12 @@ fn a_thousand_columns_are_read() {
 
 #[test]
 fn ten_thousand_runs_are_read_and_named() {
-    let folder = tempfile::tempdir().unwrap();
-    for i in 0..10_000 {
-        fs::write(folder.path().join(format!("run{i:05}.csv")), format!("step,loss\n0,{i}\n1,2\n")).unwrap();
-    }
-    let (log, warnings) = read_paths(&[folder.path()], &ReadOptions::default());
-    let log = log.unwrap();
-    assert!(warnings.is_empty());
+    let texts: Vec<(String, String)> =
+        (0..10_000).map(|i| (format!("run{i}"), format!("step,loss\n0,{i}\n1,2\n"))).collect();
+    let runs: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let log = log(&runs);
     assert_eq!(log.runs.len(), 10_000);
-    assert_eq!(log.runs[9_999].name, "run09999");
+    assert_eq!(log.runs[9_999].name, "run9999");
     assert_eq!(points(&log.runs[9_999].metrics[0]), [(0.0, 9999.0), (1.0, 2.0)]);
 }
 
@@ -325,6 +327,29 @@ fn values_are_those_of_pandas_and_of_tensorboards_reader() {
                 let got = point.map(|point| [point.x, point.y]);
                 let want = want[what].as_array().map(|pair| [pair[0].as_f64().unwrap(), pair[1].as_f64().unwrap()]);
                 assert_eq!(got, want, "{file} {name} {what}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_table_says_what_pandas_says() {
+    let expected: serde_json::Value = serde_json::from_slice(&fs::read(fixture("expected.json")).unwrap()).unwrap();
+    let (log, _) = read_paths(&[&fixture("keras.csv"), &fixture("keras_wider.csv")], &ReadOptions::default());
+    let table = table(&log.unwrap(), TableOptions::default());
+    let mut rows = table.lines().skip(2);
+    for (name, end) in [("accuracy", "max"), ("loss", "min"), ("val_accuracy", "max"), ("val_loss", "min")] {
+        for what in ["last", end] {
+            let row = rows.next().unwrap();
+            let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+            for (file, cell) in [("keras.csv", cells[3]), ("keras_wider.csv", cells[4])] {
+                let number = cell.split_whitespace().next().unwrap().trim_matches('*');
+                let want = expected[file][name][what][1].as_f64().unwrap();
+                assert_eq!(
+                    number.parse::<f64>().unwrap(),
+                    format!("{want:.5}").parse::<f64>().unwrap(),
+                    "{file} {name} {what}"
+                );
             }
         }
     }
