@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cml::cli::main("vg2png")
+    cml::cli::vega("vg2png")
 }

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cml::cli::main("vg2svg")
+    cml::cli::vega("vg2svg")
 }

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cml::cli::main("vl2svg")
+    cml::cli::vega("vl2svg")
 }

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cml::cli::main("vl2vg")
+    cml::cli::vega("vl2vg")
 }

@@ -73,19 +73,31 @@ const VEGA: [&str; 5] = ["vl2png", "vl2svg", "vl2vg", "vg2png", "vg2svg"];
 
 /// Runs the program that this process was started as, which a link may have given another name; else `program`.
 pub fn main(program: &'static str) -> ExitCode {
+    let known = PROGRAMS.iter().map(|(name, _)| *name).chain(VEGA).chain(["cml"]);
+    let (program, arguments) = called(program, known);
+    if VEGA.contains(&program) { draw(program, arguments) } else { cml(program, arguments) }
+}
+
+/// Runs one of the drop-in programs of Vega's and Vega-Lite's command line: [`main`] without all that posts reports, which makes
+/// their files a third as large, and as much quicker to start.
+pub fn vega(program: &'static str) -> ExitCode {
+    let (program, arguments) = called(program, VEGA.into_iter());
+    draw(program, arguments)
+}
+
+/// The name of `known` that this process was started under, else `program`; and the arguments.
+fn called(program: &'static str, mut known: impl Iterator<Item = &'static str>) -> (&'static str, Vec<OsString>) {
     let mut arguments = std::env::args_os();
     let called = arguments.next().unwrap_or_default();
     let called = Path::new(&called).file_stem().unwrap_or_default();
-    let known = PROGRAMS.iter().map(|(name, _)| *name).chain(VEGA).chain(["cml"]);
-    let program = known.into_iter().find(|name| *name == called).unwrap_or(program);
-    let mut arguments: Vec<OsString> = arguments.collect();
-    if VEGA.contains(&program) {
-        arguments.insert(0, program.into());
-        // Like theirs, any error ends with status 1.
-        let (console, end) = vega::run(program, arguments);
-        return finish(console, end, |_| 1, &|| ());
-    }
-    cml(program, arguments)
+    (known.find(|name| *name == called).unwrap_or(program), arguments.collect())
+}
+
+fn draw(program: &'static str, mut arguments: Vec<OsString>) -> ExitCode {
+    arguments.insert(0, program.into());
+    let (console, end) = vega::run(program, arguments);
+    // Like theirs, any error ends with status 1.
+    finish(console, end, |_| 1, &|| ())
 }
 
 fn cml(program: &'static str, mut arguments: Vec<OsString>) -> ExitCode {
