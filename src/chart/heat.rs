@@ -114,3 +114,23 @@ fn cells(points: &[Point], x: &Axis, values: &Axis, columns: f64) -> Vec<(f64, f
     let mean = |group: &[&Point]| group.iter().map(|point| point.y / group.len() as f64).sum();
     groups.map(|group| (column(group[0]), mean(group))).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Axis, Point, cells};
+
+    #[test]
+    fn a_cell_is_the_mean_of_what_lies_in_it() {
+        let points: Vec<Point> = [(0.0, 1.0), (1.0, 3.0), (2.0, 8.0), (10.0, 4.0)].map(|(x, y)| Point { x, y }).into();
+        let (x, values) = (Axis::whole([0.0, 10.0], 5.0), Axis::linear([0.0, 10.0], 5.0, false));
+        assert_eq!(cells(&points, &x, &values, 5.0), [(0.0, 2.0), (1.0, 8.0), (4.0, 4.0)], "nothing between 4 and 8");
+        assert_eq!(cells(&points, &x, &values, 1.0), [(0.0, 4.0)]);
+    }
+
+    #[test]
+    fn what_has_no_logarithm_has_no_cell() {
+        let points = [(0.0, 0.0), (1.0, 1.0)].map(|(x, y)| Point { x, y });
+        let (x, values) = (Axis::whole([0.0, 1.0], 5.0), Axis::logarithmic([0.1, 10.0], 5.0));
+        assert_eq!(cells(&points, &x, &values, 2.0), [(1.0, 1.0)]);
+    }
+}

@@ -113,3 +113,47 @@ pub(super) fn paint(canvas: &mut Canvas<'_, '_>, counts: &Counts<'_, '_>) -> Res
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::count;
+    use crate::chart::model::Spread;
+    use crate::chart::options::ChartOptions;
+    use crate::chart::pick::pick;
+    use crate::chart::sample::{log, metric, run};
+    use crate::error::Warnings;
+    use crate::text::Fonts;
+
+    /// Edges and counts of one metric.
+    fn counted(values: &[f64], total: u64) -> (Vec<f64>, Vec<f64>) {
+        let mut metric = metric("x", "step", values);
+        metric.spread = Spread { total, ..metric.spread };
+        let log = log(vec![run("a", vec![metric])]);
+        let (options, warnings) = (ChartOptions::default(), Warnings::default());
+        let plan = pick(&log, &options, &warnings).unwrap();
+        let mut counts = count(&plan.panels[0], 200.0, &options, &Fonts::bundled(), &warnings);
+        (counts.edges, counts.counts.remove(0))
+    }
+
+    #[test]
+    fn every_value_is_in_one_step_and_steps_are_round() {
+        let (edges, counts) = counted(&[0.0, 1.0, 1.5, 2.0, 10.0], 5);
+        assert_eq!(edges, [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]);
+        assert_eq!(counts, [3.0, 1.0, 0.0, 0.0, 1.0], "an edge belongs to what follows, the last to what precedes");
+    }
+
+    #[test]
+    fn a_sample_stands_for_all() {
+        let (_, counts) = counted(&[0.0, 1.0, 1.5, 2.0, 10.0], 5000);
+        assert_eq!(counts.iter().sum::<f64>(), 5000.0);
+    }
+
+    #[test]
+    fn equal_values_and_several_decades_have_steps_too() {
+        assert_eq!(counted(&[3.0; 7], 7).1.iter().sum::<f64>(), 7.0);
+        let (edges, counts) = counted(&[1e-6, 1e-5, 1e-3, 1.0, 10.0], 5);
+        assert!(edges.windows(2).all(|pair| pair[0] < pair[1]), "{edges:?}");
+        assert!(edges[1] / edges[0] > 10.0, "equal ratios: {edges:?}");
+        assert_eq!(counts.iter().sum::<f64>(), 5.0);
+    }
+}

@@ -173,3 +173,22 @@ fn place(entries: &mut [Entry], width: f64) -> usize {
     }
     entries.len()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Entry, MAX_LINES, Sample, place};
+
+    fn entries(widths: &[f64]) -> Vec<Entry> {
+        let entry = |&width: &f64| Entry { sample: Sample::Nothing, name: String::new(), width, x: 0.0, line: 0 };
+        widths.iter().map(entry).collect()
+    }
+
+    #[test]
+    fn entries_flow_into_lines_and_end_where_there_is_no_room() {
+        let mut some = entries(&[40.0, 40.0, 40.0]);
+        assert_eq!(place(&mut some, 100.0), 3);
+        assert_eq!(some.iter().map(|it| (it.x, it.line)).collect::<Vec<_>>(), [(0.0, 0), (54.0, 0), (0.0, 1)]);
+        assert_eq!(place(&mut entries(&[90.0; 50]), 100.0), MAX_LINES);
+        assert_eq!(place(&mut entries(&[500.0]), 100.0), 1, "one too wide for its line stands alone");
+    }
+}

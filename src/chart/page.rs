@@ -218,11 +218,13 @@ impl Page {
             if let Some(x_title) = &self.x_title {
                 let last = cells.len().min(self.columns) - 1;
                 let middle = f64::midpoint(self.lefts[0], self.lefts[last] + cells[last].frame.width);
-                done(area.draw_text(x_title, &style, place(middle, top + self.height - HEADING)))?;
+                let x_title = look::cut(fonts, x_title, HEADING, true, 2.0 * middle.min(self.width - middle));
+                done(area.draw_text(&x_title, &style, place(middle, top + self.height - HEADING)))?;
             } else {
                 for (cell, [x, y]) in cells.iter().zip(self.places()) {
                     let (x, y) = (x + cell.frame.width / 2.0, top + y + cell.frame.height + FOOTER + 5.0);
-                    done(area.draw_text(cell.x_title, &style, place(x, y)))?;
+                    let x_title = look::cut(fonts, cell.x_title, HEADING, true, cell.frame.width);
+                    done(area.draw_text(&x_title, &style, place(x, y)))?;
                 }
             }
         }

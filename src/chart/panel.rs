@@ -76,8 +76,8 @@ pub(super) struct Canvas<'c, 's> {
 
 impl Canvas<'_, '_> {
     /// A line of small text `dx` px right of a place in the plotting area.
-    pub(super) fn write(&self, words: &str, x: f64, y: f64, dx: f64, h: HPos) -> Result<()> {
-        let style = look::text(LABEL, false, self.look.text, h, VPos::Center);
+    pub(super) fn write(&self, words: &str, bold: bool, [x, y]: [f64; 2], dx: f64, h: HPos) -> Result<()> {
+        let style = look::text(LABEL, bold, self.look.text, h, VPos::Center);
         let (x, y) = (self.frame.x.share(x) * self.frame.width + dx, self.frame.y.share(y));
         let y = (1.0 - y) * self.frame.height;
         done(self.area.draw_text(words, &style, (units(self.left + x), units(HEADER + y))))

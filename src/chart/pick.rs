@@ -59,10 +59,9 @@ impl Panel<'_> {
         }
     }
 
-    /// The part that decides which run is best: the one that was not trained on.
+    /// The part that decides which run is best.
     pub(super) fn telling_part(&self) -> Option<Part> {
-        let has = |part: Part| self.curves.iter().any(|curve| curve.part == Some(part));
-        [Part::Validation, Part::Test, Part::Train].into_iter().find(|&part| has(part))
+        telling_part(self.curves.iter())
     }
 
     fn is_constant(&self) -> bool {
@@ -81,6 +80,12 @@ impl Panel<'_> {
             _ => 2,
         }
     }
+}
+
+/// The part that decides which curve is best: one that was not trained on.
+pub(super) fn telling_part<'c, 'a: 'c>(curves: impl Iterator<Item = &'c Curve<'a>> + Clone) -> Option<Part> {
+    let has = |part: Part| curves.clone().any(|curve| curve.part == Some(part));
+    [Part::Validation, Part::Test, Part::Train].into_iter().find(|&part| has(part))
 }
 
 /// A run, and the part that all of it is when its name says so: Keras logs `train` and `validation` as two runs.
@@ -149,6 +154,10 @@ fn sides(log: &Log) -> (Vec<String>, Vec<Side>) {
             runs.len() - 1
         });
         sides.push(Side { run, part });
+    }
+    if runs.len() > 1 {
+        // TensorBoard's name for the run in the folder itself.
+        runs.iter_mut().filter(|name| name.is_empty()).for_each(|name| ".".clone_into(name));
     }
     (runs, sides)
 }
@@ -373,6 +382,9 @@ mod tests {
         let both = log(sides.to_vec());
         let (plan, _) = picked(&both, &ChartOptions::default());
         assert_eq!((plan.runs.len(), plan.parts), (1, vec![Part::Train, Part::Validation]));
+        let mut beside = sides.to_vec();
+        beside.push(of(&["loss"]));
+        assert_eq!(picked(&log(beside), &ChartOptions::default()).0.runs, [".", "a"], "what is in the folder itself");
         let other = vec![run("v1/train", vec![metric("loss", "step", &[1.0])]), of(&["loss"])];
         assert_eq!(told(&log(other)), ["loss: loss of v1/train, loss of a"], "one side alone is a run");
     }

@@ -5,12 +5,13 @@ use plotters::style::text_anchor::HPos;
 
 use super::axis::Axis;
 use super::backend::{Pen, length};
+use super::best::Best;
 use super::look::{self, GAP, LABEL, Look};
 use super::number;
 use super::options::ChartOptions;
 use super::panel::{Canvas, Frame, done};
 use super::part::Part;
-use super::pick::{Curve, Panel, Plan};
+use super::pick::{self, Curve, Panel, Plan};
 use crate::color::Color;
 use crate::error::{Error, Result, Warnings};
 use crate::scene::Role;
@@ -35,11 +36,23 @@ pub(super) struct Row<'p, 'a> {
 pub(super) struct Rows<'p, 'a> {
     pub(super) title: String,
     pub(super) rows: Vec<Row<'p, 'a>>,
+    /// Which values are better, where the rows can be compared.
+    best: Option<Best>,
     /// Bars that a row has room for; the same in all panels, so that their rows line up.
     lanes: usize,
 }
 
 impl Rows<'_, '_> {
+    /// The curve whose last value is the best, of the part that tells most.
+    fn best_last(&self) -> Option<&Curve<'_>> {
+        let direction = self.best?;
+        let curves = || self.rows.iter().flat_map(|row| row.curves.iter().copied());
+        let telling = pick::telling_part(curves());
+        let of = curves().filter(|curve| curve.part == telling);
+        let last = of.filter_map(|curve| Some((curve, curve.metric.summary.last?.y)));
+        last.reduce(|old, new| if direction.improves(old.1, new.1) { new } else { old }).map(|(curve, _)| curve)
+    }
+
     /// Height of a row, px.
     fn pitch(&self) -> f64 {
         self.lanes as f64 * BAR + BETWEEN
@@ -65,7 +78,7 @@ pub(super) fn collect<'p, 'a>(plan: &'p Plan<'a>, together: bool, warnings: &War
     let mut found: Vec<Rows<'p, 'a>> = if plan.runs.len() == 1 && together {
         let row = |panel: &'p Panel<'a>| Row { label: panel.title.clone(), curves: panel.curves.iter().collect() };
         let rows = plan.panels.iter().map(row).collect();
-        vec![Rows { title: plan.runs[0].clone(), rows, lanes: plan.parts.len().max(1) }]
+        vec![Rows { title: plan.runs[0].clone(), rows, best: None, lanes: plan.parts.len().max(1) }]
     } else {
         plan.panels.iter().map(|panel| by_run(panel, plan)).collect()
     };
@@ -87,7 +100,7 @@ fn by_run<'p, 'a>(panel: &'p Panel<'a>, plan: &Plan<'_>) -> Rows<'p, 'a> {
     // One run needs no name beside its only row.
     let label = |run: usize| if plan.runs.len() == 1 { String::new() } else { plan.runs[run].clone() };
     let rows = runs.map(|curves| Row { label: label(curves[0].run), curves: curves.iter().collect() });
-    Rows { title: panel.title.clone(), rows: rows.collect(), lanes: plan.parts.len().max(1) }
+    Rows { title: panel.title.clone(), rows: rows.collect(), best: panel.best, lanes: plan.parts.len().max(1) }
 }
 
 /// Whether the metrics of a log can share one axis of values: none negative, and none so small beside another that its
@@ -136,15 +149,16 @@ pub(super) fn bar_frame(rows: &Rows<'_, '_>, width: f64, options: &ChartOptions,
         let room = (high - low) * (words / (width - words).max(words));
         let ends = [if low < 0.0 { low - room } else { low }, if high > 0.0 { high + room } else { high }];
         // Of the largest numbers that there are, the values have no room.
-        ends.iter().all(|end| end.is_finite()).then_some(ends).unwrap_or([low, high])
+        if ends.iter().all(|end| end.is_finite()) { ends } else { [low, high] }
     };
     let note = vec!["last value".to_owned()];
     let x = axis(ends, log, width, fonts);
     Frame { title: rows.title.clone(), note, x, y: labels(rows), width, height: rows.pitch() * rows.rows.len() as f64 }
 }
 
-/// Paints the last value of each curve.
+/// Paints the last value of each curve; the best of several is written in bold.
 pub(super) fn bars(canvas: &mut Canvas<'_, '_>, rows: &Rows<'_, '_>) -> Result<()> {
+    let best = if rows.rows.len() > 1 { rows.best_last() } else { None };
     let axis = &canvas.frame.x;
     let base = if axis.log { axis.ends()[0] } else { 0.0 };
     for (i, row) in rows.rows.iter().enumerate() {
@@ -156,7 +170,8 @@ pub(super) fn bars(canvas: &mut Canvas<'_, '_>, rows: &Rows<'_, '_>) -> Result<(
             done(canvas.chart.draw_series([Rectangle::new([(base, top), (last.y, bottom)], style)]))?;
             canvas.sheet.with(Pen::of(Role::Mark));
             let (dx, align) = if last.y < 0.0 { (-3.0, HPos::Right) } else { (3.0, HPos::Left) };
-            canvas.write(&number::value(last.y), last.y, f64::midpoint(top, bottom), dx, align)?;
+            let bold = best.is_some_and(|best| std::ptr::eq(best, *curve));
+            canvas.write(&number::value(last.y), bold, [last.y, f64::midpoint(top, bottom)], dx, align)?;
         }
     }
     Ok(())

@@ -115,6 +115,7 @@ fn logs() -> Vec<(&'static str, Log)> {
         ("times", log(vec![run("a", vec![over("loss", time.clone(), &hours)])])),
         ("one time", log(vec![run("a", vec![over("loss", time, &hours[..1])])])),
         ("two x", log(vec![run("a", vec![metric("loss", "step", &[1.0, 2.0]), metric("f1", "epoch", &[1.0])])])),
+        ("long x", log(vec![run("a", vec![metric("loss", &"step ".repeat(90), &[1.0, 2.0])])])),
         ("wide", log(vec![run("a", (0..40).map(|i| metric(&format!("m{i}"), "row", &[1.0, 2.0])).collect())])),
         (
             "many runs",
@@ -237,6 +238,10 @@ fn bars_show_the_last_value_beside_its_name() {
     let boxes: Vec<Rect> =
         placed(&scene).iter().filter(|it| it.role == Role::Mark && it.kind == Kind::Rect).map(|it| it.bounds).collect();
     assert!(boxes[0].width() < boxes[1].width() && boxes[0].y2 < boxes[1].y1, "{boxes:?}");
+    let weights = placed(&scene).into_iter().filter(|it| it.role == Role::Mark);
+    let weights =
+        weights.filter_map(|it| if let Shape::Text(text) = &it.item.shape { Some(text.font.weight) } else { None });
+    assert_eq!(weights.collect::<Vec<_>>(), [400, 700], "the best is bold");
 }
 
 #[test]
