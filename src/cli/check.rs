@@ -6,11 +6,11 @@ use clap::{Args, ValueEnum};
 
 use super::Stop;
 use super::comment::delivered;
-use super::delivery::Reader;
+use super::delivery::{self, Reader};
 use super::keeping::Keeping;
 use super::surroundings::Surroundings;
 use crate::forge::{CheckStatus, Conclusion};
-use crate::report::{End, Keep, Summary, Verdict, check, kept};
+use crate::report::{Keep, Summary, Verdict, check, kept};
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
@@ -91,25 +91,14 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings<'_>) -> Res
     let prepared = reader.prepare(arguments.publish.then_some(&arguments.keeping), surroundings)?;
     let verdict =
         Verdict { title: arguments.title.clone(), status: arguments.status(), head_sha: arguments.commit_sha.clone() };
-    // A check has a page of its own: only one that is refused goes into the summary of the job.
-    let keep = |summary| Keep { summary, folder: PathBuf::new(), source: Some(arguments.report.clone()) };
-    let refusal = match surroundings.forge() {
-        Ok(forge) => {
-            let outcome = check(forge.as_ref(), place, &prepared, verdict, &keep(None))?;
-            match outcome.end {
-                End::Kept { error, .. } => error,
-                End::Delivered { .. } => {
-                    console.say(&format_args!(
-                        "posted as {}",
-                        delivered(outcome, arguments.strict, console)?.unwrap_or_default()
-                    ));
-                    return prepared.failures.first().map_or(Ok(()), |error| Err(Stop::Reported(error.kind())));
-                }
-            }
-        }
-        Err(error) => error,
-    };
     let summary = surroundings.summary().map(|path| Summary::new(&path));
-    delivered(kept(&prepared.text, refusal, place.is_fork, &keep(summary)), arguments.strict, console)?;
-    Ok(())
+    let keep = Keep { summary, folder: PathBuf::new(), source: Some(arguments.report.clone()) };
+    let outcome = match surroundings.forge() {
+        Ok(forge) => check(forge.as_ref(), place, &prepared, verdict, &keep)?,
+        Err(error) => kept(&prepared.text, error, place.is_fork, &keep),
+    };
+    if let Some(url) = delivered(outcome, arguments.strict, console)? {
+        console.say(&format_args!("posted as {url}"));
+    }
+    delivery::complete(&prepared, place.is_fork && !arguments.strict)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::console::Console;
 use super::delivery::{self, Reader};
@@ -61,11 +61,22 @@ pub(super) struct Arguments {
     /// The same as `--to forge`
     #[arg(long, visible_alias = "native", conflicts_with_all = ["to", "publish_url"])]
     publish_native: bool,
+    /// Where a report goes on that is too long for one comment; the job's summary has all of it anyway, where there is one
+    #[arg(long, value_enum, value_name = "WHERE", default_value = "comments")]
+    overflow: Overflow,
     /// Fail where the report cannot be posted because the pull request comes from a fork
     #[arg(long)]
     strict: bool,
     #[command(flatten)]
     keeping: Keeping,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Overflow {
+    /// Ten comments at most.
+    Comments,
+    /// One comment, which says where the rest is.
+    Summary,
 }
 
 /// Posts the report; `is_update` replaces the last one, as `--update` does.
@@ -119,9 +130,9 @@ impl Desk<'_> {
             Ok(prepared) => prepared,
             Err(error) => return (BTreeSet::new(), Err(error.into())),
         };
+        let is_fork = self.surroundings.place().is_ok_and(|place| place.is_fork);
         let end = self.deliver(&prepared, is_update);
-        let end =
-            end.and_then(|()| prepared.failures.first().map_or(Ok(()), |error| Err(Stop::Reported(error.kind()))));
+        let end = end.and_then(|()| delivery::complete(&prepared, is_fork && !self.arguments.strict));
         (prepared.files, end)
     }
 
@@ -137,7 +148,11 @@ impl Desk<'_> {
         let keep =
             Keep { summary: self.summary.take(), folder: PathBuf::new(), source: Some(arguments.report.clone()) };
         let label = (!arguments.keeping.rm_watermark).then(|| arguments.watermark_title.clone().unwrap_or_default());
-        let how = How { wanted: self.wanted.clone(), label, update: is_update, rest: Rest::Comments, keep };
+        let rest = match arguments.overflow {
+            Overflow::Comments => Rest::Comments,
+            Overflow::Summary => Rest::Summary,
+        };
+        let how = How { wanted: self.wanted.clone(), label, update: is_update, rest, keep };
         let outcome = match self.surroundings.forge() {
             Ok(forge) => deliver(forge.as_ref(), self.surroundings.place()?, &prepared.text, &how),
             Err(error) => {

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
+use super::Stop;
 use super::keeping::Keeping;
 use super::surroundings::Surroundings;
 use crate::error::{Error, Result};
@@ -69,6 +70,11 @@ impl Reader<'_> {
         io::stdin().read_to_end(&mut bytes).map_err(fail)?;
         Ok(bytes)
     }
+}
+
+/// Fails when the report went out without a picture; `is_excused`: not for those that the token of a fork's run may not keep.
+pub(super) fn complete(prepared: &Prepared, is_excused: bool) -> Result<(), Stop> {
+    prepared.failure(is_excused).map_or(Ok(()), |error| Err(Stop::Reported(error.kind())))
 }
 
 fn draw(source: &Source<'_>, renderer: &Renderer) -> Result<Drawn> {

@@ -1,6 +1,6 @@
 //! A report as a check: the verdict on a commit, with what fits of the report beside it.
 
-use super::deliver::{End, Keep, Outcome, elsewhere, notice};
+use super::deliver::{End, Keep, Outcome, elsewhere, kept, notice};
 use super::prepare::Prepared;
 use super::split::{length, split};
 use crate::error::{Error, Result};
@@ -19,7 +19,8 @@ pub(crate) struct Verdict {
 /// Pictures that are listed below a check's text; more of them are in the text alone.
 const MOST_IMAGES: usize = 50;
 
-/// Posts `report` as a check on the commit of `place`.
+/// Posts `report` as a check on the commit of `place`. A check has a page of its own: only one that is refused goes to the summary of
+/// the job.
 ///
 /// # Errors
 ///
@@ -35,8 +36,7 @@ pub(crate) fn check(
         return Err(Error::data("it is not known which commit the check is about; give --head-sha"));
     };
     let mut warnings = Vec::new();
-    let is_summarized = keep.summarize(&report.text, &mut warnings);
-    let (summary, text) = texts(&report.text, forge.check_limit(), &elsewhere(place, is_summarized), &mut warnings);
+    let (summary, text) = texts(&report.text, forge.check_limit(), &elsewhere(place, false), &mut warnings);
     let shown = report.pictures.iter().filter(|image| image.url.contains("://"));
     let check = Check {
         head_sha,
@@ -46,11 +46,10 @@ pub(crate) fn check(
         text,
         images: shown.take(MOST_IMAGES).cloned().collect(),
     };
-    let end = match forge.create_check(&check) {
-        Ok(url) => End::Delivered { url },
-        Err(error) => keep.keep(&report.text, error, place.is_fork, is_summarized, Vec::new(), &mut warnings),
-    };
-    Ok(Outcome { end, warnings })
+    match forge.create_check(&check) {
+        Ok(url) => Ok(Outcome { end: End::Delivered { url }, warnings }),
+        Err(error) => Ok(kept(&report.text, error, place.is_fork, keep)),
+    }
 }
 
 /// The summary and the text that a report makes; what is over both is cut with a notice.

@@ -101,7 +101,7 @@ pub(crate) fn kept(report: &str, error: Error, is_fork: bool, keep: &Keep) -> Ou
 
 impl Keep {
     /// Writes the summary and tells whether all of the report is there.
-    pub(super) fn summarize(&self, report: &str, warnings: &mut Vec<String>) -> bool {
+    fn summarize(&self, report: &str, warnings: &mut Vec<String>) -> bool {
         match self.summary.as_ref().map(|summary| summary.write(report)) {
             Some(Ok(None)) => return true,
             Some(Ok(Some(warning))) => warnings.push(warning),
@@ -112,7 +112,7 @@ impl Keep {
     }
 
     /// Brings a report into safety that was not posted, or not all of it.
-    pub(super) fn keep(
+    fn keep(
         &self,
         report: &str,
         error: Error,

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::markdown::{self, Edit, Fence, Reference, splice};
 use super::plots::{Kind, Source, kind_of, title};
 use super::workspace::{Named, Workspace, read};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::forge::CheckImage;
 use crate::publish::asset::Asset;
 use crate::publish::{Published, Store};
@@ -51,6 +51,13 @@ pub(crate) struct Prepared {
     pub(crate) files: BTreeSet<PathBuf>,
     /// How many files were published.
     pub(crate) published: usize,
+}
+
+impl Prepared {
+    /// The first picture that is missing without need: what the token of a fork's run may not publish is excused.
+    pub(crate) fn failure(&self, is_fork: bool) -> Option<&Error> {
+        self.failures.iter().find(|error| !is_fork || error.kind() != ErrorKind::Denied)
+    }
 }
 
 /// Reads the report `markdown`, called `name` in messages, and makes it ready.

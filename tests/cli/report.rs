@@ -301,6 +301,7 @@ fn without_a_token_the_report_is_kept_and_the_line_to_add_is_named() {
 #[test]
 fn a_fork_s_report_is_kept_without_failing_unless_that_is_asked_for() {
     let server = Server::start(|request| match request.method.as_str() {
+        "GET" if request.path.contains("/git/") => Answer::new(404, json!({"message": "Not Found"}).to_string()),
         "GET" => Answer::new(200, "[]").with("Content-Type: application/json"),
         _ => Answer::new(403, json!({"message": "Resource not accessible by integration"}).to_string()),
     });
@@ -313,6 +314,9 @@ fn a_fork_s_report_is_kept_without_failing_unless_that_is_asked_for() {
     let mut job = job(&server);
     job.push(("GITHUB_EVENT_NAME", "pull_request".to_owned()));
     job.push(("GITHUB_EVENT_PATH", place.path("event.json").display().to_string()));
+    // A picture that cannot be kept is no failure either.
+    place.write("plot.png", b"\x89PNG\r\n\x1a\n");
+    place.write("report.md", format!("{REPORT}![](plot.png)\n"));
     let outcome = run(&place, "cml", &["comment", "create", "report.md"], &job).succeeded();
     assert!(outcome.stdout.is_empty());
     assert!(
