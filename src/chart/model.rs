@@ -120,8 +120,9 @@ impl Summary {
 /// How the finite values are distributed, for histograms and box plots.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Spread {
-    /// Finite values in ascending order: all of them, or [`Spread::SAMPLE`] drawn evenly at random (with a fixed seed).
-    /// A quantile read off a sample is within 1.6 percentile points of the true one, 19 times of 20.
+    /// Finite values in ascending order: all of them, or a sample drawn evenly at random (with a fixed seed). A quantile
+    /// read off [`Spread::SAMPLE`] values is within 1.6 percentile points of the true one, 19 times of 20; a log of more than
+    /// 2,000 runs has smaller samples, down to 256 values and 6 points.
     pub(crate) values: Vec<f64>,
     /// How many finite values the log had; more than `values.len()` when these are a sample.
     pub(crate) total: u64,

@@ -243,6 +243,39 @@ mod tests {
     }
 
     #[test]
+    fn a_thinned_curve_is_the_first_lowest_highest_and_last_of_each_interval() {
+        // 0 to 100,000 in at most 64 intervals of a power of two: each is 2048 wide.
+        let mut state = 1_u64;
+        let mut random = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 40) as f64 / (1_u64 << 24) as f64
+        };
+        let even: Vec<(f64, f64)> = (0..30_000).map(|i| (f64::from(i) * 3.333, random())).collect();
+        let late: Vec<(f64, f64)> = (0..30_000).map(|i| (1e5 * (f64::from(i) / 3e4).powi(4), random())).collect();
+        let mut loose: Vec<(f64, f64)> = (0..30_000).map(|_| (1e5 * random(), (random() * 50.0).round())).collect();
+        loose.push((99_999.0, 0.5));
+        for points in [even, late, loose] {
+            let mut cells: std::collections::BTreeMap<u64, Vec<(f64, f64)>> = std::collections::BTreeMap::new();
+            points.iter().for_each(|point| cells.entry((point.0 / 2048.0).floor().to_bits()).or_default().push(*point));
+            let mut want = Vec::new();
+            for cell in cells.values_mut() {
+                let first = |cell: &[(f64, f64)], better: fn(f64, f64) -> bool| {
+                    cell.iter().copied().reduce(|best, next| if better(next.1, best.1) { next } else { best }).unwrap()
+                };
+                let (low, high) = (first(cell, |a, b| a < b), first(cell, |a, b| a > b));
+                cell.sort_by(|a, b| a.0.total_cmp(&b.0));
+                let (left, right) = (cell[0], cell[cell.len() - 1]);
+                let middle = if high.0 < low.0 { [high, low] } else { [low, high] };
+                let mut four = vec![left, middle[0], middle[1], right];
+                four.dedup();
+                want.extend(four);
+            }
+            let got: Vec<(f64, f64)> = thin(64, points).points.iter().map(|point| (point.x, point.y)).collect();
+            assert_eq!(got, want);
+        }
+    }
+
+    #[test]
     fn up_to_the_capacity_nothing_is_lost() {
         let points: Vec<_> = (0..256).map(|i| (f64::from(i) * 0.1, f64::from(i * 7 % 13))).collect();
         let curve = thin(64, points.clone());

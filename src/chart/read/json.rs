@@ -120,6 +120,7 @@ fn lines(mut input: impl BufRead, job: &Job<'_>) -> Result<Vec<Found>> {
 /// One document: a list of rows, or an object of some kind.
 fn document(input: impl Read, job: &Job<'_>) -> Result<Vec<Found>> {
     let mut rows = job.rows();
+    rows.count_rows();
     let mut failure = None;
     let mut parser = serde_json::Deserializer::from_reader(input);
     let root = Root { rows: &mut rows, failure: &mut failure };
@@ -144,6 +145,7 @@ fn object(object: &Map<String, Json>, job: &Job<'_>) -> Result<Vec<Found>> {
         return Ok(found);
     }
     let mut rows = job.rows();
+    rows.count_rows();
     if let Some(columns) = columns(object) {
         for row in 0..columns[0].1.len() {
             for (name, cells) in &columns {

@@ -191,36 +191,87 @@ impl Files {
     }
 }
 
-/// Reads one file, by its extension, else by how it begins.
-fn one(mut input: impl Read, path: Option<&Path>, job: &Job<'_>) -> Result<Vec<Found>> {
-    let mut head = Vec::new();
-    input.by_ref().take(1 << 12).read_to_end(&mut head).map_err(|error| read_failed(job.label, &error))?;
-    let extension = path.and_then(Path::extension).map(|extension| extension.to_string_lossy().to_lowercase());
-    if event::is_events(&head) {
-        return match path {
-            Some(path) => Ok(vec![tensorboard::read(&[path.to_owned()], job)?]),
-            None => Err(Error::data(format!("{}: an event file; give its path instead", job.label))),
-        };
-    }
-    let json = json::is_json(&head);
-    let pairs = || pairs::is_pairs(&head);
-    match extension.as_deref() {
-        Some("json" | "jsonl" | "ndjson") => json::read(&mut Cursor::new(head).chain(input), job),
-        Some("yaml" | "yml") => pairs::read(&mut Cursor::new(head).chain(input), job),
-        Some("csv" | "tsv") => table(head, input, extension.as_deref(), job),
-        _ if json => json::read(&mut Cursor::new(head).chain(input), job),
-        _ if pairs() => pairs::read(&mut Cursor::new(head).chain(input), job),
-        _ => table(head, input, extension.as_deref(), job),
+/// The formats of single files.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Format {
+    Events,
+    Json,
+    Pairs,
+    Table,
+}
+
+impl Format {
+    /// By the extension, else by how the file begins.
+    fn of(path: Option<&Path>, head: &[u8]) -> Self {
+        let extension = path.and_then(Path::extension).map(|extension| extension.to_string_lossy().to_lowercase());
+        match extension.as_deref() {
+            _ if event::is_events(head) => Self::Events,
+            Some("json" | "jsonl" | "ndjson") => Self::Json,
+            Some("yaml" | "yml") => Self::Pairs,
+            Some("csv" | "tsv") => Self::Table,
+            _ if json::is_json(head) => Self::Json,
+            _ if pairs::is_pairs(head) => Self::Pairs,
+            _ => Self::Table,
+        }
     }
 }
 
-/// Reads a delimited table.
-fn table(head: Vec<u8>, input: impl Read, extension: Option<&str>, job: &Job<'_>) -> Result<Vec<Found>> {
+/// How much of a file's beginning tells its format.
+pub(crate) const HEAD: usize = 1 << 12;
+
+/// Whether a file that begins with `head` (its first [`HEAD`] bytes, or all of it) is to be read as a log, and not as
+/// a specification of Vega or Vega-Lite, or as the plots that DVC prints. A folder is always a log.
+pub(crate) fn is_log(path: Option<&Path>, head: &[u8]) -> bool {
+    /// Keys that every specification has one of, and those of DVC's plots.
+    const SPECIFICATION: [&str; 12] = [
+        "$schema",
+        "mark",
+        "marks",
+        "layer",
+        "concat",
+        "hconcat",
+        "vconcat",
+        "facet",
+        "repeat",
+        "spec",
+        "encoding",
+        "revisions",
+    ];
+    match Format::of(path, head) {
+        Format::Events | Format::Pairs => true,
+        Format::Table => !head.contains(&0),
+        Format::Json => {
+            let text = String::from_utf8_lossy(head);
+            let plots = text.contains("\"type\"") && text.contains("\"content\"");
+            !plots && SPECIFICATION.iter().all(|key| !text.contains(&format!("\"{key}\"")))
+        }
+    }
+}
+
+/// Reads one file.
+fn one(mut input: impl Read, path: Option<&Path>, job: &Job<'_>) -> Result<Vec<Found>> {
+    let mut head = Vec::new();
+    let failed = |error: io::Error| read_failed(job.label, &error);
+    input.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(failed)?;
+    match (Format::of(path, &head), path) {
+        (Format::Events, Some(path)) => Ok(vec![tensorboard::read(&[path.to_owned()], job)?]),
+        (Format::Events, None) => Err(Error::data(format!("{}: an event file; give its path instead", job.label))),
+        (Format::Json, _) => json::read(&mut Cursor::new(head).chain(input), job),
+        (Format::Pairs, _) => pairs::read(&mut Cursor::new(head).chain(input), job),
+        (Format::Table, _) => {
+            let tabs = path.and_then(Path::extension).is_some_and(|extension| extension.eq_ignore_ascii_case("tsv"));
+            table(head, input, tabs, job)
+        }
+    }
+}
+
+/// Reads a delimited table; `tabs` when its cells are known to be set apart by them.
+fn table(head: Vec<u8>, input: impl Read, tabs: bool, job: &Job<'_>) -> Result<Vec<Found>> {
     if head.contains(&0) && !head.starts_with(b"\xff\xfe") && !head.starts_with(b"\xfe\xff") {
         return Err(Error::data(format!("{}: a binary file of no known kind", job.label)));
     }
     let mut options = job.options.clone();
-    if extension == Some("tsv") {
+    if tabs {
         options.delimiter = options.delimiter.or(Some(b'\t'));
     }
     let mut rows = job.rows();
@@ -241,7 +292,7 @@ fn dvclive(folder: &Path, job: &Job<'_>) -> Result<Found> {
         if asked(&name) {
             let inner = Job { label: &label, options: &options, ..*job };
             let file = File::open(&path).map_err(|error| read_failed(&label, &error))?;
-            let parts = table(Vec::new(), file, Some("tsv"), &inner)?;
+            let parts = table(Vec::new(), file, true, &inner)?;
             let curves = parts.into_iter().flat_map(|part| part.metrics).filter(|metric| metric.name == leaf);
             found.metrics.extend(curves.map(|curve| Metric { name: name.clone(), ..curve }));
         }

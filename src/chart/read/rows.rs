@@ -58,6 +58,8 @@ struct Column {
 pub(super) struct Rows<'a> {
     /// The file's name, for messages.
     label: &'a str,
+    /// What a row is counted in: `line`, or `row` where a line may hold several.
+    unit: &'static str,
     options: &'a ReadOptions,
     keep: Keep,
     warnings: &'a Warnings,
@@ -80,6 +82,7 @@ impl<'a> Rows<'a> {
     pub(super) fn new(label: &'a str, options: &'a ReadOptions, keep: Keep, warnings: &'a Warnings) -> Self {
         Self {
             label,
+            unit: "line",
             options,
             keep,
             warnings,
@@ -94,6 +97,11 @@ impl<'a> Rows<'a> {
             lanes: if options.group.is_none() { vec![Lane::new("")] } else { Vec::new() },
             lane_of: FxHashMap::default(),
         }
+    }
+
+    /// Says that places given to [`Rows::cell`] are numbers of rows, not of lines.
+    pub(super) fn count_rows(&mut self) {
+        self.unit = "row";
     }
 
     /// The number of the column `name`, which is made when it is new.
@@ -233,7 +241,7 @@ impl<'a> Rows<'a> {
     pub(super) fn text(&mut self, column: usize, text: &[u8], line: u64) -> Result<()> {
         self.row[column] = MISSING;
         let name = &self.columns[column].name;
-        let what = format!("{}: line {line}: {:?} in column {name:?} is no number", self.label, shorten(text));
+        let what = format!("{}: {} {line}: {:?} in column {name:?} is no number", self.label, self.unit, shorten(text));
         match self.columns[column].role {
             Role::Metric(_) if !self.options.y.is_empty() => return Err(Error::data(what)),
             Role::Metric(number) => {
@@ -321,11 +329,14 @@ impl<'a> Rows<'a> {
             let place = format!("{}: column {:?}", self.label, column.name);
             match broken {
                 Some((line, text)) if asked => {
-                    return Err(Error::data(format!("{place} holds {holds} ({text:?} in line {line}), not numbers")));
+                    let at = format!("{text:?} in {} {line}", self.unit);
+                    return Err(Error::data(format!("{place} holds {holds} ({at}), not numbers")));
                 }
                 Some((line, text)) => {
-                    let what =
-                        format!("{}: line {line}: {text:?} in column {:?} is no number", self.label, column.name);
+                    let what = format!(
+                        "{}: {} {line}: {text:?} in column {:?} is no number",
+                        self.label, self.unit, column.name
+                    );
                     self.warnings.push(Error::data(format!("{what}; the column is left out")));
                 }
                 None if column.times > 0 && asked => {
@@ -353,7 +364,8 @@ impl<'a> Rows<'a> {
                 Some(column) if usable(&self.columns[*column]) => Ok(Some(*column)),
                 Some(column) => {
                     let (line, text) = self.columns[*column].text.clone().unwrap_or_default();
-                    let what = format!("column {name:?} cannot be the x axis: {text:?} in line {line} is no number");
+                    let at = format!("{text:?} in {} {line}", self.unit);
+                    let what = format!("column {name:?} cannot be the x axis: {at} is no number");
                     Err(Error::data(format!("{}: {what}", self.label)))
                 }
                 None if name == XAxis::ROW => Ok(None),
