@@ -1,6 +1,6 @@
 //! A report as a check: the verdict on a commit, with what fits of the report beside it.
 
-use super::deliver::{End, Keep, Outcome, elsewhere, kept, notice};
+use super::deliver::{End, Keep, Outcome, elsewhere, elsewhere_in_words, kept, notice};
 use super::prepare::Prepared;
 use super::split::{length, split};
 use crate::error::{Error, Result};
@@ -57,7 +57,10 @@ fn texts(report: &str, limit: Limit, elsewhere: &str, warnings: &mut Vec<String>
     let mut parts = split(report, limit, 0);
     let notice = if parts.len() > 2 { notice(elsewhere) } else { String::new() };
     if parts.len() > 2 {
-        warnings.push(format!("the report is longer than a check may be, so that it was cut: {elsewhere}"));
+        warnings.push(format!(
+            "the report is longer than a check may be, so that it was cut: {}",
+            elsewhere_in_words(false)
+        ));
         parts = split(report, limit, length(&notice, limit));
     }
     let mut parts = parts.into_iter();

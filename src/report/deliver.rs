@@ -206,7 +206,12 @@ fn bodies(
     };
     let count = parts.len();
     warnings.push(match (is_cut, count) {
-        (true, _) => format!("the report is longer than {counted}, so that it was cut after {count}: {elsewhere}"),
+        (true, _) => {
+            let elsewhere = elsewhere_in_words(is_summarized);
+            format!(
+                "the report is longer than the {counted} of a comment: it was cut after {count} of them; {elsewhere}"
+            )
+        }
         (false, _) => format!("the report is longer than the {counted} of a comment: it takes {count} of them"),
     });
     let last = count - 1;
@@ -235,14 +240,18 @@ pub(super) fn notice(text: &str) -> String {
     format!("\n\n> [!NOTE]\n> {sentence}.")
 }
 
-/// Where the whole report is, for those who see only a part.
+/// Where the whole report is, for those who see only a part: as Markdown, with a link to the run.
 pub(super) fn elsewhere(place: &Place, is_summarized: bool) -> String {
     match (&place.run.url, is_summarized) {
         (Some(url), true) => format!("the whole report is in the [job summary]({url})"),
-        (None, true) => "the whole report is in the job summary".to_owned(),
         (Some(url), false) => format!("the rest of the report is left out; see [the run]({url})"),
-        (None, false) => "the rest of the report is left out".to_owned(),
+        (None, _) => elsewhere_in_words(is_summarized).to_owned(),
     }
+}
+
+/// The same for the log of the run.
+pub(super) fn elsewhere_in_words(is_summarized: bool) -> &'static str {
+    if is_summarized { "the whole report is in the job summary" } else { "the rest of the report is left out" }
 }
 
 struct Desk<'a> {
