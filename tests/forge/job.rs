@@ -101,8 +101,10 @@ impl Job {
     fn new(kind: Kind, certificate: Option<Certificate>) -> Self {
         let number = unique();
         let repository = match kind {
-            Kind::GitLab => format!("labs/sub/job-{number}"),
-            _ => format!("labs/job-{number}"),
+            // That of GitHub's own examples, to which the example of a pull request belongs.
+            Kind::GitHub => "octocat/Hello-World".to_owned(),
+            Kind::GitLab => format!("group/sub/job-{number}"),
+            Kind::Bitbucket => format!("workspace/job-{number}"),
         };
         let upstream = double(kind).unwrap_or_else(|| {
             let host: Box<dyn Host> = match kind {
