@@ -9,9 +9,9 @@ use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged};
 
 use super::number;
 use crate::format::{Locale, TimeFormat};
-use crate::time::Zone;
 use crate::time::interval::{self, tick_interval};
 use crate::time::step::{tick_increment, ticks};
+use crate::time::{Zone, clip};
 
 /// A labelled place.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +48,7 @@ impl Axis {
     /// The same over whole numbers: no tick lies between two of them.
     pub(super) fn whole([low, high]: [f64; 2], count: f64) -> Self {
         let ends = if low == high { [low - 0.5, high + 0.5] } else { [low, high] };
+        let ends = apart(ends[0], ends[1]);
         let mut at = ticks(ends[0], ends[1], count);
         at.retain(|tick| tick.fract() == 0.0);
         if at.is_empty() {
@@ -95,8 +96,14 @@ impl Axis {
     /// Over milliseconds since 1970, shown in `zone`.
     pub(super) fn time([low, high]: [f64; 2], count: f64, zone: &Zone) -> Self {
         let ends = if low == high { [low - 1000.0, high + 1000.0] } else { [low, high] };
-        let at =
-            interval::ticks(ends[0], ends[1], tick_interval(ends[0], ends[1], count, zone.is_utc(), zone).as_ref());
+        // What is no date is a number.
+        if ends.iter().any(|end| clip(*end).is_nan()) {
+            return Self::linear(ends, count, false);
+        }
+        let interval = tick_interval(ends[0], ends[1], count, zone.is_utc(), zone);
+        let mut at = interval::ticks(ends[0], ends[1], interval.as_ref());
+        // Less than a millisecond has ticks outside.
+        at.retain(|at| (ends[0]..=ends[1]).contains(at));
         let format = TimeFormat::multi([], &Locale::default());
         let ticks = at.iter().map(|&at| Tick { at, label: format.format(at, zone) }).collect();
         Self { ticks, ..Self::new(ends, false, Vec::new()) }
@@ -142,10 +149,14 @@ impl Axis {
 
     /// Where `value` lies: 0 at the start, 1 at the end.
     pub(super) fn share(&self, value: f64) -> f64 {
-        // Halves, because the whole distance may be more than there is.
-        let by = |x: f64| if self.log { libm::log(x) } else { x / 2.0 };
+        let by = |x: f64| if self.log { libm::log(x) } else { x };
         let [from, to] = self.ends.map(by);
-        (by(value) - from) / (to - from)
+        if (to - from).is_finite() {
+            (by(value) - from) / (to - from)
+        } else {
+            // Halves, because the whole distance is more than there is.
+            (value / 2.0 - from / 2.0) / (to / 2.0 - from / 2.0)
+        }
     }
 
     /// The value at a share of the way.

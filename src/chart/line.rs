@@ -57,14 +57,17 @@ pub(super) fn x_axes<'a>(
         let [low, high] = reach.ends;
         let room = match plan.kind {
             // Points at the very edge are hard to see.
-            ChartKind::Scatter => (high - low) * 0.02,
+            ChartKind::Scatter => high * 0.02 - low * 0.02,
             // A cell reaches half way to its neighbours.
-            ChartKind::Heatmap => (high - low) / (reach.most as f64 - 1.0).clamp(1.0, heat::most_cells(width)) / 2.0,
+            ChartKind::Heatmap => {
+                let cells = 2.0 * (reach.most as f64 - 1.0).clamp(1.0, heat::most_cells(width));
+                high / cells - low / cells
+            }
             _ => 0.0,
         };
         // A first step of 1 or 10 is the beginning all the same.
         let low = if reach.kind == XKind::Number && low > 0.0 && low <= 0.05 * high { 0.0 } else { low };
-        let ends = [low - room, high + room];
+        let ends = [low - room, high + room].map(|end| end.clamp(-f64::MAX, f64::MAX));
         Axis::fitting(width, GAP, measure, |count| match reach.kind {
             XKind::Time => Axis::time(ends, count, &options.zone),
             XKind::Number if reach.whole => Axis::whole(ends, count),

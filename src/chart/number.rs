@@ -2,7 +2,7 @@
 
 use super::model::{XAxis, XKind};
 use crate::format::{Locale, NumberFormat, TimeFormat};
-use crate::time::Zone;
+use crate::time::{Zone, clip};
 
 /// From here on thousands are written as SI prefixes, which end at 10^24.
 const PREFIXES: std::ops::Range<f64> = 1e4..1e27;
@@ -64,9 +64,9 @@ pub(super) fn value(value: f64) -> String {
 /// Where on an x axis something is: `epoch 23`, `2024-03-05 12:30`.
 pub(super) fn place(x: f64, axis: &XAxis, zone: &Zone) -> String {
     match axis.kind {
-        XKind::Time => TimeFormat::new("%Y-%m-%d %H:%M", &Locale::default()).format(x, zone),
+        XKind::Time if !clip(x).is_nan() => TimeFormat::new("%Y-%m-%d %H:%M", &Locale::default()).format(x, zone),
         XKind::Number if x.fract() == 0.0 && x.abs() < 1e9 => format!("{} {}", axis.name, format(",.0f", x)),
-        XKind::Number => format!("{} {}", axis.name, value(x)),
+        _ => format!("{} {}", axis.name, value(x)),
     }
 }
 
@@ -112,6 +112,7 @@ mod tests {
         assert_eq!(place(23.0, &axis("epoch", XKind::Number), &Zone::utc()), "epoch 23");
         assert_eq!(place(0.5, &axis("epoch", XKind::Number), &Zone::utc()), "epoch 0.5");
         assert_eq!(place(1_700_000_000_000.0, &axis("time", XKind::Time), &Zone::utc()), "2023-11-14 22:13");
+        assert_eq!(place(1e300, &axis("time", XKind::Time), &Zone::utc()), "time 1e+300", "no date");
         assert_eq!((count(1, "run", "runs"), count(9990, "run", "runs")), ("1 run".into(), "9,990 runs".into()));
     }
 }

@@ -70,8 +70,8 @@ pub(super) fn align(panels: &mut [Panel<'_>]) {
     for (name, mut of_runs) in of_x {
         of_runs.sort_by(|a, b| a[0].total_cmp(&b[0]));
         let apart = of_runs.windows(2).all(|pair| pair[0][1] <= pair[1][0]);
-        if of_runs.len() > 1 && apart {
-            let longest = of_runs.iter().map(|[from, to]| to - from).fold(0.0, f64::max);
+        let longest = of_runs.iter().map(|[from, to]| to - from).fold(0.0, f64::max);
+        if of_runs.len() > 1 && apart && longest.is_finite() {
             let unit = UNITS.into_iter().find(|unit| longest >= 2.0 * unit.ms);
             units.insert(name, unit.unwrap_or(UNITS[3]));
         }

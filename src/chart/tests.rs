@@ -288,3 +288,77 @@ fn columns_can_be_chosen() {
     assert_eq!(of(0).width, of(1).width, "at least one");
     assert_eq!(of(99).width, of(3).width, "no more than there are panels");
 }
+
+/// Numbers from 0 to 1, the same each time.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self) -> f64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    fn below(&mut self, end: f64) -> usize {
+        #[expect(clippy::cast_possible_truncation, reason = "small ends")]
+        let number = (self.roll() * end) as usize;
+        number
+    }
+
+    /// Anything that a log may hold; NaN and infinity only where `any`.
+    fn number(&mut self, any: bool) -> f64 {
+        const EXTREMES: [f64; 12] = [
+            f64::NAN,
+            f64::INFINITY,
+            0.0,
+            -1.0,
+            f64::MAX,
+            f64::MIN,
+            f64::MIN_POSITIVE,
+            5e-324,
+            1e300,
+            1e15,
+            1e15 + 1.0,
+            0.1,
+        ];
+        match self.below(2.0) {
+            0 => EXTREMES[if any { self.below(12.0) } else { 2 + self.below(10.0) }],
+            _ => (self.roll() - 0.3) * libm::pow(10.0, (self.roll() * 20.0 - 10.0).floor()),
+        }
+    }
+}
+
+#[test]
+fn any_numbers_make_a_finite_picture() {
+    let names = ["loss", "val_loss", "train/loss", "accuracy", "", "x_epoch", "train_x_epoch", "val_x"];
+    let (mut dice, fonts) = (Dice(1), Fonts::bundled());
+    for round in 0..150 {
+        let mut runs = Vec::new();
+        for name in ["train", "validation", "other"] {
+            let mut metrics = Vec::new();
+            for _ in 0..dice.below(5.0) {
+                let kind = if dice.roll() < 0.5 { XKind::Time } else { XKind::Number };
+                let x = XAxis { name: format!("{kind:?}"), kind };
+                let mut values: Vec<(f64, f64)> =
+                    (0..dice.below(12.0)).map(|_| (dice.number(false), dice.number(true))).collect();
+                values.sort_by(|a, b| a.0.total_cmp(&b.0));
+                metrics.push(over(names[dice.below(8.0)], x, &values));
+            }
+            runs.push(run(name, metrics));
+        }
+        let log = log(runs);
+        for kind in KINDS {
+            let side = [None, Some(1.0), Some(37.5)][round % 3];
+            let by_log = [None, Some(true), Some(false)][round / 3 % 3];
+            let options =
+                ChartOptions { kind: Some(kind), width: side, height: side, log: by_log, ..ChartOptions::default() };
+            // Some have no number at all.
+            let Ok(scene) = draw(&log, &options, &fonts, &Warnings::default()) else { continue };
+            assert!(scene.width < 3000.0 && scene.height < 3000.0, "{kind:?} {log:?}");
+            let all = placed(&scene);
+            let finite = |it: &Placed<'_>| {
+                [it.bounds.x1, it.bounds.y1, it.bounds.x2, it.bounds.y2].iter().all(|x| x.is_finite())
+            };
+            assert!(all.iter().all(finite), "{kind:?} {log:?}");
+        }
+    }
+}
