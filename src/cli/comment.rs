@@ -35,6 +35,9 @@ pub(super) struct Arguments {
     /// Text of the hidden line that finds the report again; {workflow} and {run} are replaced
     #[arg(long, value_name = "TITLE", conflicts_with = "rm_watermark")]
     watermark_title: Option<String>,
+    /// No hidden line, so that the report cannot be found again
+    #[arg(long)]
+    rm_watermark: bool,
     /// Stay, and replace the report whenever it or one of its pictures changes
     #[arg(long, conflicts_with = "rm_watermark")]
     watch: bool,
@@ -82,7 +85,7 @@ enum Overflow {
 /// Posts the report; `is_update` replaces the last one, as `--update` does.
 pub(super) fn run(arguments: &Arguments, is_update: bool, surroundings: &Surroundings<'_>) -> Result<(), Stop> {
     let is_update = is_update || arguments.update;
-    if is_update && arguments.keeping.rm_watermark {
+    if is_update && arguments.rm_watermark {
         let message = "watermarks are mandatory for updatable comments: leave out --rm-watermark, or the update";
         return Err(Stop::Usage(message.to_owned()));
     }
@@ -138,7 +141,8 @@ impl Desk<'_> {
 
     fn prepare(&self) -> Result<Prepared> {
         let arguments = self.arguments;
-        let keeping = arguments.keeping.or(arguments.publish_native, arguments.publish_url.as_deref());
+        let (native, url) = (arguments.publish_native, arguments.publish_url.as_deref());
+        let keeping = arguments.keeping.with(native, url, arguments.rm_watermark);
         let reader = Reader { path: &arguments.report, links: arguments.publish_links };
         reader.prepare(arguments.publish.then_some(&keeping), self.surroundings)
     }
@@ -147,7 +151,7 @@ impl Desk<'_> {
         let arguments = self.arguments;
         let keep =
             Keep { summary: self.summary.take(), folder: PathBuf::new(), source: Some(arguments.report.clone()) };
-        let label = (!arguments.keeping.rm_watermark).then(|| arguments.watermark_title.clone().unwrap_or_default());
+        let label = (!arguments.rm_watermark).then(|| arguments.watermark_title.clone().unwrap_or_default());
         let rest = match arguments.overflow {
             Overflow::Comments => Rest::Comments,
             Overflow::Summary => Rest::Summary,

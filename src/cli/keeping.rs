@@ -26,8 +26,8 @@ pub(super) struct Keeping {
     /// Where a bucket's objects are seen from outside
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
-    /// No mark in what is posted: `cml=TYPE` in an asset server's URLs, the hidden line of a comment
-    #[arg(long)]
+    /// No `cml=TYPE` in an asset server's URLs.
+    #[arg(skip)]
     pub(super) rm_watermark: bool,
 }
 
@@ -46,14 +46,14 @@ impl Keeping {
         }
     }
 
-    /// The same, with the options of CML that named a place: `native` the forge, `url` a server.
-    pub(super) fn or(&self, native: bool, url: Option<&str>) -> Self {
+    /// The same, with the options of CML that named a place: `native` the forge, `url` a server; and `--rm-watermark`.
+    pub(super) fn with(&self, native: bool, url: Option<&str>, rm_watermark: bool) -> Self {
         let to = match (native, url) {
             (true, _) => Some("forge".to_owned()),
             (false, Some(url)) => Some(url.to_owned()),
             (false, None) => self.to.clone(),
         };
-        Self { to, ..self.clone() }
+        Self { to, rm_watermark, ..self.clone() }
     }
 }
 

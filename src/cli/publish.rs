@@ -40,6 +40,9 @@ pub(super) struct Arguments {
     /// The same as `--to URL`: a server that answers a POST with the file's URL
     #[arg(long, value_name = "URL", conflicts_with = "to")]
     url: Option<String>,
+    /// No `cml=TYPE` in the URL that a server answers with
+    #[arg(long)]
+    rm_watermark: bool,
     #[command(flatten)]
     keeping: Keeping,
 }
@@ -53,7 +56,8 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings<'_>) -> Res
     if let Some(media_type) = &arguments.mime_type {
         asset = asset.with_media_type(media_type);
     }
-    let keeping = arguments.keeping.or(arguments.native || arguments.gitlab_uploads, arguments.url.as_deref());
+    let is_native = arguments.native || arguments.gitlab_uploads;
+    let keeping = arguments.keeping.with(is_native, arguments.url.as_deref(), arguments.rm_watermark);
     // A link in a file is relative to that file.
     let folder = arguments.file.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let store = surroundings.store(&keeping, folder)?;

@@ -229,6 +229,22 @@ fn b6_the_repository_can_be_named_by_a_variable_and_by_its_slug() {
 }
 
 #[test]
+fn d2_g2_the_pull_request_of_the_event_gets_the_report() {
+    for event in ["pull_request", "pull_request_target"] {
+        let server = github(json!([]));
+        let place = place();
+        let payload = json!({"pull_request": {"number": 7, "head": {"sha": "feed"}}});
+        place.write("event.json", payload.to_string());
+        let mut job = job(&server);
+        job.push(("GITHUB_EVENT_NAME", event.to_owned()));
+        job.push(("GITHUB_EVENT_PATH", place.path("event.json").display().to_string()));
+        let outcome = run(&place, "cml", &["comment", "create", "report.md"], &job).succeeded();
+        assert_eq!(outcome.text(), "https://github.com/repos/o/r/issues/7/comments#1\n");
+        assert_eq!(server.journal().len(), 1, "nothing else is asked: {:?}", server.journal());
+    }
+}
+
+#[test]
 fn d3_a_pull_request_of_the_commit_is_preferred() {
     let server = github(json!([{"number": 7, "state": "open", "head": {"sha": "c0ffee"}}]));
     let outcome = run(&place(), "cml-send-comment", &["report.md"], &job(&server)).succeeded();
@@ -355,6 +371,46 @@ fn no_publish_leaves_pictures_alone() {
         let journal = server.journal();
         let body = journal.last().unwrap().json()["body"].as_str().unwrap().to_owned();
         assert!(body.starts_with("![](cml-assets/"), "{body}");
+    }
+}
+
+#[test]
+fn d15_no_git_is_needed_and_no_configuration_is_written() {
+    let server = github(json!([]));
+    let place = place();
+    let mut job = job(&server);
+    job.push(("HOME", place.path(".").display().to_string()));
+    job.push(("PATH", std::env::var("PATH").unwrap_or_default()));
+    run(&place, "cml-send-comment", &["report.md"], &job).succeeded();
+    run(&place, "cml-publish", &["report.md", "--to", "folder"], &job).succeeded();
+    assert_eq!(place.list("."), ["cml-assets", "report.md"]);
+}
+
+#[test]
+fn g1_everything_goes_through_the_proxy_but_what_is_excepted() {
+    for (name, is_used) in [("http_proxy", true), ("HTTP_PROXY", true), ("ALL_PROXY", true), ("NO_PROXY", false)] {
+        let proxy = Server::start(|request| match request.method.as_str() {
+            "GET" => Answer::new(200, "[]").with("Content-Type: application/json"),
+            _ => Answer::new(201, json!({"id": 1, "html_url": "https://x/1", "url": "https://x/1"}).to_string()),
+        });
+        let server = github(json!([]));
+        let mut job = job(&server);
+        let at = proxy.url("").replace("http://", "");
+        job.push(if is_used { (name, at) } else { ("http_proxy", at) });
+        if !is_used {
+            job.push((name, "127.0.0.1".to_owned()));
+        }
+        let place = place();
+        run(&place, "cml-send-comment", &["report.md"], &job).succeeded();
+        let url = server.url("/assets");
+        let publish = run(&place, "cml-publish", &["report.md", "--to", &url, "--public"], &job);
+        assert_eq!(server.journal().is_empty(), is_used, "{name}: {publish:?}");
+        assert_eq!(
+            proxy.journal().iter().filter(|request| request.path.starts_with(&server.url("/"))).count() > 2,
+            is_used
+        );
+        let uploads = proxy.journal().iter().filter(|request| request.path == url).count();
+        assert_eq!(uploads > 0, is_used, "{name}");
     }
 }
 
