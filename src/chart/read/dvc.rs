@@ -47,8 +47,8 @@ fn revision(name: &str, files: &Files<'_>, job: &Job<'_>) -> Result<Found> {
     }
     json::fill(&mut rows, &Json::Object(row), 1)?;
     rows.end_row()?;
-    let metrics = rows.finish()?.into_iter().flat_map(|found| found.metrics).collect();
-    Ok(Found { name: Some(name.to_owned()), metrics, images: Vec::new() })
+    let found = rows.finish()?.pop().unwrap_or_default();
+    Ok(Found { name: Some(name.to_owned()), ..found })
 }
 
 /// The values of one side of a comparison.

@@ -24,6 +24,7 @@ mod tensorboard;
 #[cfg(test)]
 pub(crate) mod tests;
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
@@ -87,6 +88,8 @@ struct Found {
     name: Option<String>,
     metrics: Vec<Metric>,
     images: Vec<ImageSummary>,
+    /// Names of numbers that were there and not asked for.
+    others: Vec<String>,
 }
 
 /// All intervals of all runs' curves together; shared evenly when there are many runs.
@@ -111,6 +114,7 @@ pub(crate) fn read(sources: Vec<Source>, options: &ReadOptions, warnings: &Warni
     let several = found.len() > 1;
     let mut log = Log::default();
     let mut empty = Vec::new();
+    let mut others = BTreeSet::new();
     for (name, files) in found {
         let label = files.label();
         let job = Job { label: &label, options, keep, warnings };
@@ -119,6 +123,7 @@ pub(crate) fn read(sources: Vec<Source>, options: &ReadOptions, warnings: &Warni
             empty.push((label.clone(), parts.iter().flat_map(|part| &part.metrics).any(|m| m.summary.rows > 0)));
         }
         for part in parts {
+            others.extend(part.others);
             let name = match part.name {
                 Some(inner) if several => format!("{name}/{inner}"),
                 Some(inner) => inner,
@@ -131,24 +136,25 @@ pub(crate) fn read(sources: Vec<Source>, options: &ReadOptions, warnings: &Warni
     if empty.len() == count
         && let Some((label, has_rows)) = empty.first()
     {
-        require(&log, options)?;
+        require(&log, options, &others)?;
         let more = if count > 1 { format!(" (and so in {} more files)", count - 1) } else { String::new() };
         return Err(Error::data(format!("{label}: {}{more}; nothing to show yet", why(has_rows))));
     }
     for (label, has_rows) in &empty {
         warnings.push(Error::data(format!("{label}: {}; its run is empty", why(has_rows))));
     }
-    require(&log, options)?;
+    require(&log, options, &others)?;
     Ok(log)
 }
 
-/// Checks that each metric asked for is there.
-fn require(log: &Log, options: &ReadOptions) -> Result<()> {
+/// Checks that each metric asked for is there; `others` are those that nobody asked for.
+fn require(log: &Log, options: &ReadOptions, others: &BTreeSet<String>) -> Result<()> {
     let names = || log.runs.iter().flat_map(|run| &run.metrics).map(|metric| metric.name.as_str());
     match options.y.iter().find(|pattern| !names().any(|name| wanted(pattern, name))) {
         None => Ok(()),
         Some(missing) => {
-            Err(Error::data(format!("no metric {missing:?} in the log; see its column names, or leave -y out")))
+            let known: BTreeSet<&str> = names().chain(others.iter().map(String::as_str)).collect();
+            Err(Error::data(format!("no metric {missing:?} in the log; there are {}", quote::list(known.into_iter()))))
         }
     }
 }
@@ -289,7 +295,9 @@ fn dvclive(folder: &Path, job: &Job<'_>) -> Result<Found> {
         let label = path.display().to_string();
         let leaf = name.rsplit('/').next().unwrap_or_default().to_owned();
         options.y = vec![leaf.clone()];
-        if asked(&name) {
+        if !asked(&name) {
+            found.others.push(name);
+        } else {
             let inner = Job { label: &label, options: &options, ..*job };
             let file = File::open(&path).map_err(|error| read_failed(&label, &error))?;
             let parts = table(Vec::new(), file, true, &inner)?;
@@ -305,7 +313,9 @@ fn dvclive(folder: &Path, job: &Job<'_>) -> Result<Found> {
         let file = File::open(&summary).map_err(|error| read_failed(&label, &error))?;
         let single = json::read(&mut &file, &inner)?.into_iter().flat_map(|part| part.metrics);
         for metric in single.map(|metric| Metric { name: metric.name.replace('.', "/"), ..metric }) {
-            if asked(&metric.name) && found.metrics.iter().all(|known| known.name != metric.name) {
+            if !asked(&metric.name) {
+                found.others.push(metric.name);
+            } else if found.metrics.iter().all(|known| known.name != metric.name) {
                 found.metrics.push(metric);
             }
         }

@@ -407,6 +407,8 @@ impl<'a> Rows<'a> {
                 format!("{name:?} goes back{jump} in row {}; curves are drawn in the order of {name:?}", back.row);
             self.warnings.push(Error::data(format!("{}: {what}", self.label)));
         }
+        let unused = self.columns.iter().filter(|column| column.role == Role::Unused && column.numbers > 0);
+        let mut others: Vec<String> = unused.map(|column| column.name.clone()).collect();
         let mut found = Vec::new();
         for lane in self.lanes {
             let name = self.group.map(|_| lane.name.clone());
@@ -414,7 +416,7 @@ impl<'a> Rows<'a> {
             let mut metrics = lane.finish(&self.x_axis, name_of);
             metrics.sort_by_key(|(number, _)| self.metrics[*number]);
             let metrics = metrics.into_iter().map(|(_, metric)| metric).collect();
-            found.push(Found { name, metrics, images: Vec::new() });
+            found.push(Found { name, metrics, images: Vec::new(), others: std::mem::take(&mut others) });
         }
         Ok(found)
     }

@@ -93,6 +93,8 @@ struct Tag {
     plugin: String,
     gather: Option<Gather>,
     images: Vec<ImageSummary>,
+    /// Whether it has numbers that nobody asked for.
+    passed_over: bool,
     /// The number of the event that it was met in.
     first_event: u64,
     last_step: i64,
@@ -172,6 +174,7 @@ impl<'a> Tags<'a> {
                 Content::Scalar(y) if matches!(tag.plugin.as_str(), "" | "scalars") => {
                     let asked = &self.job.options.y;
                     let asked = asked.is_empty() || asked.iter().any(|pattern| wanted(pattern, &tag.name));
+                    tag.passed_over |= !asked;
                     if asked && tag.counts(self.count, event.step) {
                         let gather = tag.gather.get_or_insert_with(|| Gather::new(self.job.keep));
                         let x = match self.axis {
@@ -203,6 +206,7 @@ impl<'a> Tags<'a> {
             plugin: String::new(),
             gather: None,
             images: Vec::new(),
+            passed_over: false,
             first_event: self.count,
             last_step: i64::MIN,
             highest_step: i64::MIN,
@@ -217,6 +221,8 @@ impl<'a> Tags<'a> {
         for tag in self.tags {
             if let Some(gather) = tag.gather {
                 found.metrics.push(gather.finish(tag.name, self.axis.to_model(), 0));
+            } else if tag.passed_over {
+                found.others.push(tag.name);
             }
             found.images.extend(tag.images);
         }

@@ -257,7 +257,16 @@ fn metrics_are_chosen_by_name_and_by_pattern() {
     };
     assert_eq!(names(&y(&["*loss"]).unwrap().runs[0]), ["loss", "val_loss"]);
     assert_eq!(names(&y(&["acc", "epoch"]).unwrap().runs[0]), ["acc", "epoch"]);
-    assert!(y(&["auc"]).unwrap_err().contains("no metric \"auc\""));
+    let error = y(&["auc"]).unwrap_err();
+    let want = "no metric \"auc\" in the log; there are \"acc\", \"epoch\", \"loss\", \"val_loss\"";
+    assert_eq!(error, want);
+    let asked = ReadOptions { y: vec!["loss".to_owned()], ..ReadOptions::default() };
+    for (folder, want) in
+        [("runs", "\"train/acc\", \"train/loss\", \"val/loss\""), ("dvclive", "\"train/loss\", \"val/loss\"")]
+    {
+        let error = read_paths(&[&fixture(folder)], &asked).0.unwrap_err();
+        assert!(error.contains(want), "{error}");
+    }
 }
 
 #[test]
