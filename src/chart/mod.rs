@@ -18,6 +18,7 @@ pub(crate) mod model;
 mod number;
 mod options;
 mod page;
+mod pair;
 mod panel;
 mod part;
 mod pick;

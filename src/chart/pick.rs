@@ -8,7 +8,8 @@ use super::best::Best;
 use super::model::{Log, Metric, XAxis};
 use super::number;
 use super::options::{ChartKind, ChartOptions};
-use super::part::{self, Part};
+use super::pair::{self, Side};
+use super::part::Part;
 use super::since::{self, Since};
 use crate::error::{Error, Result, Warnings};
 
@@ -88,19 +89,13 @@ pub(super) fn telling_part<'c, 'a: 'c>(curves: impl Iterator<Item = &'c Curve<'a
     [Part::Validation, Part::Test, Part::Train].into_iter().find(|&part| has(part))
 }
 
-/// A run, and the part that all of it is when its name says so: Keras logs `train` and `validation` as two runs.
-struct Side {
-    run: usize,
-    part: Option<Part>,
-}
-
 /// Chooses panels, curves and kind.
 ///
 /// # Errors
 ///
 /// When there is no finite number in the log.
 pub(super) fn pick<'a>(log: &'a Log, options: &ChartOptions, warnings: &Warnings) -> Result<Plan<'a>> {
-    let (runs, sides) = sides(log);
+    let (runs, sides) = pair::sides(log);
     let mut panels = panels(log, &sides, options);
     say_what_has_no_place(log, warnings);
     if panels.is_empty() {
@@ -122,123 +117,22 @@ pub(super) fn pick<'a>(log: &'a Log, options: &ChartOptions, warnings: &Warnings
     Ok(Plan { kind, panels, runs, parts })
 }
 
-/// The names that have a colour, and what each run of the log is.
-fn sides(log: &Log) -> (Vec<String>, Vec<Side>) {
-    let split: Vec<(Option<Part>, String)> = log
-        .runs
-        .iter()
-        .map(|run| match Part::named(&run.name) {
-            Some(part) => (Some(part), String::new()),
-            None => part::split(&run.name),
-        })
-        .collect();
-    let mut families: BTreeMap<&str, Vec<Option<Part>>> = BTreeMap::new();
-    for (part, family) in &split {
-        families.entry(family).or_default().push(*part);
-    }
-    // A family is one run when each member is a part of its own.
-    let whole = |family: &str| {
-        let parts = &families[family];
-        let mut known: Vec<Part> = parts.iter().copied().flatten().collect();
-        known.sort_unstable();
-        known.dedup();
-        parts.len() > 1 && known.len() == parts.len()
-    };
-    let mut runs: Vec<String> = Vec::new();
-    let mut index: BTreeMap<String, usize> = BTreeMap::new();
-    let mut sides = Vec::with_capacity(log.runs.len());
-    for (run, (part, family)) in log.runs.iter().zip(&split) {
-        let (name, part) = if whole(family) { (family.clone(), *part) } else { (run.name.clone(), None) };
-        let run = *index.entry(name.clone()).or_insert_with(|| {
-            runs.push(name);
-            runs.len() - 1
-        });
-        sides.push(Side { run, part });
-    }
-    if runs.len() > 1 {
-        // TensorBoard's name for the run in the folder itself.
-        runs.iter_mut().filter(|name| name.is_empty()).for_each(|name| ".".clone_into(name));
-    }
-    (runs, sides)
-}
-
-/// A metric with the part and the name that it goes by in its log.
-struct Named<'a> {
-    metric: &'a Metric,
-    run: usize,
-    part: Option<Part>,
-    base: String,
-}
-
 fn panels<'a>(log: &'a Log, sides: &[Side], options: &ChartOptions) -> Vec<Panel<'a>> {
-    let mut named: Vec<Named<'a>> = log
-        .runs
-        .iter()
-        .zip(sides)
-        .flat_map(|(run, side)| {
-            run.metrics.iter().filter(|metric| !metric.curve.points.is_empty()).map(|metric| {
-                let (part, base) = match side.part {
-                    Some(part) => (Some(part), metric.name.clone()),
-                    None => part::split(&metric.name),
-                };
-                Named { metric, run: side.run, part, base }
-            })
-        })
-        .collect();
-    join_steps(&mut named);
-    let known = known_parts(&named);
+    let members = pair::members(log, sides);
     let mut panels: Vec<Panel<'a>> = Vec::new();
     let mut index: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for it in &named {
-        let parts = &known[it.base.as_str()];
-        let plain = parts.contains(&None);
-        // `loss` beside `val_loss` is the training loss; where there is a `train_loss` too, that is something else.
-        let alone = parts.len() == 1 || (plain && it.part == Some(Part::Train));
-        let alone = alone || (parts.len() == 2 && plain && parts.contains(&Some(Part::Train)));
-        let title = if alone && it.part.is_some() { it.metric.name.as_str() } else { it.base.as_str() };
-        let part = if alone { None } else { it.part.or(Some(Part::Train)) };
-        let panel = *index.entry((title, &it.metric.x.name)).or_insert_with(|| {
-            let best = options.best.or_else(|| Best::of(title));
-            panels.push(Panel { title: title.to_owned(), best, curves: Vec::new() });
+    for it in &members {
+        let panel = *index.entry((&it.title, &it.metric.x.name)).or_insert_with(|| {
+            let best = options.best.or_else(|| Best::of(&it.title));
+            panels.push(Panel { title: it.title.clone(), best, curves: Vec::new() });
             panels.len() - 1
         });
-        panels[panel].curves.push(Curve { metric: it.metric, run: it.run, part, since: None });
+        panels[panel].curves.push(Curve { metric: it.metric, run: it.run, part: it.part, since: None });
     }
     for panel in &mut panels {
         panel.curves.sort_by_key(|curve| (curve.run, curve.part));
     }
     panels
-}
-
-/// The parts that each base is known by; `None` is the metric without a word for its part.
-fn known_parts<'n>(named: &'n [Named<'_>]) -> BTreeMap<&'n str, Vec<Option<Part>>> {
-    let mut known: BTreeMap<&str, Vec<Option<Part>>> = BTreeMap::new();
-    for it in named {
-        let parts = known.entry(&it.base).or_default();
-        if !parts.contains(&it.part) {
-            parts.push(it.part);
-        }
-    }
-    known
-}
-
-/// Gives `train_loss_epoch` the base of `val_loss`, and `train_loss_step` where there is no `_epoch`: Lightning adds these
-/// words to what it logs both ways, which it seldom does of a validation.
-fn join_steps(named: &mut [Named<'_>]) {
-    let known = known_parts(named);
-    let stem = |it: &Named<'_>| {
-        let (stem, per_epoch) = match it.base.strip_suffix("_epoch") {
-            Some(stem) => (stem, true),
-            None => (it.base.strip_suffix("_step")?, false),
-        };
-        let wanting = known.get(stem)?.iter().all(|part| matches!(part, Some(Part::Validation | Part::Test)));
-        let first = per_epoch || !known.contains_key(format!("{stem}_epoch").as_str());
-        (it.part == Some(Part::Train) && wanting && first).then(|| stem.to_owned())
-    };
-    let stems: Vec<Option<String>> = named.iter().map(stem).collect();
-    for (it, stem) in named.iter_mut().zip(stems) {
-        it.base = stem.unwrap_or_else(|| std::mem::take(&mut it.base));
-    }
 }
 
 /// Keeps the first `most` panels.
@@ -352,6 +246,19 @@ mod tests {
             ["loss: loss of a (train), eval_loss of a (validation)", "train_loss: train_loss of a"]
         );
         assert_eq!(told(&log(vec![of(&["loss", "train_loss"])])), ["loss: loss of a", "train_loss: train_loss of a"]);
+    }
+
+    #[test]
+    fn a_total_is_no_curve_of_training() {
+        let of = |train: &[f64], eval: &[f64]| {
+            told(&log(vec![run(
+                "a",
+                vec![metric("train_runtime", "step", train), metric("eval_runtime", "step", eval)],
+            )]))
+        };
+        assert_eq!(of(&[61.0], &[1.0, 2.0]), ["eval_runtime: eval_runtime of a", "train_runtime: train_runtime of a"]);
+        assert_eq!(of(&[61.0, 62.0], &[1.0]).len(), 1, "the first validation of a training");
+        assert_eq!(of(&[61.0], &[1.0]).len(), 1);
     }
 
     #[test]

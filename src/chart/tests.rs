@@ -331,7 +331,7 @@ impl Dice {
 fn any_numbers_make_a_finite_picture() {
     let names = ["loss", "val_loss", "train/loss", "accuracy", "", "x_epoch", "train_x_epoch", "val_x"];
     let (mut dice, fonts) = (Dice(1), Fonts::bundled());
-    for round in 0..150 {
+    for round in 0..60 {
         let mut runs = Vec::new();
         for name in ["train", "validation", "other"] {
             let mut metrics = Vec::new();
