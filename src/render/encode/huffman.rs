@@ -9,7 +9,7 @@ pub(super) const MAX_LENGTH: usize = 258;
 pub(super) const MAX_DISTANCE: usize = 32_768;
 
 /// Literals and copies of a block: with more, codes fit less well; with fewer, their description weighs more.
-const BLOCK: usize = 1 << 15;
+const BLOCK: usize = 1 << 13;
 /// The literal that ends a block.
 const END: usize = 256;
 /// Literal and length codes, distance codes, and codes for the lengths of these.

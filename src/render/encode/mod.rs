@@ -59,25 +59,24 @@ impl<'a> Sheet<'a> {
     /// With a palette in the order in which the colours occur; `None` when there are more than 256.
     fn indexed(pixmap: &Pixmap) -> Option<Self> {
         let width = pixmap.width() as usize;
+        let pixels = pixmap.data().as_chunks::<PIXEL>().0;
         let mut palette = Palette::default();
-        let mut indices = vec![0; pixmap.pixels().len()];
-        let mut above: &[u8] = &[];
-        for (y, row) in pixmap.data().chunks_exact(width * PIXEL).enumerate() {
+        // First only the colours: memory for indices costs more than looking twice, if there turn out to be too many.
+        let mut above: &[[u8; PIXEL]] = &[];
+        for row in pixels.chunks_exact(width) {
             // Most rows of a chart are the row above, and most pixels their neighbour.
-            if row == above {
-                indices.copy_within((y - 1) * width..y * width, y * width);
-                continue;
-            }
-            above = row;
-            let row = row.as_chunks::<PIXEL>().0;
-            let indices = &mut indices[y * width..(y + 1) * width];
-            let mut at = 0;
-            while let Some(&color) = row.get(at) {
-                let run = run(&row[at..], color);
-                indices[at..at + run].fill(palette.index(color)?);
-                at += run;
+            if row.as_flattened() != above.as_flattened() {
+                runs(row, |color, _| palette.index(color).map(drop))?;
+                above = row;
             }
         }
+        let mut indices = vec![0; pixels.len()];
+        let mut at = 0;
+        runs(pixels, |color, length| {
+            indices[at..at + length].fill(palette.index(color)?);
+            at += length;
+            Some(())
+        })?;
         let colors: Vec<[u8; PIXEL]> = palette.colors.into_iter().map(straight).collect();
         let depth = match colors.len() {
             0..=2 => BitDepth::One,
@@ -138,11 +137,17 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// How many pixels at the beginning of a row have this colour, which the first has.
-fn run(row: &[[u8; PIXEL]], color: [u8; PIXEL]) -> usize {
+/// Gives `visit` the colours of pixels in order, with how many in a row have each, until it has enough.
+fn runs(pixels: &[[u8; PIXEL]], mut visit: impl FnMut([u8; PIXEL], usize) -> Option<()>) -> Option<()> {
     const BLOCK: usize = 8;
-    let blocks = row.as_chunks::<BLOCK>().0.iter().take_while(|block| **block == [color; BLOCK]).count() * BLOCK;
-    blocks + row[blocks..].iter().take_while(|pixel| **pixel == color).count()
+    let mut rest = pixels;
+    while let Some(&color) = rest.first() {
+        let blocks = rest.as_chunks::<BLOCK>().0.iter().take_while(|block| **block == [color; BLOCK]).count() * BLOCK;
+        let length = blocks + rest[blocks..].iter().take_while(|pixel| **pixel == color).count();
+        visit(color, length)?;
+        rest = &rest[length..];
+    }
+    Some(())
 }
 
 /// Colours in the order met.

@@ -126,6 +126,12 @@ impl Area {
         Some(Self { x: both(self.x, other.x)?, y: both(self.y, other.y)? })
     }
 
+    /// Whether a pixel is in it.
+    pub(super) fn has(self, x: usize, y: usize) -> bool {
+        let within = |at: usize, [from, to]: [i32; 2]| i32::try_from(at).is_ok_and(|at| (from..to).contains(&at));
+        within(x, self.x) && within(y, self.y)
+    }
+
     /// Width and height.
     pub(super) fn size(self) -> (u32, u32) {
         (self.x[1].abs_diff(self.x[0]), self.y[1].abs_diff(self.y[0]))

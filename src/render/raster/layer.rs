@@ -7,44 +7,29 @@
 
 use std::cell::RefCell;
 
-use tiny_skia::{BlendMode, FillRule, FilterQuality, Mask, Path, PixmapMut, PixmapPaint, PixmapRef, Rect, Transform};
+use tiny_skia::{FilterQuality, Path, PixmapMut, PixmapPaint, PixmapRef, Rect, Transform};
 
 use super::canvas::{Area, Canvas, Ink};
+use super::clip::{Shares, keep};
 use super::{paint, px};
 use crate::scene::{Blend, Item};
-
-/// Leaves of each premultiplied pixel what the mask has of it, as tiny-skia's `apply_mask` does.
-fn keep(pixels: &mut [[u8; 4]], mask: &[u8]) {
-    for (pixel, &share) in pixels.iter_mut().zip(mask) {
-        match share {
-            255 => {}
-            0 => pixel.fill(0),
-            _ => {
-                for channel in pixel {
-                    let product = u16::from(*channel) * u16::from(share);
-                    *channel = u8::try_from((product + 255) >> 8).unwrap_or(255);
-                }
-            }
-        }
-    }
-}
 
 /// One 8-bit step, as tiny-skia has it: multiplying by it is not quite dividing by 255.
 const UNIT: f32 = 1.0 / 255.0;
 
 /// Lays premultiplied pixels over others, as tiny-skia's `draw_pixmap` does in the place of a whole number of pixels.
-fn lay_over(below: &mut [[u8; 4]], above: &[[u8; 4]], opacity: f32) {
-    for (above, below) in above.iter().zip(below) {
-        if *above == [0; 4] {
+pub(super) fn lay_over(below: &mut [[u8; 4]], above: impl Iterator<Item = [u8; 4]>, opacity: f32) {
+    for (below, above) in below.iter_mut().zip(above) {
+        if above == [0; 4] {
             continue;
         }
         if opacity >= 1.0 && above[3] == 255 {
-            *below = *above;
+            *below = above;
             continue;
         }
         let free = 1.0 - f32::from(above[3]) * UNIT * opacity;
-        for (above, below) in above.iter().zip(below) {
-            let mixed = f32::from(*below) * UNIT * free + f32::from(*above) * UNIT * opacity;
+        for (below, above) in below.iter_mut().zip(above) {
+            let mixed = f32::from(*below) * UNIT * free + f32::from(above) * UNIT * opacity;
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 255")]
             let whole = (mixed.clamp(0.0, 1.0) * 255.0).round_ties_even() as u8;
             *below = whole;
@@ -81,10 +66,6 @@ impl Layer {
         self.ink.rows.resize(height as usize, Ink::NONE);
     }
 
-    fn pixels(&mut self) -> &mut [[u8; 4]] {
-        self.memory.as_chunks_mut::<4>().0
-    }
-
     /// The rows that have ink, and where.
     fn inked(&self) -> impl Iterator<Item = (usize, [usize; 2])> {
         self.ink.rows.iter().copied().enumerate().filter(|(_, [from, to])| from < to)
@@ -98,18 +79,13 @@ impl Layer {
             Some(Area { x: [all.x[0].min(from), all.x[1].max(to)], y: [all.y[0], y + 1] })
         });
         let Some(inked) = inked else { return };
-        let whole = whole(clip, at).unwrap_or(Area { x: [0, 0], y: [0, 0] });
-        for part in inked.without(whole) {
-            // Beside what the clip has all of, each row is as the first.
-            let beside = part.y[0] >= whole.y[0] && part.y[1] <= whole.y[1];
-            let (wide, high) = part.size();
-            let Some(mut mask) = Mask::new(wide, if beside { 1 } else { high }) else { continue };
-            mask.fill_path(clip, FillRule::Winding, true, part.to_corner(at));
-            let [left, top] = [part.x[0], part.y[0]].map(|n| n.unsigned_abs() as usize);
-            let shares = mask.data().chunks_exact(wide as usize).cycle();
-            for (y, shares) in (top..top + high as usize).zip(shares) {
+        for part in Shares::new(clip, at, inked).parts {
+            let [left, top] = [part.area.x[0], part.area.y[0]].map(|n| n.unsigned_abs() as usize);
+            let (wide, high) = part.area.size();
+            for y in top..top + high as usize {
                 let start = y * width as usize + left;
-                keep(&mut self.pixels()[start..start + wide as usize], shares);
+                let pixels = &mut self.memory.as_chunks_mut::<4>().0[start..start + wide as usize];
+                pixels.iter_mut().zip(part.row(y)).for_each(|(pixel, &share)| *pixel = keep(*pixel, share));
             }
         }
     }
@@ -131,7 +107,7 @@ impl Layer {
             let above = &self.memory.as_chunks::<4>().0[y * wide as usize + from..y * wide as usize + to];
             let (x, y) = (left + from - columns.start, top + y - rows.start);
             let start = y * across + x;
-            lay_over(&mut canvas.pixels()[start..start + above.len()], above, opacity);
+            lay_over(&mut canvas.pixels()[start..start + above.len()], above.iter().copied(), opacity);
             canvas.ink(y, x, x + above.len());
         }
     }
@@ -144,29 +120,6 @@ impl Layer {
             pixels[start + from..start + to].fill([0; 4]);
         }
     }
-}
-
-/// The pixels that a clip has all of; `None` where it is no upright rectangle, or has none.
-fn whole(clip: &Path, at: Transform) -> Option<Area> {
-    let bounds = clip.bounds();
-    let is_corner = |p: &tiny_skia::Point| {
-        (p.x == bounds.left() || p.x == bounds.right()) && (p.y == bounds.top() || p.y == bounds.bottom())
-    };
-    // Four corners, and maybe the first again.
-    let is_rectangle = matches!(clip.points().len(), 4 | 5)
-        && clip.points().iter().all(is_corner)
-        && clip.points().windows(2).all(|ends| (ends[0].x == ends[1].x) != (ends[0].y == ends[1].y));
-    if !is_rectangle || at.has_skew() {
-        return None;
-    }
-    let seen = bounds.transform(at)?;
-    // Two pixels less than it seems, for the rounding of coordinates.
-    #[expect(clippy::cast_possible_truncation, reason = "saturates")]
-    let inside = |from: f32, to: f32| {
-        let (from, to) = ((from.ceil() as i32).saturating_add(1), (to.floor() as i32).saturating_sub(1));
-        (from < to).then_some([from, to])
-    };
-    Some(Area { x: inside(seen.left(), seen.right())?, y: inside(seen.top(), seen.bottom())? })
 }
 
 impl Layers {
@@ -189,9 +142,7 @@ impl Layers {
             draw(canvas, at);
             return;
         }
-        let Some(area) = reach().and_then(|reach| reach.transform(at)).map(Area::around) else { return };
-        let Some(seen) = area.on(canvas) else { return };
-        let area = self.affordable(area, seen);
+        let Some(area) = self.area(canvas, reach(), None, at) else { return };
         let layer = self.draw(area, at, draw);
         let (width, height) = area.size();
         if item.blend == Blend::Normal {
@@ -218,23 +169,41 @@ impl Layers {
         at: Transform,
         draw: impl FnOnce(&mut Canvas<'_>, Transform),
     ) {
-        let area = |rect: Rect| rect.transform(at).map(Area::around);
-        let (Some(clip), Some(area), Some(window)) =
-            (clip, reach.and_then(area), clip.and_then(|it| area(it.bounds())))
-        else {
-            return;
-        };
-        let Some(seen) = area.on(canvas).and_then(|area| area.within(window)) else { return };
-        let area = self.affordable(area, seen);
+        let Some(clip) = clip else { return };
+        let Some(area) = self.area(canvas, reach, Some(clip), at) else { return };
         let mut layer = self.draw(area, at, draw);
         layer.clip(area.size().0, clip, area.to_corner(at));
         layer.lay_over(canvas, area, 1.0);
         self.done(layer, area.size().0);
     }
 
-    fn affordable(&self, area: Area, seen: Area) -> Area {
+    /// The part of a canvas that a layer covers for what reaches so far, under a clip; `None` when nothing of it is seen.
+    pub(super) fn area(
+        &self,
+        canvas: &Canvas<'_>,
+        reach: Option<Rect>,
+        clip: Option<&Path>,
+        at: Transform,
+    ) -> Option<Area> {
+        self.area_on((canvas.width(), canvas.height()), reach, clip, at)
+    }
+
+    /// The same on a canvas of this size.
+    pub(super) fn area_on(
+        &self,
+        (width, height): (u32, u32),
+        reach: Option<Rect>,
+        clip: Option<&Path>,
+        at: Transform,
+    ) -> Option<Area> {
+        let around = |rect: Rect| rect.transform(at).map(Area::around);
+        let area = reach.and_then(around)?;
+        let mut seen = area.within(Area::of(width, height))?;
+        if let Some(clip) = clip {
+            seen = seen.within(around(clip.bounds())?)?;
+        }
         let (width, height) = area.size();
-        if u64::from(width) * u64::from(height) <= self.budget { area } else { seen }
+        Some(if u64::from(width) * u64::from(height) <= self.budget { area } else { seen })
     }
 
     /// A layer for `area`, drawn on.

@@ -5,7 +5,9 @@
 //! scale 1 until [`px`], the one door to single precision.
 
 mod canvas;
+mod clip;
 mod edge;
+mod glaze;
 pub(super) mod image;
 mod layer;
 mod paint;
@@ -117,6 +119,9 @@ impl Painter<'_> {
                 Some(clip) => {
                     let clip = path::convert(&clip.outline(), [1.0, 1.0]);
                     let reach = reach::items(mark);
+                    if clip.as_ref().is_some_and(|clip| self.glaze_clipped(canvas, mark, clip, &reach, at)) {
+                        continue;
+                    }
                     let draw = |canvas: &mut Canvas<'_>, at| self.items(canvas, mark, at);
                     self.layers.clipped(canvas, clip.as_ref(), rect(&reach), at, draw);
                 }

@@ -10,8 +10,7 @@ use crate::scene::{Fill, Group, Item, PathShape, RuleShape, Stroke};
 impl Painter<'_> {
     pub(super) fn path(&self, canvas: &mut Canvas<'_>, shape: &PathShape, item: &Item, at: Transform) {
         let Some(path) = convert(&shape.path, shape.scale) else { return };
-        let place = Affine::translate(shape.x, shape.y).then_first(&Affine::rotate(shape.angle.to_radians()));
-        let at = at.pre_concat(transform(&place));
+        let at = placed(shape, at);
         self.fill_and_stroke(canvas, &path, shape.fill.as_ref(), shape.stroke.as_ref(), item, at);
     }
 
@@ -54,6 +53,9 @@ impl Painter<'_> {
         item: &Item,
         at: Transform,
     ) {
+        if self.glaze(canvas, path, (fill, stroke), item, at) {
+            return;
+        }
         let reach = || self.reach(path, stroke);
         self.layers.isolated(canvas, item, reach, at, |canvas, at| self.draw(canvas, path, fill, stroke, at));
     }
@@ -74,6 +76,12 @@ impl Painter<'_> {
             self.stroke(canvas, path, stroke, at);
         }
     }
+}
+
+/// The transform of a shape's own coordinates.
+pub(super) fn placed(shape: &PathShape, at: Transform) -> Transform {
+    let place = Affine::translate(shape.x, shape.y).then_first(&Affine::rotate(shape.angle.to_radians()));
+    at.pre_concat(transform(&place))
 }
 
 /// The rasterizer's path, stretched. `None` when it has no extent at all, or too large a one.

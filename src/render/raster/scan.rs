@@ -7,7 +7,7 @@
 
 use tiny_skia::{Paint, Path, PathSegment, Shader, Transform};
 
-use super::canvas::Canvas;
+use super::canvas::{Area, Canvas};
 use super::edge::{self, Edge, FINE, FINE_SHIFT};
 
 /// Width and height from which on tiny-skia works in tiles, whose edges show in the last bit.
@@ -18,14 +18,17 @@ const FLAT: f32 = 1.0 / 4096.0;
 /// Fills a path.
 pub(super) fn fill(canvas: &mut Canvas<'_>, path: &Path, paint: &Paint<'_>, at: Transform) {
     if let Shader::SolidColor(color) = paint.shader
-        && !path.segments().any(|segment| matches!(segment, PathSegment::CubicTo(..)))
-        && let Some(outline) = path.clone().transform(at)
-        && let Some(area) = Area::around(&outline, canvas)
-        && let Some(edges) = edge::edges(&outline)
+        && let Some(sweep) = Sweep::new(path, at, (canvas.width(), canvas.height()))
     {
-        if edges.len() >= 2 {
-            Sweep::new(area, edges).run(&mut Brush::new(canvas, color));
-        }
+        let ink = Ink::new(color);
+        let width = canvas.width() as usize;
+        sweep.run(|y, runs| {
+            if let ([Run { from, .. }, ..], [.., Run { to, .. }]) = (runs, runs) {
+                canvas.ink(y, *from, *to);
+            }
+            let row = &mut canvas.pixels()[y * width..(y + 1) * width];
+            runs.iter().for_each(|run| ink.put(&mut row[run.from..run.to], run.coverage));
+        });
         return;
     }
     canvas.fill_path(path, paint, at);
@@ -33,18 +36,17 @@ pub(super) fn fill(canvas: &mut Canvas<'_>, path: &Path, paint: &Paint<'_>, at: 
 
 /// The pixels that an outline touches, all on the canvas.
 #[derive(Clone, Copy)]
-struct Area {
+struct Touched {
     left: i32,
     right: i32,
     top: i32,
     bottom: i32,
 }
 
-impl Area {
-    /// `None` when it is not all on the canvas, has no inside, or is too large to be drawn in one piece.
-    fn around(outline: &Path, canvas: &Canvas<'_>) -> Option<Self> {
+impl Touched {
+    /// `None` when it is not all on a canvas of this size, has no inside, or is too large to be drawn in one piece.
+    fn by(outline: &Path, (width, height): (u32, u32)) -> Option<Self> {
         let bounds = outline.bounds();
-        let (width, height) = (canvas.width(), canvas.height());
         #[expect(clippy::cast_precision_loss, reason = "at most 8191")]
         let fits = width <= LARGEST
             && height <= LARGEST
@@ -55,28 +57,28 @@ impl Area {
             && bounds.width() > FLAT
             && bounds.height() > FLAT;
         #[expect(clippy::cast_possible_truncation, reason = "on the canvas")]
-        let area = || Self {
+        let touched = || Self {
             left: bounds.left().floor() as i32,
             right: bounds.right().ceil() as i32,
             top: bounds.top().floor() as i32,
             bottom: bounds.bottom().ceil() as i32,
         };
-        fits.then(area)
+        fits.then(touched)
     }
 }
 
 /// Pixels of a row that are covered alike.
 #[derive(Clone, Copy)]
-struct Run {
-    from: usize,
-    to: usize,
+pub(super) struct Run {
+    pub(super) from: usize,
+    pub(super) to: usize,
     /// 1 to 255.
-    coverage: u8,
+    pub(super) coverage: u8,
 }
 
 /// The way of a horizontal line down an outline.
-struct Sweep {
-    area: Area,
+pub(super) struct Sweep {
+    touched: Touched,
     /// By first row; those before `next` have been met.
     edges: Vec<Edge>,
     next: usize,
@@ -84,41 +86,51 @@ struct Sweep {
     active: Vec<Edge>,
     /// Whether one has ended in this row of pixels.
     ended: bool,
-    /// By how much the coverage of a pixel of `area` differs from that of the pixel before, of 256.
+    /// By how much the coverage of a touched pixel differs from that of the pixel before, of 256.
     steps: Vec<i16>,
-    /// Pixels of `area` outside of which `steps` is 0.
-    touched: (usize, usize),
+    /// Pixels outside of which `steps` is 0.
+    stepped: (usize, usize),
     runs: Vec<Run>,
 }
 
 impl Sweep {
-    fn new(area: Area, edges: Vec<Edge>) -> Self {
-        // One behind the last pixel, and one behind the end of what covers that.
-        let wide = area.right.abs_diff(area.left) as usize + 2;
-        Self {
-            area,
-            edges,
-            next: 0,
-            active: Vec::new(),
-            ended: false,
-            steps: vec![0; wide],
-            touched: (usize::MAX, 0),
-            runs: Vec::new(),
+    /// Over a path on a canvas of this size. `None` when that is left to tiny-skia: see the head of this file.
+    pub(super) fn new(path: &Path, at: Transform, size: (u32, u32)) -> Option<Self> {
+        if path.segments().any(|segment| matches!(segment, PathSegment::CubicTo(..))) {
+            return None;
         }
+        let outline = path.clone().transform(at)?;
+        let touched = Touched::by(&outline, size)?;
+        let mut edges = edge::edges(&outline)?;
+        if edges.len() < 2 {
+            edges.clear(); // as tiny-skia has it, a single side has no inside
+        }
+        // One behind the last pixel, and one behind the end of what covers that.
+        let wide = touched.right.abs_diff(touched.left) as usize + 2;
+        let (active, runs) = (Vec::with_capacity(edges.len().min(64)), Vec::new());
+        let (steps, stepped) = (vec![0; wide], (usize::MAX, 0));
+        Some(Self { touched, edges, next: 0, active, ended: false, steps, stepped, runs })
     }
 
-    fn run(mut self, brush: &mut Brush<'_, '_>) {
-        let mut y = self.area.top;
-        while y < self.area.bottom {
+    /// The pixels outside of which nothing is covered.
+    pub(super) fn area(&self) -> Area {
+        let Touched { left, right, top, bottom } = self.touched;
+        Area { x: [left, right], y: [top, bottom] }
+    }
+
+    /// Gives `paint` the runs of each row of pixels, from the top.
+    pub(super) fn run(mut self, mut paint: impl FnMut(usize, &[Run])) {
+        let mut y = self.touched.top;
+        while y < self.touched.bottom {
             self.ended = false;
             for fine in 0..FINE {
                 self.row(y * FINE + fine);
             }
             self.collect();
             // Rows that are as this one: all that cross it are upright, and none begins or ends before.
-            let same = self.upright_until(y + 1).clamp(y + 1, self.area.bottom);
-            for y in y..same {
-                brush.row(y, &self.runs);
+            let same = self.upright_until(y + 1).clamp(y + 1, self.touched.bottom);
+            if !self.runs.is_empty() {
+                (y..same).for_each(|y| paint(y.unsigned_abs() as usize, &self.runs));
             }
             if same > y + 1 {
                 self.active.retain(|edge| edge.last >= same * FINE);
@@ -166,14 +178,14 @@ impl Sweep {
 
     /// Adds the fine columns from `from` to before `to` of one fine row.
     fn span(&mut self, from: i32, to: i32, y: i32) {
-        let (least, most) = (self.area.left * FINE, self.area.right * FINE);
+        let (least, most) = (self.touched.left * FINE, self.touched.right * FINE);
         let (from, to) = (from.clamp(least, most) - least, to.clamp(least, most) - least);
         if from >= to {
             return;
         }
         let pixel = |x: i32| (x >> FINE_SHIFT).unsigned_abs() as usize;
         let (first, last) = (pixel(from), pixel(to));
-        self.touched = (self.touched.0.min(first), self.touched.1.max(last + 2));
+        self.stepped = (self.stepped.0.min(first), self.stepped.1.max(last + 2));
         // A pixel is worth 256 in all; the last row gives one less for a whole one, so that four rows make 255.
         const PART: i16 = 16;
         let whole = if y & (FINE - 1) == FINE - 1 { 63 } else { 64 };
@@ -205,12 +217,12 @@ impl Sweep {
     /// Makes runs of the sums, and empties them.
     fn collect(&mut self) {
         self.runs.clear();
-        let (from, to) = (self.touched.0, self.touched.1.min(self.steps.len()));
-        self.touched = (usize::MAX, 0);
+        let (from, to) = (self.stepped.0, self.stepped.1.min(self.steps.len()));
+        self.stepped = (usize::MAX, 0);
         if from >= to {
             return;
         }
-        let left = self.area.left.unsigned_abs() as usize;
+        let left = self.touched.left.unsigned_abs() as usize;
         let mut sum = 0;
         let mut begun = from;
         for (i, step) in self.steps[from..to].iter_mut().enumerate() {
@@ -239,36 +251,36 @@ fn sort(edges: &mut [Edge]) {
     }
 }
 
-/// A colour and where it goes.
-struct Brush<'a, 'b> {
-    canvas: &'a mut Canvas<'b>,
-    /// Premultiplied.
+/// A colour, premultiplied.
+#[derive(Clone, Copy)]
+pub(super) struct Ink {
     color: [u8; 4],
 }
 
-impl<'a, 'b> Brush<'a, 'b> {
-    fn new(canvas: &'a mut Canvas<'b>, color: tiny_skia::Color) -> Self {
+impl Ink {
+    pub(super) fn new(color: tiny_skia::Color) -> Self {
         let color = color.premultiply().to_color_u8();
-        Self { canvas, color: [color.red(), color.green(), color.blue(), color.alpha()] }
+        Self { color: [color.red(), color.green(), color.blue(), color.alpha()] }
     }
 
-    fn row(&mut self, y: i32, runs: &[Run]) {
-        let ([Run { from, .. }, ..], [.., Run { to, .. }]) = (runs, runs) else { return };
-        let (y, width) = (y.unsigned_abs() as usize, self.canvas.width() as usize);
-        self.canvas.ink(y, *from, *to);
-        let row = &mut self.canvas.pixels()[y * width..(y + 1) * width];
-        for run in runs {
-            let Some(pixels) = row.get_mut(run.from..run.to) else { continue };
-            match (self.color[3], run.coverage) {
-                (255, 255) => pixels.fill(self.color),
-                (255, coverage) => pixels.iter_mut().for_each(|below| mix(below, self.color, coverage)),
-                (_, 255) => pixels.iter_mut().for_each(|below| lay_over(below, self.color)),
-                (_, coverage) => {
-                    let color = self.color.map(|channel| part(u16::from(channel) * u16::from(coverage)));
-                    pixels.iter_mut().for_each(|below| lay_over(below, color));
-                }
+    /// Puts it on pixels that are covered alike.
+    fn put(self, pixels: &mut [[u8; 4]], coverage: u8) {
+        match (self.color[3], coverage) {
+            (255, 255) => pixels.fill(self.color),
+            (255, coverage) => pixels.iter_mut().for_each(|below| mix(below, self.color, coverage)),
+            (_, 255) => pixels.iter_mut().for_each(|below| lay_over(below, self.color)),
+            (_, coverage) => {
+                let color = self.color.map(|channel| part(u16::from(channel) * u16::from(coverage)));
+                pixels.iter_mut().for_each(|below| lay_over(below, color));
             }
         }
+    }
+
+    /// What it makes of a pixel of an empty layer.
+    pub(super) fn alone(self, coverage: u8) -> [u8; 4] {
+        let mut pixel = [[0; 4]];
+        self.put(&mut pixel, coverage);
+        pixel[0]
     }
 }
 

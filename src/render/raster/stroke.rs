@@ -27,7 +27,7 @@ struct Outline {
     pen: tiny_skia::Stroke,
     /// How much finer than for scale 1.
     resolution: f32,
-    outline: Path,
+    outline: Rc<Path>,
     bounds: OnceCell<Option<Rect>>,
 }
 
@@ -35,13 +35,17 @@ impl Painter<'_> {
     pub(super) fn stroke(&self, canvas: &mut Canvas<'_>, path: &Path, stroke: &Stroke, at: Transform) {
         let Some(pen) = pen(stroke) else { return };
         let Some(paint) = paint::paint(&stroke.paint, stroke.opacity, path) else { return };
-        // The rasterizer draws lines up to a pixel wide in another way, which needs no outline.
-        let plain = pen.dash.is_none() && !at.has_skew() && at.sx == at.sy && pen.width * at.sx > 1.0;
-        let resolution = PathStroker::compute_resolution_scale(&at);
-        match plain.then(|| self.outlines.find(path, &pen, resolution)).flatten() {
-            Some(found) => scan::fill(canvas, &found.outline, &paint, at),
+        match self.stroked(path, &pen, at) {
+            Some(outline) => scan::fill(canvas, &outline, &paint, at),
             None => canvas.stroke_path(path, &paint, &pen, at),
         }
+    }
+
+    /// The outline of a stroke; `None` where the rasterizer draws it in a way that needs none, as it does lines up to a pixel wide.
+    pub(super) fn stroked(&self, path: &Path, pen: &tiny_skia::Stroke, at: Transform) -> Option<Rc<Path>> {
+        let plain = pen.dash.is_none() && !at.has_skew() && at.sx == at.sy && pen.width * at.sx > 1.0;
+        let resolution = PathStroker::compute_resolution_scale(&at);
+        plain.then(|| self.outlines.find(path, pen, resolution)).flatten().map(|found| Rc::clone(&found.outline))
     }
 
     /// The box around what is seen of a path, as usvg has it: where a layer begins follows from it, and with that the
@@ -71,7 +75,7 @@ impl Outlines {
             return Some(Rc::clone(last));
         }
         let found = Rc::new(Outline {
-            outline: path.stroke(pen, resolution)?,
+            outline: Rc::new(path.stroke(pen, resolution)?),
             path: path.clone(),
             pen: pen.clone(),
             resolution,
@@ -87,7 +91,7 @@ pub(super) fn miter_limit(stroke: &Stroke) -> f64 {
     stroke.miter_limit.unwrap_or(MITER_LIMIT).max(1.0)
 }
 
-fn pen(stroke: &Stroke) -> Option<tiny_skia::Stroke> {
+pub(super) fn pen(stroke: &Stroke) -> Option<tiny_skia::Stroke> {
     let width = px(stroke.width);
     (width > 0.0 && width.is_finite()).then(|| tiny_skia::Stroke {
         width,
