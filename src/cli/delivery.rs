@@ -11,7 +11,7 @@ use super::surroundings::Surroundings;
 use crate::error::{Error, Result};
 use crate::plot::{Options, Renderer};
 use crate::publish::asset::Asset;
-use crate::publish::{Audience, Published, Store};
+use crate::publish::{Audience, Published, Store, summary};
 use crate::report::{Drawn, Kind, Pictures, Prepared, Source, Workspace, prepare};
 
 /// A report that is to be read.
@@ -53,9 +53,6 @@ impl Reader<'_> {
         }
         for failure in &prepared.failures {
             console.error(failure);
-        }
-        if let Some(store) = store.filter(|_| prepared.published > 0) {
-            super::publish::kept(console, &store, prepared.published);
         }
         Ok(prepared)
     }
@@ -105,7 +102,11 @@ impl Late<'_> {
 impl Store for Late<'_> {
     fn publish_all(&self, assets: &[Asset]) -> Result<Vec<Published>> {
         match self.opened.get_or_init(|| self.surroundings.store(self.keeping, self.folder)) {
-            Ok(store) => store.publish_all(assets),
+            Ok(store) => {
+                let published = store.publish_all(assets)?;
+                self.surroundings.console().say(&summary(store.as_ref(), assets));
+                Ok(published)
+            }
             Err(error) => Err(error.clone()),
         }
     }

@@ -246,7 +246,7 @@ impl<'a> Destination<'a> {
         let (names, assets): (Vec<String>, Vec<Asset>) =
             drawn.into_iter().map(|drawn| (drawn.name, drawn.asset)).unzip();
         let published = store.publish_all(&assets)?;
-        publish::kept(console, store.as_ref(), assets.len());
+        publish::kept(console, store.as_ref(), &assets);
         let mut lines = String::new();
         for ((name, asset), published) in names.iter().zip(&assets).zip(&published) {
             lines.push_str(&link::markdown(published, asset.is_image(), name, title));

@@ -12,7 +12,7 @@ use super::surroundings::Surroundings;
 use super::{Stop, output};
 use crate::error::{Error, Result};
 use crate::publish::asset::Asset;
-use crate::publish::{Store, link};
+use crate::publish::{Store, link, summary};
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings<'_>) -> Res
     let folder = arguments.file.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let store = surroundings.store(&keeping, folder)?;
     let published = store.publish(&asset)?;
-    kept(console, store.as_ref(), 1);
+    kept(console, store.as_ref(), std::slice::from_ref(&asset));
     let line = if arguments.md {
         link::markdown(&published, asset.is_image(), "", arguments.title.as_deref())
     } else {
@@ -75,12 +75,11 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings<'_>) -> Res
 }
 
 /// Says where files went.
-pub(super) fn kept(console: Console, store: &dyn Store, count: usize) {
+pub(super) fn kept(console: Console, store: &dyn Store, assets: &[Asset]) {
     for warning in store.warnings() {
         console.warn(&warning);
     }
-    let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
-    console.say(&format_args!("{files} kept in {} ({})", store.place(), store.audience()));
+    console.say(&summary(store, assets));
 }
 
 fn read(path: Option<&Path>) -> Result<Asset, Stop> {

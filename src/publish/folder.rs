@@ -19,11 +19,6 @@ pub(crate) struct Folder {
 pub(crate) const DEFAULT: &str = "cml-assets";
 
 impl Folder {
-    /// The default: `cml-assets` below the working directory, which the report is in too.
-    pub(crate) fn in_working_directory() -> Self {
-        Self { root: PathBuf::from(DEFAULT), way: DEFAULT.to_owned() }
-    }
-
     /// The folder `root`, for a report in the folder `report`; both as given, so relative to the working directory.
     ///
     /// # Errors

@@ -22,7 +22,7 @@ pub(crate) use check::{Verdict, check};
 pub(crate) use deliver::{End, How, Keep, Outcome, Rest, deliver, kept};
 pub(crate) use keep::Summary;
 pub(crate) use plots::{Kind, Source};
-pub(crate) use prepare::{Draw, Drawn, Pictures, Prepared, prepare};
+pub(crate) use prepare::{Drawn, Pictures, Prepared, prepare};
 pub(crate) use target::Wanted;
 pub(crate) use watch::{Watched, watch};
 pub(crate) use workspace::Workspace;

@@ -49,8 +49,6 @@ pub(crate) struct Prepared {
     pub(crate) failures: Vec<Error>,
     /// Local files that the report names, those included that are not there: what `--watch` looks at.
     pub(crate) files: BTreeSet<PathBuf>,
-    /// How many files were published.
-    pub(crate) published: usize,
 }
 
 impl Prepared {
@@ -94,7 +92,6 @@ pub(crate) fn prepare(markdown: &[u8], name: &str, pictures: &Pictures<'_>) -> R
     let mut cautions: Vec<(usize, String)> = Vec::new();
     match published {
         Ok(published) => {
-            out.published = published.len();
             let mut shown: Vec<(usize, CheckImage)> = Vec::new();
             for (reference, fate) in &references {
                 if let Fate::Shown { asset, fragment } = fate {

@@ -14,7 +14,9 @@ use crate::error::{Error, Result};
 
 /// Fetches the bytes of a URL whose origin is allowed; a redirect has to be held against the allowed origins again.
 #[derive(Clone)]
-pub struct Fetch(Arc<dyn Fn(&str) -> Result<Vec<u8>> + Send + Sync>);
+pub struct Fetch(Arc<Fetcher>);
+
+type Fetcher = dyn Fn(&str) -> Result<Vec<u8>> + Send + Sync;
 
 impl Fetch {
     /// With `fetch`, which takes an absolute URL.

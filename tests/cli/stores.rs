@@ -204,7 +204,7 @@ fn outside_of_a_ci_nothing_leaves_the_machine_unless_a_place_is_named() {
     let place = place();
     let outcome = publish(&place, &["logo.png"], &[("GITHUB_TOKEN", "s3cr3t-token".to_owned())]).succeeded();
     assert!(outcome.text().starts_with("cml-assets/"), "{}", outcome.text());
-    assert_eq!(outcome.stderr, "cml-publish: 1 file kept in cml-assets/ (local)\n");
+    assert_eq!(outcome.stderr, "cml-publish: 1 picture kept in cml-assets/ (local)\n");
 }
 
 #[test]
@@ -217,5 +217,5 @@ fn plots_of_a_report_are_kept_all_at_once() {
     let outcome = place.run_with("cml-plot", &["--md", &spec, &spec], b"", &job).succeeded();
     assert_eq!(outcome.text(), "![simple](/uploads/66dbcd21/file.png)\n".repeat(2));
     assert_eq!(server.journal().iter().filter(|request| request.method == "POST").count(), 1, "the same bytes once");
-    assert!(outcome.stderr.contains("cml-plot: 2 files kept in GitLab (g/r)"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("cml-plot: 2 pictures kept in GitLab (g/r)"), "{}", outcome.stderr);
 }

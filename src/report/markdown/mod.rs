@@ -13,7 +13,7 @@ use std::ops::Range;
 use pulldown_cmark::Options;
 
 pub(crate) use find::{end_of_line, find};
-pub(crate) use html::{Tag, tags};
+pub(crate) use html::tags;
 pub(crate) use write::{code, image};
 
 use crate::plot::Language;
