@@ -11,7 +11,7 @@ use super::number;
 use super::options::ChartOptions;
 use super::panel::{Canvas, Frame, done};
 use super::pick::{Curve, Plan};
-use super::rows::Rows;
+use super::rows::{self, Rows};
 use super::since::placed;
 use crate::color::Color;
 use crate::color::scheme::{Scheme, scheme};
@@ -43,7 +43,7 @@ pub(super) struct Heat<'p, 'a> {
 /// The rows of each panel. Metrics of one run are in one panel, each between its own lowest and highest value.
 pub(super) fn collect<'p, 'a>(
     plan: &'p Plan<'a>,
-    rows: Vec<Rows<'p, 'a>>,
+    found: Vec<Rows<'p, 'a>>,
     options: &ChartOptions,
     warnings: &Warnings,
 ) -> Vec<Heat<'p, 'a>> {
@@ -53,9 +53,9 @@ pub(super) fn collect<'p, 'a>(
         if axis.log { axis } else { Axis::linear([low, high], 5.0, false) }
     };
     let axes: Vec<Axis> = plan.panels.iter().map(axis).collect();
-    let shared = plan.runs.len() > 1;
-    let heats = rows.into_iter().enumerate().map(|(panel, rows)| {
-        let strips = rows.rows.into_iter().enumerate().flat_map(|(row, it)| {
+    let shared = !rows::are_together(plan);
+    let heats = found.into_iter().enumerate().map(|(panel, found)| {
+        let strips = found.rows.into_iter().enumerate().flat_map(|(row, it)| {
             let values = axes[if shared { panel } else { row }].clone();
             let label = it.label;
             it.curves.into_iter().map(move |curve| {
@@ -63,7 +63,7 @@ pub(super) fn collect<'p, 'a>(
                 Strip { label: format!("{label}{part}"), curve, values: values.clone() }
             })
         });
-        Heat { title: rows.title, strips: strips.collect(), shared }
+        Heat { title: found.title, strips: strips.collect(), shared }
     });
     heats.collect()
 }

@@ -169,7 +169,9 @@ pub(super) fn paint(canvas: &mut Canvas<'_, '_>, panel: &Panel<'_>, plan: &Plan<
         let metric = curve.metric;
         let dense = metric.smooth.is_none() && metric.curve.points.len() as f64 > canvas.frame.width;
         let runs = if i < panel.curves.len() { plan.runs.len() } else { 1 };
+        // Bands of several runs would hide each other.
         let (width, opacity) = strength(runs, dense);
+        let opacity = if dense && runs > 1 { opacity * 0.7 } else { opacity };
         canvas.sheet.with(pen(curve, plan));
         if let Some(smooth) = &metric.smooth {
             let raw = look::stroked(color, opacity * 0.3, width.min(1.0));

@@ -65,14 +65,15 @@ pub(crate) fn draw(log: &Log, options: &ChartOptions, fonts: &Fonts, warnings: &
 }
 
 fn columns(plan: &Plan<'_>, options: &ChartOptions) -> usize {
-    let chosen = options.columns.unwrap_or(match plan.panels.len() {
+    let panels = if rows::are_together(plan) { 1 } else { plan.panels.len() };
+    let chosen = options.columns.unwrap_or(match panels {
         // Rows of colour have their names beside them in each column.
         panels if plan.kind == ChartKind::Heatmap => panels.min(2),
         panels @ 1..=3 => panels,
         4 => 2,
         _ => 3,
     });
-    chosen.clamp(1, plan.panels.len())
+    chosen.clamp(1, panels)
 }
 
 /// Of a plotting area: three of them beside each other fit a comment of GitHub's.
@@ -113,14 +114,14 @@ fn cells<'p, 'a>(
                 Cell { frame: hist::frame(&counts, size), content: Content::Histogram(counts), x_title: "" }
             })
             .collect(),
-        ChartKind::Bar => rows::collect(plan, rows::comparable(plan), warnings)
+        ChartKind::Bar => rows::collect(plan, warnings)
             .into_iter()
             .map(|rows| {
                 let frame = rows::bar_frame(&rows, size[0], options, fonts);
                 Cell { frame, content: Content::Bar(rows), x_title: "" }
             })
             .collect(),
-        ChartKind::Box => rows::collect(plan, rows::comparable(plan), warnings)
+        ChartKind::Box => rows::collect(plan, warnings)
             .into_iter()
             .map(|rows| {
                 let frame = rows::box_frame(&rows, size[0], options, fonts);
@@ -128,9 +129,7 @@ fn cells<'p, 'a>(
             })
             .collect(),
         ChartKind::Heatmap => {
-            // Rows of one panel have one x.
-            let together = x_axes.len() == 1;
-            let heats = heat::collect(plan, rows::collect(plan, together, warnings), options, warnings);
+            let heats = heat::collect(plan, rows::collect(plan, warnings), options, warnings);
             let cell = |(heat, panel): (Heat<'p, 'a>, &'p Panel<'a>)| Cell {
                 frame: heat::frame(&heat, &x_axes[name(panel)], size[0]),
                 content: Content::Heatmap(heat),

@@ -8,7 +8,7 @@ use super::backend::{Pen, length};
 use super::best::Best;
 use super::look::{self, GAP, LABEL, Look};
 use super::number;
-use super::options::ChartOptions;
+use super::options::{ChartKind, ChartOptions};
 use super::panel::{Canvas, Frame, done};
 use super::part::Part;
 use super::pick::{self, Curve, Panel, Plan};
@@ -73,9 +73,19 @@ impl Rows<'_, '_> {
     }
 }
 
-/// A panel for each metric with a row for each run; one panel for all metrics where there is one run and `together`.
-pub(super) fn collect<'p, 'a>(plan: &'p Plan<'a>, together: bool, warnings: &Warnings) -> Vec<Rows<'p, 'a>> {
-    let mut found: Vec<Rows<'p, 'a>> = if plan.runs.len() == 1 && together {
+/// Whether all metrics are rows of one panel: there is one run, and they can share the axis.
+pub(super) fn are_together(plan: &Plan<'_>) -> bool {
+    plan.runs.len() == 1
+        && match plan.kind {
+            ChartKind::Bar | ChartKind::Box => comparable(plan),
+            ChartKind::Heatmap => plan.panels.iter().all(|panel| panel.x().name == plan.panels[0].x().name),
+            ChartKind::Line | ChartKind::Scatter | ChartKind::Histogram => false,
+        }
+}
+
+/// A panel for each metric with a row for each run, or one panel with a row for each metric.
+pub(super) fn collect<'p, 'a>(plan: &'p Plan<'a>, warnings: &Warnings) -> Vec<Rows<'p, 'a>> {
+    let mut found: Vec<Rows<'p, 'a>> = if are_together(plan) {
         let row = |panel: &'p Panel<'a>| Row { label: panel.title.clone(), curves: panel.curves.iter().collect() };
         let rows = plan.panels.iter().map(row).collect();
         vec![Rows { title: plan.runs[0].clone(), rows, best: None, lanes: plan.parts.len().max(1) }]
@@ -105,7 +115,7 @@ fn by_run<'p, 'a>(panel: &'p Panel<'a>, plan: &Plan<'_>) -> Rows<'p, 'a> {
 
 /// Whether the metrics of a log can share one axis of values: none negative, and none so small beside another that its
 /// bar cannot be seen.
-pub(super) fn comparable(plan: &Plan<'_>) -> bool {
+fn comparable(plan: &Plan<'_>) -> bool {
     let last = || plan.panels.iter().flat_map(|panel| &panel.curves).filter_map(|curve| curve.metric.summary.last);
     let high = last().map(|it| it.y).fold(f64::NEG_INFINITY, f64::max);
     last().all(|it| it.y == 0.0 || it.y >= high / 200.0)

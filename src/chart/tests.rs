@@ -245,6 +245,21 @@ fn bars_show_the_last_value_beside_its_name() {
 }
 
 #[test]
+fn metrics_of_one_run_are_rows_of_one_panel_where_they_can_be() {
+    let panels = |kind, log: &Log| {
+        let scene = scene(log, &ChartOptions { kind: Some(kind), ..ChartOptions::default() });
+        scene.root.marks.last().map(|mark| mark.items.len())
+    };
+    let scores = log(vec![run("a", vec![metric("f1", "row", &[0.9]), metric("auc", "row", &[0.8])])]);
+    let mixed = log(vec![run("a", vec![metric("f1", "step", &[0.9, 1.0]), metric("params", "epoch", &[1e6, 1e7])])]);
+    assert_eq!(panels(ChartKind::Bar, &scores), Some(1));
+    assert_eq!(panels(ChartKind::Bar, &mixed), Some(2), "one bar could not be seen");
+    assert_eq!(panels(ChartKind::Heatmap, &scores), Some(1));
+    assert_eq!(panels(ChartKind::Heatmap, &mixed), Some(2), "another x");
+    assert_eq!(panels(ChartKind::Line, &scores), Some(2));
+}
+
+#[test]
 fn rows_of_several_panels_are_named_once() {
     let options = ChartOptions { kind: Some(ChartKind::Box), ..ChartOptions::default() };
     let scene = scene(&log(vec![training("first", 1.0), training("second", 2.0)]), &options);
