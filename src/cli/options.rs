@@ -69,7 +69,7 @@ pub(super) struct Drawing {
     /// Folder that local data is read from, and not above; the input's own folder if not given
     #[arg(short, long, value_name = "DIR")]
     base: Option<PathBuf>,
-    /// Fetch data from URLs of this origin, such as https://example.com (repeatable)
+    /// Fetch data from URLs of this origin, such as `https://example.com` (repeatable)
     #[arg(long, value_name = "ORIGIN")]
     pub(super) allow_url: Vec<String>,
     /// Give a Vega-Lite param its value: JSON, or else text (repeatable)

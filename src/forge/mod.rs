@@ -1,7 +1,7 @@
 //! The hosts of repositories, as a report needs them: where a report stands, its comments, its checks, its uploads.
 //!
 //! One trait, one file a host. [`ci`] says where this process runs, from what each CI's environment tells; a host is
-//! opened for that [`Place`](ci::Place). Every request goes through the one client of [`http`].
+//! opened for that [`Place`]. Every request goes through the one client of [`http`].
 
 mod bitbucket;
 pub(crate) mod ci;

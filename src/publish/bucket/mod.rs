@@ -1,6 +1,6 @@
 //! Buckets of object storage: S3 and its kin, Azure Blob, Google Storage, Aliyun OSS.
 //!
-//! What an [`address`] says, how it is reached ([`access`]) and what objects are called ([`name`]) is decided here, without a network;
+//! What an [`address`] says, how it is reached (`access`) and what objects are called (`name`) is decided here, without a network;
 //! the requests are opendal's, in a feature of their own.
 
 #[cfg(any(feature = "buckets", test))]
