@@ -1,5 +1,8 @@
 //! Bytes to bytes: a specification to a picture, the whole order on one page.
 
+#[cfg(feature = "cli")]
+mod log;
+
 use std::path::PathBuf;
 use std::rc::Rc;
 

@@ -1,7 +1,7 @@
 //! Spellings that CML's own command line took, put into those that this one takes.
 //!
 //! `--no-publish`, `--publish=false` and `--publish false` turn a flag off; `--commitSha` is `--commit-sha`. A program of a
-//! subcommand's name, `cml-publish`, is that subcommand.
+//! subcommand's name, `cml-publish`, is that subcommand. Where a command draws, `--log` without a level is `--log-scale`.
 
 use std::ffi::OsString;
 
@@ -55,7 +55,10 @@ pub(super) fn rewrite(root: &Command, arguments: Vec<OsString>) -> Line {
             Some((name, value)) => (name, Some(value.to_owned())),
             None => (option, None),
         };
-        let Some((arg, is_on)) = find(root, here, name) else {
+        let next = rest.peek().and_then(|next| next.to_str());
+        let is_scale = value.is_none() && is_scale(root, here, name, next);
+        let name = if is_scale { format!("{name}-scale") } else { name.to_owned() };
+        let Some((arg, is_on)) = find(root, here, &name) else {
             line.arguments.push(token);
             continue;
         };
@@ -119,6 +122,16 @@ fn find<'a>(root: &'a Command, here: &'a Command, name: &str) -> Option<(&'a Arg
         let arg = named(name.strip_prefix("no-")?)?;
         is_flag(arg).then_some((arg, false))
     })
+}
+
+/// Whether `--log`, or `--no-log`, means the scale of a chart: of a command that has one, where no level follows.
+fn is_scale(root: &Command, here: &Command, name: &str, next: Option<&str>) -> bool {
+    let has_scale = here.get_arguments().any(|arg| arg.get_long() == Some("log-scale"));
+    let is_level = |word: &str| {
+        let levels = root.get_arguments().filter(|arg| arg.get_long() == Some("log"));
+        levels.flat_map(Arg::get_possible_values).any(|level| level.matches(word, false))
+    };
+    has_scale && (name == "no-log" || (name == "log" && !next.is_some_and(is_level)))
 }
 
 /// Whether the option says yes or no.

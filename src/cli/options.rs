@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use serde_json::Value as Json;
 
+use crate::chart::{ChartOptions, Theme};
 use crate::error::{Error, Result};
 use crate::plot::{Fetch, Format, Options};
+use crate::time::Zone;
 
 /// File types that can be asked for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
@@ -45,16 +47,16 @@ pub(super) struct Drawing {
     /// Pixels an inch, written into a PNG; scales it by N/72 as well
     #[arg(long, value_name = "N", value_parser = positive)]
     ppi: Option<f64>,
-    /// Width of the chart in pixels, instead of the document's own
+    /// Width of the chart in pixels, instead of the document's own; of each panel of a metric log
     #[arg(long, value_name = "PX", value_parser = positive)]
     width: Option<f64>,
-    /// Height of the chart in pixels, instead of the document's own
+    /// Height of the chart in pixels, likewise
     #[arg(long, value_name = "PX", value_parser = positive)]
     height: Option<f64>,
     /// Background as a CSS colour, `transparent` for none
     #[arg(long, value_name = "COLOR")]
     background: Option<String>,
-    /// A theme of vega-themes, such as `dark`, under the document's own config
+    /// A theme of vega-themes, under the document's own config; light or dark for metric logs
     #[arg(long, value_name = "NAME")]
     theme: Option<String>,
     /// Config as JSON, under the document's own
@@ -100,7 +102,7 @@ impl Drawing {
             width: self.width,
             height: self.height,
             background: self.background.clone(),
-            theme: self.theme.clone(),
+            theme: self.theme.clone().filter(|theme| theme != LIGHT),
             config: self.config.as_deref().map(read_json).transpose()?,
             seed: self.seed,
             time_zone: self.tz.clone(),
@@ -111,7 +113,34 @@ impl Drawing {
             ..Options::default()
         })
     }
+
+    /// How a metric log looks, as far as these arguments say.
+    ///
+    /// # Errors
+    ///
+    /// For a theme that charts of logs do not have, or an unknown zone.
+    pub(super) fn look(&self, title: Option<&str>) -> Result<ChartOptions> {
+        let theme = match self.theme.as_deref() {
+            None | Some(LIGHT) => Theme::Light,
+            Some("dark") => Theme::Dark,
+            Some(other) => {
+                let message = format!("metric logs are drawn in the themes light and dark, not {other:?}");
+                return Err(Error::unsupported(message));
+            }
+        };
+        Ok(ChartOptions {
+            title: title.map(str::to_owned),
+            theme,
+            width: self.width,
+            height: self.height,
+            zone: Zone::named(&self.tz)?,
+            ..ChartOptions::default()
+        })
+    }
 }
+
+/// Vega-Lite's own look, which vega-themes has no name for.
+const LIGHT: &str = "light";
 
 /// The folder that a document's relative data is looked up in.
 pub(super) fn folder_of(source: Option<&Path>) -> PathBuf {

@@ -1,7 +1,7 @@
-//! `cml-plot`: plots to picture files, or to a report.
+//! `cml-plot`: plots and metric logs to picture files, or to a report.
 
 use std::fs;
-use std::io::{self, IsTerminal, Read};
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -10,9 +10,12 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::console::Level;
 use super::input::{self, Content, Entry};
 use super::keeping::Keeping;
+use super::logs;
 use super::options::{Drawing, FormatName};
+use super::recognize::{Recognized, recognize};
 use super::surroundings::Surroundings;
 use super::{Console, Stop, network, output, publish};
+use crate::chart::read::Source as Log;
 use crate::error::{Error, ErrorKind, Result};
 use crate::plot::{Fetch, Renderer};
 use crate::publish::asset::Asset;
@@ -22,7 +25,10 @@ const EXAMPLES: &str = "\
 Examples:
   dvc plots diff --show-vega main | cml-plot --md >> report.md
   dvc plots diff --json main | cml-plot -o plots/
-  cml-plot confusion.vl.json -o confusion.png --param showValues=true";
+  cml-plot confusion.vl.json -o confusion.png --param showValues=true
+  cml-plot metrics.csv --md >> report.md
+  cml-plot main=old.csv exp=new.csv --md --table >> report.md
+  cml-plot runs/ --smooth 0.6 -y '*loss*' -o loss.png";
 
 /// What the exit status means: as of the other commands, with one of its own for the command line.
 const EXIT_CODES: &str = "\
@@ -46,7 +52,8 @@ pub(super) fn after_help() -> String {
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// Vega-Lite or Vega, the output of `dvc plots --json`, or one of these a line; standard input if `-` or none
+    /// Plots (Vega-Lite or Vega, the output of `dvc plots --json`, or one of these a line) and metric logs (CSV, TSV, JSON, event
+    /// files, folders, NAME=PATH), which are runs of one chart; standard input if `-` or none
     #[arg(value_name = "INPUT")]
     inputs: Vec<PathBuf>,
     /// A file for one picture, a folder for several; standard output if not given
@@ -58,8 +65,8 @@ pub(super) struct Arguments {
     /// Keep each picture where the report's readers see it, and print a Markdown image line for it
     #[arg(long)]
     md: bool,
-    /// Title of the Markdown images
-    #[arg(short, long, value_name = "TITLE", requires = "md")]
+    /// Title of the Markdown images, and of the chart of metric logs
+    #[arg(short, long, value_name = "TITLE")]
     title: Option<String>,
     /// Fail where a part of a plot is not drawn yet, instead of warning
     #[arg(long)]
@@ -69,6 +76,8 @@ pub(super) struct Arguments {
     quiet: bool,
     #[command(flatten)]
     drawing: Drawing,
+    #[command(flatten)]
+    logs: logs::Charting,
     #[command(flatten)]
     keeping: Keeping,
 }
@@ -93,64 +102,141 @@ struct Source {
 }
 
 /// A picture on its way out.
-struct Drawn {
-    name: String,
-    asset: Asset,
+pub(super) struct Drawn {
+    /// Of its file.
+    pub(super) name: String,
+    /// What it shows, for those who do not see it.
+    pub(super) words: String,
+    pub(super) asset: Asset,
+}
+
+/// What the inputs mean.
+#[derive(Default)]
+struct Inputs {
+    plots: Vec<Source>,
+    logs: Vec<Log>,
+    /// Whether some of the logs are only taken for such.
+    are_guesses: bool,
 }
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings<'_>) -> Result<(), Stop> {
     let console = surroundings.console();
-    let sources = sources(arguments, console)?;
-    let mut out = Destination::new(arguments, surroundings, sources.len())?;
-    let renderer = Renderer::new(&arguments.drawing.fonts.font_dir, arguments.drawing.fonts.system_fonts)?;
-    let fetch = network::fetch(&arguments.drawing.allow_url, surroundings.environment(), console);
-    let bar = progress(sources.len(), arguments.quiet);
+    let inputs = inputs(arguments, console)?;
+    check(arguments, &inputs, console)?;
     let mut worst = None;
-    let several = sources.len() > 1;
-    for source in sources {
-        bar.set_message(source.entry.name.clone());
-        let name = source.entry.name.clone();
-        match draw(source, arguments, fetch.clone(), &renderer, console) {
-            Ok(drawn) => bar.suspend(|| out.take(drawn))?,
-            Err(error) => {
-                worst.get_or_insert(error.kind());
-                let place = if several { format!("{name}: ") } else { String::new() };
-                bar.suspend(|| console.error(&format_args!("{place}{error}")));
+    let mut fail = |name: &str, error: &Error| {
+        worst.get_or_insert(error.kind());
+        let place = if name.is_empty() { String::new() } else { format!("{name}: ") };
+        console.error(&format_args!("{place}{error}"));
+    };
+    let mut section = None;
+    if !inputs.logs.is_empty() {
+        let title = arguments.title.as_deref();
+        let look = arguments.drawing.look(title);
+        let read = look.and_then(|look| arguments.logs.read(inputs.logs, arguments.log_name(), look, console));
+        match read {
+            Ok(read) => section = Some(read),
+            Err(error) if inputs.are_guesses && error.kind() == ErrorKind::Data => fail("", &logs::expected(&error)),
+            Err(error) => fail("", &error),
+        }
+    }
+    let images = section.as_mut().map_or_else(Vec::new, |section| section.images(console));
+    let chart = section.as_ref().filter(|section| section.has_metrics() && !arguments.is_table_alone());
+    let count = inputs.plots.len() + usize::from(chart.is_some()) + images.len();
+    if arguments.is_table_alone() && section.is_some() && count > 0 {
+        let message = "a table and pictures, and one standard output; name a folder with -o DIR/, or use --md";
+        return Err(Error::io(message).into());
+    }
+    if count > 0 {
+        let mut out = Destination::new(arguments, surroundings, count)?;
+        let renderer = Renderer::new(&arguments.drawing.fonts.font_dir, arguments.drawing.fonts.system_fonts)?;
+        let fetch = network::fetch(&arguments.drawing.allow_url, surroundings.environment(), console);
+        let bar = progress(count, arguments.quiet);
+        let several = inputs.plots.len() > 1;
+        for source in inputs.plots {
+            bar.set_message(source.entry.name.clone());
+            let name = source.entry.name.clone();
+            match draw(source, arguments, fetch.clone(), &renderer, console) {
+                Ok(drawn) => bar.suspend(|| out.take(drawn))?,
+                Err(error) => bar.suspend(|| fail(if several { &name } else { "" }, &error)),
+            }
+            bar.inc(1);
+        }
+        if let Some(section) = chart {
+            let options = arguments.drawing.options(None, arguments.format().into(), None)?;
+            match section.chart(&renderer, &options, console) {
+                Ok(drawn) => bar.suspend(|| out.take(drawn))?,
+                Err(error) => bar.suspend(|| fail("", &error)),
             }
         }
-        bar.inc(1);
+        for image in images {
+            bar.suspend(|| out.take(image))?;
+        }
+        bar.finish_and_clear();
+        out.finish(console)?;
     }
-    bar.finish_and_clear();
-    out.finish(console)?;
+    if let Some(section) = section.filter(|_| arguments.logs.table) {
+        // A line of its own, so that the pictures' paragraph ends.
+        let gap = if arguments.md && count > 0 { "\n" } else { "" };
+        output::write_stdout(format!("{gap}{}", section.table()).as_bytes(), true)?;
+    }
     worst.map_or(Ok(()), |kind| Err(Stop::Reported(kind)))
 }
 
-fn sources(arguments: &Arguments, console: Console) -> Result<Vec<Source>, Stop> {
-    let standard_input = [PathBuf::from("-")];
-    let inputs = if arguments.inputs.is_empty() { &standard_input[..] } else { &arguments.inputs[..] };
-    let mut sources = Vec::new();
-    for input in inputs {
-        let path = (input.as_os_str() != "-").then(|| input.clone());
-        let bytes = read(path.as_deref())?;
-        let label = path.as_deref().and_then(Path::file_stem).map_or("plot".into(), |stem| stem.to_string_lossy());
-        let label = label.strip_suffix(".vl").or_else(|| label.strip_suffix(".vg")).unwrap_or(&label);
-        let entries = input::entries(&bytes, label, console)?;
-        sources.extend(entries.into_iter().map(|entry| Source { entry, path: path.clone() }));
+impl Arguments {
+    /// Whether no picture of a log was asked for.
+    fn is_table_alone(&self) -> bool {
+        self.logs.table && !self.md && self.output.is_none()
     }
-    Ok(sources)
+
+    /// What the chart of all logs is called: after the one that there is.
+    fn log_name(&self) -> String {
+        match self.inputs.as_slice() {
+            [input] if input.as_os_str() != "-" => label(Some(input)),
+            _ => "metrics".to_owned(),
+        }
+    }
 }
 
-fn read(path: Option<&Path>) -> Result<Vec<u8>> {
-    if let Some(path) = path {
-        return fs::read(path).map_err(|error| Error::io(format!("cannot read {}: {error}", path.display())));
+/// Says which arguments mean nothing for these inputs.
+fn check(arguments: &Arguments, inputs: &Inputs, console: Console) -> Result<()> {
+    if inputs.logs.is_empty() && arguments.logs.table {
+        return Err(Error::data("no metric log among the inputs, and a table is made of nothing else"));
     }
-    let mut stdin = io::stdin();
-    if stdin.is_terminal() {
-        return Err(Error::io("nothing to draw: name a file, or pipe in what `dvc plots diff --show-vega` prints"));
+    if inputs.logs.is_empty() && arguments.logs.are_given() {
+        console.warn(&"the options of metric logs say nothing here: there is none among the inputs");
     }
-    let mut bytes = Vec::new();
-    stdin.read_to_end(&mut bytes).map_err(|error| Error::io(format!("cannot read standard input: {error}")))?;
-    Ok(bytes)
+    if inputs.logs.is_empty() && arguments.title.is_some() && !arguments.md {
+        console.warn(&"--title is that of Markdown images (--md) and of metric logs; a specification has its own");
+    }
+    Ok(())
+}
+
+fn inputs(arguments: &Arguments, console: Console) -> Result<Inputs> {
+    let standard_input = [PathBuf::from("-")];
+    let given = if arguments.inputs.is_empty() { &standard_input[..] } else { &arguments.inputs[..] };
+    let mut inputs = Inputs::default();
+    for input in given {
+        for recognized in recognize(input)? {
+            match recognized {
+                Recognized::Documents { path, bytes } => {
+                    let entries = input::entries(&bytes, &label(path.as_deref()), console)?;
+                    inputs.plots.extend(entries.into_iter().map(|entry| Source { entry, path: path.clone() }));
+                }
+                Recognized::Log { source, is_guess } => {
+                    inputs.logs.push(source);
+                    inputs.are_guesses |= is_guess;
+                }
+            }
+        }
+    }
+    Ok(inputs)
+}
+
+/// What a plot without a name of its own is called: after its file, without what says the format.
+fn label(path: Option<&Path>) -> String {
+    let stem = path.and_then(Path::file_stem).map_or("plot".into(), |stem| stem.to_string_lossy());
+    stem.strip_suffix(".vl").or_else(|| stem.strip_suffix(".vg")).unwrap_or(&stem).to_owned()
 }
 
 fn draw(
@@ -165,7 +251,7 @@ fn draw(
     match source.entry.content {
         Content::Image(url) => {
             let (bytes, path) = input::image(&url, &options)?;
-            Ok(Drawn { name, asset: Asset::new(bytes, path.as_deref()) })
+            Ok(Drawn { words: name.clone(), name, asset: Asset::new(bytes, path.as_deref()) })
         }
         Content::Spec(spec) => {
             let picture = renderer.plot(&spec, &options)?;
@@ -175,7 +261,7 @@ fn draw(
                 }
                 console.warn(&warning);
             }
-            Ok(Drawn { name, asset: Asset::new(picture.bytes, None) })
+            Ok(Drawn { words: name.clone(), name, asset: Asset::new(picture.bytes, None) })
         }
     }
 }
@@ -243,17 +329,21 @@ impl<'a> Destination<'a> {
         if drawn.is_empty() {
             return Ok(());
         }
-        let (names, assets): (Vec<String>, Vec<Asset>) =
-            drawn.into_iter().map(|drawn| (drawn.name, drawn.asset)).unzip();
-        let published = store.publish_all(&assets)?;
-        publish::kept(console, store.as_ref(), &assets);
-        let mut lines = String::new();
-        for ((name, asset), published) in names.iter().zip(&assets).zip(&published) {
-            lines.push_str(&link::markdown(published, asset.is_image(), name, title));
-            lines.push('\n');
-        }
-        output::write_stdout(lines.as_bytes(), true)
+        output::write_stdout(lines(drawn, store.as_ref(), title, console)?.as_bytes(), true)
     }
+}
+
+/// Publishes the pictures together; a Markdown line for each.
+pub(super) fn lines(drawn: Vec<Drawn>, store: &dyn Store, title: Option<&str>, console: Console) -> Result<String> {
+    let (words, assets): (Vec<String>, Vec<Asset>) = drawn.into_iter().map(|drawn| (drawn.words, drawn.asset)).unzip();
+    let published = store.publish_all(&assets)?;
+    publish::kept(console, store, &assets);
+    let mut lines = String::new();
+    for ((words, asset), published) in words.iter().zip(&assets).zip(&published) {
+        lines.push_str(&link::markdown(published, asset.is_image(), words, title));
+        lines.push('\n');
+    }
+    Ok(lines)
 }
 
 /// A folder: one that is there, or a name that ends like one.
@@ -289,7 +379,8 @@ mod tests {
 
     #[track_caller]
     fn check(name: &str, taken: &[&str], want: &str) {
-        let drawn = Drawn { name: name.to_owned(), asset: Asset::new(b"<svg/>".to_vec(), None) };
+        let (name, words) = (name.to_owned(), String::new());
+        let drawn = Drawn { name, words, asset: Asset::new(b"<svg/>".to_vec(), None) };
         let taken: Vec<String> = taken.iter().map(|name| (*name).to_owned()).collect();
         assert_eq!(file_name(&drawn, &taken), want);
     }

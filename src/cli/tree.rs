@@ -51,9 +51,9 @@ pub(super) enum Driver {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Draw the plots that DVC or anybody else wrote as Vega-Lite
+    /// Draw metric logs, and the plots that DVC or anybody else wrote as Vega-Lite
     #[command(after_help = plot::after_help())]
-    Plot(plot::Arguments),
+    Plot(Box<plot::Arguments>),
     /// Keep pictures and other files where a report can show them
     #[command(subcommand_required = true)]
     Asset {

@@ -26,8 +26,8 @@ fn not_json() {
 #[test]
 fn json_that_is_no_specification() {
     check("{}", 1, &["mark"]);
-    check("[1, 2]", 1, &[]);
-    check(r#"{"answer": 42}"#, 1, &["mark"]);
+    check("[]", 1, &[]);
+    check(r#"{"answer": "none"}"#, 1, &["mark"]);
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod server;
 mod bad_input;
 mod dvc;
 mod fetch;
+mod logs;
 mod plot;
 mod publish;
 mod report;

@@ -93,7 +93,11 @@ pub(super) fn find(sources: Vec<Source>) -> Result<Vec<(String, Files)>> {
 }
 
 /// The paths that a pattern matches, or the path itself when it exists.
-fn expand(path: &Path) -> Result<Vec<PathBuf>> {
+///
+/// # Errors
+///
+/// When there is no such path, and none that the pattern matches.
+pub(crate) fn expand(path: &Path) -> Result<Vec<PathBuf>> {
     if path.exists() {
         return Ok(vec![path.to_owned()]);
     }

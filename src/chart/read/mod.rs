@@ -30,7 +30,7 @@ use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use find::Files;
-pub(crate) use find::{Input, Source};
+pub(crate) use find::{Input, Source, expand};
 use rows::Rows;
 
 use super::gather::Keep;

@@ -134,7 +134,7 @@ fn without_bare_words(source: &str) -> (Cow<'_, str>, usize) {
 }
 
 /// The offset after the string whose opening quote is at `start`.
-pub(super) fn end_of_string(bytes: &[u8], start: usize) -> usize {
+pub(crate) fn end_of_string(bytes: &[u8], start: usize) -> usize {
     let mut at = start + 1;
     while let Some(byte) = bytes.get(at) {
         match byte {
