@@ -46,7 +46,7 @@ impl Console {
     /// A name that is still taken and will not be for ever. GitHub shows such a line on the page of the run.
     pub(super) fn deprecated(self, message: &dyn Display, is_github: bool) {
         if is_github && self.level >= Level::Warn {
-            write_line(format_args!("::warning::{message}"));
+            write_line(format_args!("::warning::{}", one_line(message)));
         } else {
             self.warn(message);
         }
@@ -54,9 +54,15 @@ impl Console {
 
     fn line(self, level: Level, label: &str, message: &dyn Display) {
         if self.level >= level {
-            write_line(format_args!("{}: {label}{message}", self.command));
+            write_line(format_args!("{}: {label}{}", self.command, one_line(message)));
         }
     }
+}
+
+/// `message` without line breaks and other control characters. It may quote a stranger's report or a host's answer, and a CI takes
+/// orders from lines that begin with `::`.
+fn one_line(message: &dyn Display) -> String {
+    message.to_string().chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// A standard error that nobody reads is no reason to stop.

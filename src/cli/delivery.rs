@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 use std::fs;
-use std::io::{self, Read};
+use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
 use super::Stop;
@@ -61,6 +61,9 @@ impl Reader<'_> {
         if !is_standard_input(self.path) {
             let fail = |error| Error::io(format!("cannot read {}: {error}", self.path.display()));
             return fs::read(self.path).map_err(fail);
+        }
+        if io::stdin().is_terminal() {
+            return Err(Error::io("nothing to post: name a file, or pipe a report in"));
         }
         let mut bytes = Vec::new();
         let fail = |error| Error::io(format!("cannot read standard input: {error}"));

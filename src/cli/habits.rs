@@ -162,3 +162,59 @@ fn kebab(name: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::rewrite;
+    use crate::cli::tree::Cml;
+    use clap::CommandFactory;
+
+    /// `want` is the line rewritten; flags that are turned off stand behind it in brackets.
+    #[track_caller]
+    fn check(line: &str, want: &str) {
+        let got = rewrite(&Cml::command(), line.split_whitespace().map(Into::into).collect());
+        let mut words: Vec<String> =
+            got.arguments[1..].iter().map(|word| word.to_string_lossy().into_owned()).collect();
+        words.extend(got.off.iter().map(|off| format!("[{off}]")));
+        assert_eq!(words.join(" "), want, "{line}");
+    }
+
+    #[test]
+    fn flags_are_turned_on_and_off_in_each_spelling_and_the_last_one_holds() {
+        check("publish --md a", "publish --md a");
+        check("publish --md true a", "publish --md a");
+        check("publish --md=false a", "publish a [md]");
+        check("publish --no-md --md a", "publish --md a");
+        check("publish --md a --no-md", "publish a [md]");
+        check("comment create --no-publish r.md", "comment create --publish=false r.md");
+        check("comment create --publish r.md", "comment create --publish=true r.md");
+        check("comment create --publish false r.md", "comment create --publish=false r.md");
+    }
+
+    #[test]
+    fn camel_case_and_aliases_become_the_option_s_own_name() {
+        check("send-comment --headSha x r.md", "send-comment --commit-sha x r.md");
+        check("send-comment --watermarkTitle=x r.md", "send-comment --watermark-title=x r.md");
+        check("publish --mimeType text/plain a", "publish --mime-type text/plain a");
+        check("publish --token x a", "publish --driver-token x a");
+    }
+
+    #[test]
+    fn what_is_not_known_and_what_follows_two_dashes_stays() {
+        check("publish --titel x", "publish --titel x");
+        check("publish --md=maybe a", "publish --md=maybe a");
+        check("publish -- --no-md", "publish -- --no-md");
+        check("--log debug publish -t true a", "--log debug publish -t true a");
+    }
+
+    #[test]
+    fn the_path_of_subcommands_is_found_and_what_is_none_of_them() {
+        let path = |line: &str| {
+            let line = rewrite(&Cml::command(), line.split_whitespace().map(Into::into).collect());
+            (line.path.join(" "), line.unknown)
+        };
+        assert_eq!(path("--log debug comment --repo plot create r.md"), ("comment create".to_owned(), None));
+        assert_eq!(path("asset publsh x"), ("asset".to_owned(), Some("publsh".to_owned())));
+        assert_eq!(path("runner --labels x"), (String::new(), Some("runner".to_owned())));
+    }
+}

@@ -154,6 +154,17 @@ fn b7_standard_output_carries_the_result_alone() {
 }
 
 #[test]
+fn b7_a_message_is_one_line_whatever_it_quotes() {
+    let outcome = run(&["asset", "publish", "a\r\n::add-mask::x\u{1b}[2J.png"]).failed(5, &["::add-mask::x"]);
+    assert_eq!(outcome.stderr.lines().count(), 1, "{:?}", outcome.stderr);
+    assert!(
+        !outcome.stderr.contains('\u{1b}') && outcome.stderr.starts_with("cml asset publish: "),
+        "{:?}",
+        outcome.stderr
+    );
+}
+
+#[test]
 fn completions_are_for_every_shell_and_every_program() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let script = run(&["completions", shell]).succeeded();
