@@ -199,7 +199,7 @@ impl Renderer {
             Format::Png => {
                 let scale = options.scale * options.ppi.map_or(1.0, |ppi| ppi / POINTS_AN_INCH);
                 let pixels = raster::draw(scene, scale, &self.fonts, options.max_pixels)?;
-                encode::png(&pixels, options.ppi)
+                encode::png(pixels.as_ref(), options.ppi)
             }
             Format::Svg => {
                 let how =
@@ -283,7 +283,7 @@ pub mod stage {
     /// A scene.
     pub struct Drawable(Scene);
     /// Pixels.
-    pub struct Pixels(tiny_skia::Pixmap);
+    pub struct Pixels(raster::Picture);
 
     /// Text to a document.
     ///
@@ -332,6 +332,6 @@ pub mod stage {
     ///
     /// See [`read`].
     pub fn png(pixels: &Pixels) -> Result<Vec<u8>> {
-        encode::png(&pixels.0, None)
+        encode::png(pixels.0.as_ref(), None)
     }
 }

@@ -37,6 +37,7 @@ mod tests {
         let fonts = Fonts::bundled();
         for (name, scene) in sample::every_kind(&fonts) {
             let drawn = raster::draw(&scene, 1.0, &fonts, 8000).unwrap();
+            let drawn = drawn.as_ref();
             assert!(drawn.data().iter().any(|&byte| byte != 255), "{name} is blank");
             let other = by_resvg(&scene);
             let differ = drawn.pixels().iter().zip(other.pixels()).filter(|(a, b)| a != b).count();
@@ -50,7 +51,9 @@ mod tests {
     fn a_size_beyond_the_limit_is_refused_before_it_costs_anything() {
         let fonts = Fonts::bundled();
         let scene = sample::scene(vec![]);
-        let size = |scale, limit| raster::draw(&scene, scale, &fonts, limit).map(|it| (it.width(), it.height()));
+        let size = |scale, limit| {
+            raster::draw(&scene, scale, &fonts, limit).map(|it| (it.as_ref().width(), it.as_ref().height()))
+        };
         assert_eq!(size(1.0, 8000).unwrap(), (100, 80));
         assert_eq!(size(1.509, 1 << 20).unwrap(), (150, 120), "part of a pixel is dropped");
         assert_eq!(size(0.0, 1).unwrap(), (1, 1));

@@ -4,7 +4,7 @@ mod deflate;
 mod huffman;
 
 use png::{BitDepth, ColorType, Encoder, PixelDimensions, Unit};
-use tiny_skia::Pixmap;
+use tiny_skia::PixmapRef;
 
 use crate::error::{Error, Result};
 use deflate::{Rows, zlib};
@@ -14,7 +14,7 @@ use deflate::{Rows, zlib};
 /// # Errors
 ///
 /// `Io` when the encoder fails, which it does only for lack of memory.
-pub(crate) fn png(pixmap: &Pixmap, ppi: Option<f64>) -> Result<Vec<u8>> {
+pub(crate) fn png(pixmap: PixmapRef<'_>, ppi: Option<f64>) -> Result<Vec<u8>> {
     let sheet = match Sheet::indexed(pixmap) {
         Some(sheet) => sheet,
         None => Sheet::direct(pixmap),
@@ -57,7 +57,7 @@ fn straight([r, g, b, a]: [u8; PIXEL]) -> [u8; PIXEL] {
 
 impl<'a> Sheet<'a> {
     /// With a palette in the order in which the colours occur; `None` when there are more than 256.
-    fn indexed(pixmap: &Pixmap) -> Option<Self> {
+    fn indexed(pixmap: PixmapRef<'_>) -> Option<Self> {
         let width = pixmap.width() as usize;
         let pixels = pixmap.data().as_chunks::<PIXEL>().0;
         let mut palette = Palette::default();
@@ -95,7 +95,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// Every pixel by itself, without alpha where all are opaque.
-    fn direct(pixmap: &'a Pixmap) -> Self {
+    fn direct(pixmap: PixmapRef<'a>) -> Self {
         let pixels = pixmap.data().as_chunks::<PIXEL>().0;
         let all = pixels.iter().fold(u32::MAX, |all, pixel| all & u32::from_ne_bytes(*pixel));
         let (color, pixels) = if all.to_ne_bytes()[3] == 255 {
@@ -225,7 +225,7 @@ mod tests {
     /// Encodes, checks the kind of file, and reads it back with another decoder.
     #[track_caller]
     fn check(pixmap: &Pixmap, want: (png::ColorType, png::BitDepth)) {
-        let bytes = png(pixmap, None).unwrap();
+        let bytes = png(pixmap.as_ref(), None).unwrap();
         let header = png::Decoder::new(std::io::Cursor::new(&bytes)).read_info().unwrap();
         assert_eq!(header.output_color_type(), want);
         assert_eq!(Pixmap::decode_png(&bytes).unwrap().data(), pixmap.data());
@@ -261,7 +261,7 @@ mod tests {
 
     #[test]
     fn resolution_is_noted_in_pixels_a_metre() {
-        let bytes = png(&picture(1, 1, |_| [0, 0, 0, 255]), Some(144.0)).unwrap();
+        let bytes = png(picture(1, 1, |_| [0, 0, 0, 255]).as_ref(), Some(144.0)).unwrap();
         let header = png::Decoder::new(std::io::Cursor::new(&bytes)).read_info().unwrap();
         let dimensions = header.info().pixel_dims.unwrap();
         assert_eq!((dimensions.xppu, dimensions.yppu), (5669, 5669));

@@ -17,7 +17,8 @@ mod scan;
 mod stroke;
 mod text;
 
-use tiny_skia::{Pixmap, Transform};
+use memmap2::{MmapMut, MmapOptions};
+use tiny_skia::{PixmapMut, PixmapRef, Transform};
 
 use crate::error::{Error, Result};
 use crate::geom::{self, Affine};
@@ -34,7 +35,7 @@ use stroke::Outlines;
 /// # Errors
 ///
 /// `Forbidden` when that is more than `max_pixels` pixels; nothing has been allocated then.
-pub(crate) fn draw(scene: &Scene, scale: f64, fonts: &Fonts, max_pixels: u64) -> Result<Pixmap> {
+pub(crate) fn draw(scene: &Scene, scale: f64, fonts: &Fonts, max_pixels: u64) -> Result<Picture> {
     let (width, height) = (pixels(scene.width, scale), pixels(scene.height, scale));
     let total = u64::from(width) * u64::from(height);
     let too_large = || {
@@ -46,10 +47,38 @@ pub(crate) fn draw(scene: &Scene, scale: f64, fonts: &Fonts, max_pixels: u64) ->
     if total > max_pixels {
         return Err(too_large());
     }
-    let mut pixmap = Pixmap::new(width, height).ok_or_else(too_large)?;
+    let mut picture = Picture::new(width, height).ok_or_else(too_large)?;
     let painter = Painter { fonts, layers: Layers::new(total), outlines: Outlines::default() };
-    painter.scene(&mut Canvas::new(pixmap.as_mut()), scene, Transform::from_scale(px(scale), px(scale)));
-    Ok(pixmap)
+    painter.scene(&mut Canvas::new(picture.as_mut()), scene, Transform::from_scale(px(scale), px(scale)));
+    Ok(picture)
+}
+
+/// A drawn picture: premultiplied RGBA, 4 bytes a pixel, rows from the top.
+///
+/// Its memory is asked of the system all at once: to be given it page by page, as each is first painted, takes longer than
+/// the painting of a small chart.
+pub(crate) struct Picture {
+    memory: MmapMut,
+    width: u32,
+    height: u32,
+}
+
+impl Picture {
+    /// A transparent one; `None` when there is no memory for it, or it has no pixels.
+    fn new(width: u32, height: u32) -> Option<Self> {
+        let bytes = usize::try_from(u64::from(width) * u64::from(height) * 4).ok()?;
+        let memory = MmapOptions::new().len(bytes).populate().map_anon().ok()?;
+        Some(Self { memory, width, height })
+    }
+
+    fn as_mut(&mut self) -> PixmapMut<'_> {
+        PixmapMut::from_bytes(&mut self.memory, self.width, self.height).expect("the memory was made of this size")
+    }
+
+    /// The pixels.
+    pub(crate) fn as_ref(&self) -> PixmapRef<'_> {
+        PixmapRef::from_bytes(&self.memory, self.width, self.height).expect("the memory was made of this size")
+    }
 }
 
 /// A length in whole pixels; in single precision and rounded down, as the size of the reference pictures.

@@ -37,7 +37,7 @@ impl Writer {
 
 /// The picture as a PNG file; `None` when it has no pixels.
 fn embedded(shape: &ImageShape) -> Option<Vec<u8>> {
-    encode::png(&premultiplied(&shape.pixels)?, None).ok()
+    encode::png(premultiplied(&shape.pixels)?.as_ref(), None).ok()
 }
 
 /// RFC 4648's base64, with padding.
