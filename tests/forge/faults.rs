@@ -10,8 +10,8 @@ use crate::server::Fault;
 use crate::server::wire::Response;
 
 on_every_host!(
-    a_rate_limit_is_waited_for,
-    two_bad_gateways_are_survived,
+    g4_a_rate_limit_is_waited_for,
+    g4_two_bad_gateways_are_survived,
     an_answer_lost_after_the_report_was_taken_is_one_comment,
     a_connection_lost_before_the_report_was_taken_is_one_comment,
     an_answer_cut_short_is_one_comment,
@@ -35,12 +35,12 @@ fn posted_despite(kind: Kind, times: u32, fault: Fault) -> Job {
     job
 }
 
-fn a_rate_limit_is_waited_for(kind: Kind) {
+fn g4_a_rate_limit_is_waited_for(kind: Kind) {
     let limit = Response::json(429, &json!({ "message": "slow down" })).with("retry-after", 1);
     posted_despite(kind, 1, Fault::Answer(limit));
 }
 
-fn two_bad_gateways_are_survived(kind: Kind) {
+fn g4_two_bad_gateways_are_survived(kind: Kind) {
     let gateway = Response { status: 502, headers: Vec::new(), body: b"<html>Bad Gateway</html>".to_vec() };
     posted_despite(kind, 2, Fault::Answer(gateway.with("content-type", "text/html")));
 }

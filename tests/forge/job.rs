@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -285,6 +285,17 @@ impl Job {
         let children = commands.iter().map(|(program, arguments)| self.command(program, arguments).spawn().unwrap());
         let children: Vec<_> = children.collect();
         children.into_iter().map(|child| self.keep(child.wait_with_output().unwrap())).collect()
+    }
+
+    /// Starts a command that goes on by itself, until [`Job::stop`].
+    pub(crate) fn start(&self, program: &str, arguments: &[&str]) -> Child {
+        self.command(program, arguments).spawn().unwrap()
+    }
+
+    /// Ends a command that was started.
+    pub(crate) fn stop(&self, mut child: Child) -> Output {
+        child.kill().unwrap();
+        self.keep(child.wait_with_output().unwrap())
     }
 
     fn keep(&self, output: std::process::Output) -> Output {

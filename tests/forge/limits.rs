@@ -3,9 +3,9 @@
 use crate::job::{Job, Kind, On};
 use crate::on_every_host;
 
-on_every_host!(three_hundred_other_comments, a_report_over_the_limit_arrives_whole);
+on_every_host!(d5_three_hundred_other_comments_hide_nothing, d14_a_report_over_the_limit_arrives_whole);
 
-fn three_hundred_other_comments(kind: Kind) {
+fn d5_three_hundred_other_comments_hide_nothing(kind: Kind) {
     let job = Job::of_pull_request(kind);
     let there = On::PullRequest(job.number);
     for n in 0..150 {
@@ -23,7 +23,7 @@ fn three_hundred_other_comments(kind: Kind) {
     assert!(comments[150].starts_with("second\n"), "{}", comments[150]);
 }
 
-fn a_report_over_the_limit_arrives_whole(kind: Kind) {
+fn d14_a_report_over_the_limit_arrives_whole(kind: Kind) {
     let job = Job::of_pull_request(kind);
     let limit: usize = match kind {
         Kind::GitHub => 65_536,

@@ -1,7 +1,8 @@
 //! A CI's jobs from one end to the other: the commands run as processes, and report to a host.
 //!
 //! [`job`] is the environment that a CI gives, [`host`] a strict small forge for each host, [`server`] the wire between them, with
-//! its faults. With `CML_DOUBLES` set the same cases run against doubles made from the hosts' own API descriptions.
+//! its faults. With `CML_DOUBLES` set the same cases run against doubles made from the hosts' own API descriptions. A name that
+//! begins with a letter and a number holds that line of the checklist for what CML's users rely on.
 #![cfg(feature = "cli")]
 
 mod host;
@@ -10,9 +11,11 @@ mod server;
 
 mod faults;
 mod limits;
+mod pictures;
 mod readme;
 mod rights;
 mod trust;
+mod watch;
 mod workflow;
 
 /// A test for each host of each case: `case::github` runs `case(Kind::GitHub)`.

@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use crate::job::{Job, Kind};
 use crate::on_every_host;
 
-on_every_host!(the_workflow_file_of_the_readme_works);
+on_every_host!(a11_the_workflow_file_of_the_readme_works);
 
 /// The commands of the README's workflow file for `kind`.
 fn commands(kind: Kind) -> Vec<String> {
@@ -33,7 +33,7 @@ cat > vega.json <<'END'
 END
 "#;
 
-fn the_workflow_file_of_the_readme_works(kind: Kind) {
+fn a11_the_workflow_file_of_the_readme_works(kind: Kind) {
     let job = Job::of_pull_request(kind);
     let python = job.write("bin/python", PYTHON.as_bytes());
     fs::set_permissions(&python, fs::Permissions::from_mode(0o755)).unwrap();

@@ -14,7 +14,7 @@ on_every_host!(
     a_locked_conversation,
     a_forks_token_that_may_only_read,
     no_token_at_all,
-    a_commit_that_is_not_there,
+    d9_a_commit_that_is_not_there,
 );
 
 /// A report that the host refuses with `status` and `words`.
@@ -102,7 +102,7 @@ fn no_token_at_all(kind: Kind) {
     assert!(job.requests().is_empty());
 }
 
-fn a_commit_that_is_not_there(kind: Kind) {
+fn d9_a_commit_that_is_not_there(kind: Kind) {
     let job = Job::of_pull_request(kind);
     let words = match kind {
         Kind::GitHub => "No commit found for SHA: invalid_sha",

@@ -9,9 +9,9 @@ on_every_host!(
     a_certificate_of_another_host_is_refused,
     a_certificate_that_has_expired_is_refused,
     an_authority_that_nobody_named_is_refused,
-    a_proxy_that_asks_for_a_password_is_named,
-    a_proxy_gets_its_password,
-    a_host_that_needs_no_proxy_is_asked_itself,
+    g1_a_proxy_that_asks_for_a_password_is_named,
+    g1_a_proxy_gets_its_password,
+    g1_a_host_that_needs_no_proxy_is_asked_itself,
 );
 
 /// The certificate is refused, the report kept, and nothing was sent.
@@ -41,7 +41,7 @@ fn an_authority_that_nobody_named_is_refused(kind: Kind) {
     refused(&job, &["127.0.0.1", "certificate", "SSL_CERT_FILE"]);
 }
 
-fn a_proxy_that_asks_for_a_password_is_named(kind: Kind) {
+fn g1_a_proxy_that_asks_for_a_password_is_named(kind: Kind) {
     for job in [Job::of_pull_request(kind), Job::over_tls(kind, Certificate::Good)] {
         let proxy = Proxy::start();
         for name in ["HTTP_PROXY", "HTTPS_PROXY"] {
@@ -52,7 +52,7 @@ fn a_proxy_that_asks_for_a_password_is_named(kind: Kind) {
     }
 }
 
-fn a_proxy_gets_its_password(kind: Kind) {
+fn g1_a_proxy_gets_its_password(kind: Kind) {
     for job in [Job::of_pull_request(kind), Job::over_tls(kind, Certificate::Good)] {
         let proxy = Proxy::start();
         // Without a scheme, as many write it.
@@ -66,7 +66,7 @@ fn a_proxy_gets_its_password(kind: Kind) {
     }
 }
 
-fn a_host_that_needs_no_proxy_is_asked_itself(kind: Kind) {
+fn g1_a_host_that_needs_no_proxy_is_asked_itself(kind: Kind) {
     let job = Job::of_pull_request(kind);
     let proxy = Proxy::start();
     job.set("HTTP_PROXY", &format!("http://{}", proxy.address));

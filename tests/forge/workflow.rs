@@ -5,19 +5,19 @@ use crate::server::tls::Certificate;
 use crate::{PNG, on_every_host};
 
 on_every_host!(
-    a_picture_is_published_and_its_link_gives_the_bytes,
-    bytes_on_standard_input_are_published_untouched,
-    a_report_goes_to_the_pull_request_with_its_pictures,
-    an_update_leaves_one_comment,
-    another_workflow_keeps_its_own_comment,
-    the_old_tools_comment_is_replaced,
+    c3_c4_a_picture_is_published_and_its_link_gives_the_bytes,
+    a10_bytes_on_standard_input_are_published_untouched,
+    d2_d4_d10_a_report_goes_to_the_pull_request_with_its_pictures,
+    d5_an_update_leaves_one_comment,
+    d6_another_workflow_keeps_its_own_comment,
+    d7_the_old_tools_comment_is_replaced,
     a_copied_marker_does_not_make_a_comment_the_jobs_own,
-    a_target_is_obeyed,
-    a_push_reports_to_the_open_pull_request_or_the_commit,
-    a_check_is_made,
+    a15_a16_d16_a_target_is_obeyed,
+    d3_a_push_reports_to_the_open_pull_request_or_the_commit,
+    a17_e1_a_check_is_made,
     everything_goes_over_tls_with_a_private_authority,
     two_jobs_publish_at_once,
-    nothing_secret_is_logged,
+    g5_nothing_secret_is_logged,
 );
 
 /// The address in a Markdown image line.
@@ -37,7 +37,7 @@ fn image(line: &str) -> String {
     }
 }
 
-fn a_picture_is_published_and_its_link_gives_the_bytes(kind: Kind) {
+fn c3_c4_a_picture_is_published_and_its_link_gives_the_bytes(kind: Kind) {
     let job = Job::of_pull_request(kind);
     job.write("plot.png", PNG);
     let line = job.run_well("cml-publish", &["plot.png", "--md", "--title", "my title"]);
@@ -54,7 +54,7 @@ fn a_picture_is_published_and_its_link_gives_the_bytes(kind: Kind) {
     assert_eq!(sent, expected);
 }
 
-fn bytes_on_standard_input_are_published_untouched(kind: Kind) {
+fn a10_bytes_on_standard_input_are_published_untouched(kind: Kind) {
     let job = Job::of_pull_request(kind);
     job.write("plot.png", &[PNG, b" \n\n"].concat());
     let line =
@@ -67,10 +67,11 @@ fn bytes_on_standard_input_are_published_untouched(kind: Kind) {
 const REPORT: &str =
     "## Loss\n\n| epoch | loss |\n|---|---|\n| 1 | 0.5 |\n\n- [x] ~~old~~\n\n![loss](plots/loss.png \"the loss\")\n";
 
-fn a_report_goes_to_the_pull_request_with_its_pictures(kind: Kind) {
+fn d2_d4_d10_a_report_goes_to_the_pull_request_with_its_pictures(kind: Kind) {
     let job = Job::of_pull_request(kind);
     job.write("reports/report.md", REPORT.as_bytes());
     job.write("reports/plots/loss.png", PNG);
+    job.set("GITHUB_STEP_SUMMARY", &job.write("summary.md", b"").display().to_string());
     let url = job.run_well("cml", &["comment", "create", "reports/report.md"]);
     let number = job.number;
     let page = match kind {
@@ -90,9 +91,28 @@ fn a_report_goes_to_the_pull_request_with_its_pictures(kind: Kind) {
     if let Some(bytes) = job.picture(address(comment)) {
         assert_eq!(bytes.as_deref(), Some(PNG), "{comment}");
     }
+    if kind == Kind::GitHub {
+        assert!(job.read("summary.md").unwrap().contains("![loss](https://"));
+    }
+    // Nothing else is asked of the host, and nobody else of anything.
+    let expected: &[&str] = match kind {
+        Kind::GitHub => &[
+            "GET  200",
+            "GET /git/ref/cml%2Fpr-N 404",
+            "POST /git/blobs 201",
+            "POST /git/trees 201",
+            "POST /git/commits 201",
+            "POST /git/refs 201",
+            "POST /issues/N/comments 201",
+        ],
+        Kind::GitLab => &["GET  200", "POST /uploads 201", "POST /merge_requests/N/notes 201"],
+        Kind::Bitbucket => &["GET  200", "POST /downloads 201", "POST /pullrequests/N/comments 201"],
+    };
+    let asked: Vec<_> = job.requests().iter().map(|request| request.replace(&number.to_string(), "N")).collect();
+    assert_eq!(asked, expected);
 }
 
-fn an_update_leaves_one_comment(kind: Kind) {
+fn d5_an_update_leaves_one_comment(kind: Kind) {
     let job = Job::of_pull_request(kind);
     let there = On::PullRequest(job.number);
     job.post(&there, "Looks good to me");
@@ -108,7 +128,7 @@ fn an_update_leaves_one_comment(kind: Kind) {
     assert!(comments[1].starts_with("loss 0.2\n"), "{comments:?}");
 }
 
-fn another_workflow_keeps_its_own_comment(kind: Kind) {
+fn d6_another_workflow_keeps_its_own_comment(kind: Kind) {
     let job = Job::of_pull_request(kind);
     job.write("report.md", b"first\n");
     for title in ["train", "test"] {
@@ -121,7 +141,7 @@ fn another_workflow_keeps_its_own_comment(kind: Kind) {
     assert!(comments[0].starts_with("first\n") && comments[1].starts_with("second\n"), "{comments:?}");
 }
 
-fn the_old_tools_comment_is_replaced(kind: Kind) {
+fn d7_the_old_tools_comment_is_replaced(kind: Kind) {
     let job = Job::of_pull_request(kind);
     let sha = "0123456789abcdef0123456789abcdef01234567";
     let old = format!("old\n\n![](https://cml.dev/watermark.png#{sha} \"CML watermark\")");
@@ -148,7 +168,7 @@ fn a_copied_marker_does_not_make_a_comment_the_jobs_own(kind: Kind) {
     assert!(comments.len() == 2 && comments[0].starts_with("second\n") && comments[1] == copy, "{comments:?}");
 }
 
-fn a_target_is_obeyed(kind: Kind) {
+fn a15_a16_d16_a_target_is_obeyed(kind: Kind) {
     let job = Job::of_pull_request(kind);
     job.write("report.md", b"hello\n");
     let issue = job.number + 1;
@@ -173,7 +193,7 @@ fn a_target_is_obeyed(kind: Kind) {
     }
 }
 
-fn a_push_reports_to_the_open_pull_request_or_the_commit(kind: Kind) {
+fn d3_a_push_reports_to_the_open_pull_request_or_the_commit(kind: Kind) {
     let job = Job::of_push(kind);
     let text = format!("from the push {}\n", job.number);
     job.write("report.md", text.as_bytes());
@@ -188,7 +208,7 @@ fn a_push_reports_to_the_open_pull_request_or_the_commit(kind: Kind) {
     assert_eq!(comments.iter().filter(|body| body.starts_with(&text)).count(), 1, "{comments:?}");
 }
 
-fn a_check_is_made(kind: Kind) {
+fn a17_e1_a_check_is_made(kind: Kind) {
     let job = Job::of_pull_request(kind);
     job.write("report.md", b"It is **better**.\n");
     job.run_well("cml-send-github-check", &["report.md", "--title", "CML neutral test", "--conclusion", "neutral"]);
@@ -246,7 +266,7 @@ fn two_jobs_publish_at_once(kind: Kind) {
     }
 }
 
-fn nothing_secret_is_logged(kind: Kind) {
+fn g5_nothing_secret_is_logged(kind: Kind) {
     let job = Job::of_pull_request(kind);
     job.write("report.md", b"hello\n");
     let output = job.run("cml", &["comment", "create", "--log", "debug", "report.md"]);

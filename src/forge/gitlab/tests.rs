@@ -32,7 +32,7 @@ fn gitlab(script: &Script) -> GitLab {
 }
 
 #[test]
-fn a_note_goes_to_a_merge_request_below_a_subgroup_and_a_subpath() {
+fn g3_a_note_goes_to_a_merge_request_below_a_subgroup_and_a_subpath() {
     let script = Script::start(vec![at("POST", "/merge_requests/7/notes").json(201, &json!({ "id": 301 }))]);
     let comment = gitlab(&script).create_comment(&Target::PullRequest(7), "**hi** & <b>").unwrap();
     assert_eq!(comment.url, "https://git.example.com/sub/group/nested/name/-/merge_requests/7#note_301");
