@@ -2,13 +2,15 @@
 
 use std::cell::OnceCell;
 use std::fs;
-use std::io::{self, IsTerminal, Read};
+use std::io::{self, Cursor, IsTerminal, Read};
 use std::path::Path;
 
 use super::Stop;
 use super::keeping::Keeping;
 use super::surroundings::Surroundings;
-use crate::error::{Error, Result};
+use crate::chart::read::{Input, ReadOptions, read};
+use crate::chart::{self, ChartOptions};
+use crate::error::{Error, Result, Warnings};
 use crate::plot::{Options, Renderer};
 use crate::publish::asset::Asset;
 use crate::publish::{Audience, Published, Store, summary};
@@ -80,11 +82,25 @@ pub(super) fn complete(prepared: &Prepared, is_excused: bool) -> Result<(), Stop
 fn draw(source: &Source<'_>, renderer: &Renderer) -> Result<Drawn> {
     let language = match source.kind {
         Kind::Spec(language) => language,
-        Kind::Log => return Err(Error::unsupported("a metric log is not drawn yet; put in a picture of it")),
+        Kind::Log => return draw_log(source, renderer),
     };
     let options = Options { language, base: vec![source.base.to_owned()], ..Options::default() };
     let picture = renderer.plot(source.bytes, &options)?;
     Ok(Drawn { bytes: picture.bytes, warnings: picture.warnings })
+}
+
+/// A metric log as `cml-plot` draws it when nothing more is said.
+fn draw_log(source: &Source<'_>, renderer: &Renderer) -> Result<Drawn> {
+    let input = match source.path {
+        Some(path) => Input::Path(path.to_owned()),
+        None => Input::Stream(Box::new(Cursor::new(source.bytes.to_vec()))),
+    };
+    let warnings = Warnings::default();
+    let log = read(vec![chart::read::Source { name: None, input }], &ReadOptions::default(), &warnings)?;
+    let picture = renderer.chart(&log, &ChartOptions::default(), &Options::default())?;
+    let mut all = warnings.take();
+    all.extend(picture.warnings);
+    Ok(Drawn { bytes: picture.bytes, warnings: all })
 }
 
 /// The store that was asked for, opened when the first picture needs it: a report without pictures has nothing to ask of it, and

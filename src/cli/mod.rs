@@ -174,7 +174,8 @@ fn run(program: &'static str, cml: Cml, environment: &Environment, help: &dyn Fn
             finish(console, check(arguments, console), status, help)
         }
         Command::Tensorboard { command: Tensorboard::Connect(arguments) } => {
-            finish(console("cml tensorboard connect"), tensorboard::run(arguments), status, help)
+            let console = console("cml tensorboard connect");
+            finish(console, tensorboard::run(arguments, &around(console)), status, help)
         }
         Command::Publish(arguments) => {
             let console = older("cml publish", "cml asset publish");
@@ -189,7 +190,8 @@ fn run(program: &'static str, cml: Cml, environment: &Environment, help: &dyn Fn
             finish(console, check(arguments, console), one, help)
         }
         Command::TensorboardDev(arguments) => {
-            finish(older("cml tensorboard-dev", "cml tensorboard connect"), tensorboard::run(arguments), one, help)
+            let console = older("cml tensorboard-dev", "cml tensorboard connect");
+            finish(console, tensorboard::run(arguments, &around(console)), one, help)
         }
         Command::Metrics(arguments) => finish(console("cml metrics"), dvc::metrics(arguments), one, help),
         Command::Files(arguments) => finish(console("cml files"), dvc::files(arguments), one, help),

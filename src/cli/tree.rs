@@ -72,7 +72,7 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: Check,
     },
-    /// Charts of TensorBoard logs
+    /// Draw the logs of TensorBoard
     #[command(subcommand_required = true)]
     Tensorboard {
         #[command(subcommand)]
@@ -91,7 +91,7 @@ pub(super) enum Command {
     /// Post a report as a check of a commit
     #[command(hide = true, after_help = ONE_FOR_ALL)]
     SendGithubCheck(check::Arguments),
-    /// TensorBoard.dev, which has been shut down
+    /// Draw the scalars of a folder of logs, which TensorBoard.dev no longer shows
     #[command(hide = true, after_help = ONE_FOR_ALL)]
     TensorboardDev(tensorboard::Arguments),
     /// A Markdown table of what `dvc metrics diff --json` prints
@@ -128,7 +128,7 @@ pub(super) enum Check {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Tensorboard {
-    /// TensorBoard.dev, which has been shut down
+    /// Draw the scalars of a folder of logs, which TensorBoard.dev no longer shows
     #[command(after_help = EXIT_CODES)]
     Connect(tensorboard::Arguments),
 }

@@ -12,6 +12,7 @@ mod publish;
 mod report;
 mod same_bytes;
 mod stores;
+mod tensorboard;
 mod tree;
 mod vega;
 mod watch;

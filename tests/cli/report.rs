@@ -358,6 +358,19 @@ fn a_picture_that_cannot_be_drawn_is_said_in_the_report_and_by_the_status() {
 }
 
 #[test]
+fn a_metric_log_is_drawn_on_the_way() {
+    let server = github(json!([]));
+    let place = Place::new();
+    place.write("report.md", "![loss](metrics.csv)\n");
+    place.write("metrics.csv", "step,loss\n0,1.5\n1,0.7\n2,0.4\n");
+    run(&place, "cml-send-comment", &["report.md", "--to", "folder"], &job(&server)).succeeded();
+    let body = posted(&server).json()["body"].as_str().unwrap().to_owned();
+    let picture = body.split_once("![loss](").unwrap().1.split(')').next().unwrap();
+    let drawn = place.run("cml-plot", &["metrics.csv"], b"").succeeded();
+    assert_eq!(std::fs::read(place.path(picture)).unwrap(), drawn.stdout);
+}
+
+#[test]
 fn no_publish_leaves_pictures_alone() {
     for arguments in [&["--no-publish"][..], &["--publish=false"], &["--publish", "false"]] {
         let server = github(json!([]));

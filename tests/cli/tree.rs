@@ -186,11 +186,3 @@ fn manual_pages_are_written_for_every_command() {
     let page = std::fs::read_to_string(place.path("man/man1/cml-publish.1")).unwrap();
     assert!(page.contains("CML_ASSET_TITLE") && page.contains("\\-\\-title"), "{page}");
 }
-
-#[test]
-fn the_closed_service_is_said_to_be_closed() {
-    let arguments = ["--credentials", "{}", "--logdir", "runs", "--md"];
-    let outcome = Place::new().run("cml-tensorboard-dev", &arguments, b"");
-    outcome.failed(1, &["shut down on 1 January 2024", "runs"]);
-    run(&[&["tensorboard", "connect"][..], &arguments].concat()).failed(3, &["shut down"]);
-}
