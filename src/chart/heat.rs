@@ -1,5 +1,7 @@
 //! Values over x as colours: a row a run, or a row a metric where there is one run.
 
+use std::collections::BTreeMap;
+
 use plotters::element::Rectangle;
 
 use super::axis::Axis;
@@ -25,51 +27,75 @@ const CELL: f64 = 4.0;
 
 /// One row of cells.
 #[derive(Debug)]
-pub(super) struct Strip<'p, 'a> {
+struct Strip {
     label: String,
-    curve: &'p Curve<'a>,
+    /// Columns that have a value, and the mean of the values in each.
+    cells: Vec<(f64, f64)>,
     /// What has the first and the last colour.
     values: Axis,
 }
 
-/// One panel of rows, and whether they share the colours' ends.
+/// One panel of rows.
 #[derive(Debug)]
-pub(super) struct Heat<'p, 'a> {
+pub(super) struct Heat {
     title: String,
-    strips: Vec<Strip<'p, 'a>>,
-    shared: bool,
+    strips: Vec<Strip>,
+    /// How many cells a row has room for.
+    columns: f64,
+    /// The lowest and the highest value where all rows share the colours.
+    ends: Option<[f64; 2]>,
 }
 
 /// The rows of each panel. Metrics of one run are in one panel, each between its own lowest and highest value.
-pub(super) fn collect<'p, 'a>(
-    plan: &'p Plan<'a>,
-    found: Vec<Rows<'p, 'a>>,
+pub(super) fn collect(
+    plan: &Plan<'_>,
+    found: Vec<Rows<'_, '_>>,
+    x_axes: &BTreeMap<&str, Axis>,
+    width: f64,
     options: &ChartOptions,
     warnings: &Warnings,
-) -> Vec<Heat<'p, 'a>> {
-    let axis = |panel| {
-        let axis = line::value_axis(panel, 5.0, options, warnings);
-        let (low, high) = line::reach(panel);
-        if axis.log { axis } else { Axis::linear([low, high], 5.0, false) }
-    };
-    let axes: Vec<Axis> = plan.panels.iter().map(axis).collect();
+) -> Vec<Heat> {
+    let logs: Vec<bool> = plan.panels.iter().map(|panel| line::value_axis(panel, 5.0, options, warnings).log).collect();
     let shared = !rows::are_together(plan);
     let heats = found.into_iter().enumerate().map(|(panel, found)| {
-        let strips = found.rows.into_iter().enumerate().flat_map(|(row, it)| {
-            let values = axes[if shared { panel } else { row }].clone();
-            let label = it.label;
-            it.curves.into_iter().map(move |curve| {
+        let x = &x_axes[plan.panels[panel].x().name.as_str()];
+        let curves = || found.rows.iter().flat_map(|row| row.curves.iter().copied());
+        let longest = curves().map(|curve| curve.metric.curve.points.len()).max().unwrap_or(0);
+        let columns = (longest as f64).clamp(1.0, most_cells(width));
+        let mut strips = Vec::new();
+        for (i, row) in found.rows.iter().enumerate() {
+            let log = logs[if shared { panel } else { i }];
+            let filled: Vec<_> = row.curves.iter().map(|curve| cells(curve, x, log, columns)).collect();
+            let values = colored(reach(filled.iter().flatten()), log);
+            for (curve, cells) in row.curves.iter().zip(filled) {
                 let part = curve.part.map_or_else(String::new, |part| format!(" {}", part.name()));
-                Strip { label: format!("{label}{part}"), curve, values: values.clone() }
-            })
+                strips.push(Strip { label: format!("{}{part}", row.label), cells, values: values.clone() });
+            }
+        }
+        let ends = shared.then(|| {
+            let ends = reach(strips.iter().flat_map(|strip| &strip.cells));
+            strips.iter_mut().for_each(|strip| strip.values = colored(ends, logs[panel]));
+            ends
         });
-        Heat { title: found.title, strips: strips.collect(), shared }
+        Heat { title: found.title, strips, columns, ends }
     });
     heats.collect()
 }
 
+/// The lowest and the highest of the cells.
+fn reach<'c>(cells: impl Iterator<Item = &'c (f64, f64)>) -> [f64; 2] {
+    let wider = |[low, high]: [f64; 2], cell: &(f64, f64)| [low.min(cell.1), high.max(cell.1)];
+    let [low, high] = cells.fold([f64::INFINITY, f64::NEG_INFINITY], wider);
+    if low <= high { [low, high] } else { [1.0, 1.0] }
+}
+
+/// From the first colour to the last.
+fn colored(ends: [f64; 2], log: bool) -> Axis {
+    if log { Axis::logarithmic(ends, 5.0) } else { Axis::linear(ends, 5.0, false) }
+}
+
 /// Axes and words.
-pub(super) fn frame(heat: &Heat<'_, '_>, x: &Axis, width: f64) -> Frame {
+pub(super) fn frame(heat: &Heat, x: &Axis, width: f64) -> Frame {
     let y = Axis::rows(heat.strips.iter().map(|strip| strip.label.clone()).collect());
     let x = x.clone().without_grid();
     Frame { title: heat.title.clone(), note: Vec::new(), x, y, width, height: ROW * heat.strips.len() as f64 }
@@ -80,36 +106,32 @@ pub(super) fn most_cells(width: f64) -> f64 {
     (width / CELL).floor().max(1.0)
 }
 
-/// Paints the cells: the mean of the values in each, nothing where there are none.
-pub(super) fn paint(canvas: &mut Canvas<'_, '_>, heat: &Heat<'_, '_>) -> Result<()> {
+/// Paints the cells; where there is no value there is none.
+pub(super) fn paint(canvas: &mut Canvas<'_, '_>, heat: &Heat) -> Result<()> {
     let Scheme::Continuous(ramp) = scheme("yellowgreenblue")? else { return Ok(()) };
-    let longest = heat.strips.iter().map(|strip| strip.curve.metric.curve.points.len()).max().unwrap_or(0);
-    let columns = (longest as f64).clamp(1.0, most_cells(canvas.frame.width));
     for (i, strip) in heat.strips.iter().enumerate() {
         canvas.sheet.with(Pen { seamless: true, ..Pen::of(Role::Mark) });
-        let curve = placed(&strip.curve.metric.curve, strip.curve.since);
-        for (column, value) in cells(&curve.points, &canvas.frame.x, &strip.values, columns) {
+        for &(column, value) in &strip.cells {
             let style = look::filled(ramp.at(strip.values.share(value).clamp(0.0, 1.0)), 1.0);
-            let [from, to] = [column / columns, (column + 1.0) / columns].map(|share| canvas.frame.x.at(share));
+            let [from, to] = [column, column + 1.0].map(|edge| canvas.frame.x.at(edge / heat.columns));
             let cell = Rectangle::new([(from, i as f64), (to, i as f64 + 1.0)], style);
             done(canvas.chart.draw_series([cell]))?;
         }
     }
     let colors: Vec<Color> = (0..=STEPS).map(|i| ramp.at(f64::from(i) / f64::from(STEPS))).collect();
-    let words = match heat.strips.first() {
-        Some(strip) if heat.shared => strip.values.ends().map(number::value),
-        _ => ["low".to_owned(), "high".to_owned()],
-    };
+    let words = heat.ends.map_or_else(|| ["low", "high"].map(str::to_owned), |ends| ends.map(number::value));
     canvas.key(&colors, &words)
 }
 
 /// Colours of the key.
 const STEPS: u8 = 24;
 
-/// The columns with a value, and the mean of the values in each.
-fn cells(points: &[Point], x: &Axis, values: &Axis, columns: f64) -> Vec<(f64, f64)> {
+/// The cells of a curve, smoothed where that was asked for.
+fn cells(curve: &Curve<'_>, x: &Axis, log: bool, columns: f64) -> Vec<(f64, f64)> {
+    let curve = placed(curve.metric.smooth.as_ref().unwrap_or(&curve.metric.curve), curve.since);
     let column = |point: &Point| (x.share(point.x) * columns).floor().clamp(0.0, columns - 1.0);
-    let points: Vec<&Point> = points.iter().filter(|point| values.holds(point.y)).collect();
+    // What has no logarithm has no colour either.
+    let points: Vec<&Point> = curve.points.iter().filter(|point| !log || point.y > 0.0).collect();
     let groups = points.chunk_by(|a, b| column(a) == column(b));
     let mean = |group: &[&Point]| group.iter().map(|point| point.y / group.len() as f64).sum();
     groups.map(|group| (column(group[0]), mean(group))).collect()
@@ -117,20 +139,33 @@ fn cells(points: &[Point], x: &Axis, values: &Axis, columns: f64) -> Vec<(f64, f
 
 #[cfg(test)]
 mod tests {
-    use super::{Axis, Point, cells};
+    use super::{Axis, cells, colored, reach};
+    use crate::chart::model::{XAxis, XKind};
+    use crate::chart::pick::Curve;
+    use crate::chart::sample::over;
+
+    fn of(points: &[(f64, f64)], log: bool, columns: f64) -> Vec<(f64, f64)> {
+        let metric = over("x", XAxis { name: "step".to_owned(), kind: XKind::Number }, points);
+        let curve = Curve { metric: &metric, run: 0, part: None, since: None };
+        cells(&curve, &Axis::whole([0.0, 10.0], 5.0), log, columns)
+    }
 
     #[test]
     fn a_cell_is_the_mean_of_what_lies_in_it() {
-        let points: Vec<Point> = [(0.0, 1.0), (1.0, 3.0), (2.0, 8.0), (10.0, 4.0)].map(|(x, y)| Point { x, y }).into();
-        let (x, values) = (Axis::whole([0.0, 10.0], 5.0), Axis::linear([0.0, 10.0], 5.0, false));
-        assert_eq!(cells(&points, &x, &values, 5.0), [(0.0, 2.0), (1.0, 8.0), (4.0, 4.0)], "nothing between 4 and 8");
-        assert_eq!(cells(&points, &x, &values, 1.0), [(0.0, 4.0)]);
+        let points = [(0.0, 1.0), (1.0, 3.0), (2.0, 8.0), (10.0, 4.0)];
+        assert_eq!(of(&points, false, 5.0), [(0.0, 2.0), (1.0, 8.0), (4.0, 4.0)], "nothing between 4 and 8");
+        assert_eq!(of(&points, false, 1.0), [(0.0, 4.0)]);
     }
 
     #[test]
     fn what_has_no_logarithm_has_no_cell() {
-        let points = [(0.0, 0.0), (1.0, 1.0)].map(|(x, y)| Point { x, y });
-        let (x, values) = (Axis::whole([0.0, 1.0], 5.0), Axis::logarithmic([0.1, 10.0], 5.0));
-        assert_eq!(cells(&points, &x, &values, 2.0), [(1.0, 1.0)]);
+        assert_eq!(of(&[(0.0, 0.0), (9.0, 1.0)], true, 2.0), [(1.0, 1.0)]);
+    }
+
+    #[test]
+    fn colours_reach_from_the_lowest_cell_to_the_highest() {
+        assert_eq!(reach([(0.0, 3.0), (1.0, -2.0)].iter()), [-2.0, 3.0]);
+        assert_eq!(colored([-2.0, 3.0], false).ends(), [-2.0, 3.0]);
+        assert!(colored(reach([].iter()), true).share(1.0).is_finite(), "no cell at all");
     }
 }

@@ -36,7 +36,7 @@ enum Content<'p, 'a> {
     Histogram(Counts<'p, 'a>),
     Bar(Rows<'p, 'a>),
     Box(Rows<'p, 'a>),
-    Heatmap(Heat<'p, 'a>),
+    Heatmap(Heat),
 }
 
 struct Cell<'p, 'a> {
@@ -129,8 +129,8 @@ fn cells<'p, 'a>(
             })
             .collect(),
         ChartKind::Heatmap => {
-            let heats = heat::collect(plan, rows::collect(plan, warnings), options, warnings);
-            let cell = |(heat, panel): (Heat<'p, 'a>, &'p Panel<'a>)| Cell {
+            let heats = heat::collect(plan, rows::collect(plan, warnings), x_axes, size[0], options, warnings);
+            let cell = |(heat, panel): (Heat, &'p Panel<'a>)| Cell {
                 frame: heat::frame(&heat, &x_axes[name(panel)], size[0]),
                 content: Content::Heatmap(heat),
                 x_title: x_title(panel),
