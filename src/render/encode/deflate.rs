@@ -133,7 +133,9 @@ impl<const STRIDE: usize, const DEPTH: usize> Finder<'_, STRIDE, DEPTH> {
         let bytes = self.rows.pixels[at..].as_flattened();
         let word = bytes.first_chunk::<8>().map_or(0, |bytes| u64::from_le_bytes(*bytes));
         let word = if STRIDE == 1 { word & 0xffff_ffff_ffff } else { word };
-        (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - PLACES.ilog2())) as usize
+        #[expect(clippy::cast_possible_truncation, reason = "13 bits")]
+        let place = (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - PLACES.ilog2())) as usize;
+        place
     }
 }
 

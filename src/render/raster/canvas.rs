@@ -152,7 +152,6 @@ impl Area {
     }
 
     /// The transform after which the area's corner is at (0, 0).
-    #[expect(clippy::cast_precision_loss, reason = "pixels of a picture, far below 2^24")]
     pub(super) fn to_corner(self, at: Transform) -> Transform {
         at.post_translate(px(f64::from(-self.x[0])), px(f64::from(-self.y[0])))
     }

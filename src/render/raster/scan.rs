@@ -310,6 +310,8 @@ mod tests {
     use tiny_skia::{Color, FillRule, Paint, Path, PathBuilder, Pixmap, Transform};
 
     use super::{Canvas, fill};
+    use crate::geom::{Point, Segment};
+    use crate::render::raster::px;
 
     /// Draws on both ways over the same ground, and asks for the same pixels.
     #[track_caller]
@@ -440,17 +442,16 @@ mod tests {
                 crate::text::Font { family: "sans-serif".into(), size, weight: 400, italic: false, small_caps: false };
             let mut builder = PathBuilder::new();
             for glyph in &fonts.shape(&font, text).glyphs {
-                let scale = (size / fonts.units_per_em(glyph.face)) as f32;
-                let (x, y) = (|x: f64, at: f64| at as f32 + x as f32 * scale, |y: f64| 30.3 - y as f32 * scale);
+                let scale = px(size / fonts.units_per_em(glyph.face));
+                let left = px(glyph.x);
+                let (x, y) = (|p: Point| left + px(p.x) * scale, |p: Point| 30.3 - px(p.y) * scale);
                 for segment in &fonts.outline(glyph.face, glyph.id).segments {
                     match *segment {
-                        crate::geom::Segment::Move(p) => builder.move_to(x(p.x, glyph.x), y(p.y)),
-                        crate::geom::Segment::Line(p) => builder.line_to(x(p.x, glyph.x), y(p.y)),
-                        crate::geom::Segment::Quad(a, p) => {
-                            builder.quad_to(x(a.x, glyph.x), y(a.y), x(p.x, glyph.x), y(p.y));
-                        }
-                        crate::geom::Segment::Cubic(..) => unreachable!("TrueType has none"),
-                        crate::geom::Segment::Close => builder.close(),
+                        Segment::Move(p) => builder.move_to(x(p), y(p)),
+                        Segment::Line(p) => builder.line_to(x(p), y(p)),
+                        Segment::Quad(a, p) => builder.quad_to(x(a), y(a), x(p), y(p)),
+                        Segment::Cubic(..) => unreachable!("TrueType has none"),
+                        Segment::Close => builder.close(),
                     }
                 }
             }
