@@ -65,6 +65,7 @@ impl Address {
     }
 
     /// The place of `name` in the bucket.
+    #[cfg(any(test, feature = "buckets"))]
     pub(crate) fn key(&self, name: &str) -> String {
         if self.prefix.is_empty() { name.to_owned() } else { format!("{}/{name}", self.prefix) }
     }
