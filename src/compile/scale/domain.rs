@@ -84,8 +84,12 @@ fn read_outside_of_cells(part: &mut DomainPart) {
 
 fn of_channel(tree: &mut Tree, id: ModelId, channel: Channel) -> Result<Parts> {
     let secondary = match channel {
-        Channel::X => def_of(tree, id, Channel::X2).filter(ChannelDef::is_field_or_datum).map(|def| (Channel::X2, def)),
-        Channel::Y => def_of(tree, id, Channel::Y2).filter(ChannelDef::is_field_or_datum).map(|def| (Channel::Y2, def)),
+        Channel::X => {
+            def_of(tree, id, Channel::X2).filter(|def| def.is_field_or_datum()).map(|def| (Channel::X2, def.clone()))
+        }
+        Channel::Y => {
+            def_of(tree, id, Channel::Y2).filter(|def| def.is_field_or_datum()).map(|def| (Channel::Y2, def.clone()))
+        }
         _ => None,
     };
     let Some(def) = def_of(tree, id, channel).and_then(|def| def.field_or_datum_def().cloned()) else {

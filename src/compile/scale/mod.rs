@@ -70,8 +70,8 @@ fn written(def: &ChannelDef) -> Option<&serde_json::Map<String, Json>> {
 }
 
 /// The definition of a channel of a unit, cloned so that the tree can be changed meanwhile.
-fn def_of(tree: &Tree, id: ModelId, channel: Channel) -> Option<ChannelDef> {
-    tree.unit(id)?.def(channel).cloned()
+fn def_of(tree: &Tree, id: ModelId, channel: Channel) -> Option<&ChannelDef> {
+    tree.unit(id)?.def(channel)
 }
 
 /// A constant, `{"signal"}` or `{"expr"}`, as a setting.

@@ -45,10 +45,10 @@ pub(super) fn parse(tree: &mut Tree, id: ModelId, property: &'static str) -> Res
         return Ok(());
     }
     for channel in channels {
-        let Some(def) = def_of(tree, id, channel).and_then(|def| def.field_or_datum_def().cloned()) else { continue };
-        let Some(kind) = tree.scale_type(id, channel).map(str::to_owned) else { continue };
-        let value = written(&def).and_then(|scale| scale.get(property)).cloned();
-        let fits_kind = supports(&kind, property);
+        let Some(def) = def_of(tree, id, channel).and_then(ChannelDef::field_or_datum_def) else { continue };
+        let Some(kind) = tree.scale_type(id, channel) else { continue };
+        let value = written(def).and_then(|scale| scale.get(property));
+        let fits_kind = supports(kind, property);
         let fits_channel = !matches!(property, "interpolate" | "domainMid") || channel.is_color();
         if !(fits_kind && fits_channel) {
             if value.is_some() {
@@ -61,16 +61,16 @@ pub(super) fn parse(tree: &mut Tree, id: ModelId, property: &'static str) -> Res
         let traced = match value {
             Some(value) if matches!(property, "domainMin" | "domainMax") => {
                 let is_date =
-                    def.kind == Some(Kind::Temporal) || def.time_unit.is_some() || time_unit::is_date_time(&value);
+                    def.kind == Some(Kind::Temporal) || def.time_unit.is_some() || time_unit::is_date_time(value);
                 let value = if is_date && value.get("signal").is_none() && value.get("expr").is_none() {
-                    signal(expr::parse(&super::date_source(&value, &def)?)?)
+                    signal(expr::parse(&super::date_source(value, def)?)?)
                 } else {
-                    setting(&value)?
+                    setting(value)?
                 };
                 Some(Traced::explicit(value))
             }
-            Some(value) => Some(Traced::explicit(setting(&value)?)),
-            None => by_rule(tree, id, channel, &def, &kind, property)?.map(Traced::implicit),
+            Some(value) => Some(Traced::explicit(setting(value)?)),
+            None => by_rule(tree, id, channel, def, kind, property)?.map(Traced::implicit),
         };
         if let (Some(traced), Some(scale)) = (traced, tree.component_mut(id).scales.get_mut(&channel)) {
             scale.props.set_traced(property, traced);

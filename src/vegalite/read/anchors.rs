@@ -2,27 +2,22 @@
 
 use serde_json::Value as Json;
 
-use super::place;
 use crate::error::{Error, Result};
 
 /// Fails, with its name and place, at the first anchor such as `<DVC_METRIC_X>` that is still in the document.
 pub(super) fn refuse(json: &Json) -> Result<()> {
-    search(json, "")
-}
-
-fn search(json: &Json, at: &str) -> Result<()> {
     match json {
         Json::String(text) => match anchor(text) {
-            Some(anchor) => {
-                let message = format!("the anchor {anchor} of a DVC template has not been filled in");
-                Err(Error::spec(message).at(at))
-            }
+            Some(anchor) => Err(Error::spec(format!("the anchor {anchor} of a DVC template has not been filled in"))),
             None => Ok(()),
         },
-        Json::Array(list) => list.iter().enumerate().try_for_each(|(i, part)| search(part, &place(at, i))),
+        Json::Array(list) => {
+            list.iter().enumerate().try_for_each(|(i, part)| refuse(part).map_err(|error| error.under(i)))
+        }
         Json::Object(object) => object.iter().try_for_each(|(key, part)| {
             // Rows are data, not template.
-            if key == "values" && part.is_array() { Ok(()) } else { search(part, &place(at, key)) }
+            let is_data = key == "values" && part.is_array();
+            if is_data { Ok(()) } else { refuse(part).map_err(|error| error.under(key)) }
         }),
         _ => Ok(()),
     }
