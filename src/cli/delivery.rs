@@ -2,14 +2,14 @@
 
 use std::cell::OnceCell;
 use std::fs;
-use std::io::{self, Cursor, IsTerminal, Read};
+use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
 use super::Stop;
 use super::keeping::Keeping;
 use super::surroundings::Surroundings;
-use crate::chart::read::{Input, ReadOptions, read};
-use crate::chart::{self, ChartOptions};
+use crate::chart::ChartOptions;
+use crate::chart::read::{Input, ReadOptions, Source as Log, read};
 use crate::error::{Error, Result, Warnings};
 use crate::plot::{Options, Renderer};
 use crate::publish::asset::Asset;
@@ -82,25 +82,25 @@ pub(super) fn complete(prepared: &Prepared, is_excused: bool) -> Result<(), Stop
 fn draw(source: &Source<'_>, renderer: &Renderer) -> Result<Drawn> {
     let language = match source.kind {
         Kind::Spec(language) => language,
-        Kind::Log => return draw_log(source, renderer),
+        Kind::Log => return draw_log(source.path.unwrap_or(source.base), renderer),
     };
     let options = Options { language, base: vec![source.base.to_owned()], ..Options::default() };
     let picture = renderer.plot(source.bytes, &options)?;
     Ok(Drawn { bytes: picture.bytes, warnings: picture.warnings })
 }
 
-/// A metric log as `cml-plot` draws it when nothing more is said.
-fn draw_log(source: &Source<'_>, renderer: &Renderer) -> Result<Drawn> {
-    let input = match source.path {
-        Some(path) => Input::Path(path.to_owned()),
-        None => Input::Stream(Box::new(Cursor::new(source.bytes.to_vec()))),
-    };
+/// Draws the log at `path`, a file or a folder. The report names it already, so errors and warnings do not.
+fn draw_log(path: &Path, renderer: &Renderer) -> Result<Drawn> {
     let warnings = Warnings::default();
-    let log = read(vec![chart::read::Source { name: None, input }], &ReadOptions::default(), &warnings)?;
+    let sources = vec![Log { name: None, input: Input::Path(path.to_owned()) }];
+    let shorten = |error: Error| {
+        let rest = error.message().strip_prefix(&path.display().to_string());
+        rest.map(|rest| Error::new(error.kind(), rest.trim_start_matches(['/', ':', ' ']))).unwrap_or(error)
+    };
+    let log = read(sources, &ReadOptions::default(), &warnings).map_err(shorten)?;
     let picture = renderer.chart(&log, &ChartOptions::default(), &Options::default())?;
-    let mut all = warnings.take();
-    all.extend(picture.warnings);
-    Ok(Drawn { bytes: picture.bytes, warnings: all })
+    let warnings = warnings.take().into_iter().map(shorten).chain(picture.warnings);
+    Ok(Drawn { bytes: picture.bytes, warnings: warnings.collect() })
 }
 
 /// The store that was asked for, opened when the first picture needs it: a report without pictures has nothing to ask of it, and

@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::console::Level;
 use super::input::{self, Content, Entry};
 use super::keeping::Keeping;
-use super::logs;
+use super::logs::{self, Section};
 use super::options::{Drawing, FormatName};
 use super::recognize::{Recognized, recognize};
 use super::surroundings::Surroundings;
@@ -123,67 +123,100 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings<'_>) -> Res
     let console = surroundings.console();
     let inputs = inputs(arguments, console)?;
     check(arguments, &inputs, console)?;
-    let mut worst = None;
-    let mut fail = |name: &str, error: &Error| {
-        worst.get_or_insert(error.kind());
-        let place = if name.is_empty() { String::new() } else { format!("{name}: ") };
-        console.error(&format_args!("{place}{error}"));
-    };
+    let mut failures = Failures { console, worst: None };
     let mut section = None;
     if !inputs.logs.is_empty() {
-        let title = arguments.title.as_deref();
-        let look = arguments.drawing.look(title);
-        let read = look.and_then(|look| arguments.logs.read(inputs.logs, arguments.log_name(), look, console));
-        match read {
+        match arguments.read(inputs.logs, console) {
             Ok(read) => section = Some(read),
-            Err(error) if inputs.are_guesses && error.kind() == ErrorKind::Data => fail("", &logs::expected(&error)),
-            Err(error) => fail("", &error),
+            Err(error) if inputs.are_guesses && error.kind() == ErrorKind::Data => {
+                failures.say("", &logs::expected(&error));
+            }
+            Err(error) => failures.say("", &error),
         }
     }
     let images = section.as_mut().map_or_else(Vec::new, |section| section.images(console));
     let chart = section.as_ref().filter(|section| section.has_metrics() && !arguments.is_table_alone());
-    let count = inputs.plots.len() + usize::from(chart.is_some()) + images.len();
+    let pictures = Pictures { plots: inputs.plots, chart, images };
+    let count = pictures.count();
     if arguments.is_table_alone() && section.is_some() && count > 0 {
         let message = "a table and pictures, and one standard output; name a folder with -o DIR/, or use --md";
         return Err(Error::io(message).into());
     }
-    if count > 0 {
-        let mut out = Destination::new(arguments, surroundings, count)?;
-        let renderer = Renderer::new(&arguments.drawing.fonts.font_dir, arguments.drawing.fonts.system_fonts)?;
-        let fetch = network::fetch(&arguments.drawing.allow_url, surroundings.environment(), console);
-        let bar = progress(count, arguments.quiet);
-        let several = inputs.plots.len() > 1;
-        for source in inputs.plots {
-            bar.set_message(source.entry.name.clone());
-            let name = source.entry.name.clone();
-            match draw(source, arguments, fetch.clone(), &renderer, console) {
-                Ok(drawn) => bar.suspend(|| out.take(drawn))?,
-                Err(error) => bar.suspend(|| fail(if several { &name } else { "" }, &error)),
-            }
-            bar.inc(1);
-        }
-        if let Some(section) = chart {
-            let options = arguments.drawing.options(None, arguments.format().into(), None)?;
-            match section.chart(&renderer, &options, console) {
-                Ok(drawn) => bar.suspend(|| out.take(drawn))?,
-                Err(error) => bar.suspend(|| fail("", &error)),
-            }
-        }
-        for image in images {
-            bar.suspend(|| out.take(image))?;
-        }
-        bar.finish_and_clear();
-        out.finish(console)?;
-    }
-    if let Some(section) = section.filter(|_| arguments.logs.table) {
+    let end = if count > 0 { pictures.draw(arguments, surroundings, &mut failures) } else { Ok(()) };
+    // Pictures that cannot be kept do not take the numbers with them.
+    if let (Some(section), Ok(()) | Err(Stop::Failed(_))) = (section.filter(|_| arguments.logs.table), &end) {
         // A line of its own, so that the pictures' paragraph ends.
         let gap = if arguments.md && count > 0 { "\n" } else { "" };
         output::write_stdout(format!("{gap}{}", section.table()).as_bytes(), true)?;
     }
-    worst.map_or(Ok(()), |kind| Err(Stop::Reported(kind)))
+    end?;
+    failures.worst.map_or(Ok(()), |kind| Err(Stop::Reported(kind)))
+}
+
+/// What went wrong so far, and was said.
+struct Failures {
+    console: Console,
+    worst: Option<ErrorKind>,
+}
+
+impl Failures {
+    /// `name` is that of the plot, where there are several.
+    fn say(&mut self, name: &str, error: &Error) {
+        self.worst.get_or_insert(error.kind());
+        let place = if name.is_empty() { String::new() } else { format!("{name}: ") };
+        self.console.error(&format_args!("{place}{error}"));
+    }
+}
+
+/// What is to be drawn, in order.
+struct Pictures<'a> {
+    plots: Vec<Source>,
+    chart: Option<&'a Section>,
+    images: Vec<Drawn>,
+}
+
+impl Pictures<'_> {
+    fn count(&self) -> usize {
+        self.plots.len() + usize::from(self.chart.is_some()) + self.images.len()
+    }
+
+    fn draw(self, arguments: &Arguments, surroundings: &Surroundings<'_>, failures: &mut Failures) -> Result<(), Stop> {
+        let console = surroundings.console();
+        let mut out = Destination::new(arguments, surroundings, self.count())?;
+        let renderer = Renderer::new(&arguments.drawing.fonts.font_dir, arguments.drawing.fonts.system_fonts)?;
+        let fetch = network::fetch(&arguments.drawing.allow_url, surroundings.environment(), console);
+        let bar = progress(self.count(), arguments.quiet);
+        let several = self.plots.len() > 1;
+        for source in self.plots {
+            bar.set_message(source.entry.name.clone());
+            let name = if several { source.entry.name.clone() } else { String::new() };
+            match draw(source, arguments, fetch.clone(), &renderer, console) {
+                Ok(drawn) => bar.suspend(|| out.take(drawn))?,
+                Err(error) => bar.suspend(|| failures.say(&name, &error)),
+            }
+            bar.inc(1);
+        }
+        if let Some(section) = self.chart {
+            let options = arguments.drawing.options(None, arguments.format().into(), None)?;
+            match section.chart(&renderer, &options, console) {
+                Ok(drawn) => bar.suspend(|| out.take(drawn))?,
+                Err(error) => bar.suspend(|| failures.say("", &error)),
+            }
+        }
+        for image in self.images {
+            bar.suspend(|| out.take(image))?;
+        }
+        bar.finish_and_clear();
+        out.finish(console)
+    }
 }
 
 impl Arguments {
+    fn read(&self, logs: Vec<Log>, console: Console) -> Result<Section> {
+        let look = self.drawing.look(self.title.as_deref())?;
+        self.logs.read(logs, self.log_name(), look, console)
+    }
+
     /// Whether no picture of a log was asked for.
     fn is_table_alone(&self) -> bool {
         self.logs.table && !self.md && self.output.is_none()

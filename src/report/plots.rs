@@ -15,18 +15,19 @@ use crate::plot::Language;
 pub(crate) enum Kind {
     /// A Vega-Lite or Vega document.
     Spec(Language),
-    /// A metric log: delimited text or JSON lines.
+    /// A metric log: delimited text, JSON, an event file, or a folder of these.
     Log,
 }
 
 /// A plot of a report, as its author wrote it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Source<'a> {
+    /// Of a specification; a metric log is left to be read where it is, however long it may be.
     pub(crate) bytes: &'a [u8],
     pub(crate) kind: Kind,
     /// Where its relative data is: the folder of the plot's file, or that of the report for a fenced block.
     pub(crate) base: &'a Path,
-    /// The plot's own file.
+    /// The plot's own file, or folder.
     pub(crate) path: Option<&'a Path>,
 }
 
@@ -39,10 +40,17 @@ pub(super) fn kind_of(path: &Path, bytes: &[u8]) -> Option<Kind> {
         "json" if stem.ends_with(".vg") => Some(Kind::Spec(Language::Vega)),
         "vl" => Some(Kind::Spec(Language::VegaLite)),
         "vg" => Some(Kind::Spec(Language::Vega)),
-        "json" => is_spec(bytes).then_some(Kind::Spec(Language::Detect)),
-        "csv" | "tsv" | "jsonl" => Some(Kind::Log),
+        // No JSON is a picture; what else an author shows is the metrics in it.
+        "json" => Some(if is_spec(bytes) { Kind::Spec(Language::Detect) } else { Kind::Log }),
         _ => None,
     }
+}
+
+/// Whether a file is a metric log by its name alone.
+pub(super) fn is_log(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    let endings = [".csv", ".tsv", ".jsonl", ".ndjson", ".yaml", ".yml"];
+    name.contains(".tfevents.") || endings.iter().any(|ending| name.ends_with(ending))
 }
 
 /// The members that tell a specification from other JSON; all others are skipped unread.
@@ -97,21 +105,30 @@ mod tests {
     fn the_name_tells_a_plot_and_its_language() {
         check("a.vl.json", "", Some(Kind::Spec(Language::VegaLite)));
         check("a.VG.json", "", Some(Kind::Spec(Language::Vega)));
-        check("metrics.tsv", "", Some(Kind::Log));
         check("a.png", "{\"mark\": \"bar\"}", None);
         check("json", "{\"mark\": \"bar\"}", None);
     }
 
     #[test]
-    fn other_json_is_a_plot_when_it_looks_like_one() {
+    fn the_name_tells_a_log() {
+        for name in ["metrics.tsv", "a/Metrics.CSV", "events.out.tfevents.1700000000.host", "run.jsonl", "metrics.yaml"]
+        {
+            assert!(is_log(Path::new(name)), "{name}");
+        }
+        for name in ["a.png", "csv", "a.vl.json", "a.csv.gz"] {
+            assert!(!is_log(Path::new(name)), "{name}");
+        }
+    }
+
+    #[test]
+    fn other_json_is_a_plot_when_it_looks_like_one_and_else_a_log() {
         let spec = Some(Kind::Spec(Language::Detect));
         check("a.json", "{\"$schema\": \"https://vega.github.io/schema/vega-lite/v5.json\"}", spec);
         check("a.json", "\u{feff}{\"data\": {\"values\": []}, \"mark\": {\"type\": \"bar\"}}", spec);
         check("a.json", "{\"repeat\": [\"a\"], \"spec\": {}}", spec);
         check("a.json", "{\"marks\": []}", spec);
-        check("a.json", "{\"loss\": 1, \"layer\": 3}", None);
-        check("a.json", "[{\"mark\": 1}]", None);
-        check("a.json", "{\"mark\": ", None);
+        check("a.json", "{\"loss\": 1, \"layer\": 3}", Some(Kind::Log));
+        check("a.json", "[{\"mark\": 1}]", Some(Kind::Log));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::markdown::{self, Edit, Fence, Reference, splice};
-use super::plots::{Kind, Source, kind_of, title};
+use super::plots::{Kind, Source, is_log, kind_of, title};
 use super::workspace::{Named, Workspace, read};
 use crate::error::{Error, ErrorKind, Result};
 use crate::forge::CheckImage;
@@ -175,6 +175,16 @@ impl Desk<'_> {
                 self.out.files.extend(refusal.missing);
                 self.stays(destination, &refusal.why)
             }
+            Named::Folder { path, .. } if !is_image => {
+                self.stays(destination, &format!("{} is a folder", path.display()))
+            }
+            Named::Folder { path, files } => {
+                self.out.files.extend(files);
+                let known = self.done.get(&(path.clone(), true)).cloned();
+                let fate = known.unwrap_or_else(|| self.log(destination, &path));
+                self.done.insert((path, true), fate.clone());
+                fate
+            }
             Named::File(local) => {
                 let key = (local.path.clone(), is_image);
                 let fate = match self.done.get(&key) {
@@ -192,6 +202,9 @@ impl Desk<'_> {
     }
 
     fn file(&mut self, destination: &str, path: &Path, is_image: bool) -> Fate {
+        if is_image && is_log(path) {
+            return self.log(destination, path);
+        }
         let bytes = match read(path) {
             Ok(bytes) => bytes,
             Err(error) => return self.stays(destination, error.message()),
@@ -199,13 +212,20 @@ impl Desk<'_> {
         let kind = if is_image { kind_of(path, &bytes) } else { None };
         if let Some(kind) = kind {
             let base = path.parent().unwrap_or(self.pictures.workspace.folder());
-            return self.draw(destination, &Source { bytes: &bytes, kind, base, path: Some(path) });
+            let bytes = if kind == Kind::Log { &[][..] } else { &bytes };
+            return self.draw(destination, &Source { bytes, kind, base, path: Some(path) });
         }
         let asset = Asset::new(bytes, Some(path));
         if is_image && !asset.is_image() {
             return self.stays(destination, &format!("it is no picture and no plot ({})", asset.media_type));
         }
         self.keep(asset, String::new())
+    }
+
+    /// A metric log: a file or a folder.
+    fn log(&mut self, destination: &str, path: &Path) -> Fate {
+        let base = path.parent().unwrap_or(self.pictures.workspace.folder());
+        self.draw(destination, &Source { bytes: &[], kind: Kind::Log, base, path: Some(path) })
     }
 
     fn fence(&mut self, text: &str, fence: &Fence) -> Fate {

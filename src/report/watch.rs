@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -131,7 +132,10 @@ fn look(path: &Path, before: Option<&Look>) -> Option<Look> {
     {
         return Some(before.clone());
     }
-    let hash = Sha256::digest(fs::read(path).ok()?).into();
+    // A metric log may be larger than memory.
+    let mut hash = Sha256::new();
+    io::copy(&mut fs::File::open(path).ok()?, &mut hash).ok()?;
+    let hash = hash.finalize().into();
     Some(Look { changed, length, hash })
 }
 

@@ -9,6 +9,7 @@ use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
+use super::plots::is_log;
 use crate::error::{Error, Result};
 
 /// The files that a report may show.
@@ -23,6 +24,9 @@ pub(crate) struct Workspace {
 /// Largest file that is published: what GitHub takes in one blob.
 const MAX_BYTES: u64 = 100 * 1024 * 1024;
 
+/// The most files of a folder of logs.
+const MAX_FILES: usize = 100_000;
+
 /// What a destination names.
 #[derive(Debug)]
 pub(super) enum Named {
@@ -32,6 +36,8 @@ pub(super) enum Named {
     Data(Vec<u8>),
     /// A file of the workspace.
     File(Local),
+    /// A folder of the workspace that holds metric logs, without symbolic links, and all files below it.
+    Folder { path: PathBuf, files: Vec<PathBuf> },
     /// Something local that is not published, and why.
     Refused(Refusal),
 }
@@ -118,25 +124,65 @@ impl Workspace {
             return refused("what is in .git is never published");
         }
         match fs::metadata(&path) {
-            Ok(about) if about.is_dir() => refused(format!("{} is a folder", path.display())),
+            Ok(about) if about.is_dir() && path == self.root => refused("it is the whole workspace, which is a folder"),
+            Ok(about) if about.is_dir() => self.below(path),
             Ok(about) if !about.is_file() => refused(format!("{} is not a regular file", path.display())),
-            Ok(about) if about.len() > MAX_BYTES => refused(format!(
-                "{} is larger than {} MiB; make it smaller to publish it",
-                path.display(),
-                MAX_BYTES / (1024 * 1024)
-            )),
+            // Of a log only a chart is published.
+            Ok(about) if about.len() > MAX_BYTES && !is_log(&path) => refused(too_large(&path)),
             Ok(_) => Named::File(Local { path, fragment: fragment.to_owned() }),
             Err(error) => refused(format!("cannot read {}: {error}", path.display())),
         }
     }
+
+    /// The folder `path`, unless there is no log in it, or a link to what is outside the workspace.
+    fn below(&self, path: PathBuf) -> Named {
+        let (mut files, mut open) = (Vec::new(), vec![path.clone()]);
+        while let Some(folder) = open.pop() {
+            let entries = match fs::read_dir(&folder) {
+                Ok(entries) => entries,
+                Err(error) => return refused(format!("cannot read {}: {error}", folder.display())),
+            };
+            for entry in entries.filter_map(std::result::Result::ok) {
+                let inside = entry.path();
+                match entry.file_type() {
+                    Ok(kind) if kind.is_dir() => open.push(inside),
+                    Ok(kind) if kind.is_symlink() && !self.owns(&inside) => {
+                        return refused(format!("{} leads out of the workspace", inside.display()));
+                    }
+                    _ => files.push(inside),
+                }
+            }
+            if files.len() > MAX_FILES {
+                return refused(format!("more than {MAX_FILES} files are below {}", path.display()));
+            }
+        }
+        if !files.iter().any(|file| is_log(file) || is_summary(file)) {
+            return refused(format!("{} is a folder without metric logs", path.display()));
+        }
+        Named::Folder { path, files }
+    }
+
+    /// Whether a link leads to a place in the workspace, or nowhere.
+    fn owns(&self, link: &Path) -> bool {
+        fs::canonicalize(link).map_or(true, |path| path.starts_with(&self.root))
+    }
 }
 
-/// The bytes of a file that may grow while it is read: at most one byte more than may be published.
+/// The bytes of a file, as many as may be published: it may have grown since it was looked at.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
     let fail = |error| Error::io(format!("cannot read {}: {error}", path.display()));
     let mut bytes = Vec::new();
-    fs::File::open(path).map_err(fail)?.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(fail)?;
-    Ok(bytes)
+    let length = fs::File::open(path).map_err(fail)?.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(fail)?;
+    if length as u64 > MAX_BYTES { Err(Error::forbidden(too_large(path))) } else { Ok(bytes) }
+}
+
+/// Whether a file in a folder is what DVCLive or Hugging Face leave there.
+fn is_summary(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == "metrics.json" || name == "trainer_state.json")
+}
+
+fn too_large(path: &Path) -> String {
+    format!("{} is larger than {} MiB; make it smaller to publish it", path.display(), MAX_BYTES / (1024 * 1024))
 }
 
 fn strip_scheme<'a>(destination: &'a str, scheme: &str) -> Option<&'a str> {
@@ -202,7 +248,17 @@ mod tests {
         let root = place.path().join("repo");
         fs::create_dir_all(root.join("docs")).unwrap();
         fs::create_dir_all(root.join(".git")).unwrap();
-        for file in ["docs/a b.png", "docs/a%20c.png", "docs/d.png", "e.png", ".git/config", "../secret.png"] {
+        fs::create_dir_all(root.join("runs/1")).unwrap();
+        for file in [
+            "runs/1/m.csv",
+            "runs/note.txt",
+            "docs/a b.png",
+            "docs/a%20c.png",
+            "docs/d.png",
+            "e.png",
+            ".git/config",
+            "../secret.png",
+        ] {
             fs::write(root.join(file), file).unwrap();
         }
         let workspace = Workspace::new(&root, &root.join("docs")).unwrap();
@@ -218,6 +274,7 @@ mod tests {
             Named::File(local) => {
                 format!("{}{}", local.path.strip_prefix(&workspace.root).unwrap().display(), local.fragment)
             }
+            Named::Folder { files, .. } => format!("folder of {}", files.len()),
             Named::Refused(refusal) if refusal.missing.is_some() => "missing".to_owned(),
             Named::Refused(refusal) => refusal.why,
         };
@@ -262,6 +319,12 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_of_logs_comes_with_its_files() {
+        check("../runs/", "folder of 2");
+        check("../docs/", "is a folder without metric logs");
+    }
+
+    #[test]
     fn nothing_outside_the_workspace_is_published() {
         check("../../secret.png", "outside the workspace");
         check("/etc/hostname", "outside the workspace");
@@ -287,6 +350,8 @@ mod tests {
         for link in ["link.png", "zero.png"] {
             assert!(matches!(workspace.name(link), Named::Refused(_)), "{link}");
         }
+        let Named::Refused(refusal) = workspace.name(".") else { panic!("a folder with links in it") };
+        assert!(refusal.why.contains("leads out of the workspace"), "{}", refusal.why);
     }
 
     #[test]

@@ -356,3 +356,23 @@ fn what_is_asked_for_and_not_there_is_named() {
     let usage = Place::new().run("cml-plot", &["--smooth", "2"], b"");
     assert_eq!(usage.status, 2, "{}", usage.stderr);
 }
+
+#[test]
+fn a_section_of_tensorboard_has_a_chart_its_images_and_a_table() {
+    let place = Place::new();
+    place.write("report.md", "# Report\n\n");
+    let arguments = ["--logdir", &log("runs"), "--md", "--images", "--table", "-f", "report.md"];
+    place.run("cml-tensorboard-dev", &arguments, b"").succeeded();
+    let report = std::fs::read_to_string(place.path("report.md")).unwrap();
+    let blocks: Vec<&str> = report.split("\n\n").collect();
+    assert_eq!(blocks[1].lines().count(), 3, "a chart and two images: {report}");
+    assert!(blocks[1].contains("![baseline/sample, step 59]("), "{report}");
+    assert!(blocks[2].starts_with("| Metric |  | baseline | wider |"), "{report}");
+}
+
+#[test]
+fn a_folder_of_tensorboard_without_a_log_is_named() {
+    let place = Place::new();
+    place.write("empty/readme.md", "");
+    place.run("cml-tensorboard-dev", &["--logdir", "empty", "--md"], b"").failed(1, &["empty: no log in this folder"]);
+}

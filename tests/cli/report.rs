@@ -434,3 +434,36 @@ fn debug_shows_each_request_without_the_token() {
     let line = "cml-send-comment: POST /repos/o/r/commits/c0ffee/comments 201";
     assert!(outcome.stderr.contains(line), "{}", outcome.stderr);
 }
+
+#[test]
+fn metric_logs_and_folders_of_them_are_drawn_on_the_way() {
+    let place = place();
+    let fixture = crate::run::fixture;
+    place.write("keras.csv", fixture("logs/keras.csv"));
+    place.write("trainer_state.json", fixture("logs/trainer_state.json"));
+    for run in ["baseline", "wider"] {
+        let events = fixture(&format!("logs/runs/{run}/events.out.tfevents.1700000000.train"));
+        place.write(&format!("runs/{run}/events.out.tfevents.1"), events);
+    }
+    let report = "![loss](keras.csv) ![hf](trainer_state.json)\n\n<img src=\"runs\" width=\"600\">\n\n![](runs/wider/events.out.tfevents.1)\n";
+    place.write("report.md", report);
+    let server = github(json!([]));
+    let outcome = run(&place, "cml-send-comment", &["report.md", "--to", "folder"], &job(&server)).succeeded();
+    assert_eq!(place.list("cml-assets").len(), 4, "{}", outcome.stderr);
+    assert!(place.list("cml-assets").iter().all(|name| name.ends_with(".png")));
+    let body = posted(&server).json()["body"].as_str().unwrap().to_owned();
+    assert!(body.starts_with("![loss](cml-assets/") && body.contains("<img src=\"cml-assets/"), "{body}");
+    assert!(outcome.stderr.contains("runs: 2 NaN values left out of `train/loss`"), "{}", outcome.stderr);
+}
+
+#[test]
+fn a_metric_log_that_cannot_be_drawn_is_said_in_the_report_with_its_name_once() {
+    let place = place();
+    place.write("m.csv", "step,loss\n");
+    place.write("report.md", "![loss](m.csv)\n");
+    let server = github(json!([]));
+    let outcome = run(&place, "cml", &["comment", "create", "report.md", "--to", "folder"], &job(&server));
+    assert_eq!(outcome.status, 1, "{}", outcome.stderr);
+    let body = posted(&server).json()["body"].as_str().unwrap().to_owned();
+    assert!(body.contains("`m.csv` was not drawn: `no rows with numbers; nothing to show yet`"), "{body}");
+}

@@ -126,8 +126,8 @@ fn files_that_are_only_linked_are_published_when_asked_for() {
 
 #[test]
 fn an_image_that_is_no_picture_stays() {
-    let case = Case::new(&[("a.pdf", b"%PDF-1.7"), ("b.json", b"{\"loss\": 1}"), ("secrets.env", b"A=1")]);
-    let report = "![](a.pdf) ![](b.json) ![](secrets.env)";
+    let case = Case::new(&[("a.pdf", b"%PDF-1.7"), ("b.txt", b"loss"), ("secrets.env", b"A=1")]);
+    let report = "![](a.pdf) ![](b.txt) ![](secrets.env)";
     let done = case.prepare(report);
     assert_eq!(done.text, report);
     assert_eq!(done.warnings.len(), 3);
