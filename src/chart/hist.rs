@@ -52,7 +52,7 @@ pub(super) fn count<'p, 'a>(
         (x, edges)
     } else {
         let ends = Axis::linear([low, high], bins, true).ends();
-        let x = Axis::fitting(width, GAP, measure, |count| Axis::linear(ends, count, false));
+        let x = Axis::fitting(width, GAP, measure, |count| Axis::linear(ends, count.min(bins), false));
         let edges = ticks(ends[0], ends[1], bins);
         (x, if edges.len() < 2 { ends.to_vec() } else { edges })
     };

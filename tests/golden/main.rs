@@ -4,6 +4,8 @@
 //! them. Likeness to Vega is another question, and measured elsewhere.
 
 mod image;
+#[cfg(feature = "cli")]
+mod logs;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -66,16 +68,20 @@ fn draw(folder: &str, name: &str, options: &Options) -> Vec<u8> {
 
 #[track_caller]
 fn check(folder: &str, name: &str) {
-    let drawn = draw(folder, name, &Options::default());
+    check_picture(folder, name, &draw(folder, name, &Options::default()));
+}
+
+#[track_caller]
+fn check_picture(folder: &str, name: &str, drawn: &[u8]) {
     let path = fixtures().join("golden").join(folder).join(format!("{name}.png"));
     let golden = fs::read(&path).unwrap_or_default(); // absent differs from everything
-    let Some(difference) = Image::decode(&golden).difference(&Image::decode(&drawn), TOLERANCE) else {
+    let Some(difference) = Image::decode(&golden).difference(&Image::decode(drawn), TOLERANCE) else {
         return;
     };
     assert!(drawn.len() <= LARGEST_BYTES, "{name}: {} bytes are too many for a golden picture", drawn.len());
     if env::var_os("UPDATE_GOLDEN").is_some() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, &drawn).unwrap();
+        fs::write(&path, drawn).unwrap();
         panic!("{name}: wrote {}; look at it before committing it", path.display());
     }
     let strip = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{folder}-{name}.diff.png"));
@@ -91,8 +97,13 @@ const VISIBLE: u8 = 32;
 
 #[track_caller]
 fn check_agreement(folder: &str, name: &str) {
-    let png = Image::decode(&draw(folder, name, &Options::default()));
     let svg = draw(folder, name, &Options { format: Format::Svg, ..Options::default() });
+    check_alike(name, &draw(folder, name, &Options::default()), svg);
+}
+
+#[track_caller]
+fn check_alike(name: &str, png: &[u8], svg: Vec<u8>) {
+    let png = Image::decode(png);
     let svg = rasterize(&String::from_utf8(svg).expect("SVG is text"));
     assert_eq!((png.width, png.height), (svg.width, svg.height), "{name}: size");
     let share = png.inked_share_differing(&svg, VISIBLE);
