@@ -28,6 +28,8 @@ pub(crate) use failure::Failure;
 pub(crate) use proxy::Proxies;
 pub(crate) use request::Request;
 pub(crate) use roots::Roots;
+#[cfg(feature = "buckets")]
+pub(crate) use words::one_line;
 
 use crate::error::Result;
 
