@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
-use super::ci::{Place, Run};
+use super::ci::Place;
 use super::http::{Client, Clock, Settings};
 use super::{Check, CheckStatus, Host};
 
@@ -27,16 +27,10 @@ pub(super) fn client() -> Client {
 /// A pull request from the branch `topic`.
 pub(super) fn place(host: Host, api: &str, repository_url: &str, repository: &str) -> Place {
     Place {
-        host,
-        api: api.to_owned(),
-        repository_url: repository_url.to_owned(),
-        repository: repository.to_owned(),
         sha: Some("f00d".into()),
         pull_request: Some(7),
         branch: Some("topic".into()),
-        is_fork: false,
-        run: Run::default(),
-        summary: None,
+        ..Place::of(host, api.to_owned(), repository_url.to_owned(), repository.to_owned())
     }
 }
 

@@ -120,21 +120,10 @@ fn missing(place: &Place, names: &[&str], env: &dyn Fn(&str) -> Option<String>) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::forge::ci::Run;
 
     fn place(host: Host) -> Place {
-        Place {
-            host,
-            api: "https://api.example.com".to_owned(),
-            repository_url: "https://example.com/o/r".to_owned(),
-            repository: "o/r".to_owned(),
-            sha: None,
-            pull_request: None,
-            branch: None,
-            is_fork: false,
-            run: Run::default(),
-            summary: None,
-        }
+        let [api, page, name] = ["https://api.example.com", "https://example.com/o/r", "o/r"].map(str::to_owned);
+        Place::of(host, api, page, name)
     }
 
     fn find(host: Host, purpose: Purpose, pairs: &[(&str, &str)]) -> Result<Token> {

@@ -118,7 +118,6 @@ fn host_name(host: Host) -> &'static str {
 mod tests {
     use super::*;
     use crate::error::ErrorKind;
-    use crate::forge::ci::Run;
     use crate::publish::asset::Asset;
     use crate::publish::stage::{Kept, Stage};
 
@@ -154,18 +153,7 @@ mod tests {
     }
 
     fn open_on_github(to: &str, visibility: Option<Visibility>) -> Result<Box<dyn Store>> {
-        let place = || Place {
-            host: Host::GitHub,
-            api: String::new(),
-            repository_url: String::new(),
-            repository: "o/r".to_owned(),
-            sha: None,
-            pull_request: None,
-            branch: None,
-            is_fork: false,
-            run: Run::default(),
-            summary: None,
-        };
+        let place = || Place::of(Host::GitHub, String::new(), String::new(), "o/r".to_owned());
         let forge =
             || -> Result<(Rc<dyn Forge>, Place)> { Ok((Rc::new(Kept { visibility, ..Kept::default() }), place())) };
         let destination: Option<Destination> = (!to.is_empty()).then(|| to.parse().unwrap());

@@ -29,17 +29,12 @@ pub(super) struct Memory {
 
 /// A run on GitHub about commit `c0ffee` on branch `exp`.
 pub(super) fn place() -> Place {
+    let [api, page, name] = ["https://api.example", "https://example/o/r", "o/r"].map(str::to_owned);
     Place {
-        host: Host::GitHub,
-        api: "https://api.example".to_owned(),
-        repository_url: "https://example/o/r".to_owned(),
-        repository: "o/r".to_owned(),
         sha: Some("c0ffee".to_owned()),
-        pull_request: None,
         branch: Some("exp".to_owned()),
-        is_fork: false,
         run: Run { url: Some("https://example/o/r/runs/1".to_owned()), ..Run::default() },
-        summary: None,
+        ..Place::of(Host::GitHub, api, page, name)
     }
 }
 

@@ -44,6 +44,14 @@ pub(crate) struct Place {
     pub(crate) summary: Option<PathBuf>,
 }
 
+impl Place {
+    /// A repository, of which nothing else is known.
+    pub(crate) fn of(host: Host, api: String, repository_url: String, repository: String) -> Self {
+        let (sha, pull_request, branch, is_fork, run, summary) = Default::default();
+        Self { host, api, repository_url, repository, sha, pull_request, branch, is_fork, run, summary }
+    }
+}
+
 /// The run of a CI that this process is part of.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Run {
@@ -189,18 +197,7 @@ fn at(surroundings: &Surroundings<'_>, driver: Option<Host>, remote: &Remote) ->
         (None, Host::Bitbucket) => (remote.root(), bitbucket::api(surroundings.env), remote.path().to_owned()),
     };
     let repository = remote::repository(host, &path);
-    Ok(Place {
-        host,
-        api,
-        repository_url: format!("{server}/{repository}"),
-        repository,
-        sha: None,
-        pull_request: None,
-        branch: None,
-        is_fork: false,
-        run: Run::default(),
-        summary: None,
-    })
+    Ok(Place::of(host, api, format!("{server}/{repository}"), repository))
 }
 
 /// The server that the environment names for `host`, or the public one; without a closing slash.
