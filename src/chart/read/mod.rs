@@ -223,36 +223,7 @@ impl Format {
 }
 
 /// How much of a file's beginning tells its format.
-pub(crate) const HEAD: usize = 1 << 12;
-
-/// Whether a file that begins with `head` (its first [`HEAD`] bytes, or all of it) is to be read as a log, and not as
-/// a specification of Vega or Vega-Lite, or as the plots that DVC prints. A folder is always a log.
-pub(crate) fn is_log(path: Option<&Path>, head: &[u8]) -> bool {
-    /// Keys that every specification has one of, and those of DVC's plots.
-    const SPECIFICATION: [&str; 12] = [
-        "$schema",
-        "mark",
-        "marks",
-        "layer",
-        "concat",
-        "hconcat",
-        "vconcat",
-        "facet",
-        "repeat",
-        "spec",
-        "encoding",
-        "revisions",
-    ];
-    match Format::of(path, head) {
-        Format::Events | Format::Pairs => true,
-        Format::Table => !head.contains(&0),
-        Format::Json => {
-            let text = String::from_utf8_lossy(head);
-            let plots = text.contains("\"type\"") && text.contains("\"content\"");
-            !plots && SPECIFICATION.iter().all(|key| !text.contains(&format!("\"{key}\"")))
-        }
-    }
-}
+const HEAD: usize = 1 << 12;
 
 /// Reads one file.
 fn one(mut input: impl Read, path: Option<&Path>, job: &Job<'_>) -> Result<Vec<Found>> {

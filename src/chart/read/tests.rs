@@ -502,29 +502,6 @@ fn a_column_tells_runs_apart() {
 }
 
 #[test]
-fn logs_are_told_from_specifications() {
-    let rows: [(Option<&str>, &str, bool); 14] = [
-        (Some("a.csv"), "step,loss", true),
-        (None, "step,loss\n0,1", true),
-        (None, "accuracy: 0.9", true),
-        (Some("metrics.json"), "{\"train\": {\"loss\": 1}}", true),
-        (Some("trainer_state.json"), "{\"log_history\": []}", true),
-        (Some("a.jsonl"), "{\"step\": 1}", true),
-        (None, "[{\"step\": 1}]", true),
-        (None, "{\"m.json\": {\"acc\": {\"old\": 1, \"new\": 2, \"diff\": 1}}}", true),
-        (Some("plot.vl.json"), "{\"mark\": \"bar\"}", false),
-        (Some("a.json"), "{\"$schema\": \"https://vega.github.io/schema/vega/v5.json\"}", false),
-        (None, "{\"hconcat\": []}", false),
-        (None, "{\"data\": {\"p\": [{\"type\": \"vega\", \"content\": \"{}\"}]}}", false),
-        (None, "{\"data\": {\"p\": [{\"type\": \"image\", \"revisions\": [\"a\"]}]}}", false),
-        (None, "\0\0binary", false),
-    ];
-    for (path, head, want) in rows {
-        assert_eq!(super::is_log(path.map(Path::new), head.as_bytes()), want, "{path:?} {head}");
-    }
-}
-
-#[test]
 fn places_in_a_list_are_rows() {
     let (_, warnings) = read_text("[{\"loss\": 1, \"a\": 1}, {\"loss\": \"oops\", \"a\": 1}]", &ReadOptions::default());
     assert_eq!(warnings, ["standard input: row 2: \"oops\" in column \"loss\" is no number; the column is left out"]);
