@@ -66,7 +66,7 @@ pub(crate) struct Picture {
 impl Picture {
     /// A transparent one; `None` when there is no memory for it, or it has no pixels.
     fn new(width: u32, height: u32) -> Option<Self> {
-        let bytes = usize::try_from(u64::from(width) * u64::from(height) * 4).ok()?;
+        let bytes = usize::try_from(u64::from(width).checked_mul(height.into())?.checked_mul(4)?).ok()?;
         let memory = MmapOptions::new().len(bytes).populate().map_anon().ok()?;
         Some(Self { memory, width, height })
     }
