@@ -9,6 +9,8 @@ mod host;
 mod job;
 mod server;
 
+#[cfg(feature = "buckets")]
+mod buckets;
 mod faults;
 mod limits;
 mod pictures;

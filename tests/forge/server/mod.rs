@@ -6,4 +6,6 @@ pub(crate) mod tls;
 pub(crate) mod wire;
 
 pub(crate) use proxy::Proxy;
+#[cfg(feature = "buckets")]
+pub(crate) use relay::fetch;
 pub(crate) use relay::{Fault, Relay, Seen, Upstream};

@@ -168,6 +168,15 @@ impl Upstream {
     }
 }
 
+/// What is at `url`, for anybody.
+#[cfg(feature = "buckets")]
+pub(crate) fn fetch(url: &str, authority: Option<&str>) -> io::Result<Response> {
+    let slash = url.match_indices('/').nth(2).map_or(url.len(), |(at, _)| at);
+    let (origin, target) = url.split_at(slash);
+    let request = Request { method: "GET".into(), target: target.into(), headers: Vec::new(), body: Vec::new() };
+    ask(&request, origin, authority)
+}
+
 /// One request over a connection of its own.
 fn ask(request: &Request, origin: &str, authority: Option<&str>) -> io::Result<Response> {
     let (_, host) = origin.split_once("://").ok_or(io::ErrorKind::InvalidInput)?;
