@@ -35,6 +35,8 @@ macro_rules! charts {
 }
 
 charts! { // `every_golden_chart_is_listed` compares this list with the folder
+    compared: "main=keras.csv" "wider=keras_wider.csv" "--title" "Wider layers" "--width" "230" "--height" "130";
+    compared_dark: "main=keras.csv" "wider=keras_wider.csv" "--title" "Wider layers" "--width" "230" "--height" "130" "--theme" "dark";
     dvclive: "dvclive";
     dvclive_dark: "dvclive" "--theme" "dark";
     keras: "keras.csv";
@@ -43,6 +45,8 @@ charts! { // `every_golden_chart_is_listed` compares this list with the folder
     keras_smooth: "keras.csv" "--smooth" "0.6" "-y" "*loss";
     lightning: "lightning.csv";
     lightning_dark: "lightning.csv" "--theme" "dark";
+    one_column: "keras.csv" "--columns" "1" "--width" "240" "--height" "100";
+    over_wall_time: "runs" "-x" "wall_time";
     tensorboard: "runs";
     tensorboard_dark: "runs" "--theme" "dark";
     trainer_state: "trainer_state.json" "-y" "loss,eval_loss,eval_accuracy,learning_rate";
