@@ -8,6 +8,7 @@
 //!               as written            scales, marks,   placed items    text
 //!                                     guides, layout
 //! Vega JSON ──────────read──────────────▶ vega (the same one)
+//! metric logs ──read──▶ chart ──plotters──▶ scene (the same one)
 //! ```
 //!
 //! One direction, no going back. Each box is a plain data type with its promises written at its head. `vega` is the contract
@@ -16,6 +17,21 @@
 //!
 //! Interaction is read and then frozen: a param has its initial value, a selection is what it is before anyone has touched the
 //! chart. So the runtime is no dataflow engine: a signal, a data set, a scale is a named cell, worked out when first asked for.
+//!
+//! The raster back-end draws straight from the scene. Shapes in one colour it sweeps itself, to the last bit as tiny-skia
+//! does, which draws the rest: a chart is mostly upright boxes and lines, whose rows repeat, and single shapes under a clip or an
+//! opacity, which need no layer. A picture's cost is then less the painting than the memory that is touched.
+//!
+//! # The way a report goes
+//!
+//! ```text
+//! report.md ──prepare──▶ its plots drawn, its pictures kept ──deliver──▶ comment | check
+//!                        draw (plot), Store (publish)                    Forge (forge)
+//! ```
+//!
+//! A report is edited by byte range, and never lost: what a host refuses is in the job's summary and in a file, and the exit
+//! status says so. Every request goes through the one client of `forge::http`, which gives a token to its own origin alone. Only
+//! `cli` reads the environment and the clock and prints; it opens place, host and store when they are first asked for.
 //!
 //! # The house
 //!
@@ -31,7 +47,7 @@
 //! | `format` | d3's number and time formats, locales | error time |
 //! | `text` | bundled faces, shaping, advances, outlines | error geom |
 //! | `scene` | groups of placed items, their bounds, a dump for tests | geom color text |
-//! | `render` | a scene to pixels and to SVG | error geom color text scene |
+//! | `render` | a scene to pixels, PNG and SVG | error geom color text scene |
 //! | `table` | columns of one type, readers, the loader that knows what may be opened | error time |
 //! | `expr` | the expression language: parsed once, run over columns | error time format color table |
 //! | `geo` | spherical geometry to the plane | error geom table |
@@ -42,7 +58,7 @@
 //! | `vega` | the resolved chart, and Vega's JSON to and from it | error table expr |
 //! | `compile` | Vega-Lite to Vega | error table expr vegalite vega |
 //! | `run` | Vega to a scene | error geom color time format text table expr transform scale geo layout vega scene |
-//! | `chart` | metric logs to a scene, through plotters | error geom color text format time table scene |
+//! | `chart` | metric logs read as streams and thinned; to a table, and through plotters to a scene | error geom color text format time table scene |
 //! | `plot` | bytes to bytes: the whole order on one page | all above |
 //! | `forge` | GitHub, GitLab, Bitbucket: comments, checks, uploads; what the CI environment says; the HTTP client | error |
 //! | `publish` | places that keep files, and links to them | error forge |
