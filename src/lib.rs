@@ -31,7 +31,8 @@
 //!
 //! A report is edited by byte range, and never lost: what a host refuses is in the job's summary and in a file, and the exit
 //! status says so. Every request goes through the one client of `forge::http`, which gives a token to its own origin alone. Only
-//! `cli` reads the environment and the clock and prints; it opens place, host and store when they are first asked for.
+//! `cli` reads the environment and prints (a bucket's chain of credentials is its package's own); it opens place, host and store
+//! when they are first asked for.
 //!
 //! # The house
 //!
