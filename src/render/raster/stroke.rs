@@ -43,9 +43,9 @@ impl Painter<'_> {
 
     /// The outline of a stroke; `None` where the rasterizer draws it in a way that needs none, as it does lines up to a pixel wide.
     pub(super) fn stroked(&self, path: &Path, pen: &tiny_skia::Stroke, at: Transform) -> Option<Rc<Path>> {
-        let plain = pen.dash.is_none() && !at.has_skew() && at.sx == at.sy && pen.width * at.sx > 1.0;
+        let wide = !at.has_skew() && at.sx == at.sy && pen.width * at.sx > 1.0;
         let resolution = PathStroker::compute_resolution_scale(&at);
-        plain.then(|| self.outlines.find(path, pen, resolution)).flatten().map(|found| Rc::clone(&found.outline))
+        wide.then(|| self.outlines.outline(path, pen, resolution)).flatten()
     }
 
     /// The box around what is seen of a path, as usvg has it: where a layer begins follows from it, and with that the
@@ -55,12 +55,28 @@ impl Painter<'_> {
         let Some(pen) = pen else { return path.compute_tight_bounds() };
         match self.outlines.find(path, &pen, 1.0) {
             Some(found) => *found.bounds.get_or_init(|| found.outline.compute_tight_bounds()),
-            None => path.stroke(&pen, 1.0).as_ref().unwrap_or(path).compute_tight_bounds(),
+            None => outline(path, &pen, 1.0).as_ref().unwrap_or(path).compute_tight_bounds(),
         }
     }
 }
 
+/// The outline of a stroke, as the rasterizer itself would make it: dashes first. `None` when there is nothing to see.
+fn outline(path: &Path, pen: &tiny_skia::Stroke, resolution: f32) -> Option<Path> {
+    match &pen.dash {
+        None => path.stroke(pen, resolution),
+        Some(dash) => path.dash(dash, resolution)?.stroke(pen, resolution),
+    }
+}
+
 impl Outlines {
+    /// The outline of a stroke.
+    fn outline(&self, path: &Path, pen: &tiny_skia::Stroke, resolution: f32) -> Option<Rc<Path>> {
+        match self.find(path, pen, resolution) {
+            Some(found) => Some(Rc::clone(&found.outline)),
+            None => outline(path, pen, resolution).map(Rc::new),
+        }
+    }
+
     /// The outline of a stroke, if it is one to keep.
     fn find(&self, path: &Path, pen: &tiny_skia::Stroke, resolution: f32) -> Option<Rc<Outline>> {
         if path.len() > KEPT {
@@ -75,7 +91,7 @@ impl Outlines {
             return Some(Rc::clone(last));
         }
         let found = Rc::new(Outline {
-            outline: Rc::new(path.stroke(pen, resolution)?),
+            outline: Rc::new(outline(path, pen, resolution)?),
             path: path.clone(),
             pen: pen.clone(),
             resolution,
