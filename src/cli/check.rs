@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::Stop;
 use super::comment::delivered;
 use super::delivery::{self, Reader};
-use super::keeping::Keeping;
+use super::keeping::Pictures;
 use super::surroundings::Surroundings;
 use crate::forge::{CheckStatus, Conclusion};
 use crate::report::{Keep, Summary, Verdict, check, kept};
@@ -29,22 +29,11 @@ pub(super) struct Arguments {
     /// Title of the check
     #[arg(long, default_value = "CML Report", value_name = "TITLE")]
     title: String,
-    /// Keep the report's own pictures where its readers see them, and draw its plots; --no-publish leaves them
-    #[arg(
-        long,
-        value_name = "BOOL",
-        num_args = 0..=1,
-        require_equals = true,
-        default_value_t = true,
-        default_missing_value = "true",
-        action = clap::ArgAction::Set
-    )]
-    publish: bool,
     /// Fail where the check cannot be posted because the pull request comes from a fork
     #[arg(long)]
     strict: bool,
     #[command(flatten)]
-    keeping: Keeping,
+    pictures: Pictures,
 }
 
 /// GitHub's words.
@@ -88,7 +77,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings<'_>) -> Res
     let console = surroundings.console();
     let place = surroundings.place()?;
     let reader = Reader { path: &arguments.report, links: false };
-    let prepared = reader.prepare(arguments.publish.then_some(&arguments.keeping), surroundings)?;
+    let prepared = reader.prepare(arguments.pictures.kept(), surroundings)?;
     let verdict =
         Verdict { title: arguments.title.clone(), status: arguments.status(), head_sha: arguments.commit_sha.clone() };
     let summary = surroundings.summary().map(|path| Summary::new(&path));

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::console::Console;
 use super::delivery::{self, Reader};
-use super::keeping::Keeping;
+use super::keeping::Pictures;
 use super::surroundings::Surroundings;
 use super::{Stop, output};
 use crate::error::{Error, Result};
@@ -44,17 +44,6 @@ pub(super) struct Arguments {
     /// With --watch: replace it when this file appears, and remove the file
     #[arg(long, value_name = "FILE", requires = "watch")]
     trigger_file: Option<PathBuf>,
-    /// Keep the report's own pictures where its readers see them, and draw its plots; --no-publish leaves them
-    #[arg(
-        long,
-        value_name = "BOOL",
-        num_args = 0..=1,
-        require_equals = true,
-        default_value_t = true,
-        default_missing_value = "true",
-        action = clap::ArgAction::Set
-    )]
-    publish: bool,
     /// Keep files that the report links to as well
     #[arg(long)]
     publish_links: bool,
@@ -71,7 +60,7 @@ pub(super) struct Arguments {
     #[arg(long)]
     strict: bool,
     #[command(flatten)]
-    keeping: Keeping,
+    pictures: Pictures,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -142,9 +131,9 @@ impl Desk<'_> {
     fn prepare(&self) -> Result<Prepared> {
         let arguments = self.arguments;
         let (native, url) = (arguments.publish_native, arguments.publish_url.as_deref());
-        let keeping = arguments.keeping.with(native, url, arguments.rm_watermark);
+        let keeping = arguments.pictures.keeping.with(native, url, arguments.rm_watermark);
         let reader = Reader { path: &arguments.report, links: arguments.publish_links };
-        reader.prepare(arguments.publish.then_some(&keeping), self.surroundings)
+        reader.prepare(arguments.pictures.publish.then_some(&keeping), self.surroundings)
     }
 
     fn deliver(&mut self, prepared: &Prepared, is_update: bool) -> Result<(), Stop> {

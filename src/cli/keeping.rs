@@ -31,6 +31,31 @@ pub(super) struct Keeping {
     pub(super) rm_watermark: bool,
 }
 
+/// What becomes of a report's own pictures.
+#[derive(Args, Debug)]
+pub(super) struct Pictures {
+    /// Keep the report's own pictures where its readers see them, and draw its plots; --no-publish leaves them
+    #[arg(
+        long,
+        value_name = "BOOL",
+        num_args = 0..=1,
+        require_equals = true,
+        default_value_t = true,
+        default_missing_value = "true",
+        action = clap::ArgAction::Set
+    )]
+    pub(super) publish: bool,
+    #[command(flatten)]
+    pub(super) keeping: Keeping,
+}
+
+impl Pictures {
+    /// Where they are kept; `None` when they are left as they are.
+    pub(super) fn kept(&self) -> Option<&Keeping> {
+        self.publish.then_some(&self.keeping)
+    }
+}
+
 impl Keeping {
     /// What `--to` names; `None` when that was left open.
     pub(super) fn destination(&self) -> Result<Option<Destination>> {

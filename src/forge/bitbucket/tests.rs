@@ -11,7 +11,7 @@ use crate::forge::{CheckStatus, Comment, Conclusion, Forge, Host, Target, Upload
 
 /// A step on a path of the repository.
 fn at(method: &'static str, path: &str) -> Step {
-    on(method, &format!("/2.0/repositories/work/name{path}"))
+    on(method, &format!("/2.0/repositories/team/name{path}"))
 }
 
 fn user() -> Step {
@@ -20,12 +20,12 @@ fn user() -> Step {
 
 fn bitbucket(script: &Script) -> Bitbucket {
     let api = format!("{}/2.0", script.url());
-    let place = place(Host::Bitbucket, &api, "https://bitbucket.org/work/name", "work/name");
+    let place = place(Host::Bitbucket, &api, "https://bitbucket.org/team/name", "team/name");
     Bitbucket::new(&place, Credential::new(&api, "Authorization", "Bearer s3cr3t-token").unwrap(), client())
 }
 
 fn row(id: u64, body: &str, author: &str) -> Value {
-    let html = format!("https://bitbucket.org/work/name/pull-requests/7#comment-{id}");
+    let html = format!("https://bitbucket.org/team/name/pull-requests/7#comment-{id}");
     let links = json!({ "self": { "href": "https://api.bitbucket.org/x" }, "html": { "href": html } });
     json!({ "id": id, "content": { "raw": body }, "user": { "uuid": author }, "deleted": false, "links": links })
 }
@@ -34,7 +34,7 @@ fn row(id: u64, body: &str, author: &str) -> Value {
 fn a_comments_address_is_its_page_and_not_the_apis() {
     let script = Script::start(vec![at("POST", "/pullrequests/7/comments").json(201, &row(8, "hi", "{me}"))]);
     let comment = bitbucket(&script).create_comment(&Target::PullRequest(7), "hi").unwrap();
-    assert_eq!(comment.url, "https://bitbucket.org/work/name/pull-requests/7#comment-8");
+    assert_eq!(comment.url, "https://bitbucket.org/team/name/pull-requests/7#comment-8");
     let sent = script.finish();
     assert_eq!(sent[0].json(), json!({ "content": { "raw": "hi" } }));
     assert_eq!(sent[0].header("authorization"), Some("Bearer s3cr3t-token"));
@@ -50,7 +50,7 @@ fn a_page_is_made_up_where_the_answer_names_none() {
     for (target, path, page) in cases {
         let script = Script::start(vec![at("POST", &format!("{path}/comments")).json(201, &json!({ "id": 8 }))]);
         let comment = bitbucket(&script).create_comment(&target, "hi").unwrap();
-        assert_eq!(comment.url, format!("https://bitbucket.org/work/name/{page}"));
+        assert_eq!(comment.url, format!("https://bitbucket.org/team/name/{page}"));
         script.finish();
     }
 }
@@ -58,22 +58,22 @@ fn a_page_is_made_up_where_the_answer_names_none() {
 #[test]
 fn an_answer_without_a_body_names_the_comment_by_its_place() {
     let created = || at("POST", "/issues/7/comments").answer(201, "");
-    let place = "https://api.bitbucket.org/2.0/repositories/work/name/issues/7/comments/8";
+    let place = "https://api.bitbucket.org/2.0/repositories/team/name/issues/7/comments/8";
     let script = Script::start(vec![created().header("location", place), created()]);
     let bitbucket = bitbucket(&script);
     let comment = bitbucket.create_comment(&Target::Issue(7), "hi").unwrap();
     assert_eq!(
         (comment.id.as_str(), comment.url.as_str()),
-        ("8", "https://bitbucket.org/work/name/issues/7#comment-8")
+        ("8", "https://bitbucket.org/team/name/issues/7#comment-8")
     );
     let comment = bitbucket.create_comment(&Target::Issue(7), "hi").unwrap();
-    assert_eq!((comment.id.as_str(), comment.url.as_str()), ("", "https://bitbucket.org/work/name/issues/7"));
+    assert_eq!((comment.id.as_str(), comment.url.as_str()), ("", "https://bitbucket.org/team/name/issues/7"));
     script.finish();
 }
 
 #[test]
 fn the_newest_match_of_all_pages_is_found_on_the_host_that_was_asked() {
-    let next = "https://elsewhere.example/2.0/repositories/work/name/pullrequests/7/comments?page=abc";
+    let next = "https://elsewhere.example/2.0/repositories/team/name/pullrequests/7/comments?page=abc";
     let first = json!({ "values": [row(1, "x old", "{me}"), row(2, "no", "{me}")], "next": next });
     let second = json!({ "values": [row(9, "x theirs", "{you}"), row(3, "x new", "{me}")], "next": next });
     let script = Script::start(vec![
@@ -149,7 +149,7 @@ fn a_branch_is_quoted_and_a_forks_branch_of_the_same_name_is_passed_over() {
         json!({ "id": id, "state": "OPEN", "source": source })
     };
     let path = "/pullrequests?q=source.branch.name%3D%22a%5C%22b%22+AND+state%3D%22OPEN%22&pagelen=50";
-    let values = json!({ "values": [row(9, "you/fork"), row(4, "work/name")] });
+    let values = json!({ "values": [row(9, "you/fork"), row(4, "team/name")] });
     let script = Script::start(vec![at("GET", path).json(200, &values)]);
     assert_eq!(bitbucket(&script).pull_request_of_branch("a\"b").unwrap(), Some(4));
     script.finish();
@@ -172,7 +172,7 @@ fn only_a_public_repository_is_public() {
 fn an_upload_is_a_download_of_the_repository() {
     let script = Script::start(vec![at("POST", "/downloads").answer(201, "")]);
     let file = Upload { name: "cml-1.png", media_type: "image/png", bytes: b"\x89PNG" };
-    assert_eq!(bitbucket(&script).upload(&file).unwrap(), "https://bitbucket.org/work/name/downloads/cml-1.png");
+    assert_eq!(bitbucket(&script).upload(&file).unwrap(), "https://bitbucket.org/team/name/downloads/cml-1.png");
     let text = script.finish()[0].text();
     assert!(text.contains("name=\"files\"") && text.contains("filename=\"cml-1.png\""), "{text}");
 }
@@ -187,7 +187,7 @@ fn a_check_is_a_comment_and_an_insight_that_links_to_it() {
         at("PUT", "/commit/f00d/comments/8").json(200, &json!({})),
         at("PUT", "/commit/f00d/reports/cml-db202cb5b76bf817").json(200, &json!({})),
     ]);
-    let page = "https://bitbucket.org/work/name/pull-requests/7#comment-8";
+    let page = "https://bitbucket.org/team/name/pull-requests/7#comment-8";
     let check = check(CheckStatus::Completed(Conclusion::Failure));
     assert_eq!(bitbucket(&script).create_check(&check).unwrap(), page);
     let sent = script.finish();
