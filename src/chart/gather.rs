@@ -2,7 +2,10 @@
 //!
 //! Every row is seen once, in the order of the log; nothing grows with their number.
 
+use std::iter::{once, repeat};
+
 use super::model::{Metric, Point, Spread, Summary, XAxis};
+use super::stretch::Stretch;
 use super::thin::{Missed, Thinner};
 
 /// What was missed when a value was not finite: always a gap.
@@ -66,6 +69,28 @@ impl Gather {
             curve.push(Point { x, y: smoother.next(y) }, missed);
         }
         self.sample.push(y);
+    }
+
+    /// Rows with finite values; the outcome is that of giving one after the other.
+    pub(crate) fn values(&mut self, stretch: &Stretch<'_>) {
+        let summary = &mut self.summary;
+        summary.rows += stretch.y.len() as u64;
+        summary.first.get_or_insert_with(|| stretch.first());
+        summary.last = Some(stretch.last());
+        if summary.min.is_none_or(|min| stretch.low < min.y) {
+            summary.min = Some(stretch.lowest());
+        }
+        if summary.max.is_none_or(|max| stretch.high > max.y) {
+            summary.max = Some(stretch.highest());
+        }
+        let missed = std::mem::take(&mut self.missed);
+        self.curve.extend(stretch, missed);
+        if let Some((smoother, curve)) = &mut self.smooth {
+            for (point, missed) in stretch.points().zip(once(missed).chain(repeat(0))) {
+                curve.push(Point { x: point.x, y: smoother.next(point.y) }, missed);
+            }
+        }
+        self.sample.extend(stretch.y);
     }
 
     /// A row without a value; `kind` is the bit of its kind.
@@ -155,6 +180,20 @@ impl Sample {
                 *value = y;
             }
             self.skip();
+        }
+    }
+
+    /// Adds many values, and looks at no more of them than it takes.
+    fn extend(&mut self, mut values: &[f64]) {
+        loop {
+            if self.values.len() == self.size {
+                let left_out = (self.next - self.seen - 1).min(values.len() as u64);
+                self.seen += left_out;
+                values = &values[usize::try_from(left_out).unwrap_or(values.len())..];
+            }
+            let Some((value, rest)) = values.split_first() else { return };
+            self.push(*value);
+            values = rest;
         }
     }
 

@@ -27,6 +27,7 @@ mod rows;
 #[cfg(test)]
 pub(crate) mod sample;
 mod since;
+mod stretch;
 pub(crate) mod table;
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,10 @@
 //! intervals outgrow their number, the width doubles and neighbours are merged. Neither the range nor the order of x
 //! need be known beforehand.
 
+use std::iter::{once, repeat};
+
 use super::model::{Curve, Point};
+use super::stretch::Stretch;
 
 /// What lay between a point and the one before it in the log: one bit for each kind of row without a value.
 pub(crate) type Missed = u64;
@@ -75,6 +78,20 @@ impl Thinner {
         }
     }
 
+    /// Adds the points of a stretch, before which `missed` was missed; the outcome is that of adding one after the other.
+    pub(crate) fn extend(&mut self, stretch: &Stretch<'_>, missed: Missed) {
+        if let Some(grid) = &mut self.grid
+            && grid.is_current(stretch.first().x)
+            && grid.is_current(stretch.last().x)
+        {
+            grid.extend(stretch, missed);
+            return;
+        }
+        for (point, missed) in stretch.points().zip(once(missed).chain(repeat(0))) {
+            self.push(point, missed);
+        }
+    }
+
     /// The curve; what was missed before a point breaks it where `gaps` has the same bit.
     pub(crate) fn finish(mut self, gaps: Missed) -> Curve {
         let mut curve = Curve { exact: self.grid.is_none(), ..Curve::default() };
@@ -123,24 +140,45 @@ impl Grid {
 
     #[inline]
     fn push(&mut self, at: Point, missed: Missed, capacity: usize) {
-        if !(at.x >= self.from && at.x < self.to) {
+        if !self.is_current(at.x) {
             self.find(at.x, capacity);
         }
+        self.add(Bucket { first: at, last: at, min: at, max: at, missed });
+    }
+
+    /// Adds a stretch that lies in the current interval.
+    fn extend(&mut self, stretch: &Stretch<'_>, missed: Missed) {
+        let (first, last) = (stretch.first(), stretch.last());
+        let known = self.buckets.get(self.current).copied().flatten();
+        // Where in a stretch its extremes are is looked up only when they count; any other point is none of the interval's.
+        let min = if known.is_none_or(|known| stretch.low < known.min.y) { stretch.lowest() } else { first };
+        let max = if known.is_none_or(|known| stretch.high > known.max.y) { stretch.highest() } else { first };
+        self.add(Bucket { first, last, min, max, missed });
+    }
+
+    fn is_current(&self, x: f64) -> bool {
+        x >= self.from && x < self.to
+    }
+
+    /// Adds points of the current interval that come later in the log than all it has.
+    #[inline]
+    fn add(&mut self, later: Bucket) {
         match self.buckets.get_mut(self.current) {
             Some(Some(bucket)) => {
-                if at.y < bucket.min.y {
-                    bucket.min = at;
+                if later.min.y < bucket.min.y {
+                    bucket.min = later.min;
                 }
-                if at.y > bucket.max.y {
-                    bucket.max = at;
+                if later.max.y > bucket.max.y {
+                    bucket.max = later.max;
                 }
-                if at.x >= bucket.last.x {
-                    bucket.last = at;
-                } else if at.x < bucket.first.x {
-                    bucket.first = at;
+                if later.last.x >= bucket.last.x {
+                    bucket.last = later.last;
+                }
+                if later.first.x < bucket.first.x {
+                    bucket.first = later.first;
                 }
             }
-            Some(empty) => *empty = Some(Bucket { first: at, last: at, min: at, max: at, missed }),
+            Some(empty) => *empty = Some(later),
             None => {}
         }
     }

@@ -1,10 +1,13 @@
 //! Whole blocks of a delimited table to numbers: the loop that a long log spends its time in.
 //!
 //! No quotes, and columns whose kind is known. A number is read where it stands, without looking for the end of its
-//! cell first; whatever is not a number right away takes the slow path.
+//! cell first: by the shape of the one above it, else digit by digit; whatever is not a number right away takes the slow
+//! path.
 
+use super::batch::{Batch, Extent, ROWS};
 use super::cell::{self, Cell, MISSING};
 use super::rows::Expect;
+use super::shape::Shape;
 
 /// How the table is written.
 pub(super) struct Form {
@@ -30,71 +33,135 @@ pub(super) struct Ragged {
 /// The rows of a block.
 #[derive(Default)]
 pub(super) struct Block {
-    /// Row after row, as many cells as the form has columns.
-    pub(super) cells: Vec<f64>,
+    /// Batch after batch, as [`Batch`] has them.
+    cells: Vec<f64>,
+    extents: Vec<Extent>,
+    columns: Vec<Column>,
+    /// Where the last batch begins in `cells`, and its rows.
+    start: usize,
+    row: usize,
     pub(super) lines: u64,
     /// The first one of each column.
     pub(super) texts: Vec<Text>,
     pub(super) ragged: Vec<Ragged>,
+    /// Whether there is a quote: the block is then for another reader, and was not read to its end.
+    pub(super) quoted: bool,
+}
+
+/// A column of the last batch.
+#[derive(Clone, Copy, Default)]
+struct Column {
+    /// Of the last number that had one.
+    shape: Option<Shape>,
+    /// The cells from here to the last row have that shape, and are unfinished.
+    finished: usize,
 }
 
 impl Block {
     /// Forgets all rows, and keeps their memory.
     pub(super) fn clear(&mut self) {
         self.cells.clear();
+        self.extents.clear();
         self.texts.clear();
         self.ragged.clear();
-        self.lines = 0;
+        (self.start, self.row, self.lines, self.quoted) = (0, 0, 0, false);
     }
 
     /// Reads the lines in `bytes`.
     pub(super) fn read(&mut self, bytes: &[u8], form: &Form) {
-        self.cells.reserve(bytes.len() / 4);
+        self.columns.resize(form.expects.len(), Column::default());
+        self.open();
         let mut at = 0;
-        while at < bytes.len() {
+        while at < bytes.len() && !self.quoted {
+            if self.row == ROWS {
+                self.close();
+                self.open();
+            }
             self.lines += 1;
             at = match bytes[at] {
                 b'\n' => at + 1,
-                b'#' => line_end(bytes, at) + 1,
+                b'#' => {
+                    let end = line_end(bytes, at);
+                    self.quoted = bytes[at..end].contains(&b'"');
+                    end + 1
+                }
                 _ if form.delimiter == b' ' => self.spaced(bytes, at, form),
                 _ => self.row(bytes, at, form),
             };
         }
+        self.close();
+    }
+
+    /// The rows that were read.
+    pub(super) fn batches(&self) -> impl Iterator<Item = Batch<'_>> {
+        let width = self.columns.len();
+        let count = self.extents.len().checked_div(width).unwrap_or(0);
+        (0..count).map(move |batch| Batch {
+            cells: &self.cells[batch * width * ROWS..(batch + 1) * width * ROWS],
+            extents: &self.extents[batch * width..(batch + 1) * width],
+            rows: if batch + 1 < count { ROWS } else { self.row },
+        })
+    }
+
+    /// Begins a batch.
+    fn open(&mut self) {
+        self.start = self.cells.len();
+        self.row = 0;
+        self.cells.resize(self.start + self.columns.len() * ROWS, MISSING);
+        self.columns.iter_mut().for_each(|column| column.finished = 0);
+    }
+
+    /// Ends a batch.
+    fn close(&mut self) {
+        (0..self.columns.len()).for_each(|column| self.finish(column));
+        let columns = self.cells[self.start..].chunks_exact(ROWS);
+        self.extents.extend(columns.map(|cells| Extent::of(cells, self.row)));
+    }
+
+    /// Finishes the cells of a column in all rows so far.
+    fn finish(&mut self, column: usize) {
+        let Column { shape, finished } = &mut self.columns[column];
+        if let Some(shape) = shape
+            && *finished < self.row
+        {
+            let start = self.start + column * ROWS;
+            shape.finish(&mut self.cells[start + *finished..start + self.row]);
+        }
+        *finished = self.row;
+    }
+
+    /// Puts a finished value into the row being read.
+    fn put(&mut self, column: usize, value: f64) {
+        self.finish(column);
+        self.columns[column].finished += 1;
+        self.cells[self.start + column * ROWS + self.row] = value;
     }
 
     /// Reads the row at `at`, and returns where the next line starts.
     #[inline]
     fn row(&mut self, bytes: &[u8], start: usize, form: &Form) -> usize {
+        let width = form.expects.len();
         let mut at = start;
-        for (column, expect) in form.expects.iter().enumerate() {
-            let mut end = at;
-            let mut value = MISSING;
-            let mut known = false;
-            if *expect == Expect::Number
-                && let Ok((number, length)) = fast_float2::parse_partial::<f64, _>(&bytes[at..])
+        for column in 0..width {
+            let last = column + 1 == width;
+            let stop = if last { b'\n' } else { form.delimiter };
+            if let Some(shape) = &self.columns[column].shape
+                && let Some((number, end)) = shape.read(bytes, at, stop)
             {
-                end = at + length;
-                value = number;
-                known = true;
-            }
-            let mut byte = bytes.get(end).copied().unwrap_or(b'\n');
-            if byte == b'\r' && bytes.get(end + 1).is_none_or(|next| *next == b'\n') {
-                end += 1;
-                byte = b'\n';
-            }
-            if !(known && (byte == form.delimiter || byte == b'\n')) {
-                end = at
-                    + bytes[at..].iter().position(|b| *b == form.delimiter || *b == b'\n').unwrap_or(bytes.len() - at);
-                byte = bytes.get(end).copied().unwrap_or(b'\n');
-                if column == 0 && byte == b'\n' && bytes[at..end].trim_ascii().is_empty() {
-                    return end + 1; // a line of white space
+                self.cells[self.start + column * ROWS + self.row] = number;
+                at = end + 1;
+                if last {
+                    self.row += 1;
+                    return at;
                 }
-                value = self.slow(&bytes[at..end], column, *expect);
+                continue;
             }
-            self.cells.push(value);
+            let Some(end) = self.cell(bytes, at, column, form) else {
+                return line_end(bytes, at) + 1; // a line of white space
+            };
             at = end + 1;
-            if byte == b'\n' {
-                self.fill(column + 1, form.expects.len());
+            if bytes.get(end).is_none_or(|byte| *byte == b'\n') {
+                self.fill(column + 1, width);
                 return at;
             }
         }
@@ -102,25 +169,58 @@ impl Block {
         let end = line_end(bytes, at);
         let rest = bytes[at.min(end)..end].trim_ascii();
         if !rest.is_empty() {
+            self.quoted |= rest.contains(&b'"');
             let more = 1 + rest.iter().filter(|byte| **byte == form.delimiter).count();
-            self.ragged.push(Ragged { line: self.lines, cells: form.expects.len() + more });
+            self.ragged.push(Ragged { line: self.lines, cells: width + more });
         }
+        self.row += 1;
         end + 1
+    }
+
+    /// Reads a cell of any kind, and returns where it ends; `None` when it is the first and the line holds nothing.
+    fn cell(&mut self, bytes: &[u8], at: usize, column: usize, form: &Form) -> Option<usize> {
+        let expect = form.expects[column];
+        let stops = |end: usize| bytes.get(end).is_none_or(|byte| *byte == form.delimiter || *byte == b'\n');
+        if expect == Expect::Number
+            && let Ok((number, length)) = fast_float2::parse_partial::<f64, _>(&bytes[at..])
+        {
+            let mut end = at + length;
+            if bytes.get(end) == Some(&b'\r') && bytes.get(end + 1).is_none_or(|next| *next == b'\n') {
+                end += 1;
+            }
+            if stops(end) {
+                self.put(column, number);
+                self.columns[column].shape = Shape::of(&bytes[at..at + length], form.delimiter);
+                return Some(end);
+            }
+        }
+        let end = (at..bytes.len()).find(|end| stops(*end)).unwrap_or(bytes.len());
+        let text = &bytes[at..end];
+        let line_ends = bytes.get(end).is_none_or(|byte| *byte == b'\n');
+        if column == 0 && line_ends && text.trim_ascii().is_empty() {
+            return None;
+        }
+        self.quoted |= text.contains(&b'"');
+        let value = self.slow(text, column, expect);
+        self.put(column, value);
+        Some(end)
     }
 
     /// Reads a row whose cells stand apart by white space.
     fn spaced(&mut self, bytes: &[u8], at: usize, form: &Form) -> usize {
         let end = line_end(bytes, at);
+        self.quoted = bytes[at..end].contains(&b'"');
         let mut count = 0;
         for word in bytes[at..end].split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()) {
             if let Some(expect) = form.expects.get(count) {
                 let value = self.slow(word, count, *expect);
-                self.cells.push(value);
+                self.put(count, value);
             }
             count += 1;
         }
         if count > form.expects.len() {
             self.ragged.push(Ragged { line: self.lines, cells: count });
+            self.row += 1;
         } else if count > 0 {
             self.fill(count, form.expects.len());
         }
@@ -131,8 +231,9 @@ impl Block {
     fn fill(&mut self, count: usize, width: usize) {
         if count < width {
             self.ragged.push(Ragged { line: self.lines, cells: count });
-            self.cells.resize(self.cells.len() + width - count, MISSING);
+            (count..width).for_each(|column| self.put(column, MISSING));
         }
+        self.row += 1;
     }
 
     /// A cell that is no plain number.
@@ -164,6 +265,7 @@ fn line_end(bytes: &[u8], at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::{Block, Form};
+    use crate::chart::read::batch::Batch;
     use crate::chart::read::cell::is_missing;
     use crate::chart::read::rows::Expect;
 
@@ -171,7 +273,8 @@ mod tests {
         let mut block = Block::default();
         block.read(text.as_bytes(), &Form { delimiter, expects: expects.to_vec() });
         let cell = |cell: &f64| (!is_missing(*cell)).then_some(*cell);
-        let rows = block.cells.chunks(expects.len()).map(|row| row.iter().map(cell).collect()).collect();
+        let row = |batch: &Batch<'_>, row: usize| (0..expects.len()).map(|column| cell(&batch.column(column)[row])).collect();
+        let rows = block.batches().flat_map(|batch| (0..batch.rows).map(move |it| row(&batch, it))).collect();
         (rows, block)
     }
 

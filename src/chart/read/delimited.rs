@@ -54,7 +54,7 @@ pub(super) fn read(
     let mut table = Table { label, delimiter, width: 0, line: 0, short: None, long: None };
     let mut named = false;
     // Text that tells runs apart is read cell by cell too.
-    let mut quotes = head.contains(&b'"') || options.group.is_some();
+    let mut quotes = head.contains(&b'"') || delimiter == b'"' || options.group.is_some();
     if !quotes {
         table.records(&head[..], rows, &mut named, options, warnings)?;
         head = table.blocks(&mut source, rows, &mut named, options, warnings)?;
@@ -212,35 +212,46 @@ impl Table<'_> {
         options: &ReadOptions,
         warnings: &Warnings,
     ) -> Result<Vec<u8>> {
-        let mut next = source.next(BLOCK)?;
+        let mut read = Block::default();
         // A short log ends before threads are worth their start.
         for _ in 0..ALONE {
-            let Some(block) = next.take_if(|block| !block.contains(&b'"')) else { break };
+            let Some(block) = source.next(BLOCK)? else { return Ok(Vec::new()) };
             if rows.is_open() {
+                if block.contains(&b'"') {
+                    return Ok(block);
+                }
                 self.records(&block[..], rows, named, options, warnings)?;
             } else {
-                let mut read = Block::default();
+                read.clear();
                 read.read(&block, &self.form(rows));
+                if read.quoted {
+                    return Ok(block);
+                }
                 self.rows(&read, rows)?;
             }
             source.give_back(block);
-            next = source.next(BLOCK)?;
         }
-        if rows.is_open() || next.as_ref().is_none_or(|block| block.contains(&b'"')) {
-            return Ok(next.unwrap_or_default());
+        if rows.is_open() {
+            return Ok(source.next(BLOCK)?.unwrap_or_default());
         }
         thread::scope(|scope| {
             let form = Arc::new(self.form(rows));
             let mut crew = Crew::new(scope);
             loop {
-                let block = next.take_if(|block| !block.contains(&b'"'));
-                let last = block.is_none();
-                if let Some(block) = block {
+                let next = source.next(BLOCK)?;
+                let last = next.is_none();
+                if let Some(block) = next {
                     crew.give(block, &form);
-                    next = source.next(BLOCK)?;
                 }
                 while last || crew.is_full() {
-                    let Some(work) = crew.take() else { return Ok(next.unwrap_or_default()) };
+                    let Some(mut work) = crew.take() else { return Ok(Vec::new()) };
+                    if work.block.quoted {
+                        // What was given after it is for the other reader too.
+                        while let Some(later) = crew.take() {
+                            work.bytes.extend_from_slice(&later.bytes);
+                        }
+                        return Ok(work.bytes);
+                    }
                     self.rows(&work.block, rows)?;
                     source.give_back(work.bytes);
                     crew.give_back(work.block);
@@ -261,9 +272,7 @@ impl Table<'_> {
         for text in &block.texts {
             rows.text(text.column, &text.text, self.line + text.line)?;
         }
-        if self.width > 0 {
-            block.cells.chunks_exact(self.width).for_each(|row| rows.push(row));
-        }
+        block.batches().for_each(|batch| rows.batch(&batch));
         self.line += block.lines;
         Ok(())
     }

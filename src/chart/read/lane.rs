@@ -1,9 +1,11 @@
 //! The metrics of one run while its rows go by. A file has one, unless a column tells several runs apart.
 
-use super::cell::{MISSING, is_missing};
+use super::batch::{Batch, Extent};
+use super::cell::is_missing;
 use super::gap::RowKinds;
 use crate::chart::gather::{Gather, Keep};
 use crate::chart::model::{Metric, XAxis};
+use crate::chart::stretch::{Places, Stretch};
 
 /// Where a row has its x value, and what to multiply it with.
 #[derive(Clone, Copy, Debug)]
@@ -71,12 +73,41 @@ impl Lane {
         }
     }
 
-    /// A row; `columns` says where it has the value of each metric.
+    /// The rows of a batch; `columns` says where they have the value of each metric.
+    pub(super) fn batch(&mut self, batch: &Batch<'_>, x_column: Option<XColumn>, columns: &[usize]) {
+        let extent = |column: usize| batch.extents[column];
+        let Some(x) = self.places(batch, x_column).filter(|_| columns.iter().all(|column| extent(*column).whole)) else {
+            let cells = |row: usize| move |column: usize| batch.column(column)[row];
+            return (0..batch.rows).for_each(|row| self.push(cells(row), x_column, columns));
+        };
+        self.count += batch.rows as u64;
+        self.last_x = x.at(batch.rows - 1);
+        if self.full != columns.len() {
+            self.kinds.count(0..columns.len());
+            self.full = columns.len();
+        }
+        for (column, gather) in columns.iter().zip(&mut self.gathers) {
+            let Extent { low, high, .. } = extent(*column);
+            if let Some(gather) = gather {
+                gather.values(&Stretch { x, y: batch.column(*column), low, high });
+            }
+        }
+    }
+
+    /// The x of the rows of a batch; `None` when it goes back, or when some row has none.
+    fn places<'a>(&self, batch: &Batch<'a>, x_column: Option<XColumn>) -> Option<Places<'a>> {
+        let Some(of) = x_column else { return Some(Places::From(self.count as f64)) };
+        let x = Places::Times(batch.column(of.column), of.unit);
+        let [first, last] = [0, batch.rows.checked_sub(1)?].map(|row| x.at(row));
+        let goes_on = self.last_x <= first && first.is_finite() && last.is_finite();
+        (goes_on && batch.extents[of.column].rises).then_some(x)
+    }
+
+    /// A row, by its value in each column; `columns` says which of them are metrics.
     #[inline]
-    pub(super) fn push(&mut self, row: &[f64], x_column: Option<XColumn>, columns: &[usize]) {
+    pub(super) fn push(&mut self, value: impl Fn(usize) -> f64, x_column: Option<XColumn>, columns: &[usize]) {
         let mut x = self.count as f64;
         self.count += 1;
-        let value = |column: usize| row.get(column).copied().unwrap_or(MISSING);
         if let Some(of) = x_column {
             x = value(of.column) * of.unit;
             if !x.is_finite() {

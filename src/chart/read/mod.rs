@@ -3,6 +3,7 @@
 //! Nothing of a file is kept but what a metric's curve, counts and sample need, so that memory does not grow with rows.
 
 mod axis;
+mod batch;
 mod block;
 mod cell;
 mod crew;
@@ -19,6 +20,7 @@ mod proto;
 mod python;
 mod quote;
 mod rows;
+mod shape;
 mod sniff;
 mod tensorboard;
 #[cfg(test)]

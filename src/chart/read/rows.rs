@@ -6,6 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use super::axis::{self, Motion};
+use super::batch::Batch;
 use super::cell::{Cell, MISSING};
 use super::lane::{Lane, XColumn};
 use super::quote::{list, shorten};
@@ -277,16 +278,23 @@ impl<'a> Rows<'a> {
         Ok(())
     }
 
-    /// A whole row, one number a column; the columns are known by now.
-    #[inline]
-    pub(super) fn push(&mut self, row: &[f64]) {
+    /// The rows of a batch; the columns are known by now, and none of them tells runs apart.
+    pub(super) fn batch(&mut self, batch: &Batch<'_>) {
+        if let Some(lane) = self.lanes.first_mut() {
+            lane.batch(batch, self.x, &self.metrics);
+        }
+    }
+
+    /// A whole row, one number a column.
+    fn push(&mut self, row: &[f64]) {
         let lane = match self.group {
             None => self.lanes.first_mut(),
             #[expect(clippy::cast_possible_truncation, reason = "the number of a lane; what is missing is none")]
             Some(column) => row.get(column).and_then(|lane| self.lanes.get_mut(*lane as usize)),
         };
         if let Some(lane) = lane {
-            lane.push(row, self.x, &self.metrics);
+            let value = |column: usize| row.get(column).copied().unwrap_or(MISSING);
+            lane.push(value, self.x, &self.metrics);
         }
     }
 

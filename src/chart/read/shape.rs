@@ -1,0 +1,230 @@
+//! Numbers written alike: those of one column mostly have as many digits as the one above, and the point at its place.
+//!
+//! A number of a known shape is read without looking for its end: its digits are cut out of the text eight at a time,
+//! and the next cell begins where this one must end. Whatever is written otherwise fails the same comparisons.
+
+/// What is looked at: sixteen digits with a point among them, and the byte behind them.
+const WINDOW: usize = 18;
+
+/// Numbers of so many digits are below 2^52.
+const MOST_DIGITS: usize = 15;
+
+/// Exact, as every power of ten up to 10^22, so that one division rounds a number as its text has to be rounded.
+const TENS: [f64; MOST_DIGITS + 1] =
+    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+
+const SIGN: u64 = 1 << 63;
+
+/// How plain numbers are written: a minus or none, digits, a point among them or none.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shape {
+    /// With minus and point.
+    length: usize,
+    /// [`SIGN`] when there is a minus, else 0.
+    sign: u64,
+    /// Its place in the window.
+    point: Option<usize>,
+    /// Whether there are more than eight digits.
+    long: bool,
+    /// Of the last eight digits, and of those before them.
+    low: Mask,
+    high: Mask,
+    /// What the digits as a whole number are to be divided by.
+    scale: f64,
+}
+
+/// Which bytes of a word are digits behind the point, and which bytes of the word one byte earlier are digits before it.
+#[derive(Clone, Copy, Debug)]
+struct Mask {
+    behind: u64,
+    before: u64,
+}
+
+impl Shape {
+    /// The shape of the number `text` that ends where `stop` stands; `None` when it is not plain, or too long.
+    pub(super) fn of(text: &[u8], stop: u8) -> Option<Self> {
+        if matches!(stop, b'0'..=b'9' | b'.' | b'e' | b'E') {
+            return None; // a cell could go on behind its first stop
+        }
+        let plain = text.strip_prefix(b"-").unwrap_or(text);
+        if plain.len() > MOST_DIGITS + 1 {
+            return None;
+        }
+        let point = plain.iter().position(|byte| *byte == b'.');
+        let behind = point.map_or(plain.len(), |point| plain.len() - point - 1);
+        let before = point.unwrap_or(0);
+        let digits = plain.iter().filter(|byte| byte.is_ascii_digit()).count();
+        if behind == 0 || digits != behind + before || digits > MOST_DIGITS {
+            return None;
+        }
+        // Sixteen digits, the last one in the highest byte; those before the point stand one byte earlier in the text.
+        let bytes = |digits: std::ops::Range<usize>| digits.fold(0_u128, |mask, digit| mask | 0xff << (8 * (15 - digit)));
+        let (behind_mask, before_mask) = (bytes(0..behind), bytes(behind..digits));
+        let mask = |half: u32| {
+            let word = |mask: u128| (mask >> (64 * half) & u128::from(u64::MAX)) as u64;
+            Mask { behind: word(behind_mask), before: word(before_mask) }
+        };
+        Some(Self {
+            length: text.len(),
+            sign: if plain.len() < text.len() { SIGN } else { 0 },
+            point: point.map(|_| WINDOW - 2 - behind),
+            long: digits > 8,
+            low: mask(1),
+            high: mask(0),
+            scale: TENS[if point.is_some() { behind } else { 0 }],
+        })
+    }
+
+    /// The number at `at` and where it ends, if it has this shape and `stop` stands behind it; else `None`.
+    ///
+    /// It is left unfinished, for [`Shape::finish`], so that no cell waits for the division of the one before it.
+    #[inline]
+    pub(super) fn read(&self, bytes: &[u8], at: usize, stop: u8) -> Option<(f64, usize)> {
+        let end = at + self.length;
+        let window = bytes.get(..=end)?.last_chunk::<WINDOW>()?;
+        let other = window[WINDOW - 1] != stop
+            || self.point.is_some_and(|point| window[point & 15] != b'.')
+            || (self.sign != 0 && bytes[at] != b'-');
+        if other {
+            return None;
+        }
+        let low = self.low.digits(window[9..].first_chunk()?, window[8..].first_chunk()?);
+        let mut odd = odd(low);
+        let mut number = eight(low);
+        if self.long {
+            let high = self.high.digits(window[1..].first_chunk()?, window.first_chunk()?);
+            odd |= self::odd(high);
+            number += eight(high) * 100_000_000;
+        }
+        (odd == 0).then(|| (f64::from_bits(number | self.sign), end))
+    }
+
+    /// The numbers of this shape that [`Shape::read`] has left unfinished.
+    pub(super) fn finish(&self, numbers: &mut [f64]) {
+        // 2^52 has the bits of a whole number below it as its last ones; no conversion is as fast.
+        const WHOLE: f64 = (1_u64 << 52) as f64;
+        for number in numbers {
+            let bits = number.to_bits();
+            let whole = f64::from_bits(bits & !SIGN | WHOLE.to_bits()) - WHOLE;
+            *number = f64::from_bits((whole / self.scale).to_bits() | bits & SIGN);
+        }
+    }
+}
+
+impl Mask {
+    /// The digits of a word as numbers 0 to 9, the point left out; 0 where there are none.
+    #[inline]
+    fn digits(self, behind: &[u8; 8], before: &[u8; 8]) -> u64 {
+        const ZEROS: u64 = u64::from_le_bytes(*b"00000000");
+        let behind = (u64::from_le_bytes(*behind) ^ ZEROS) & self.behind;
+        behind | (u64::from_le_bytes(*before) ^ ZEROS) & self.before
+    }
+}
+
+/// Not 0 when one of eight bytes is above 9.
+#[inline]
+fn odd(digits: u64) -> u64 {
+    const TO_THE_TOP: u64 = u64::from_le_bytes([0x80 - 10; 8]);
+    const TOP: u64 = u64::from_le_bytes([0x80; 8]);
+    (digits.wrapping_add(TO_THE_TOP) | digits) & TOP
+}
+
+/// Eight digits, the first one in the lowest byte, as one number: by twos, by fours, all.
+#[inline]
+fn eight(digits: u64) -> u64 {
+    let twos = digits.wrapping_mul(1 + (10 << 8)) >> 8 & 0x00ff_00ff_00ff_00ff;
+    let fours = twos.wrapping_mul(1 + (100 << 16)) >> 16 & 0x0000_ffff_0000_ffff;
+    fours.wrapping_mul(1 + (10_000 << 32)) >> 32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Shape;
+
+    /// What a number of this shape is read as, with `before` and `after` around it.
+    fn read(shape: Shape, before: &str, text: &str, after: &str) -> Option<(f64, usize)> {
+        let bytes = [before, text, after].concat().into_bytes();
+        let (number, end) = shape.read(&bytes, before.len(), b',')?;
+        let mut number = [number];
+        shape.finish(&mut number);
+        Some((number[0], end - before.len()))
+    }
+
+    /// As `fast_float2` reads it, to the bit.
+    fn wanted(text: &str) -> (u64, usize) {
+        let (number, length) = fast_float2::parse_partial::<f64, _>(text).unwrap();
+        (number.to_bits(), length)
+    }
+
+    #[track_caller]
+    fn check(text: &str) {
+        let shape = Shape::of(text.as_bytes(), b',').unwrap_or_else(|| panic!("{text} has a shape"));
+        for before in ["99999999999999999", ",,,,,,,,,,,,,,,,,,", "0.1\n-----------------------"] {
+            for after in [",", ",9", ",-1.5\n"] {
+                let got = read(shape, before, text, after).map(|(number, length)| (number.to_bits(), length));
+                assert_eq!(got, Some(wanted(text)), "{before:?} {text} {after:?}");
+            }
+        }
+    }
+
+    /// Numbers of up to `digits` digits, the point anywhere or nowhere: always the same ones.
+    fn texts(digits: usize, count: usize) -> impl Iterator<Item = String> {
+        let mut state = 1_u64;
+        let mut random = move |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        (0..count).map(move |_| {
+            let mut text: String = (0..=random(digits as u64 - 1)).map(|_| char::from(b'0' + random(10) as u8)).collect();
+            let point = random(2 * text.len() as u64) as usize;
+            if point < text.len() {
+                text.insert(point, '.');
+            }
+            if random(3) == 0 { format!("-{text}") } else { text }
+        })
+    }
+
+    #[test]
+    fn numbers_of_a_shape_are_read_to_the_last_bit() {
+        let all = ["0", "-0", "7", "0.0", "-0.0", ".5", "-.5", "00012", "0.1", "1.1", "123456.78", "12345678.9"];
+        let long = ["99999999", "100000000", "999999999999999", "000000000000001", "0.00000000000001", "-.999999999999999"];
+        all.into_iter().chain(long).for_each(check);
+        texts(15, 50_000).for_each(|text| check(&text));
+    }
+
+    #[test]
+    fn what_is_written_otherwise_is_not_taken_for_the_shape() {
+        let texts: Vec<String> = texts(7, 600).collect();
+        let odd = ["", "-", ".", "5.", "1.2.3", "1e5", "+1", "nan", "1 2", "\u{ba}1", "1\u{0}", "1:2", "1/2", "--1", "1-"];
+        let odd: Vec<&str> = odd.into_iter().chain(texts.iter().map(String::as_str)).collect();
+        for shape_text in &texts {
+            let shape = Shape::of(shape_text.as_bytes(), b',').unwrap();
+            for text in &odd {
+                for after in [",", "0,", ".5,", "e3,", "\n", "\r\n", ""] {
+                    if let Some((number, length)) = read(shape, "77777777777777777", text, after) {
+                        let whole = [*text, after].concat();
+                        assert_eq!((number.to_bits(), length), wanted(&whole), "{whole:?} as {shape_text}");
+                        assert_eq!(whole.as_bytes()[length], b',');
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_plain_number_has_no_shape() {
+        for text in ["", "-", ".", "-.", "5.", "+1", "1e5", "1.5e-3", "nan", "inf", "0x10", "1.2.3", "1234567890123456"] {
+            assert!(Shape::of(text.as_bytes(), b',').is_none(), "{text}");
+        }
+        for stop in [b'0', b'.', b'e', b'E'] {
+            assert!(Shape::of(b"1", stop).is_none(), "a cell may go on behind {:?}", char::from(stop));
+        }
+    }
+
+    #[test]
+    fn near_the_start_of_the_text_nothing_is_read() {
+        let shape = Shape::of(b"1.5", b',').unwrap();
+        assert!(read(shape, "", "1.5", ",").is_none());
+        assert!(read(shape, "12345678901234", "1.5", ",").is_some());
+    }
+}
