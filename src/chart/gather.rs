@@ -223,8 +223,9 @@ impl Sample {
 
 #[cfg(test)]
 mod tests {
-    use super::{Gather, Keep};
+    use super::{Gather, Keep, Sample};
     use crate::chart::model::{Metric, Point, XAxis, XKind};
+    use crate::chart::stretch::{Places, Stretch};
 
     fn gather(smooth: Option<f64>, values: impl IntoIterator<Item = f64>) -> Metric {
         let mut gather = Gather::new(Keep { buckets: 64, sample: 1000, smooth });
@@ -262,6 +263,34 @@ mod tests {
             let q = f64::from(tenth) / 10.0;
             let got = metric.spread.quantile(q).unwrap() / 200_000.0;
             assert!((got - q).abs() < 0.04, "quantile {q} is {got}");
+        }
+    }
+
+    #[test]
+    fn a_stretch_means_the_same_as_its_rows() {
+        let finish =
+            |gather: Gather| gather.finish("m".to_owned(), XAxis { name: "step".to_owned(), kind: XKind::Number }, 0b1);
+        let mut random = Sample::new(1);
+        for (length, unit) in [(1, 1.0), (7, 0.25), (64, 1.0), (500, 1e-3)] {
+            let keep = Keep { buckets: 64, sample: 100, smooth: Some(0.9) };
+            let (mut rows, mut stretches) = (Gather::new(keep), Gather::new(keep));
+            for number in 0..20_000 / length {
+                // After a third the log starts again, a little earlier.
+                let start = if number > 7_000 / length { number * length - 500 } else { number * length };
+                let x: Vec<f64> = (start..start + length).map(f64::from).collect();
+                let y: Vec<f64> = x.iter().map(|x| (random.random() * 50.0).round() - 25.0 + x / 1e3).collect();
+                if number % 11 == 5 {
+                    rows.value(x[0] * unit, f64::NAN);
+                    stretches.value(x[0] * unit, f64::NAN);
+                }
+                x.iter().zip(&y).for_each(|(x, y)| rows.value(x * unit, *y));
+                let (low, high) = y.iter().fold((y[0], y[0]), |(low, high), y| (y.min(low), y.max(high)));
+                let x = if unit == 1.0 { Places::From(x[0]) } else { Places::Times(&x, unit) };
+                stretches.values(&Stretch { x, y: &y, low, high });
+            }
+            let (rows, stretches) = (finish(rows), finish(stretches));
+            assert!(!rows.curve.exact);
+            assert_eq!(stretches, rows, "stretches of {length}");
         }
     }
 

@@ -1,25 +1,25 @@
-//! Rows in batches of a fixed size, column after column, and what holds for a column of a batch as a whole.
+//! Rows in batches, column after column, and what holds for a column of a batch as a whole.
 //!
 //! Most batches of a long log change no more than counts: whoever takes them need not look at each row.
 
-/// Rows of a batch. Fewer are more work for the one thread that takes them; more are more often cut by an interval's end.
+/// Rows of a batch, but for the last. Fewer are more work for the one thread that takes them; more are more often cut by an interval's end.
 pub(super) const ROWS: usize = 64;
 
 /// The rows of a batch.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Batch<'a> {
-    /// Of each column one after another, [`ROWS`] cells; those behind the last row are missing.
+    /// Of one column after another `most` cells; those behind the last row are missing.
     pub(super) cells: &'a [f64],
     /// One for each column.
     pub(super) extents: &'a [Extent],
-    /// At most [`ROWS`].
+    pub(super) most: usize,
     pub(super) rows: usize,
 }
 
 impl<'a> Batch<'a> {
     /// The cells of a column, one a row.
     pub(super) fn column(&self, column: usize) -> &'a [f64] {
-        let cells = self.cells.get(column * ROWS..).unwrap_or_default();
+        let cells = self.cells.get(column * self.most..).unwrap_or_default();
         cells.get(..self.rows).unwrap_or_default()
     }
 }
@@ -42,12 +42,15 @@ impl Extent {
     pub(super) fn of(cells: &[f64], rows: usize) -> Self {
         // As many comparisons at once as fit a processor's registers. What is no number is neither lower nor higher.
         let (mut lows, mut highs) = ([f64::INFINITY; 8], [f64::NEG_INFINITY; 8]);
-        for cells in cells.as_chunks::<8>().0 {
+        let mut see = |cells: &[f64]| {
             for ((low, high), &cell) in lows.iter_mut().zip(&mut highs).zip(cells) {
                 *low = if cell < *low { cell } else { *low };
                 *high = if cell > *high { cell } else { *high };
             }
-        }
+        };
+        let (eights, rest) = cells.as_chunks::<8>();
+        eights.iter().for_each(|cells| see(cells));
+        see(rest);
         let low = lows.into_iter().fold(f64::INFINITY, f64::min);
         let high = highs.into_iter().fold(f64::NEG_INFINITY, f64::max);
         let numbers = cells.iter().filter(|cell| !cell.is_nan()).count();
@@ -82,6 +85,7 @@ mod tests {
         check(&[MISSING; 3], INFINITY, -INFINITY, false, false);
         let full: Vec<f64> = (0..ROWS as u32).map(f64::from).collect();
         check(&full, 0.0, (ROWS - 1) as f64, true, true);
+        check(&full[..13], 0.0, 12.0, true, true);
         let back: Vec<f64> = full.iter().map(|x| if *x == 63.0 { -1.0 } else { *x }).collect();
         check(&back, -1.0, 62.0, true, false);
     }

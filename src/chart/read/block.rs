@@ -17,6 +17,13 @@ pub(super) struct Form {
     pub(super) expects: Vec<Expect>,
 }
 
+impl Form {
+    /// Whether a cell that goes up to `at` ends there.
+    fn stops(&self, bytes: &[u8], at: usize) -> bool {
+        bytes.get(at).is_none_or(|byte| *byte == self.delimiter || *byte == b'\n')
+    }
+}
+
 /// A cell that holds no number; `line` counts from 1 at the start of the block.
 pub(super) struct Text {
     pub(super) column: usize,
@@ -37,6 +44,8 @@ pub(super) struct Block {
     cells: Vec<f64>,
     extents: Vec<Extent>,
     columns: Vec<Column>,
+    /// The most rows of a batch.
+    most: usize,
     /// Where the last batch begins in `cells`, and its rows.
     start: usize,
     row: usize,
@@ -51,9 +60,9 @@ pub(super) struct Block {
 /// A column of the last batch.
 #[derive(Clone, Copy, Default)]
 struct Column {
-    /// Of the last number that had one.
+    /// Of the last plain number.
     shape: Option<Shape>,
-    /// The cells from here to the last row have that shape, and are unfinished.
+    /// How many rows have a finished cell; those behind them are numbers of that shape.
     finished: usize,
 }
 
@@ -67,13 +76,15 @@ impl Block {
         (self.start, self.row, self.lines, self.quoted) = (0, 0, 0, false);
     }
 
-    /// Reads the lines in `bytes`.
+    /// Reads the lines in `bytes`, after [`Block::clear`].
     pub(super) fn read(&mut self, bytes: &[u8], form: &Form) {
         self.columns.resize(form.expects.len(), Column::default());
+        // No batch has room for more rows than the text has: a table may be too wide for that.
+        self.most = ROWS.min(1 + bytes.len() / (2 * form.expects.len().max(1)));
         self.open();
         let mut at = 0;
         while at < bytes.len() && !self.quoted {
-            if self.row == ROWS {
+            if self.row == self.most {
                 self.close();
                 self.open();
             }
@@ -95,11 +106,11 @@ impl Block {
     /// The rows that were read.
     pub(super) fn batches(&self) -> impl Iterator<Item = Batch<'_>> {
         let width = self.columns.len();
-        let count = self.extents.len().checked_div(width).unwrap_or(0);
-        (0..count).map(move |batch| Batch {
-            cells: &self.cells[batch * width * ROWS..(batch + 1) * width * ROWS],
-            extents: &self.extents[batch * width..(batch + 1) * width],
-            rows: if batch + 1 < count { ROWS } else { self.row },
+        let batches = self.cells.chunks_exact((width * self.most).max(1)).zip(self.extents.chunks_exact(width.max(1)));
+        let last = batches.len().saturating_sub(1);
+        batches.enumerate().map(move |(batch, (cells, extents))| {
+            let rows = if batch < last { self.most } else { self.row };
+            Batch { cells, extents, most: self.most, rows }
         })
     }
 
@@ -107,14 +118,14 @@ impl Block {
     fn open(&mut self) {
         self.start = self.cells.len();
         self.row = 0;
-        self.cells.resize(self.start + self.columns.len() * ROWS, MISSING);
+        self.cells.resize(self.start + self.columns.len() * self.most, MISSING);
         self.columns.iter_mut().for_each(|column| column.finished = 0);
     }
 
     /// Ends a batch.
     fn close(&mut self) {
         (0..self.columns.len()).for_each(|column| self.finish(column));
-        let columns = self.cells[self.start..].chunks_exact(ROWS);
+        let columns = self.cells[self.start..].chunks_exact(self.most);
         self.extents.extend(columns.map(|cells| Extent::of(cells, self.row)));
     }
 
@@ -124,7 +135,7 @@ impl Block {
         if let Some(shape) = shape
             && *finished < self.row
         {
-            let start = self.start + column * ROWS;
+            let start = self.start + column * self.most;
             shape.finish(&mut self.cells[start + *finished..start + self.row]);
         }
         *finished = self.row;
@@ -134,34 +145,26 @@ impl Block {
     fn put(&mut self, column: usize, value: f64) {
         self.finish(column);
         self.columns[column].finished += 1;
-        self.cells[self.start + column * ROWS + self.row] = value;
+        self.cells[self.start + column * self.most + self.row] = value;
     }
 
     /// Reads the row at `at`, and returns where the next line starts.
     #[inline]
     fn row(&mut self, bytes: &[u8], start: usize, form: &Form) -> usize {
         let width = form.expects.len();
-        let mut at = start;
-        for column in 0..width {
-            let last = column + 1 == width;
-            let stop = if last { b'\n' } else { form.delimiter };
-            if let Some(shape) = &self.columns[column].shape
-                && let Some((number, end)) = shape.read(bytes, at, stop)
-            {
-                self.cells[self.start + column * ROWS + self.row] = number;
-                at = end + 1;
-                if last {
-                    self.row += 1;
-                    return at;
-                }
-                continue;
+        let (mut at, mut column) = (start, 0);
+        while column < width {
+            (at, column) = self.alike(bytes, at, column);
+            if column == width {
+                self.row += 1;
+                return at;
             }
             let Some(end) = self.cell(bytes, at, column, form) else {
                 return line_end(bytes, at) + 1; // a line of white space
             };
-            at = end + 1;
+            (at, column) = (end + 1, column + 1);
             if bytes.get(end).is_none_or(|byte| *byte == b'\n') {
-                self.fill(column + 1, width);
+                self.fill(column, width);
                 return at;
             }
         }
@@ -177,32 +180,63 @@ impl Block {
         end + 1
     }
 
+    /// Reads cells from `at` and `column` on as long as they have the shapes of those above, and returns where that ends.
+    #[inline]
+    fn alike(&mut self, bytes: &[u8], mut at: usize, mut column: usize) -> (usize, usize) {
+        let cells = self.cells[self.start + column * self.most..].chunks_exact_mut(self.most);
+        for (of, cells) in self.columns[column..].iter().zip(cells) {
+            let Some((number, end)) = of.shape.as_ref().and_then(|shape| shape.read(bytes, at)) else { break };
+            cells[self.row] = number;
+            (at, column) = (end + 1, column + 1);
+        }
+        (at, column)
+    }
+
     /// Reads a cell of any kind, and returns where it ends; `None` when it is the first and the line holds nothing.
+    #[inline(never)] // the loop over rows needs all registers
     fn cell(&mut self, bytes: &[u8], at: usize, column: usize, form: &Form) -> Option<usize> {
         let expect = form.expects[column];
-        let stops = |end: usize| bytes.get(end).is_none_or(|byte| *byte == form.delimiter || *byte == b'\n');
         if expect == Expect::Number
-            && let Ok((number, length)) = fast_float2::parse_partial::<f64, _>(&bytes[at..])
+            && let Some(end) = self.number(bytes, at, column, form)
         {
-            let mut end = at + length;
-            if bytes.get(end) == Some(&b'\r') && bytes.get(end + 1).is_none_or(|next| *next == b'\n') {
-                end += 1;
-            }
-            if stops(end) {
-                self.put(column, number);
-                self.columns[column].shape = Shape::of(&bytes[at..at + length], form.delimiter);
-                return Some(end);
-            }
+            return Some(end);
         }
-        let end = (at..bytes.len()).find(|end| stops(*end)).unwrap_or(bytes.len());
+        let end = (at..bytes.len()).find(|end| form.stops(bytes, *end)).unwrap_or(bytes.len());
         let text = &bytes[at..end];
-        let line_ends = bytes.get(end).is_none_or(|byte| *byte == b'\n');
-        if column == 0 && line_ends && text.trim_ascii().is_empty() {
+        if column == 0 && bytes.get(end).is_none_or(|byte| *byte == b'\n') && text.trim_ascii().is_empty() {
             return None;
         }
         self.quoted |= text.contains(&b'"');
         let value = self.slow(text, column, expect);
         self.put(column, value);
+        Some(end)
+    }
+
+    /// Reads a cell that is nothing but a number, and returns where it ends.
+    fn number(&mut self, bytes: &[u8], at: usize, column: usize, form: &Form) -> Option<usize> {
+        let stop = if column + 1 < form.expects.len() { form.delimiter } else { b'\n' };
+        // Where numbers are too long for a shape, one is looked for once in a batch.
+        if (self.row == 0 || self.columns[column].shape.is_some())
+            && let Some(shape) = Shape::of(&bytes[at..], stop)
+            && let Some((number, end)) = shape.read(bytes, at)
+        {
+            self.finish(column);
+            self.columns[column].shape = Some(shape);
+            self.cells[self.start + column * self.most + self.row] = number;
+            return Some(end);
+        }
+        let (number, length) = fast_float2::parse_partial::<f64, _>(&bytes[at..]).ok()?;
+        let mut end = at + length;
+        if bytes.get(end) == Some(&b'\r') && bytes.get(end + 1).is_none_or(|next| *next == b'\n') {
+            end += 1;
+        }
+        if !form.stops(bytes, end) {
+            return None;
+        }
+        self.put(column, number);
+        if length > Shape::LONGEST {
+            self.columns[column].shape = None;
+        }
         Some(end)
     }
 
@@ -273,7 +307,8 @@ mod tests {
         let mut block = Block::default();
         block.read(text.as_bytes(), &Form { delimiter, expects: expects.to_vec() });
         let cell = |cell: &f64| (!is_missing(*cell)).then_some(*cell);
-        let row = |batch: &Batch<'_>, row: usize| (0..expects.len()).map(|column| cell(&batch.column(column)[row])).collect();
+        let row =
+            |batch: &Batch<'_>, row: usize| (0..expects.len()).map(|column| cell(&batch.column(column)[row])).collect();
         let rows = block.batches().flat_map(|batch| (0..batch.rows).map(move |it| row(&batch, it))).collect();
         (rows, block)
     }

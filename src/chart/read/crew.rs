@@ -1,97 +1,112 @@
-//! Blocks of a table read by several threads, and handed back in their order.
+//! Blocks of a table read by several threads, and handed on in their order.
 //!
-//! What is done with the rows stays on the caller's thread, so that the outcome does not depend on the number of threads.
+//! A thread fetches the text of its block itself, so that its processor has it at hand. What is done with the rows stays
+//! on the caller's thread, so that the outcome does not depend on the number of threads.
 
-use std::collections::VecDeque;
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread::{Builder, Scope, available_parallelism};
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::{self, Builder, available_parallelism};
 
 use super::block::{Block, Form};
+use super::source::Source;
+use crate::error::Result;
 
-/// More threads than this have nothing to do: the caller's takes a third of their time for each block.
-const MOST: usize = 3;
+/// About as many bytes, with the numbers in them, as a processor keeps to itself.
+pub(super) const BLOCK: usize = 1 << 19;
 
-/// How many blocks a thread has waiting.
-const AHEAD: usize = 2;
+/// More threads than this wait for one another to fetch their text.
+const MOST: usize = 4;
 
-/// A block on its way: its text, and what was read from it.
-pub(super) struct Work {
-    pub(super) bytes: Vec<u8>,
-    pub(super) form: Arc<Form>,
-    pub(super) block: Block,
+/// How many blocks there are for each thread: one in its hands, and some on their way.
+const BLOCKS: usize = 3;
+
+/// A block: its text, and what was read from it.
+#[derive(Default)]
+struct Work {
+    text: Vec<u8>,
+    block: Block,
 }
 
-impl Work {
-    fn run(mut self) -> Self {
-        self.block.clear();
-        self.block.read(&self.bytes, &self.form);
-        self
-    }
+/// Where the threads get their work.
+struct Supply<'a, 'b> {
+    source: &'a mut Source<'b>,
+    /// Blocks that are done with. When the caller is behind, threads wait here for it.
+    spare: Receiver<Work>,
+    /// Of the next block, from 0.
+    number: usize,
 }
 
-/// The threads, each with a way in and a way out.
-pub(super) struct Crew {
-    lanes: Vec<(SyncSender<Work>, Receiver<Work>)>,
-    /// The lanes that have a block, in the order of the blocks.
-    busy: VecDeque<usize>,
-    next: usize,
-    /// Where there are no threads: the block to hand back.
-    own: Option<Work>,
-    spare: Vec<Block>,
-}
-
-impl Crew {
-    /// Starts the threads; none when the machine has no second processor or gives no thread.
-    pub(super) fn new<'scope>(scope: &'scope Scope<'scope, '_>) -> Self {
-        let count = available_parallelism().map_or(1, usize::from).min(MOST);
-        let mut lanes = Vec::new();
-        for _ in 0..if count > 1 { count } else { 0 } {
-            let (give, inbox) = sync_channel::<Work>(AHEAD);
-            let (outbox, take) = sync_channel::<Work>(AHEAD);
-            let work = move || inbox.into_iter().try_for_each(|work| outbox.send(work.run()));
-            if Builder::new().spawn_scoped(scope, work).is_ok() {
-                lanes.push((give, take));
-            }
+impl Supply<'_, '_> {
+    /// A block with its text and its number; `None` when there is no more text, or the caller wants no more.
+    fn next(&mut self) -> Option<(usize, Result<Work>)> {
+        let mut work = self.spare.recv().ok()?;
+        let work = self.source.next(BLOCK, &mut work.text).map(|()| work);
+        if work.as_ref().is_ok_and(|work| work.text.is_empty()) {
+            return None;
         }
-        Self { lanes, busy: VecDeque::new(), next: 0, own: None, spare: Vec::new() }
+        self.number += 1;
+        Some((self.number - 1, work))
     }
+}
 
-    /// Whether a block has to be taken before the next one is given.
-    pub(super) fn is_full(&self) -> bool {
-        self.own.is_some() || (!self.lanes.is_empty() && self.busy.len() >= self.lanes.len() * AHEAD)
-    }
-
-    /// Gives a block to be read.
-    pub(super) fn give(&mut self, bytes: Vec<u8>, form: &Arc<Form>) {
-        let block = self.spare.pop().unwrap_or_default();
-        let work = Work { bytes, form: Arc::clone(form), block };
-        match self.lanes.get(self.next) {
-            None => self.own = Some(work.run()),
-            Some((give, _)) => {
-                // A thread ends only when its lane is dropped; were it gone, its block would be read here.
-                if let Err(lost) = give.send(work) {
-                    self.own = Some(lost.0.run());
-                } else {
-                    self.busy.push_back(self.next);
-                    self.next = (self.next + 1) % self.lanes.len();
+/// Reads the blocks of `source` up to the first one that holds a quote, and gives them to `take` in their order. Returns
+/// the text from there on that was fetched already; empty at the end.
+///
+/// # Errors
+///
+/// As [`Source::next`], and those of `take`.
+pub(super) fn read(
+    source: &mut Source<'_>,
+    form: &Form,
+    mut take: impl FnMut(&Block) -> Result<()>,
+) -> Result<Vec<u8>> {
+    let (give_back, spare) = channel();
+    let supply = Mutex::new(Supply { source, spare, number: 0 });
+    thread::scope(|scope| {
+        let give_back: Sender<Work> = give_back; // ends with this scope, and so do the threads
+        let (outbox, inbox) = channel();
+        let mut threads = 0;
+        for _ in 0..available_parallelism().map_or(1, usize::from).min(MOST) {
+            let (supply, outbox) = (&supply, outbox.clone());
+            let run = move || {
+                let next = || supply.lock().ok()?.next();
+                while let Some((number, work)) = next() {
+                    let work = work.map(|mut work| {
+                        work.block.clear();
+                        work.block.read(&work.text, form);
+                        work
+                    });
+                    if outbox.send((number, work)).is_err() {
+                        return;
+                    }
                 }
-            }
+            };
+            threads += usize::from(Builder::new().spawn_scoped(scope, run).is_ok());
         }
-    }
-
-    /// Takes back the first block that was given and not taken yet; `None` when there is none.
-    pub(super) fn take(&mut self) -> Option<Work> {
-        while let Some(lane) = self.busy.pop_front() {
-            if let Some(work) = self.lanes.get(lane).and_then(|(_, take)| take.recv().ok()) {
-                return Some(work);
+        drop(outbox);
+        (0..threads * BLOCKS).for_each(|_| drop(give_back.send(Work::default())));
+        let mut early = BTreeMap::new();
+        let mut number = 0;
+        loop {
+            let Some(work) = early.remove(&number) else {
+                let Ok((number, work)) = inbox.recv() else { return Ok(Vec::new()) };
+                early.insert(number, work);
+                continue;
+            };
+            let work: Work = work?;
+            number += 1;
+            if work.block.quoted {
+                drop(give_back);
+                early.extend(inbox);
+                let mut text = work.text;
+                for later in early.into_values() {
+                    text.extend_from_slice(&later?.text);
+                }
+                return Ok(text);
             }
+            take(&work.block)?;
+            drop(give_back.send(work));
         }
-        self.own.take()
-    }
-
-    /// Keeps the memory of a block that is done with.
-    pub(super) fn give_back(&mut self, block: Block) {
-        self.spare.push(block);
-    }
+    })
 }

@@ -5,30 +5,23 @@
 //! takes the rest.
 
 use std::io::Read;
-use std::sync::Arc;
-use std::thread;
 
 use csv::{ByteRecord, ReaderBuilder};
 
 use super::block::{Block, Form};
 use super::cell;
-use super::crew::Crew;
+use super::crew::{self, BLOCK};
 use super::rows::Rows;
 use super::sniff;
+use super::source::Source;
 use super::{ReadOptions, read_failed};
 use crate::error::{Error, Result, Warnings};
 
 /// The first block: enough rows to tell columns apart, in most files.
 const HEAD: usize = 1 << 16;
 
-/// The other blocks.
-const BLOCK: usize = 1 << 18;
-
 /// So many blocks are read before threads are started.
-const ALONE: usize = 6;
-
-/// The longest line that is believed to be one.
-const LONGEST_LINE: usize = 1 << 26;
+const ALONE: usize = 3;
 
 /// Reads the table in `input` into `rows`; `label` names it in messages.
 ///
@@ -36,14 +29,15 @@ const LONGEST_LINE: usize = 1 << 26;
 ///
 /// When it cannot be read, is not text, or a column that was asked for holds no numbers.
 pub(super) fn read(
-    input: &mut dyn Read,
+    input: &mut (dyn Read + Send),
     label: &str,
     options: &ReadOptions,
     rows: &mut Rows<'_>,
     warnings: &Warnings,
 ) -> Result<()> {
-    let mut source = Source { input, label, rest: Vec::new(), spare: Vec::new(), ended: false };
-    let mut head = source.next(HEAD)?.unwrap_or_default();
+    let mut source = Source::new(input, label);
+    let mut head = Vec::new();
+    source.next(HEAD, &mut head)?;
     if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
         return Err(Error::data(format!("{label}: text in UTF-16; save it as UTF-8")));
     }
@@ -65,65 +59,6 @@ pub(super) fn read(
     }
     table.warn(warnings);
     Ok(())
-}
-
-/// The input in blocks that end with a line.
-struct Source<'a> {
-    input: &'a mut dyn Read,
-    label: &'a str,
-    /// What was read beyond the last block.
-    rest: Vec<u8>,
-    /// Empty, with memory.
-    spare: Vec<Vec<u8>>,
-    ended: bool,
-}
-
-impl Source<'_> {
-    /// The next block of about `size` bytes; `None` at the end. The last one may end without a line feed.
-    fn next(&mut self, size: usize) -> Result<Option<Vec<u8>>> {
-        let mut block = std::mem::take(&mut self.rest);
-        let mut searched = 0;
-        loop {
-            let filled = block.len();
-            if !self.ended {
-                let mut piece = self.input.take(size.saturating_sub(filled).max(1 << 14) as u64);
-                let read = piece.read_to_end(&mut block).map_err(|e| read_failed(self.label, &e))?;
-                self.ended = read == 0;
-            }
-            if self.ended {
-                return Ok((!block.is_empty()).then_some(block));
-            }
-            if let Some(end) = block[searched..].iter().rposition(|byte| *byte == b'\n') {
-                let end = searched + end + 1;
-                self.rest = self.spare.pop().unwrap_or_default();
-                self.rest.extend_from_slice(&block[end..]);
-                block.truncate(end);
-                return Ok(Some(block));
-            }
-            searched = block.len();
-            if searched > LONGEST_LINE {
-                return Err(Error::data(format!("{}: no end of line in {LONGEST_LINE} bytes; no table", self.label)));
-            }
-        }
-    }
-
-    /// Takes back the memory of a block that is done with.
-    fn give_back(&mut self, mut block: Vec<u8>) {
-        block.clear();
-        self.spare.push(block);
-    }
-}
-
-impl Read for Source<'_> {
-    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
-        if self.rest.is_empty() {
-            return self.input.read(into);
-        }
-        let size = self.rest.len().min(into.len());
-        into[..size].copy_from_slice(&self.rest[..size]);
-        self.rest.drain(..size);
-        Ok(size)
-    }
 }
 
 /// What is known of the table so far.
@@ -212,52 +147,29 @@ impl Table<'_> {
         options: &ReadOptions,
         warnings: &Warnings,
     ) -> Result<Vec<u8>> {
-        let mut read = Block::default();
+        let (mut text, mut block) = (Vec::new(), Block::default());
         // A short log ends before threads are worth their start.
         for _ in 0..ALONE {
-            let Some(block) = source.next(BLOCK)? else { return Ok(Vec::new()) };
+            source.next(BLOCK, &mut text)?;
             if rows.is_open() {
-                if block.contains(&b'"') {
-                    return Ok(block);
+                if text.contains(&b'"') {
+                    return Ok(text);
                 }
-                self.records(&block[..], rows, named, options, warnings)?;
+                self.records(&text[..], rows, named, options, warnings)?;
             } else {
-                read.clear();
-                read.read(&block, &self.form(rows));
-                if read.quoted {
-                    return Ok(block);
+                block.clear();
+                block.read(&text, &self.form(rows));
+                if block.quoted {
+                    return Ok(text);
                 }
-                self.rows(&read, rows)?;
+                self.rows(&block, rows)?;
             }
-            source.give_back(block);
         }
         if rows.is_open() {
-            return Ok(source.next(BLOCK)?.unwrap_or_default());
+            source.next(BLOCK, &mut text)?;
+            return Ok(text);
         }
-        thread::scope(|scope| {
-            let form = Arc::new(self.form(rows));
-            let mut crew = Crew::new(scope);
-            loop {
-                let next = source.next(BLOCK)?;
-                let last = next.is_none();
-                if let Some(block) = next {
-                    crew.give(block, &form);
-                }
-                while last || crew.is_full() {
-                    let Some(mut work) = crew.take() else { return Ok(Vec::new()) };
-                    if work.block.quoted {
-                        // What was given after it is for the other reader too.
-                        while let Some(later) = crew.take() {
-                            work.bytes.extend_from_slice(&later.bytes);
-                        }
-                        return Ok(work.bytes);
-                    }
-                    self.rows(&work.block, rows)?;
-                    source.give_back(work.bytes);
-                    crew.give_back(work.block);
-                }
-            }
-        })
+        crew::read(source, &self.form(rows), |block| self.rows(block, rows))
     }
 
     fn form(&self, rows: &Rows<'_>) -> Form {

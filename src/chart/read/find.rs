@@ -22,7 +22,7 @@ pub(crate) enum Input {
     /// A file, a folder, or a pattern such as `runs/*/metrics.csv`.
     Path(PathBuf),
     /// A file without a path: standard input, or bytes in memory.
-    Stream(Box<dyn Read>),
+    Stream(Box<dyn Read + Send>),
 }
 
 impl Source {
@@ -39,7 +39,7 @@ impl Source {
 /// The files of one run.
 pub(super) enum Files {
     One(PathBuf),
-    Stream(Box<dyn Read>),
+    Stream(Box<dyn Read + Send>),
     /// In the order of time.
     Events(Vec<PathBuf>),
     /// The folder that holds `metrics.json` and `plots/metrics`.

@@ -76,7 +76,8 @@ impl Lane {
     /// The rows of a batch; `columns` says where they have the value of each metric.
     pub(super) fn batch(&mut self, batch: &Batch<'_>, x_column: Option<XColumn>, columns: &[usize]) {
         let extent = |column: usize| batch.extents[column];
-        let Some(x) = self.places(batch, x_column).filter(|_| columns.iter().all(|column| extent(*column).whole)) else {
+        let Some(x) = self.places(batch, x_column).filter(|_| columns.iter().all(|column| extent(*column).whole))
+        else {
             let cells = |row: usize| move |column: usize| batch.column(column)[row];
             return (0..batch.rows).for_each(|row| self.push(cells(row), x_column, columns));
         };

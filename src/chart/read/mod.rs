@@ -22,6 +22,7 @@ mod quote;
 mod rows;
 mod shape;
 mod sniff;
+mod source;
 mod tensorboard;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -228,7 +229,7 @@ impl Format {
 const HEAD: usize = 1 << 12;
 
 /// Reads one file.
-fn one(mut input: impl Read, path: Option<&Path>, job: &Job<'_>) -> Result<Vec<Found>> {
+fn one(mut input: impl Read + Send, path: Option<&Path>, job: &Job<'_>) -> Result<Vec<Found>> {
     let mut head = Vec::new();
     let failed = |error: io::Error| read_failed(job.label, &error);
     input.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(failed)?;
@@ -245,7 +246,7 @@ fn one(mut input: impl Read, path: Option<&Path>, job: &Job<'_>) -> Result<Vec<F
 }
 
 /// Reads a delimited table; `tabs` when its cells are known to be set apart by them.
-fn table(head: Vec<u8>, input: impl Read, tabs: bool, job: &Job<'_>) -> Result<Vec<Found>> {
+fn table(head: Vec<u8>, input: impl Read + Send, tabs: bool, job: &Job<'_>) -> Result<Vec<Found>> {
     if head.contains(&0) && !head.starts_with(b"\xff\xfe") && !head.starts_with(b"\xfe\xff") {
         return Err(Error::data(format!("{}: a binary file of no known kind", job.label)));
     }

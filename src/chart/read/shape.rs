@@ -7,19 +7,25 @@
 const WINDOW: usize = 18;
 
 /// Numbers of so many digits are below 2^52.
-const MOST_DIGITS: usize = 15;
+const MOST_DIGITS: u32 = 15;
 
 /// Exact, as every power of ten up to 10^22, so that one division rounds a number as its text has to be rounded.
-const TENS: [f64; MOST_DIGITS + 1] =
+const TENS: [f64; MOST_DIGITS as usize + 1] =
     [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
 const SIGN: u64 = 1 << 63;
+
+/// What lifts all above 9 to the highest bit of a byte.
+const TO_THE_TOP: u8 = TOP - 10;
+const TOP: u8 = 0x80;
 
 /// How plain numbers are written: a minus or none, digits, a point among them or none.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Shape {
     /// With minus and point.
     length: usize,
+    /// What stands behind.
+    stop: u8,
     /// [`SIGN`] when there is a minus, else 0.
     sign: u64,
     /// Its place in the window.
@@ -41,48 +47,54 @@ struct Mask {
 }
 
 impl Shape {
-    /// The shape of the number `text` that ends where `stop` stands; `None` when it is not plain, or too long.
+    /// The longest text of a number that may have a shape.
+    pub(super) const LONGEST: usize = MOST_DIGITS as usize + 2;
+
+    /// The shape of the number that `text` begins with, if `stop` stands behind it; `None` when it is not plain or too long.
     pub(super) fn of(text: &[u8], stop: u8) -> Option<Self> {
         if matches!(stop, b'0'..=b'9' | b'.' | b'e' | b'E') {
             return None; // a cell could go on behind its first stop
         }
-        let plain = text.strip_prefix(b"-").unwrap_or(text);
-        if plain.len() > MOST_DIGITS + 1 {
-            return None;
-        }
-        let point = plain.iter().position(|byte| *byte == b'.');
-        let behind = point.map_or(plain.len(), |point| plain.len() - point - 1);
-        let before = point.unwrap_or(0);
-        let digits = plain.iter().filter(|byte| byte.is_ascii_digit()).count();
-        if behind == 0 || digits != behind + before || digits > MOST_DIGITS {
+        let signed = text.first() == Some(&b'-');
+        let plain = text.get(usize::from(signed)..)?;
+        // A bit in each byte that is no digit; beyond the first one that is not ASCII they are not to be relied on.
+        let digits = u128::from_le_bytes(*plain.first_chunk()?) ^ u128::from_le_bytes([b'0'; 16]);
+        let others =
+            (digits.wrapping_add(u128::from_le_bytes([TO_THE_TOP; 16])) | digits) & u128::from_le_bytes([TOP; 16]);
+        let whole = others.trailing_zeros() / 8;
+        let point = plain.get(whole as usize) == Some(&b'.');
+        let length = if point { (others & others - 1).trailing_zeros() / 8 } else { whole };
+        let (before, behind) = if point { (whole, length - whole - 1) } else { (0, length) };
+        if behind == 0 || before + behind > MOST_DIGITS || plain.get(length as usize) != Some(&stop) {
             return None;
         }
         // Sixteen digits, the last one in the highest byte; those before the point stand one byte earlier in the text.
-        let bytes = |digits: std::ops::Range<usize>| digits.fold(0_u128, |mask, digit| mask | 0xff << (8 * (15 - digit)));
-        let (behind_mask, before_mask) = (bytes(0..behind), bytes(behind..digits));
+        let last = |count: u32| u128::MAX.checked_shl(128 - 8 * count).unwrap_or(0);
+        let (behind_mask, before_mask) = (last(behind), last(before) >> (8 * behind));
         let mask = |half: u32| {
             let word = |mask: u128| (mask >> (64 * half) & u128::from(u64::MAX)) as u64;
             Mask { behind: word(behind_mask), before: word(before_mask) }
         };
         Some(Self {
-            length: text.len(),
-            sign: if plain.len() < text.len() { SIGN } else { 0 },
-            point: point.map(|_| WINDOW - 2 - behind),
-            long: digits > 8,
+            length: usize::from(signed) + length as usize,
+            stop,
+            sign: if signed { SIGN } else { 0 },
+            point: point.then(|| WINDOW - 2 - behind as usize),
+            long: before + behind > 8,
             low: mask(1),
             high: mask(0),
-            scale: TENS[if point.is_some() { behind } else { 0 }],
+            scale: TENS[if point { behind as usize } else { 0 }],
         })
     }
 
-    /// The number at `at` and where it ends, if it has this shape and `stop` stands behind it; else `None`.
+    /// The number at `at` and where it ends, if it has this shape; else `None`.
     ///
     /// It is left unfinished, for [`Shape::finish`], so that no cell waits for the division of the one before it.
     #[inline]
-    pub(super) fn read(&self, bytes: &[u8], at: usize, stop: u8) -> Option<(f64, usize)> {
+    pub(super) fn read(&self, bytes: &[u8], at: usize) -> Option<(f64, usize)> {
         let end = at + self.length;
-        let window = bytes.get(..=end)?.last_chunk::<WINDOW>()?;
-        let other = window[WINDOW - 1] != stop
+        let window = bytes.get(end.wrapping_sub(WINDOW - 1)..)?.first_chunk::<WINDOW>()?;
+        let other = window[WINDOW - 1] != self.stop
             || self.point.is_some_and(|point| window[point & 15] != b'.')
             || (self.sign != 0 && bytes[at] != b'-');
         if other {
@@ -115,18 +127,15 @@ impl Mask {
     /// The digits of a word as numbers 0 to 9, the point left out; 0 where there are none.
     #[inline]
     fn digits(self, behind: &[u8; 8], before: &[u8; 8]) -> u64 {
-        const ZEROS: u64 = u64::from_le_bytes(*b"00000000");
-        let behind = (u64::from_le_bytes(*behind) ^ ZEROS) & self.behind;
-        behind | (u64::from_le_bytes(*before) ^ ZEROS) & self.before
+        let digits = |text: &[u8; 8]| u64::from_le_bytes(*text) ^ u64::from_le_bytes([b'0'; 8]);
+        digits(behind) & self.behind | digits(before) & self.before
     }
 }
 
 /// Not 0 when one of eight bytes is above 9.
 #[inline]
 fn odd(digits: u64) -> u64 {
-    const TO_THE_TOP: u64 = u64::from_le_bytes([0x80 - 10; 8]);
-    const TOP: u64 = u64::from_le_bytes([0x80; 8]);
-    (digits.wrapping_add(TO_THE_TOP) | digits) & TOP
+    (digits.wrapping_add(u64::from_le_bytes([TO_THE_TOP; 8])) | digits) & u64::from_le_bytes([TOP; 8])
 }
 
 /// Eight digits, the first one in the lowest byte, as one number: by twos, by fours, all.
@@ -141,10 +150,15 @@ fn eight(digits: u64) -> u64 {
 mod tests {
     use super::Shape;
 
+    /// The shape of a whole cell.
+    fn shape(text: &str) -> Option<Shape> {
+        Shape::of([text, ",,,,,,,,,,,,,,,,"].concat().as_bytes(), b',')
+    }
+
     /// What a number of this shape is read as, with `before` and `after` around it.
     fn read(shape: Shape, before: &str, text: &str, after: &str) -> Option<(f64, usize)> {
         let bytes = [before, text, after].concat().into_bytes();
-        let (number, end) = shape.read(&bytes, before.len(), b',')?;
+        let (number, end) = shape.read(&bytes, before.len())?;
         let mut number = [number];
         shape.finish(&mut number);
         Some((number[0], end - before.len()))
@@ -158,7 +172,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str) {
-        let shape = Shape::of(text.as_bytes(), b',').unwrap_or_else(|| panic!("{text} has a shape"));
+        let shape = shape(text).unwrap_or_else(|| panic!("{text} has a shape"));
         for before in ["99999999999999999", ",,,,,,,,,,,,,,,,,,", "0.1\n-----------------------"] {
             for after in [",", ",9", ",-1.5\n"] {
                 let got = read(shape, before, text, after).map(|(number, length)| (number.to_bits(), length));
@@ -175,7 +189,8 @@ mod tests {
             (state >> 33) % below
         };
         (0..count).map(move |_| {
-            let mut text: String = (0..=random(digits as u64 - 1)).map(|_| char::from(b'0' + random(10) as u8)).collect();
+            let mut text: String =
+                (0..=random(digits as u64 - 1)).map(|_| char::from(b'0' + random(10) as u8)).collect();
             let point = random(2 * text.len() as u64) as usize;
             if point < text.len() {
                 text.insert(point, '.');
@@ -187,7 +202,8 @@ mod tests {
     #[test]
     fn numbers_of_a_shape_are_read_to_the_last_bit() {
         let all = ["0", "-0", "7", "0.0", "-0.0", ".5", "-.5", "00012", "0.1", "1.1", "123456.78", "12345678.9"];
-        let long = ["99999999", "100000000", "999999999999999", "000000000000001", "0.00000000000001", "-.999999999999999"];
+        let long =
+            ["99999999", "100000000", "999999999999999", "000000000000001", "0.00000000000001", "-.999999999999999"];
         all.into_iter().chain(long).for_each(check);
         texts(15, 50_000).for_each(|text| check(&text));
     }
@@ -195,10 +211,11 @@ mod tests {
     #[test]
     fn what_is_written_otherwise_is_not_taken_for_the_shape() {
         let texts: Vec<String> = texts(7, 600).collect();
-        let odd = ["", "-", ".", "5.", "1.2.3", "1e5", "+1", "nan", "1 2", "\u{ba}1", "1\u{0}", "1:2", "1/2", "--1", "1-"];
+        let odd =
+            ["", "-", ".", "5.", "1.2.3", "1e5", "+1", "nan", "1 2", "\u{ba}1", "1\u{0}", "1:2", "1/2", "--1", "1-"];
         let odd: Vec<&str> = odd.into_iter().chain(texts.iter().map(String::as_str)).collect();
         for shape_text in &texts {
-            let shape = Shape::of(shape_text.as_bytes(), b',').unwrap();
+            let shape = shape(shape_text).unwrap();
             for text in &odd {
                 for after in [",", "0,", ".5,", "e3,", "\n", "\r\n", ""] {
                     if let Some((number, length)) = read(shape, "77777777777777777", text, after) {
@@ -213,17 +230,22 @@ mod tests {
 
     #[test]
     fn what_is_no_plain_number_has_no_shape() {
-        for text in ["", "-", ".", "-.", "5.", "+1", "1e5", "1.5e-3", "nan", "inf", "0x10", "1.2.3", "1234567890123456"] {
-            assert!(Shape::of(text.as_bytes(), b',').is_none(), "{text}");
+        for text in ["", "-", ".", "-.", "5.", "+1", "1e5", "1.5e-3", "nan", "inf", "0x10", "1.2.3", "1234567890123456"]
+        {
+            assert!(shape(text).is_none(), "{text}");
         }
         for stop in [b'0', b'.', b'e', b'E'] {
-            assert!(Shape::of(b"1", stop).is_none(), "a cell may go on behind {:?}", char::from(stop));
+            assert!(
+                Shape::of(&[b"1", &[stop; 20][..]].concat(), stop).is_none(),
+                "a cell may go on behind {:?}",
+                char::from(stop)
+            );
         }
     }
 
     #[test]
     fn near_the_start_of_the_text_nothing_is_read() {
-        let shape = Shape::of(b"1.5", b',').unwrap();
+        let shape = shape("1.5").unwrap();
         assert!(read(shape, "", "1.5", ",").is_none());
         assert!(read(shape, "12345678901234", "1.5", ",").is_some());
     }

@@ -1,7 +1,7 @@
 //! Whole files to the model.
 
 use std::fs;
-use std::io::Cursor;
+use std::io::{self, Cursor, Read};
 use std::path::Path;
 
 use super::{Input, ReadOptions, Source, read};
@@ -122,6 +122,60 @@ fn the_same_rows_mean_the_same_however_long_the_log_is() {
         assert_eq!(quoted.metrics[0].summary.last.map(|last| last.y), Some(5.0));
         assert_eq!(quoted.metrics[0].summary.missing, plain.metrics[0].summary.missing);
         assert_eq!(plain.metrics[0].summary.missing, u64::from(rows) / 1000);
+    }
+}
+
+/// The rows of a long table, most of them plain and some as odd as they come, without its names.
+fn odd_rows(rows: u32) -> String {
+    let mut text = String::new();
+    for row in 0..rows {
+        let step = if row < 40_000 { row } else { row - 5000 }; // it went back once, and started again
+        let (loss, norm) = (f64::from(row * 7919 % 10_007) / 1e4, f64::from(row * 31 % 2003) - 1000.5);
+        text += &match row % 6151 {
+            3000 => format!("{step},nan,{norm}\n"),
+            3001 => format!("{step},,{norm:.3}\r\n"),
+            3002 => format!("{step},inf,-Infinity\n"),
+            3003 => format!("{step},{loss:.9}\n"),
+            3004 => format!("{step},{loss:.9},{norm:.3},7,8\n"),
+            3005 => format!(",{loss:.9},{norm:.3}\n"),
+            3006 => format!("\n# nothing\n  \n{step}, {loss:e} ,{norm:.3},\n"),
+            3007 => format!("{step},{loss},\n"),
+            3100..3300 => format!("{step},{loss},{norm:e}\r\n"),
+            _ => format!("{step},{loss:.9},{norm:.3}\n"),
+        };
+    }
+    text
+}
+
+#[test]
+fn rows_read_in_blocks_mean_the_same_as_rows_read_cell_by_cell() {
+    // A quote among the names sends the whole table the slow way; in the midst it sends the rest.
+    for smooth in [None, Some(0.9)] {
+        for (middle, end) in [("", ""), ("90000,\"0.25\",\"3\n\"\n", "\"95000\",1,2\n"), ("", "95000,oops,1\n")] {
+            let options = ReadOptions { smooth, buckets: 256, ..ReadOptions::default() };
+            let table = |names: &str| [names, &odd_rows(90_000), middle, &odd_rows(30_000), end].concat();
+            let (blocks, warnings) = read_text(&table("step,loss,norm\n"), &options);
+            let (cells, same_warnings) = read_text(&table("\"step\",loss,norm\n"), &options);
+            assert_eq!(warnings, same_warnings);
+            assert!(!warnings.is_empty());
+            assert!(blocks == cells, "{middle:?} {end:?}");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_breaks_off_with_an_error_is_told() {
+    struct Broken;
+    impl Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::other("the disk is gone"))
+        }
+    }
+    for rows in [10, 10_000, 200_000] {
+        let start = Cursor::new(format!("step,loss,norm\n{}", odd_rows(rows)).into_bytes());
+        let source = Source { name: None, input: Input::Stream(Box::new(start.chain(Broken))) };
+        let error = read(vec![source], &ReadOptions::default(), &Warnings::default()).unwrap_err().to_string();
+        assert_eq!(error, "standard input: cannot be read: the disk is gone", "{rows} rows");
     }
 }
 
