@@ -83,7 +83,7 @@ mod tests {
         check(&[1.0, INFINITY], 1.0, INFINITY, false, false);
         check(&[-INFINITY, 1.0], -INFINITY, 1.0, false, false);
         check(&[MISSING; 3], INFINITY, -INFINITY, false, false);
-        let full: Vec<f64> = (0..ROWS as u32).map(f64::from).collect();
+        let full: [f64; ROWS] = std::array::from_fn(|row| row as f64);
         check(&full, 0.0, (ROWS - 1) as f64, true, true);
         check(&full[..13], 0.0, 12.0, true, true);
         let back: Vec<f64> = full.iter().map(|x| if *x == 63.0 { -1.0 } else { *x }).collect();

@@ -183,10 +183,11 @@ impl Block {
     /// Reads cells from `at` and `column` on as long as they have the shapes of those above, and returns where that ends.
     #[inline]
     fn alike(&mut self, bytes: &[u8], mut at: usize, mut column: usize) -> (usize, usize) {
-        let cells = self.cells[self.start + column * self.most..].chunks_exact_mut(self.most);
-        for (of, cells) in self.columns[column..].iter().zip(cells) {
+        let mut place = self.start + column * self.most + self.row;
+        for of in &self.columns[column..] {
             let Some((number, end)) = of.shape.as_ref().and_then(|shape| shape.read(bytes, at)) else { break };
-            cells[self.row] = number;
+            self.cells[place] = number;
+            place += self.most;
             (at, column) = (end + 1, column + 1);
         }
         (at, column)

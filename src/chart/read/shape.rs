@@ -63,7 +63,7 @@ impl Shape {
             (digits.wrapping_add(u128::from_le_bytes([TO_THE_TOP; 16])) | digits) & u128::from_le_bytes([TOP; 16]);
         let whole = others.trailing_zeros() / 8;
         let point = plain.get(whole as usize) == Some(&b'.');
-        let length = if point { (others & others - 1).trailing_zeros() / 8 } else { whole };
+        let length = if point { (others & (others - 1)).trailing_zeros() / 8 } else { whole };
         let (before, behind) = if point { (whole, length - whole - 1) } else { (0, length) };
         if behind == 0 || before + behind > MOST_DIGITS || plain.get(length as usize) != Some(&stop) {
             return None;
@@ -72,7 +72,8 @@ impl Shape {
         let last = |count: u32| u128::MAX.checked_shl(128 - 8 * count).unwrap_or(0);
         let (behind_mask, before_mask) = (last(behind), last(before) >> (8 * behind));
         let mask = |half: u32| {
-            let word = |mask: u128| (mask >> (64 * half) & u128::from(u64::MAX)) as u64;
+            #[expect(clippy::cast_possible_truncation, reason = "that half and no more")]
+            let word = |mask: u128| (mask >> (64 * half)) as u64;
             Mask { behind: word(behind_mask), before: word(before_mask) }
         };
         Some(Self {
@@ -184,14 +185,13 @@ mod tests {
     /// Numbers of up to `digits` digits, the point anywhere or nowhere: always the same ones.
     fn texts(digits: usize, count: usize) -> impl Iterator<Item = String> {
         let mut state = 1_u64;
-        let mut random = move |below: u64| {
+        let mut random = move |below: usize| {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) % below
+            usize::try_from(state >> 33).unwrap() % below
         };
         (0..count).map(move |_| {
-            let mut text: String =
-                (0..=random(digits as u64 - 1)).map(|_| char::from(b'0' + random(10) as u8)).collect();
-            let point = random(2 * text.len() as u64) as usize;
+            let mut text: String = (0..=random(digits - 1)).map(|_| char::from(b"0123456789"[random(10)])).collect();
+            let point = random(2 * text.len());
             if point < text.len() {
                 text.insert(point, '.');
             }
