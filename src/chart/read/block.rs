@@ -53,8 +53,9 @@ pub(super) struct Block {
     /// The first one of each column.
     pub(super) texts: Vec<Text>,
     pub(super) ragged: Vec<Ragged>,
-    /// Whether there is a quote: the block is then for another reader, and was not read to its end.
-    pub(super) quoted: bool,
+    /// Whether the block is for another reader, and was not read to its end: there is a quote, or rows are so short that
+    /// their missing cells need far more memory than the text.
+    pub(super) refused: bool,
 }
 
 /// A column of the last batch.
@@ -73,7 +74,7 @@ impl Block {
         self.extents.clear();
         self.texts.clear();
         self.ragged.clear();
-        (self.start, self.row, self.lines, self.quoted) = (0, 0, 0, false);
+        (self.start, self.row, self.lines, self.refused) = (0, 0, 0, false);
     }
 
     /// Reads the lines in `bytes`, after [`Block::clear`].
@@ -83,17 +84,18 @@ impl Block {
         self.most = ROWS.min(1 + bytes.len() / (2 * form.expects.len().max(1)));
         self.open();
         let mut at = 0;
-        while at < bytes.len() && !self.quoted {
+        while at < bytes.len() && !self.refused {
             if self.row == self.most {
                 self.close();
                 self.open();
+                self.refused = self.start > 2 * bytes.len();
             }
             self.lines += 1;
             at = match bytes[at] {
                 b'\n' => at + 1,
                 b'#' => {
                     let end = line_end(bytes, at);
-                    self.quoted = bytes[at..end].contains(&b'"');
+                    self.refused |= bytes[at..end].contains(&b'"');
                     end + 1
                 }
                 _ if form.delimiter == b' ' => self.spaced(bytes, at, form),
@@ -103,15 +105,16 @@ impl Block {
         self.close();
     }
 
-    /// The rows that were read.
+    /// The rows that were read; no batch is empty.
     pub(super) fn batches(&self) -> impl Iterator<Item = Batch<'_>> {
         let width = self.columns.len();
         let batches = self.cells.chunks_exact((width * self.most).max(1)).zip(self.extents.chunks_exact(width.max(1)));
         let last = batches.len().saturating_sub(1);
-        batches.enumerate().map(move |(batch, (cells, extents))| {
+        let batches = batches.enumerate().map(move |(batch, (cells, extents))| {
             let rows = if batch < last { self.most } else { self.row };
             Batch { cells, extents, most: self.most, rows }
-        })
+        });
+        batches.filter(|batch| batch.rows > 0)
     }
 
     /// Begins a batch.
@@ -172,7 +175,7 @@ impl Block {
         let end = line_end(bytes, at);
         let rest = bytes[at.min(end)..end].trim_ascii();
         if !rest.is_empty() {
-            self.quoted |= rest.contains(&b'"');
+            self.refused |= rest.contains(&b'"');
             let more = 1 + rest.iter().filter(|byte| **byte == form.delimiter).count();
             self.ragged.push(Ragged { line: self.lines, cells: width + more });
         }
@@ -207,7 +210,7 @@ impl Block {
         if column == 0 && bytes.get(end).is_none_or(|byte| *byte == b'\n') && text.trim_ascii().is_empty() {
             return None;
         }
-        self.quoted |= text.contains(&b'"');
+        self.refused |= text.contains(&b'"');
         let value = self.slow(text, column, expect);
         self.put(column, value);
         Some(end)
@@ -244,7 +247,7 @@ impl Block {
     /// Reads a row whose cells stand apart by white space.
     fn spaced(&mut self, bytes: &[u8], at: usize, form: &Form) -> usize {
         let end = line_end(bytes, at);
-        self.quoted = bytes[at..end].contains(&b'"');
+        self.refused |= bytes[at..end].contains(&b'"');
         let mut count = 0;
         for word in bytes[at..end].split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()) {
             if let Some(expect) = form.expects.get(count) {
@@ -339,6 +342,34 @@ mod tests {
         let texts: Vec<_> = block.texts.iter().map(|text| (text.line, text.column, text.text.as_slice())).collect();
         assert_eq!(texts, [(5, 1, &b"oops"[..])]);
         assert_eq!(block.lines, 6);
+    }
+
+    #[test]
+    fn numbers_change_their_shape_from_row_to_row() {
+        let cell =
+            |row: usize| ["1.25", "-1.25", "10", "nan", "", "1e3", "0.12345678901234567", "2.5", "2.5"][row * 7 % 9];
+        let text: String = (0..1000).map(|row| format!("{},{}\n", cell(row), cell(row + 4))).collect();
+        let (rows, block) = read(&text, b',', &TWO);
+        assert_eq!((rows.len(), block.lines, block.refused), (1000, 1000, false));
+        for (row, got) in rows.iter().enumerate() {
+            let want = [cell(row), cell(row + 4)].map(|cell| cell.parse::<f64>().ok().map(f64::to_bits));
+            assert_eq!(got.iter().map(|got| got.map(f64::to_bits)).collect::<Vec<_>>(), want, "row {row}");
+        }
+    }
+
+    #[test]
+    fn quotes_and_rows_far_too_short_are_for_another_reader() {
+        let refused = |text: &str, delimiter: u8, width: usize| {
+            let (_, block) = read(text, delimiter, &vec![Expect::Number; width]);
+            block.refused
+        };
+        for text in ["1,\"2\"\n", "1,2\n# \"\n", "1,2,\"3\"\n", "1,\"2"] {
+            assert!(refused(text, b',', 2), "{text:?}");
+        }
+        assert!(refused("1 \"2\"\n", b' ', 2));
+        assert!(refused(&"1\n".repeat(1000), b',', 300));
+        assert!(!refused(&"1\n".repeat(1000), b',', 1));
+        assert!(!refused(&",,,\n".repeat(1000), b',', 4));
     }
 
     #[test]

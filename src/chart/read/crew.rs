@@ -50,7 +50,7 @@ impl Supply<'_, '_> {
     }
 }
 
-/// Reads the blocks of `source` up to the first one that holds a quote, and gives them to `take` in their order. Returns
+/// Reads the blocks of `source` up to the first one that is for another reader, and gives them to `take` in their order. Returns
 /// the text from there on that was fetched already; empty at the end.
 ///
 /// # Errors
@@ -85,6 +85,12 @@ pub(super) fn read(
             threads += usize::from(Builder::new().spawn_scoped(scope, run).is_ok());
         }
         drop(outbox);
+        if threads == 0 {
+            // The machine gives none: all of it is for the other reader.
+            let mut text = Vec::new();
+            let first = supply.lock().map(|mut supply| supply.source.next(BLOCK, &mut text));
+            return first.unwrap_or(Ok(())).map(|()| text);
+        }
         (0..threads * BLOCKS).for_each(|_| drop(give_back.send(Work::default())));
         let mut early = BTreeMap::new();
         let mut number = 0;
@@ -96,7 +102,7 @@ pub(super) fn read(
             };
             let work: Work = work?;
             number += 1;
-            if work.block.quoted {
+            if work.block.refused {
                 drop(give_back);
                 early.extend(inbox);
                 let mut text = work.text;

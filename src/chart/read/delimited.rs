@@ -1,8 +1,8 @@
 //! CSV, TSV and kin, as a stream of blocks.
 //!
 //! The first block goes through the `csv` crate, cell by cell, until the columns are known. From then on whole blocks
-//! are read by `block.rs`, several times faster and on several threads; a quote anywhere ends that, and the `csv` crate
-//! takes the rest.
+//! are read by `block.rs`, several times faster and on several threads; what it refuses, a quote above all, ends that,
+//! and the `csv` crate takes the rest.
 
 use std::io::Read;
 
@@ -47,14 +47,14 @@ pub(super) fn read(
     let delimiter = options.delimiter.unwrap_or_else(|| sniff::delimiter(&head));
     let mut table = Table { label, delimiter, width: 0, line: 0, short: None, long: None };
     let mut named = false;
-    // Text that tells runs apart is read cell by cell too.
-    let mut quotes = head.contains(&b'"') || delimiter == b'"' || options.group.is_some();
-    if !quotes {
+    // Text that tells runs apart is no matter for blocks.
+    let mut cell_by_cell = head.contains(&b'"') || delimiter == b'"' || options.group.is_some();
+    if !cell_by_cell {
         table.records(&head[..], rows, &mut named, options, warnings)?;
         head = table.blocks(&mut source, rows, &mut named, options, warnings)?;
-        quotes = !head.is_empty();
+        cell_by_cell = !head.is_empty();
     }
-    if quotes {
+    if cell_by_cell {
         table.records((&head[..]).chain(&mut source), rows, &mut named, options, warnings)?;
     }
     table.warn(warnings);
@@ -138,7 +138,7 @@ impl Table<'_> {
         Ok(())
     }
 
-    /// Reads blocks as long as they have no quotes, and returns the first one that has some; empty at the end.
+    /// Reads blocks as long as none is refused, and returns the text from that one on; empty at the end.
     fn blocks(
         &mut self,
         source: &mut Source<'_>,
@@ -159,7 +159,7 @@ impl Table<'_> {
             } else {
                 block.clear();
                 block.read(&text, &self.form(rows));
-                if block.quoted {
+                if block.refused {
                     return Ok(text);
                 }
                 self.rows(&block, rows)?;

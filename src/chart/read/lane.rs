@@ -73,7 +73,7 @@ impl Lane {
         }
     }
 
-    /// The rows of a batch; `columns` says where they have the value of each metric.
+    /// The rows of a batch, at least one; `columns` says where they have the value of each metric.
     pub(super) fn batch(&mut self, batch: &Batch<'_>, x_column: Option<XColumn>, columns: &[usize]) {
         let extent = |column: usize| batch.extents[column];
         let Some(x) = self.places(batch, x_column).filter(|_| columns.iter().all(|column| extent(*column).whole))
@@ -99,7 +99,7 @@ impl Lane {
     fn places<'a>(&self, batch: &Batch<'a>, x_column: Option<XColumn>) -> Option<Places<'a>> {
         let Some(of) = x_column else { return Some(Places::From(self.count as f64)) };
         let x = Places::Times(batch.column(of.column), of.unit);
-        let [first, last] = [0, batch.rows.checked_sub(1)?].map(|row| x.at(row));
+        let [first, last] = [0, batch.rows - 1].map(|row| x.at(row));
         let goes_on = self.last_x <= first && first.is_finite() && last.is_finite();
         (goes_on && batch.extents[of.column].rises).then_some(x)
     }

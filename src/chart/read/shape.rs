@@ -62,7 +62,7 @@ impl Shape {
         let others =
             (digits.wrapping_add(u128::from_le_bytes([TO_THE_TOP; 16])) | digits) & u128::from_le_bytes([TOP; 16]);
         let whole = others.trailing_zeros() / 8;
-        let point = plain.get(whole as usize) == Some(&b'.');
+        let point = others != 0 && plain.get(whole as usize) == Some(&b'.');
         let length = if point { (others & (others - 1)).trailing_zeros() / 8 } else { whole };
         let (before, behind) = if point { (whole, length - whole - 1) } else { (0, length) };
         if behind == 0 || before + behind > MOST_DIGITS || plain.get(length as usize) != Some(&stop) {
@@ -230,8 +230,22 @@ mod tests {
 
     #[test]
     fn what_is_no_plain_number_has_no_shape() {
-        for text in ["", "-", ".", "-.", "5.", "+1", "1e5", "1.5e-3", "nan", "inf", "0x10", "1.2.3", "1234567890123456"]
-        {
+        for text in [
+            "",
+            "-",
+            ".",
+            "-.",
+            "5.",
+            "+1",
+            "1e5",
+            "1.5e-3",
+            "nan",
+            "inf",
+            "0x10",
+            "1.2.3",
+            "1234567890123456",
+            "1234567890123456.5",
+        ] {
             assert!(shape(text).is_none(), "{text}");
         }
         for stop in [b'0', b'.', b'e', b'E'] {

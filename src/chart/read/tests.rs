@@ -164,6 +164,18 @@ fn rows_read_in_blocks_mean_the_same_as_rows_read_cell_by_cell() {
 }
 
 #[test]
+fn rows_far_shorter_than_the_first_mean_the_same() {
+    let names: Vec<String> = (0..300).map(|column| format!("m{column}")).collect();
+    let wide: Vec<String> = (0..300).map(|row| format!("{row}{}\n", ",1".repeat(300))).collect();
+    let short: Vec<String> = (300..8000).map(|row| format!("{row},0.5\n")).collect();
+    let table = |x: &str| format!("{x},{}\n{}{}", names.join(","), wide.concat(), short.concat());
+    let [blocks, cells] = ["step", "\"step\""].map(|x| read_text(&table(x), &ReadOptions::default()));
+    assert!(blocks == cells);
+    assert_eq!(blocks.0.unwrap().runs[0].metrics[0].summary.finite(), 8000);
+    assert_eq!(blocks.1.len(), 1, "{:?}", blocks.1);
+}
+
+#[test]
 fn a_file_that_breaks_off_with_an_error_is_told() {
     struct Broken;
     impl Read for Broken {
