@@ -6,6 +6,7 @@
 //!
 //! Pixels are compared where they lie; the stream that PNG asks for, with its filter bytes (all 0), is never laid out.
 
+use super::change::{self, Change};
 use super::huffman::{Block, MAX_DISTANCE, MAX_LENGTH, MIN_LENGTH};
 
 /// Pixels in rows, as the rasterizer or a palette left them: `STRIDE` bytes a pixel in memory, of which the first `DEPTH` go
@@ -16,6 +17,8 @@ pub(super) struct Rows<'a, const STRIDE: usize, const DEPTH: usize> {
     pub(super) pixels: &'a [[u8; STRIDE]],
     /// Pixels of a row, at least 1.
     pub(super) width: usize,
+    /// Of each row.
+    pub(super) changes: &'a [Change],
 }
 
 /// Places that the table of recent places holds; a power of two.
@@ -41,24 +44,30 @@ struct Match {
 
 /// The zlib stream of the rows, each behind a filter byte of 0.
 pub(super) fn zlib<const STRIDE: usize, const DEPTH: usize>(rows: Rows<'_, STRIDE, DEPTH>) -> Vec<u8> {
-    let Rows { pixels, width } = rows;
+    let Rows { pixels, width, .. } = rows;
     let mut block = Block::new(pixels.len() * STRIDE / 32 + 1024);
     let mut finder = Finder { rows, recent: vec![0; PLACES], line: width * DEPTH + 1 };
     let mut at = 0;
+    let (mut row, mut column) = (0, 0);
     let mut filter_due = true; // the filter byte of the coming row is still to be written
     while at < pixels.len() {
         if filter_due {
             block.literal(0);
         }
-        let found = finder.find(at);
-        if found.bytes >= MIN_LENGTH {
+        let found = finder.find(row, column);
+        let taken = if found.bytes >= MIN_LENGTH {
             block.copy(found.bytes, found.distance);
-            at += found.pixels;
-            filter_due = at.is_multiple_of(width) && !found.takes_filter;
+            found.pixels
         } else {
             pixels[at][..DEPTH].iter().for_each(|&byte| block.literal(byte));
-            at += 1;
-            filter_due = at.is_multiple_of(width);
+            1
+        };
+        at += taken;
+        column += taken;
+        filter_due = false;
+        if column >= width {
+            (row, column) = (row + column / width, column % width);
+            filter_due = column == 0 && !found.takes_filter;
         }
     }
     block.finish(adler(rows))
@@ -73,27 +82,29 @@ struct Finder<'a, const STRIDE: usize, const DEPTH: usize> {
 }
 
 impl<const STRIDE: usize, const DEPTH: usize> Finder<'_, STRIDE, DEPTH> {
-    /// The best match for the pixels from `at` on.
-    fn find(&mut self, at: usize) -> Match {
-        let Rows { width, pixels: all } = self.rows;
-        let column = at % width;
+    /// The best match for the pixels from a place on.
+    fn find(&mut self, row: usize, column: usize) -> Match {
+        let Rows { width, pixels: all, .. } = self.rows;
+        let at = row * width + column;
         let left_in_row = width - column;
         let mut best = Match::default();
+        if row > 0 && self.line <= MAX_DISTANCE {
+            let pixels = self.above(row, column);
+            let crossed = (column + pixels) / width - usize::from(at + pixels == all.len());
+            let bytes = pixels * DEPTH + crossed;
+            if bytes >= WORTHWHILE {
+                best = Match { pixels, bytes, distance: self.line, takes_filter: true };
+            }
+        }
+        if best.bytes >= GOOD {
+            return best;
+        }
         if column > 0 {
             let pixels = self.common(at, at - 1, left_in_row);
-            best = Match { pixels, bytes: pixels * DEPTH, distance: DEPTH, takes_filter: false };
-        }
-        if at >= width && self.line <= MAX_DISTANCE {
-            let pixels = self.common(at, at - width, all.len() - at);
-            let filters = if column + pixels < width {
-                0
-            } else {
-                let end = at + pixels;
-                (column + pixels) / width - usize::from(end == all.len())
-            };
-            let bytes = pixels * DEPTH + filters;
-            if bytes > best.bytes + 1 && bytes >= WORTHWHILE {
-                best = Match { pixels, bytes, distance: self.line, takes_filter: true };
+            let bytes = pixels * DEPTH;
+            // Its distance is said in fewer bits.
+            if bytes + 1 >= best.bytes {
+                best = Match { pixels, bytes, distance: DEPTH, takes_filter: false };
             }
         }
         if best.bytes < GOOD && left_in_row * DEPTH >= WORTHWHILE {
@@ -102,7 +113,7 @@ impl<const STRIDE: usize, const DEPTH: usize> Finder<'_, STRIDE, DEPTH> {
             if let Some(seen) = seen.checked_sub(1)
                 && all[seen] == all[at]
             {
-                let distance = (at - seen) * DEPTH + at / width - seen / width;
+                let distance = (at - seen) * DEPTH + row - seen / width;
                 if distance <= MAX_DISTANCE {
                     let pixels = self.common(at, seen, left_in_row.min(width - seen % width));
                     let bytes = pixels * DEPTH;
@@ -115,17 +126,29 @@ impl<const STRIDE: usize, const DEPTH: usize> Finder<'_, STRIDE, DEPTH> {
         best
     }
 
+    /// How many pixels from a place on are as the ones above them, into the rows that follow. `row` is not the first.
+    fn above(&self, row: usize, column: usize) -> usize {
+        let width = self.rows.width;
+        let (mut column, mut pixels) = (column, 0);
+        for (row, change) in self.rows.changes.iter().enumerate().skip(row) {
+            let until = if column < change.from { change.from } else { column };
+            if change.is_within(until) {
+                let at = row * width + until;
+                let same = self.common(at, at - width, change.to - until);
+                if until + same < change.to {
+                    return pixels + until + same - column;
+                }
+            }
+            pixels += width - column;
+            column = 0;
+        }
+        pixels
+    }
+
     /// How many pixels from `a` and from `b` on are the same, at most `most`. `b` is before `a`.
     fn common(&self, a: usize, b: usize, most: usize) -> usize {
-        /// Pixels that are compared at once.
-        const CHUNK: usize = 16;
         let (a, b) = (&self.rows.pixels[a..a + most], &self.rows.pixels[b..b + most]);
-        if a.first() != b.first() {
-            return 0;
-        }
-        let chunks = a.as_chunks::<CHUNK>().0.iter().zip(b.as_chunks::<CHUNK>().0);
-        let same = chunks.take_while(|(a, b)| a.as_flattened() == b.as_flattened()).count() * CHUNK;
-        same + a[same..].iter().zip(&b[same..]).take_while(|(a, b)| a == b).count()
+        if a.first() == b.first() { change::common(a, b) } else { 0 }
     }
 
     /// The place in the table for the pixels from `at` on: the next [`WORTHWHILE`] bytes, about.
@@ -143,14 +166,9 @@ impl<const STRIDE: usize, const DEPTH: usize> Finder<'_, STRIDE, DEPTH> {
 fn adler<const STRIDE: usize, const DEPTH: usize>(rows: Rows<'_, STRIDE, DEPTH>) -> u32 {
     let mut sum = simd_adler32::Adler32::new();
     let mut line = vec![0; rows.width * DEPTH + 1];
-    let mut above: &[[u8; STRIDE]] = &[];
-    for row in rows.pixels.chunks_exact(rows.width) {
-        if row.as_flattened() != above.as_flattened() {
-            for (to, from) in line[1..].as_chunks_mut::<DEPTH>().0.iter_mut().zip(row) {
-                to.copy_from_slice(&from[..DEPTH]);
-            }
-            above = row;
-        }
+    for (row, change) in rows.pixels.chunks_exact(rows.width).zip(rows.changes) {
+        let changed = line[1..].as_chunks_mut::<DEPTH>().0[change.from..change.to].iter_mut();
+        changed.zip(&row[change.from..change.to]).for_each(|(to, from)| to.copy_from_slice(&from[..DEPTH]));
         sum.write(&line);
     }
     sum.finish()
@@ -173,7 +191,7 @@ pub(super) fn steps(mut bytes: usize) -> impl Iterator<Item = usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Rows, steps, zlib};
+    use super::{Change, Rows, steps, zlib};
     use std::io::Read;
 
     /// What another program reads out of the stream.
@@ -195,7 +213,8 @@ mod tests {
     #[track_caller]
     fn check<const STRIDE: usize, const DEPTH: usize>(width: usize, noise: u32) {
         let data = drawing(width * STRIDE * (20_000 / width).max(3), noise);
-        let rows = Rows::<STRIDE, DEPTH> { pixels: data.as_chunks().0, width };
+        let pixels = data.as_chunks().0;
+        let rows = Rows::<STRIDE, DEPTH> { pixels, width, changes: &Change::of(pixels, width) };
         assert!(inflate(&zlib(rows)) == laid_out(rows), "{width} pixels of {DEPTH}, noise {noise}");
     }
 
@@ -231,7 +250,8 @@ mod tests {
     fn rows_that_repeat_the_one_above_take_a_dozen_bits_for_the_longest_copy() {
         let row = drawing(900, 0);
         let data = row.repeat(1000);
-        let stream = zlib(Rows::<1, 1> { pixels: data.as_chunks().0, width: 900 });
+        let pixels = data.as_chunks().0;
+        let stream = zlib(Rows::<1, 1> { pixels, width: 900, changes: &Change::of(pixels, 900) });
         let copies = data.len() / 258;
         assert!(stream.len() < copies * 12 / 8, "{} bytes", stream.len());
     }

@@ -1,5 +1,6 @@
 //! Pixels as PNG files: with a palette where 256 colours are enough, as for two charts in three.
 
+mod change;
 mod deflate;
 mod huffman;
 
@@ -7,6 +8,7 @@ use png::{BitDepth, ColorType, Encoder, PixelDimensions, Unit};
 use tiny_skia::PixmapRef;
 
 use crate::error::{Error, Result};
+use change::Change;
 use deflate::{Rows, zlib};
 
 /// A PNG of the picture, with the resolution `ppi` (pixels an inch) noted if given.
@@ -15,9 +17,11 @@ use deflate::{Rows, zlib};
 ///
 /// `Io` when the encoder fails, which it does only for lack of memory.
 pub(crate) fn png(pixmap: PixmapRef<'_>, ppi: Option<f64>) -> Result<Vec<u8>> {
-    let sheet = match Sheet::indexed(pixmap) {
+    let pixels = pixmap.data().as_chunks::<PIXEL>().0;
+    let changes = Change::of(pixels, pixmap.width() as usize);
+    let sheet = match Sheet::indexed(pixels, &changes, pixmap.width() as usize) {
         Some(sheet) => sheet,
-        None => Sheet::direct(pixmap),
+        None => Sheet::direct(pixels, changes, pixmap.width() as usize),
     };
     sheet.write(pixmap.width(), pixmap.height(), ppi).map_err(|error| Error::io(format!("cannot encode PNG: {error}")))
 }
@@ -31,6 +35,7 @@ struct Sheet<'a> {
     /// Alpha of the first entries; the others are opaque.
     alphas: Vec<u8>,
     pixels: Pixels<'a>,
+    changes: Vec<Change>,
 }
 
 enum Pixels<'a> {
@@ -57,26 +62,26 @@ fn straight([r, g, b, a]: [u8; PIXEL]) -> [u8; PIXEL] {
 
 impl<'a> Sheet<'a> {
     /// With a palette in the order in which the colours occur; `None` when there are more than 256.
-    fn indexed(pixmap: PixmapRef<'_>) -> Option<Self> {
-        let width = pixmap.width() as usize;
-        let pixels = pixmap.data().as_chunks::<PIXEL>().0;
+    fn indexed(pixels: &[[u8; PIXEL]], changes: &[Change], width: usize) -> Option<Self> {
+        let rows = || pixels.chunks_exact(width).zip(changes);
         let mut palette = Palette::default();
         // First only the colours: memory for indices costs more than looking twice, if there turn out to be too many.
-        let mut above: &[[u8; PIXEL]] = &[];
-        for row in pixels.chunks_exact(width) {
-            // Most rows of a chart are the row above, and most pixels their neighbour.
-            if row.as_flattened() != above.as_flattened() {
-                runs(row, |color, _| palette.index(color).map(drop))?;
-                above = row;
-            }
+        for (row, change) in rows() {
+            runs(&row[change.from..change.to], |color, _| palette.index(color).map(drop))?;
         }
         let mut indices = vec![0; pixels.len()];
-        let mut at = 0;
-        runs(pixels, |color, length| {
-            indices[at..at + length].fill(palette.index(color)?);
-            at += length;
-            Some(())
-        })?;
+        for (y, (row, change)) in rows().enumerate() {
+            let start = y * width;
+            if let Some(above) = start.checked_sub(width) {
+                indices.copy_within(above..start, start);
+            }
+            let mut at = start + change.from;
+            runs(&row[change.from..change.to], |color, length| {
+                indices[at..at + length].fill(palette.index(color)?);
+                at += length;
+                Some(())
+            })?;
+        }
         let colors: Vec<[u8; PIXEL]> = palette.colors.into_iter().map(straight).collect();
         let depth = match colors.len() {
             0..=2 => BitDepth::One,
@@ -91,29 +96,31 @@ impl<'a> Sheet<'a> {
             palette: colors.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect(),
             alphas: colors[..opaque_from].iter().map(|color| color[3]).collect(),
             pixels: Pixels::Indices(packed(indices, width, depth)),
+            changes: changes.iter().map(|change| change.in_bytes(depth as usize)).collect(),
         })
     }
 
     /// Every pixel by itself, without alpha where all are opaque.
-    fn direct(pixmap: PixmapRef<'a>) -> Self {
-        let pixels = pixmap.data().as_chunks::<PIXEL>().0;
-        let all = pixels.iter().fold(u32::MAX, |all, pixel| all & u32::from_ne_bytes(*pixel));
+    fn direct(pixels: &'a [[u8; PIXEL]], changes: Vec<Change>, width: usize) -> Self {
+        let changed = pixels.chunks_exact(width).zip(&changes).flat_map(|(row, change)| &row[change.from..change.to]);
+        let all = changed.fold(u32::MAX, |all, pixel| all & u32::from_ne_bytes(*pixel));
         let (color, pixels) = if all.to_ne_bytes()[3] == 255 {
             (ColorType::Rgb, Pixels::Opaque(pixels))
         } else {
             (ColorType::Rgba, Pixels::Straight(pixels.iter().map(|&pixel| straight(pixel)).collect()))
         };
-        Self { color, depth: BitDepth::Eight, palette: vec![], alphas: vec![], pixels }
+        Self { color, depth: BitDepth::Eight, palette: vec![], alphas: vec![], pixels, changes }
     }
 
     fn write(self, width: u32, height: u32, ppi: Option<f64>) -> Result<Vec<u8>, png::EncodingError> {
         let across = width as usize;
+        let changes = &self.changes;
         let stream = match &self.pixels {
             Pixels::Indices(bytes) => {
-                zlib(Rows::<1, 1> { pixels: bytes.as_chunks().0, width: bytes_of(across, self.depth) })
+                zlib(Rows::<1, 1> { pixels: bytes.as_chunks().0, width: bytes_of(across, self.depth), changes })
             }
-            Pixels::Opaque(pixels) => zlib(Rows::<PIXEL, 3> { pixels, width: across }),
-            Pixels::Straight(pixels) => zlib(Rows::<PIXEL, PIXEL> { pixels, width: across }),
+            Pixels::Opaque(pixels) => zlib(Rows::<PIXEL, 3> { pixels, width: across, changes }),
+            Pixels::Straight(pixels) => zlib(Rows::<PIXEL, PIXEL> { pixels, width: across, changes }),
         };
         let mut out = Vec::with_capacity(stream.len() + self.palette.len() + 1024);
         let mut encoder = Encoder::new(&mut out, width, height);

@@ -17,7 +17,7 @@ mod scan;
 mod stroke;
 mod text;
 
-use memmap2::{MmapMut, MmapOptions};
+use memmap2::{Advice, MmapMut};
 use tiny_skia::{PixmapMut, PixmapRef, Transform};
 
 use crate::error::{Error, Result};
@@ -55,10 +55,12 @@ pub(crate) fn draw(scene: &Scene, scale: f64, fonts: &Fonts, max_pixels: u64) ->
 
 /// A drawn picture: premultiplied RGBA, 4 bytes a pixel, rows from the top.
 ///
-/// Its memory is asked of the system all at once: to be given it page by page, as each is first painted, takes longer than
-/// the painting of a small chart.
+/// Its memory is asked of the system all at once and in large pages, where it has them: to be given it in small ones, as
+/// each is first painted, takes longer than the painting of a small chart.
 pub(crate) struct Picture {
     memory: MmapMut,
+    /// The part of `memory` that the picture takes.
+    bytes: usize,
     width: u32,
     height: u32,
 }
@@ -67,19 +69,25 @@ impl Picture {
     /// A transparent one; `None` when there is no memory for it, or it has no pixels.
     fn new(width: u32, height: u32) -> Option<Self> {
         let bytes = usize::try_from(u64::from(width).checked_mul(height.into())?.checked_mul(4)?).ok()?;
-        let memory = MmapOptions::new().len(bytes).populate().map_anon().ok()?;
-        Some(Self { memory, width, height })
+        let memory = MmapMut::map_anon(bytes.checked_next_multiple_of(LARGE_PAGE)?).ok()?;
+        // A system that knows neither hands out small pages later.
+        #[cfg(target_os = "linux")]
+        let _ = memory.advise(Advice::HugePage).and_then(|()| memory.advise_range(Advice::PopulateWrite, 0, bytes));
+        Some(Self { memory, bytes, width, height })
     }
 
     fn as_mut(&mut self) -> PixmapMut<'_> {
-        PixmapMut::from_bytes(&mut self.memory, self.width, self.height).expect("the memory was made of this size")
+        PixmapMut::from_bytes(&mut self.memory[..self.bytes], self.width, self.height).expect("the memory was made of this size")
     }
 
     /// The pixels.
     pub(crate) fn as_ref(&self) -> PixmapRef<'_> {
-        PixmapRef::from_bytes(&self.memory, self.width, self.height).expect("the memory was made of this size")
+        PixmapRef::from_bytes(&self.memory[..self.bytes], self.width, self.height).expect("the memory was made of this size")
     }
 }
+
+/// Bytes of a large page of memory; where they are larger, or there are none, nothing is lost.
+const LARGE_PAGE: usize = 2 << 20;
 
 /// A length in whole pixels; in single precision and rounded down, as the size of the reference pictures.
 fn pixels(length: f64, scale: f64) -> u32 {
