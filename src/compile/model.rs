@@ -28,7 +28,7 @@ pub(crate) struct ModelId(pub(crate) usize);
 pub(crate) struct Tree {
     pub(crate) models: Vec<Model>,
     /// Vega-Lite's whole config: defaults under the document's own.
-    pub(crate) config: Props,
+    pub(crate) config: Rc<Props>,
     pub(crate) warnings: Rc<Warnings>,
     pub(crate) signal_names: Renames,
     pub(crate) scale_names: Renames,

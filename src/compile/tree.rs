@@ -21,7 +21,7 @@ impl Tree {
     pub(crate) fn new(config: Props, warnings: Rc<Warnings>) -> Self {
         Self {
             models: Vec::new(),
-            config,
+            config: Rc::new(config),
             warnings,
             signal_names: Renames::default(),
             scale_names: Renames::default(),

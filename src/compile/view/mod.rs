@@ -4,6 +4,8 @@
 
 pub(crate) mod size;
 
+use std::rc::Rc;
+
 use serde_json::{Value as Json, json};
 
 use super::channel::{init_encoding, stack};
@@ -205,8 +207,8 @@ fn init_facet(tree: &Tree, facet: &vegalite::Facet) -> Facet {
 }
 
 fn unit(tree: &mut Tree, id: ModelId, view: &View, mark: &Mark, encoding: &Encoding, size: Size) -> Result<()> {
-    let config = tree.config.clone();
-    let warnings = std::rc::Rc::clone(&tree.warnings);
+    let config = Rc::clone(&tree.config);
+    let warnings = Rc::clone(&tree.warnings);
     let graticule = matches!(&view.data, Some(Some(data)) if matches!(data.source, DataSource::Graticule(_)));
     let mark = init::with_filled(mark, &config, graticule);
     let filled = mark.props.get("filled").is_some_and(vegalite::json::truthy);

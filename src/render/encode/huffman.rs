@@ -1,10 +1,8 @@
 //! The coding half of deflate (RFC 1951): literals and copies to bits, a block with codes of its own at a time.
 
-use super::deflate::steps;
-
 /// Bytes of the shortest and longest copy that one code says.
 pub(super) const MIN_LENGTH: usize = 3;
-pub(super) const MAX_LENGTH: usize = 258;
+const MAX_LENGTH: usize = 258;
 /// How far back a copy may begin, bytes.
 pub(super) const MAX_DISTANCE: usize = 32_768;
 
@@ -26,16 +24,19 @@ const ORDER: [usize; LENGTHS] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3,
 #[derive(Clone, Copy)]
 enum Token {
     Literal(u8),
-    /// The distance is kept less 1, so that [`MAX_DISTANCE`] fits.
+    /// The same copy, `times` over. The distance is kept less 1, so that [`MAX_DISTANCE`] fits.
     Copy {
         length: u16,
         back: u16,
+        times: u16,
     },
 }
 
 /// A zlib stream in the making.
 pub(super) struct Block {
     tokens: Vec<Token>,
+    /// Literals and copies in `tokens`, each as often as it is written.
+    count: usize,
     literals: [u32; LITERALS],
     distances: [u32; DISTANCES],
     bits: Bits,
@@ -47,28 +48,43 @@ impl Block {
         let mut bits = Bits { out: Vec::with_capacity(capacity), pending: 0, count: 0 };
         // 32 KiB window; the level is of no consequence, and chosen so that the two bytes are a multiple of 31.
         bits.out.extend([0x78, 0x9c]);
-        Self { tokens: Vec::with_capacity(BLOCK), literals: [0; LITERALS], distances: [0; DISTANCES], bits }
+        let (literals, distances) = ([0; LITERALS], [0; DISTANCES]);
+        Self { tokens: Vec::with_capacity(BLOCK), count: 0, literals, distances, bits }
     }
 
     pub(super) fn literal(&mut self, byte: u8) {
         self.literals[usize::from(byte)] += 1;
-        self.push(Token::Literal(byte));
+        self.push(Token::Literal(byte), 1);
     }
 
     /// `bytes` bytes, at least [`MIN_LENGTH`], that stand `distance` bytes back.
     pub(super) fn copy(&mut self, bytes: usize, distance: usize) {
+        // What is left over behind the longest copies may not be too short to be said.
+        let (longest, rest) = match (bytes / MAX_LENGTH, bytes % MAX_LENGTH) {
+            (longest @ 1.., rest @ 1..MIN_LENGTH) => (longest - 1, [MAX_LENGTH - MIN_LENGTH, MIN_LENGTH + rest]),
+            (longest, rest) => (longest, [rest, 0]),
+        };
+        self.copies(MAX_LENGTH, distance, longest);
+        rest.into_iter().filter(|&length| length > 0).for_each(|length| self.copies(length, distance, 1));
+    }
+
+    /// The same copy, `times` over.
+    fn copies(&mut self, length: usize, distance: usize, mut times: usize) {
         let back = u16::try_from(distance - 1).unwrap_or(u16::MAX);
-        let symbol = distance_code(distance).symbol;
-        for length in steps(bytes) {
-            self.literals[length_code(length).symbol] += 1;
-            self.distances[symbol] += 1;
-            self.push(Token::Copy { length: u16::try_from(length).unwrap_or(u16::MAX), back });
+        let (length_symbol, distance_symbol) = (length_code(length).symbol, distance_code(distance).symbol);
+        while times > 0 {
+            let now = u16::try_from(times.min(BLOCK)).unwrap_or(u16::MAX);
+            self.literals[length_symbol] += u32::from(now);
+            self.distances[distance_symbol] += u32::from(now);
+            self.push(Token::Copy { length: u16::try_from(length).unwrap_or(u16::MAX), back, times: now }, now);
+            times -= usize::from(now);
         }
     }
 
-    fn push(&mut self, token: Token) {
+    fn push(&mut self, token: Token, times: u16) {
         self.tokens.push(token);
-        if self.tokens.len() == BLOCK {
+        self.count += usize::from(times);
+        if self.count >= BLOCK {
             self.flush(false);
         }
     }
@@ -89,22 +105,26 @@ impl Block {
         self.bits.write(u64::from(last) | 0b10 << 1, 3);
         describe(&literals, &distances, &mut self.bits);
         let (literal_codes, distance_codes) = (codes(&literals), codes(&distances));
-        let write = |bits: &mut Bits, symbol: usize| bits.write(literal_codes[symbol].into(), literals[symbol].into());
+        let literal = |symbol: usize| (u64::from(literal_codes[symbol]), u32::from(literals[symbol]));
         for token in &self.tokens {
             match *token {
-                Token::Literal(byte) => write(&mut self.bits, usize::from(byte)),
-                Token::Copy { length, back } => {
+                Token::Literal(byte) => self.bits.put(literal(usize::from(byte))),
+                Token::Copy { length, back, times } => {
                     let length = length_code(usize::from(length));
-                    write(&mut self.bits, length.symbol);
-                    self.bits.write(length.extra, length.extra_bits);
                     let distance = distance_code(usize::from(back) + 1);
-                    self.bits.write(distance_codes[distance.symbol].into(), distances[distance.symbol].into());
-                    self.bits.write(distance.extra, distance.extra_bits);
+                    let distance_code = (distance_codes[distance.symbol].into(), distances[distance.symbol].into());
+                    let length_bits = joined(literal(length.symbol), (length.extra, length.extra_bits));
+                    let distance_bits = joined(distance_code, (distance.extra, distance.extra_bits));
+                    for _ in 0..times {
+                        self.bits.put(length_bits);
+                        self.bits.put(distance_bits);
+                    }
                 }
             }
         }
-        write(&mut self.bits, END);
+        self.bits.put(literal(END));
         self.tokens.clear();
+        self.count = 0;
         self.literals = [0; LITERALS];
         self.distances = [0; DISTANCES];
     }
@@ -264,6 +284,11 @@ fn describe(literals: &[u8], distances: &[u8], bits: &mut Bits) {
     }
 }
 
+/// Bits behind others; how many there are stands beside each.
+fn joined((first, count): (u64, u32), (second, more): (u64, u32)) -> (u64, u32) {
+    (first | second << count, count + more)
+}
+
 /// Bits into bytes, the first into the lowest.
 struct Bits {
     out: Vec<u8>,
@@ -273,6 +298,11 @@ struct Bits {
 }
 
 impl Bits {
+    /// [`Bits::write`] of bits that stand beside their count.
+    fn put(&mut self, (value, count): (u64, u32)) {
+        self.write(value, count);
+    }
+
     /// The lowest `count` bits of `value`, at most 32; the others are 0.
     fn write(&mut self, value: u64, count: u32) {
         self.pending |= value << self.count;

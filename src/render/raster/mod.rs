@@ -77,12 +77,14 @@ impl Picture {
     }
 
     fn as_mut(&mut self) -> PixmapMut<'_> {
-        PixmapMut::from_bytes(&mut self.memory[..self.bytes], self.width, self.height).expect("the memory was made of this size")
+        PixmapMut::from_bytes(&mut self.memory[..self.bytes], self.width, self.height)
+            .expect("the memory was made of this size")
     }
 
     /// The pixels.
     pub(crate) fn as_ref(&self) -> PixmapRef<'_> {
-        PixmapRef::from_bytes(&self.memory[..self.bytes], self.width, self.height).expect("the memory was made of this size")
+        PixmapRef::from_bytes(&self.memory[..self.bytes], self.width, self.height)
+            .expect("the memory was made of this size")
     }
 }
 

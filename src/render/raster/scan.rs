@@ -150,7 +150,7 @@ impl Sweep {
         begins.min(ends) / FINE
     }
 
-    /// Adds what is inside in one fine row.
+    /// Adds what is inside in one fine row, and follows the edges to the next.
     fn row(&mut self, y: i32) {
         while let Some(edge) = self.edges.get(self.next).filter(|edge| edge.first <= y) {
             self.active.push(*edge);
@@ -158,8 +158,9 @@ impl Sweep {
         }
         sort(&mut self.active);
         let (mut winding, mut left) = (0, 0);
+        let mut kept = 0;
         for i in 0..self.active.len() {
-            let edge = self.active[i];
+            let mut edge = self.active[i];
             let x = edge.x.wrapping_add(1 << 15) >> 16;
             if winding == 0 {
                 left = x;
@@ -168,12 +169,14 @@ impl Sweep {
             if winding == 0 {
                 self.span(left, x, y);
             }
+            if edge.last > y {
+                edge.x = edge.x.wrapping_add(edge.slope);
+                self.active[kept] = edge;
+                kept += 1;
+            }
         }
-        self.active.retain_mut(|edge| {
-            edge.x = edge.x.wrapping_add(edge.slope);
-            self.ended |= edge.last <= y;
-            edge.last > y
-        });
+        self.ended |= kept < self.active.len();
+        self.active.truncate(kept);
     }
 
     /// Adds the fine columns from `from` to before `to` of one fine row.
