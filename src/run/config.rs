@@ -1,6 +1,6 @@
 //! Vega's configuration: its defaults with the chart's own laid over them, and how settings are looked up in it.
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 
 /// The merged configuration.
 #[derive(Clone, Debug)]
@@ -83,84 +83,7 @@ fn merge_signals(base: &mut Map<String, Json>, own: &Json) {
 
 /// Vega's defaults, but for what only a live page needs.
 fn defaults() -> Json {
-    const FONT: &str = "sans-serif";
-    const BLUE: &str = "#4c78a8";
-    const BLACK: &str = "#000";
-    const GRAY: &str = "#888";
-    const LIGHT_GRAY: &str = "#ddd";
-    let mut root = json!({
-        "description": "Vega visualization",
-        "padding": 0,
-        "autosize": "pad",
-        "background": null,
-        "group": null,
-        "mark": null,
-        "arc": {"fill": BLUE},
-        "area": {"fill": BLUE},
-        "image": null,
-        "line": {"stroke": BLUE, "strokeWidth": 2},
-        "path": {"stroke": BLUE},
-        "rect": {"fill": BLUE},
-        "rule": {"stroke": BLACK},
-        "shape": {"stroke": BLUE},
-        "symbol": {"fill": BLUE, "size": 64},
-        "text": {"fill": BLACK, "font": FONT, "fontSize": 11},
-        "trail": {"fill": BLUE, "size": 2},
-        "projection": {"type": "mercator"},
-    });
-    let guides = json!({
-        "style": {
-            "guide-label": {"fill": BLACK, "font": FONT, "fontSize": 10},
-            "guide-title": {"fill": BLACK, "font": FONT, "fontSize": 11, "fontWeight": "bold"},
-            "group-title": {"fill": BLACK, "font": FONT, "fontSize": 13, "fontWeight": "bold"},
-            "group-subtitle": {"fill": BLACK, "font": FONT, "fontSize": 12},
-            "point": {"size": 30, "strokeWidth": 2, "shape": "circle"},
-            "circle": {"size": 30, "strokeWidth": 2},
-            "square": {"size": 30, "strokeWidth": 2, "shape": "square"},
-            "cell": {"fill": "transparent", "stroke": LIGHT_GRAY},
-            "view": {"fill": "transparent"},
-        },
-        "title": {"orient": "top", "anchor": "middle", "offset": 4, "subtitlePadding": 3},
-        "axis": {
-            "minExtent": 0, "maxExtent": 200, "bandPosition": 0.5,
-            "domain": true, "domainWidth": 1, "domainColor": GRAY,
-            "grid": false, "gridWidth": 1, "gridColor": LIGHT_GRAY,
-            "labels": true, "labelAngle": 0, "labelLimit": 180, "labelOffset": 0, "labelPadding": 2,
-            "ticks": true, "tickColor": GRAY, "tickOffset": 0, "tickRound": true, "tickSize": 5, "tickWidth": 1,
-            "titlePadding": 4,
-        },
-        "axisBand": {"tickOffset": -0.5},
-        "legend": {
-            "orient": "right", "padding": 0, "gridAlign": "each", "columnPadding": 10, "rowPadding": 2,
-            "symbolDirection": "vertical", "gradientDirection": "vertical",
-            "gradientLength": 200, "gradientThickness": 16,
-            "gradientStrokeColor": LIGHT_GRAY, "gradientStrokeWidth": 0, "gradientLabelOffset": 2,
-            "labelAlign": "left", "labelBaseline": "middle", "labelLimit": 160, "labelOffset": 4, "labelOverlap": true,
-            "symbolLimit": 30, "symbolType": "circle", "symbolSize": 100, "symbolOffset": 0, "symbolStrokeWidth": 1.5,
-            "symbolBaseFillColor": "transparent", "symbolBaseStrokeColor": GRAY,
-            "titleLimit": 180, "titleOrient": "top", "titlePadding": 5,
-            "layout": {
-                "offset": 18,
-                "direction": "horizontal",
-                "left": {"direction": "vertical"},
-                "right": {"direction": "vertical"},
-            },
-        },
-        "range": {
-            "category": {"scheme": "tableau10"},
-            "ordinal": {"scheme": "blues"},
-            "heatmap": {"scheme": "yellowgreenblue"},
-            "ramp": {"scheme": "blues"},
-            "diverging": {"scheme": "blueorange", "extent": [1, 0]},
-            "symbol": [
-                "circle", "square", "triangle-up", "cross", "diamond", "triangle-right", "triangle-down", "triangle-left",
-            ],
-        },
-    });
-    if let (Json::Object(root), Json::Object(guides)) = (&mut root, guides) {
-        root.extend(guides);
-    }
-    root
+    serde_json::from_str(include_str!("config.json")).expect("the defaults are JSON, as every picture sees")
 }
 
 #[cfg(test)]

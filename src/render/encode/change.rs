@@ -27,21 +27,21 @@ impl Change {
         Self { from, to }
     }
 
-    /// Whether the pixel of this row may differ from the one above.
-    pub(super) fn is_within(self, column: usize) -> bool {
-        (self.from..self.to).contains(&column)
-    }
-
     /// The same in bytes, when `bits` bits are a pixel.
     pub(super) fn in_bytes(self, bits: usize) -> Self {
         Self { from: self.from * bits / 8, to: (self.to * bits).div_ceil(8) }
     }
 }
 
+/// Whether two chunks are the same; without a call, which would take longer than the comparison.
+fn is_same<const STRIDE: usize>(a: &[[u8; STRIDE]; CHUNK], b: &[[u8; STRIDE]; CHUNK]) -> bool {
+    a.as_flattened().iter().zip(b.as_flattened()).fold(0, |differing, (a, b)| differing | (a ^ b)) == 0
+}
+
 /// How many items at the beginning are the same.
 pub(super) fn common<const STRIDE: usize>(a: &[[u8; STRIDE]], b: &[[u8; STRIDE]]) -> usize {
     let chunks = a.as_chunks::<CHUNK>().0.iter().zip(b.as_chunks::<CHUNK>().0);
-    let same = chunks.take_while(|(a, b)| a.as_flattened() == b.as_flattened()).count() * CHUNK;
+    let same = chunks.take_while(|(a, b)| is_same(a, b)).count() * CHUNK;
     same + a[same..].iter().zip(&b[same..]).take_while(|(a, b)| a == b).count()
 }
 
@@ -52,7 +52,7 @@ fn differing<const STRIDE: usize>(a: &[[u8; STRIDE]], b: &[[u8; STRIDE]]) -> (us
         return (0, 0);
     }
     let chunks = a.as_rchunks::<CHUNK>().1.iter().zip(b.as_rchunks::<CHUNK>().1).rev();
-    let same = chunks.take_while(|(a, b)| a.as_flattened() == b.as_flattened()).count() * CHUNK;
+    let same = chunks.take_while(|(a, b)| is_same(a, b)).count() * CHUNK;
     let to = a.len() - same;
     let rest = a[..to].iter().zip(&b[..to]).rev().take_while(|(a, b)| a == b).count();
     (from, to - rest)

@@ -38,8 +38,17 @@ struct Match {
     bytes: usize,
     /// Bytes back in the stream.
     distance: usize,
+    /// Where it ends.
+    end: Place,
     /// Whether a copy that ends with its row takes the next filter byte with it.
     takes_filter: bool,
+}
+
+/// A pixel.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    row: usize,
+    column: usize,
 }
 
 /// The zlib stream of the rows, each behind a filter byte of 0.
@@ -48,29 +57,36 @@ pub(super) fn zlib<const STRIDE: usize, const DEPTH: usize>(rows: Rows<'_, STRID
     let mut block = Block::new(pixels.len() * STRIDE / 32 + 1024);
     let mut finder = Finder { rows, recent: vec![0; PLACES], line: width * DEPTH + 1 };
     let mut at = 0;
-    let (mut row, mut column) = (0, 0);
+    let mut place = Place::default();
     let mut filter_due = true; // the filter byte of the coming row is still to be written
     while at < pixels.len() {
         if filter_due {
             block.literal(0);
         }
-        let found = finder.find(row, column);
-        let taken = if found.bytes >= MIN_LENGTH {
+        let found = finder.find(at, place);
+        if found.bytes >= MIN_LENGTH {
             block.copy(found.bytes, found.distance);
-            found.pixels
+            at += found.pixels;
+            place = found.end;
+            filter_due = place.column == 0 && !found.takes_filter;
         } else {
             pixels[at][..DEPTH].iter().for_each(|&byte| block.literal(byte));
-            1
-        };
-        at += taken;
-        column += taken;
-        filter_due = false;
-        if column >= width {
-            (row, column) = (row + column / width, column % width);
-            filter_due = column == 0 && !found.takes_filter;
+            at += 1;
+            place = place.after(1, width);
+            filter_due = place.column == 0;
         }
     }
     block.finish(adler(rows))
+}
+
+impl Place {
+    /// `pixels` further on, at most those left in its row.
+    fn after(self, pixels: usize, width: usize) -> Self {
+        match self.column + pixels {
+            column if column == width => Self { row: self.row + 1, column: 0 },
+            column => Self { column, ..self },
+        }
+    }
 }
 
 struct Finder<'a, const STRIDE: usize, const DEPTH: usize> {
@@ -82,43 +98,46 @@ struct Finder<'a, const STRIDE: usize, const DEPTH: usize> {
 }
 
 impl<const STRIDE: usize, const DEPTH: usize> Finder<'_, STRIDE, DEPTH> {
-    /// The best match for the pixels from a place on.
-    fn find(&mut self, row: usize, column: usize) -> Match {
+    /// The best match for the pixels from `at` on, which is at `place`.
+    fn find(&mut self, at: usize, place: Place) -> Match {
         let Rows { width, pixels: all, .. } = self.rows;
-        let at = row * width + column;
-        let left_in_row = width - column;
+        let left_in_row = width - place.column;
         let mut best = Match::default();
-        if row > 0 && self.line <= MAX_DISTANCE {
-            let pixels = self.above(row, column);
-            let crossed = (column + pixels) / width - usize::from(at + pixels == all.len());
-            let bytes = pixels * DEPTH + crossed;
+        if place.row > 0 && self.line <= MAX_DISTANCE {
+            let end = self.unlike_above(place);
+            let pixels = end.row * width + end.column - at;
+            // Those of the rows that it goes into, but for the one behind the picture.
+            let filters = end.row - place.row - usize::from(at + pixels == all.len());
+            let bytes = pixels * DEPTH + filters;
             if bytes >= WORTHWHILE {
-                best = Match { pixels, bytes, distance: self.line, takes_filter: true };
+                best = Match { pixels, bytes, distance: self.line, end, takes_filter: true };
             }
         }
         if best.bytes >= GOOD {
             return best;
         }
-        if column > 0 {
+        if place.column > 0 {
             let pixels = self.common(at, at - 1, left_in_row);
             let bytes = pixels * DEPTH;
             // Its distance is said in fewer bits.
             if bytes + 1 >= best.bytes {
-                best = Match { pixels, bytes, distance: DEPTH, takes_filter: false };
+                let end = place.after(pixels, width);
+                best = Match { pixels, bytes, distance: DEPTH, end, takes_filter: false };
             }
         }
         if best.bytes < GOOD && left_in_row * DEPTH >= WORTHWHILE {
-            let place = self.hash(at);
-            let seen = std::mem::replace(&mut self.recent[place], u32::try_from(at + 1).unwrap_or(0)) as usize;
+            let known = self.hash(at);
+            let seen = std::mem::replace(&mut self.recent[known], u32::try_from(at + 1).unwrap_or(0)) as usize;
             if let Some(seen) = seen.checked_sub(1)
                 && all[seen] == all[at]
             {
-                let distance = (at - seen) * DEPTH + row - seen / width;
+                let distance = (at - seen) * DEPTH + place.row - seen / width;
                 if distance <= MAX_DISTANCE {
                     let pixels = self.common(at, seen, left_in_row.min(width - seen % width));
                     let bytes = pixels * DEPTH;
                     if bytes > best.bytes + 1 && bytes >= WORTHWHILE {
-                        best = Match { pixels, bytes, distance, takes_filter: false };
+                        let end = place.after(pixels, width);
+                        best = Match { pixels, bytes, distance, end, takes_filter: false };
                     }
                 }
             }
@@ -126,23 +145,23 @@ impl<const STRIDE: usize, const DEPTH: usize> Finder<'_, STRIDE, DEPTH> {
         best
     }
 
-    /// How many pixels from a place on are as the ones above them, into the rows that follow. `row` is not the first.
-    fn above(&self, row: usize, column: usize) -> usize {
-        let width = self.rows.width;
-        let (mut column, mut pixels) = (column, 0);
-        for (row, change) in self.rows.changes.iter().enumerate().skip(row) {
-            let until = if column < change.from { change.from } else { column };
-            if change.is_within(until) {
-                let at = row * width + until;
-                let same = self.common(at, at - width, change.to - until);
-                if until + same < change.to {
-                    return pixels + until + same - column;
+    /// The first pixel from `place` on that is not as the one above, or the end of the picture. `place` is not in the first
+    /// row.
+    fn unlike_above(&self, place: Place) -> Place {
+        let Rows { width, changes, .. } = self.rows;
+        let mut from = place.column;
+        for (row, change) in changes.iter().enumerate().skip(place.row) {
+            let column = from.max(change.from);
+            if column < change.to {
+                let at = row * width + column;
+                let same = self.common(at, at - width, change.to - column);
+                if column + same < change.to {
+                    return Place { row, column: column + same };
                 }
             }
-            pixels += width - column;
-            column = 0;
+            from = 0;
         }
-        pixels
+        Place { row: changes.len(), column: 0 }
     }
 
     /// How many pixels from `a` and from `b` on are the same, at most `most`. `b` is before `a`.

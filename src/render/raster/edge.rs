@@ -3,7 +3,7 @@
 //! All in tiny-skia's own fixed point (26.6, and 16.16 where a side is followed), so that every crossing is where tiny-skia
 //! has it.
 
-use tiny_skia::{Path, PathSegment, Point};
+use tiny_skia::{Path, PathSegment, Point, Transform};
 
 /// Rows and columns that are looked at within a pixel.
 pub(super) const FINE: i32 = 1 << FINE_SHIFT;
@@ -60,23 +60,27 @@ impl Edge {
     }
 }
 
-/// The sides of all contours, closed where the path leaves them open, by first row; `None` where there is a curve that is
-/// not followed here.
-pub(super) fn edges(outline: &Path) -> Option<Vec<Edge>> {
-    let mut sides = Sides { edges: Vec::with_capacity(outline.len() + 1) };
+/// The sides of all contours of a path where `at` puts it, closed where the path leaves them open, by first row; `None` where
+/// there is a curve that is not followed here.
+pub(super) fn edges(path: &Path, at: Transform) -> Option<Vec<Edge>> {
+    let mut sides = Sides { edges: Vec::with_capacity(path.len() + 1) };
     let (mut start, mut last) = (Point::zero(), Point::zero());
-    for segment in outline.segments() {
+    let placed = |point: Point| placed(point, at);
+    for segment in path.segments() {
         match segment {
             PathSegment::MoveTo(to) => {
                 sides.line(last, start);
-                (start, last) = (to, to);
+                start = placed(to);
+                last = start;
             }
             PathSegment::LineTo(to) => {
+                let to = placed(to);
                 sides.line(last, to);
                 last = to;
             }
             PathSegment::QuadTo(by, to) => {
-                sides.quadratic([last, by, to])?;
+                let to = placed(to);
+                sides.quadratic([last, placed(by), to])?;
                 last = to;
             }
             PathSegment::CubicTo(..) => return None,
@@ -87,8 +91,15 @@ pub(super) fn edges(outline: &Path) -> Option<Vec<Edge>> {
         }
     }
     sides.line(last, start);
-    sides.edges.sort_by_key(|edge| edge.first);
+    // Those of one row are put in order when they are met.
+    sides.edges.sort_unstable_by_key(|edge| edge.first);
     Some(sides.edges)
+}
+
+/// Where a transform puts a point.
+pub(super) fn placed(mut point: Point, at: Transform) -> Point {
+    at.map_point(&mut point);
+    point
 }
 
 struct Sides {

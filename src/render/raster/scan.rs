@@ -5,7 +5,7 @@
 //! the one above (all of a bar) are found out once, and coverage is summed in place. Gradients, cubic curves and what
 //! reaches beyond the canvas are left to tiny-skia itself.
 
-use tiny_skia::{Paint, Path, PathSegment, Shader, Transform};
+use tiny_skia::{Paint, Path, Point, Shader, Transform};
 
 use super::canvas::{Area, Canvas};
 use super::edge::{self, Edge, FINE, FINE_SHIFT};
@@ -44,26 +44,31 @@ struct Touched {
 }
 
 impl Touched {
-    /// `None` when it is not all on a canvas of this size, has no inside, or is too large to be drawn in one piece.
-    fn by(outline: &Path, (width, height): (u32, u32)) -> Option<Self> {
-        let bounds = outline.bounds();
+    /// By a path where `at` puts it; `None` when that is not all on a canvas of this size, has no inside, or is too large to
+    /// be drawn in one piece.
+    fn by(path: &Path, at: Transform, (width, height): (u32, u32)) -> Option<Self> {
+        if width > LARGEST || height > LARGEST {
+            return None;
+        }
         #[expect(clippy::cast_precision_loss, reason = "at most 8191")]
-        let fits = width <= LARGEST
-            && height <= LARGEST
-            && bounds.left() >= 0.0
-            && bounds.top() >= 0.0
-            && bounds.right() <= width as f32
-            && bounds.bottom() <= height as f32
-            && bounds.width() > FLAT
-            && bounds.height() > FLAT;
+        let (width, height) = (width as f32, height as f32);
+        let (mut left, mut right, mut top, mut bottom) = (width, 0.0, height, 0.0);
+        for point in path.points() {
+            let Point { x, y } = edge::placed(*point, at);
+            if !((0.0..=width).contains(&x) && (0.0..=height).contains(&y)) {
+                return None;
+            }
+            (left, right) = (f32::min(left, x), f32::max(right, x));
+            (top, bottom) = (f32::min(top, y), f32::max(bottom, y));
+        }
         #[expect(clippy::cast_possible_truncation, reason = "on the canvas")]
         let touched = || Self {
-            left: bounds.left().floor() as i32,
-            right: bounds.right().ceil() as i32,
-            top: bounds.top().floor() as i32,
-            bottom: bounds.bottom().ceil() as i32,
+            left: left.floor() as i32,
+            right: right.ceil() as i32,
+            top: top.floor() as i32,
+            bottom: bottom.ceil() as i32,
         };
-        fits.then(touched)
+        (right - left > FLAT && bottom - top > FLAT).then(touched)
     }
 }
 
@@ -96,12 +101,8 @@ pub(super) struct Sweep {
 impl Sweep {
     /// Over a path on a canvas of this size. `None` when that is left to tiny-skia: see the head of this file.
     pub(super) fn new(path: &Path, at: Transform, size: (u32, u32)) -> Option<Self> {
-        if path.segments().any(|segment| matches!(segment, PathSegment::CubicTo(..))) {
-            return None;
-        }
-        let outline = path.clone().transform(at)?;
-        let touched = Touched::by(&outline, size)?;
-        let mut edges = edge::edges(&outline)?;
+        let touched = Touched::by(path, at, size)?;
+        let mut edges = edge::edges(path, at)?;
         if edges.len() < 2 {
             edges.clear(); // as tiny-skia has it, a single side has no inside
         }
