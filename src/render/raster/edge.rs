@@ -91,8 +91,8 @@ pub(super) fn edges(path: &Path, at: Transform) -> Option<Vec<Edge>> {
         }
     }
     sides.line(last, start);
-    // Those of one row are put in order when they are met.
-    sides.edges.sort_unstable_by_key(|edge| edge.first);
+    // Those that meet in a point keep their order: where spans are cut decides the last bit.
+    sides.edges.sort_by_key(|edge| edge.first);
     Some(sides.edges)
 }
 

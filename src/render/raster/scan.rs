@@ -413,6 +413,25 @@ mod tests {
     }
 
     #[test]
+    fn many_contours_that_share_their_sides_are_the_same() {
+        let mut next = numbers();
+        for _ in 0..40 {
+            let mut builder = PathBuilder::new();
+            let (top, mut left) = (2.0 + next() * 4.0, next() * 2.0);
+            for _ in 0..20 {
+                let right = left + 0.3 + next() * 2.4;
+                builder.move_to(left, top);
+                builder.line_to(right, top);
+                builder.line_to(right, 40.0 + next() * 9.0);
+                builder.line_to(left, 40.0);
+                builder.close();
+                left = right;
+            }
+            check(&builder.finish().unwrap(), Color::BLACK, Color::WHITE, Transform::identity(), "shared sides");
+        }
+    }
+
+    #[test]
     fn quadratic_curves_are_the_same_whether_they_turn_back_or_not() {
         let mut next = numbers();
         for round in 0..400 {
