@@ -7,6 +7,7 @@
 
 mod clip;
 mod graticule;
+mod invert;
 mod measure;
 mod path;
 mod projection;

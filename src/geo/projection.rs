@@ -199,6 +199,18 @@ impl Projection {
         Some(Point::new(x, y))
     }
 
+    /// The longitude and latitude that land at a pixel, degrees; `None` where none do, or there is no globe.
+    pub(crate) fn invert(&self, x: f64, y: f64) -> Option<[f64; 2]> {
+        let within = |view: &&View| {
+            let is_in = |[min, max]: [Pair; 2]| (min[0]..max[0]).contains(&x) && (min[1]..max[1]).contains(&y);
+            view.extent.is_some_and(is_in)
+        };
+        // Of a composite, the first reaches below the others, which are insets.
+        let view = self.views.iter().skip(1).find(within).or(self.views.first())?;
+        let place = view.rotation.invert(view.unplace([x, y])).map(f64::to_degrees);
+        place.iter().all(|angle| angle.is_finite()).then_some(place)
+    }
+
     /// The path of a GeoJSON object, pixels; empty when nothing of it can be seen. `radius` is that of points.
     pub(crate) fn path(&self, object: &Value, radius: f64, digits: Digits) -> Path {
         let mut sink = PathSink::new(radius, digits);

@@ -137,9 +137,11 @@ fn azimuthal(lambda: f64, phi: f64, scale: impl Fn(f64) -> f64) -> Pair {
     if k == f64::INFINITY { [2.0, 0.0] } else { [k * cos_phi * libm::sin(lambda), k * libm::sin(phi)] }
 }
 
-/// Šavrič, Patterson and Jenny, The Equal Earth map projection (2018).
+/// Coefficients of Equal Earth: Šavrič, Patterson and Jenny, The Equal Earth map projection (2018).
+pub(super) const EQUAL_EARTH: [f64; 4] = [1.340264, -0.081106, 0.000893, 0.003796];
+
 fn equal_earth(lambda: f64, phi: f64) -> Pair {
-    const A: [f64; 4] = [1.340264, -0.081106, 0.000893, 0.003796];
+    const A: [f64; 4] = EQUAL_EARTH;
     let m = 3_f64.sqrt() / 2.0;
     let l = asin(m * libm::sin(phi));
     let l2 = l * l;

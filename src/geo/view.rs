@@ -34,6 +34,12 @@ impl View {
         [self.offset[0] + self.scale * (x * self.sign[0]), self.offset[1] - self.scale * (y * self.sign[1])]
     }
 
+    /// The turned point that lands at a pixel; no number where none does.
+    pub(super) fn unplace(&self, [x, y]: Pair) -> Pair {
+        let [x, y] = [x - self.offset[0], self.offset[1] - y].map(|along| along / self.scale);
+        self.raw.invert([x * self.sign[0], y * self.sign[1]])
+    }
+
     /// The same view, with its center at `translate`.
     pub(super) fn centered(self, center: Pair, translate: Pair) -> Self {
         let [x, y] = Self { offset: [0.0; 2], ..self }.place(center);

@@ -27,7 +27,7 @@ impl Context for Scope {
         }
         let Some(projection) = self.projection(name)? else { return Ok(None) };
         let place = |value: Value| {
-            let [x, y] = ["0", "1"].map(|i| value.member(i).to_number());
+            let [x, y] = pair(&value);
             let place = projection.project(x, y);
             place.map_or(Value::Null, |p| Value::array(vec![Value::Number(p.x), Value::Number(p.y)]))
         };
@@ -35,7 +35,12 @@ impl Context for Scope {
     }
 
     fn invert(&self, name: &str, value: &Value) -> Result<Value> {
-        Ok(self.scale(name)?.map_or(Value::Undefined, |scale| scale.invert(value)))
+        if let Some(scale) = self.scale(name)? {
+            return Ok(scale.invert(value));
+        }
+        let Some(projection) = self.projection(name)? else { return Ok(Value::Undefined) };
+        let [x, y] = pair(value);
+        Ok(projection.invert(x, y).map_or(Value::Undefined, |place| Value::array(place.map(Value::Number).into())))
     }
 
     fn domain(&self, name: &str) -> Result<Value> {
@@ -81,6 +86,11 @@ impl Context for Scope {
     fn warn(&self, message: &str) {
         self.env().warnings.push(Error::spec(message));
     }
+}
+
+/// Two numbers in a list.
+fn pair(value: &Value) -> [f64; 2] {
+    ["0", "1"].map(|i| value.member(i).to_number())
 }
 
 impl Host for Scope {

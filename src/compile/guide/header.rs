@@ -266,7 +266,8 @@ pub(crate) fn label_title(tree: &Tree, def: &ChannelDef, channel: Channel) -> Re
     }
     props.set("style", Setting::text("guide-label"));
     props.set("frame", Setting::text("group"));
-    let angle = value("labelAngle").and_then(Json::as_f64).map(|angle| angle.rem_euclid(360.0));
+    // As written: only that of the title is taken round the circle, so that the place of labels depends on the sign.
+    let angle = value("labelAngle").and_then(Json::as_f64);
     place(side, angle, value("labelAnchor").and_then(Json::as_str), &mut props);
     properties(tree, Some(def), channel, &LABEL_PROPERTIES, &mut props)?;
     Ok(Title { props, encode: Vec::new() })
@@ -373,4 +374,26 @@ pub(crate) fn title_band(tree: &Tree, id: ModelId) -> Option<Setting> {
 /// Where a header of a wrapped facet's cells stands, when the author says so.
 pub(crate) fn label_orient<'a>(tree: &'a Tree, def: &'a ChannelDef, channel: Channel) -> Option<&'a str> {
     property(tree, Some(def), channel, "labelOrient").and_then(Json::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::compile::tests::check;
+
+    #[test]
+    fn labels_beside_rows_stand_by_their_angle_as_written() {
+        for (angle, baseline) in [(-90, "middle"), (270, "bottom"), (90, "top"), (0, "middle")] {
+            let spec = json!({
+                "data": {"values": []}, "mark": "point",
+                "encoding": {
+                    "x": {"field": "a", "type": "quantitative"},
+                    "row": {"field": "b", "header": {"labelAngle": angle, "titleAngle": -90}}
+                }
+            });
+            check(&spec, "/marks/1/title/baseline", json!(baseline));
+            check(&spec, "/marks/0/title/baseline", json!("bottom"));
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use serde_json::{Value as Json, json};
 
-use super::{Projected, Selection, SelectionKind, unit_name};
+use super::{Projected, Selection, SelectionKind, map, unit_name};
 use crate::compile::channel::escape_path;
 use crate::compile::data::SELECTION_ID;
 use crate::compile::model::{ModelId, Tree};
@@ -20,7 +20,7 @@ pub(super) fn of_view(tree: &Tree, id: ModelId) -> Vec<&Selection> {
     tree.component(id).selections.iter().filter_map(|(_, id)| tree.selections.get(id.0)).collect()
 }
 
-fn signal(name: &str, update: Expr) -> Signal {
+pub(super) fn signal(name: &str, update: Expr) -> Signal {
     Signal { name: name.to_owned(), update: Some(Rc::new(update)), ..Signal::default() }
 }
 
@@ -33,7 +33,7 @@ fn has(signals: &[Signal], name: &str) -> bool {
 }
 
 /// Source of a first value: dates become expressions.
-fn init_source(value: Option<&Json>) -> Result<String> {
+pub(super) fn init_source(value: Option<&Json>) -> Result<String> {
     Ok(match value {
         Some(Json::Array(parts)) => {
             let parts = parts.iter().map(|part| init_source(Some(part))).collect::<Result<Vec<_>>>()?;
@@ -87,6 +87,10 @@ pub(crate) fn stores(tree: &Tree, id: ModelId, data: Vec<vega::Data>) -> Result<
         if made.iter().chain(&data).any(|data| data.name == name) {
             continue;
         }
+        if let Some(store) = map::store(tree, id, selection, &data)? {
+            made.push(store);
+            continue;
+        }
         let mut store = vega::Data { name, ..vega::Data::default() };
         if selection.project.has_selection_id {
             let mut params = vega::Props::default();
@@ -127,7 +131,7 @@ fn store_rows(tree: &Tree, id: ModelId, selection: &Selection, rows: &[Vec<Optio
 }
 
 /// The view's name as the store's rows have it; in a facet it is the source of an expression that nobody works out.
-fn unit_plain_name(tree: &Tree, id: ModelId) -> String {
+pub(super) fn unit_plain_name(tree: &Tree, id: ModelId) -> String {
     let source = unit_name(tree, id).to_string();
     let name = quote(&tree.model(id).name);
     source
@@ -303,39 +307,10 @@ fn interval_signals(tree: &Tree, id: ModelId, selection: &Selection, signals: &m
         }
     }
     if geographic && row.is_some() {
-        signals.extend(geographic_init(tree, id, selection)?);
+        signals.extend(map::corners(tree, id, selection)?);
     }
     signals.extend(made);
     Ok(())
-}
-
-/// The corners of a brush on a map, in pixels. A brush along one direction stands in the middle of the other.
-fn geographic_init(tree: &Tree, id: ModelId, selection: &Selection) -> Result<Vec<Signal>> {
-    let Some(projection) = tree.projection_name(id) else { return Ok(Vec::new()) };
-    let row = selection.init.as_ref().and_then(|rows| rows.first());
-    let center = format!("{projection}_center");
-    let mut needs_center = false;
-    let mut end = |channel: Channel, i: usize, axis: usize| {
-        let place = selection.project.by_channel.get(&channel);
-        let value = place.and_then(|place| row?.get(*place)?.as_ref()?.get(i));
-        needs_center |= place.is_none();
-        match (place, value) {
-            (Some(_), value) => init_source(value),
-            (None, _) => Ok(format!("{center}[{axis}]")),
-        }
-    };
-    let mut corner = |i: usize| {
-        let (x, y) = (end(Channel::X, i, 0)?, end(Channel::Y, i, 1)?);
-        Ok::<_, crate::error::Error>(format!("scale({}, [{x}, {y}])", quote(&projection)))
-    };
-    let corners = format!("[{}, {}]", corner(0)?, corner(1)?);
-    let mut made = vec![signal(&format!("{}_init", selection.name), expr::parse(&corners)?)];
-    if needs_center {
-        let half = |size: &str| Ok::<_, crate::error::Error>(format!("{}/2", tree.size_signal(id, size)?));
-        let source = format!("invert({}, [{}, {}])", quote(&projection), half("width")?, half("height")?);
-        made.insert(0, signal(&center, expr::parse(&source)?));
-    }
-    Ok(made)
 }
 
 /// The signals inside the cells of a facet with selections.

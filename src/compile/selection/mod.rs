@@ -5,6 +5,7 @@
 
 mod assemble;
 mod brush;
+mod map;
 mod parse;
 
 use std::collections::BTreeMap;
