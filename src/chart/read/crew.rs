@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, Builder, available_parallelism};
 
 use super::block::{Block, Form};
-use super::source::Source;
+use super::feed::Feed;
 use crate::error::Result;
 
 /// About as many bytes, with the numbers in them, as a processor keeps to itself.
@@ -30,7 +30,7 @@ struct Work {
 
 /// Where the threads get their work.
 struct Supply<'a, 'b> {
-    source: &'a mut Source<'b>,
+    feed: &'a mut Feed<'b>,
     /// Blocks that are done with. When the caller is behind, threads wait here for it.
     spare: Receiver<Work>,
     /// Of the next block, from 0.
@@ -41,7 +41,7 @@ impl Supply<'_, '_> {
     /// A block with its text and its number; `None` when there is no more text, or the caller wants no more.
     fn next(&mut self) -> Option<(usize, Result<Work>)> {
         let mut work = self.spare.recv().ok()?;
-        let work = self.source.next(BLOCK, &mut work.text).map(|()| work);
+        let work = self.feed.next(BLOCK, &mut work.text).map(|()| work);
         if work.as_ref().is_ok_and(|work| work.text.is_empty()) {
             return None;
         }
@@ -50,19 +50,15 @@ impl Supply<'_, '_> {
     }
 }
 
-/// Reads the blocks of `source` up to the first one that is for another reader, and gives them to `take` in their order. Returns
+/// Reads the blocks of `feed` up to the first one that is for another reader, and gives them to `take` in their order. Returns
 /// the text from there on that was fetched already; empty at the end.
 ///
 /// # Errors
 ///
-/// As [`Source::next`], and those of `take`.
-pub(super) fn read(
-    source: &mut Source<'_>,
-    form: &Form,
-    mut take: impl FnMut(&Block) -> Result<()>,
-) -> Result<Vec<u8>> {
+/// As [`Feed::next`], and those of `take`.
+pub(super) fn read(feed: &mut Feed<'_>, form: &Form, mut take: impl FnMut(&Block) -> Result<()>) -> Result<Vec<u8>> {
     let (give_back, spare) = channel();
-    let supply = Mutex::new(Supply { source, spare, number: 0 });
+    let supply = Mutex::new(Supply { feed, spare, number: 0 });
     thread::scope(|scope| {
         let give_back: Sender<Work> = give_back; // ends with this scope, and so do the threads
         let (outbox, inbox) = channel();
@@ -88,7 +84,7 @@ pub(super) fn read(
         if threads == 0 {
             // The machine gives none: all of it is for the other reader.
             let mut text = Vec::new();
-            let first = supply.lock().map(|mut supply| supply.source.next(BLOCK, &mut text));
+            let first = supply.lock().map(|mut supply| supply.feed.next(BLOCK, &mut text));
             return first.unwrap_or(Ok(())).map(|()| text);
         }
         (0..threads * BLOCKS).for_each(|_| drop(give_back.send(Work::default())));

@@ -11,9 +11,9 @@ use csv::{ByteRecord, ReaderBuilder};
 use super::block::{Block, Form};
 use super::cell;
 use super::crew::{self, BLOCK};
+use super::feed::Feed;
 use super::rows::Rows;
 use super::sniff;
-use super::source::Source;
 use super::{ReadOptions, read_failed};
 use crate::error::{Error, Result, Warnings};
 
@@ -35,9 +35,9 @@ pub(super) fn read(
     rows: &mut Rows<'_>,
     warnings: &Warnings,
 ) -> Result<()> {
-    let mut source = Source::new(input, label);
+    let mut feed = Feed::new(input, label);
     let mut head = Vec::new();
-    source.next(HEAD, &mut head)?;
+    feed.next(HEAD, &mut head)?;
     if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
         return Err(Error::data(format!("{label}: text in UTF-16; save it as UTF-8")));
     }
@@ -51,11 +51,11 @@ pub(super) fn read(
     let mut cell_by_cell = head.contains(&b'"') || delimiter == b'"' || options.group.is_some();
     if !cell_by_cell {
         table.records(&head[..], rows, &mut named, options, warnings)?;
-        head = table.blocks(&mut source, rows, &mut named, options, warnings)?;
+        head = table.blocks(&mut feed, rows, &mut named, options, warnings)?;
         cell_by_cell = !head.is_empty();
     }
     if cell_by_cell {
-        table.records((&head[..]).chain(&mut source), rows, &mut named, options, warnings)?;
+        table.records((&head[..]).chain(&mut feed), rows, &mut named, options, warnings)?;
     }
     table.warn(warnings);
     Ok(())
@@ -141,7 +141,7 @@ impl Table<'_> {
     /// Reads blocks as long as none is refused, and returns the text from that one on; empty at the end.
     fn blocks(
         &mut self,
-        source: &mut Source<'_>,
+        feed: &mut Feed<'_>,
         rows: &mut Rows<'_>,
         named: &mut bool,
         options: &ReadOptions,
@@ -150,7 +150,7 @@ impl Table<'_> {
         let (mut text, mut block) = (Vec::new(), Block::default());
         // A short log ends before threads are worth their start.
         for _ in 0..ALONE {
-            source.next(BLOCK, &mut text)?;
+            feed.next(BLOCK, &mut text)?;
             if rows.is_open() {
                 if text.contains(&b'"') {
                     return Ok(text);
@@ -166,10 +166,10 @@ impl Table<'_> {
             }
         }
         if rows.is_open() {
-            source.next(BLOCK, &mut text)?;
+            feed.next(BLOCK, &mut text)?;
             return Ok(text);
         }
-        crew::read(source, &self.form(rows), |block| self.rows(block, rows))
+        crew::read(feed, &self.form(rows), |block| self.rows(block, rows))
     }
 
     fn form(&self, rows: &Rows<'_>) -> Form {

@@ -10,6 +10,7 @@ mod crew;
 mod delimited;
 mod dvc;
 mod event;
+mod feed;
 mod find;
 mod gap;
 mod json;
@@ -22,7 +23,6 @@ mod quote;
 mod rows;
 mod shape;
 mod sniff;
-mod source;
 mod tensorboard;
 #[cfg(test)]
 pub(crate) mod tests;

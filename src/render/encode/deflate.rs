@@ -4,7 +4,8 @@
 //! a small table of recent places finds the rest (the digits of a label, a dashed line). That takes a fifth of the time of
 //! a general compressor, which puts every byte of a white margin into its tables, and the files are no larger.
 //!
-//! Pixels are compared where they lie; the stream that PNG asks for, with its filter bytes (all 0), is never laid out.
+//! Where rows change is found out once (see `change`), and what lies between is said without another look. Pixels are compared
+//! where they lie; the stream that PNG asks for, with its filter bytes (all 0), is never laid out.
 
 use super::change::{self, Change};
 use super::huffman::{Block, MAX_DISTANCE, MIN_LENGTH};

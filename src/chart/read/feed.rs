@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 const LONGEST_LINE: usize = 1 << 26;
 
 /// The input, and what of it was read beyond the last block.
-pub(super) struct Source<'a> {
+pub(super) struct Feed<'a> {
     input: &'a mut (dyn Read + Send),
     /// For messages.
     label: &'a str,
@@ -17,7 +17,7 @@ pub(super) struct Source<'a> {
     ended: bool,
 }
 
-impl<'a> Source<'a> {
+impl<'a> Feed<'a> {
     pub(super) fn new(input: &'a mut (dyn Read + Send), label: &'a str) -> Self {
         Self { input, label, rest: Vec::new(), ended: false }
     }
@@ -56,7 +56,7 @@ impl<'a> Source<'a> {
     }
 }
 
-impl Read for Source<'_> {
+impl Read for Feed<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         if self.rest.is_empty() {
             return self.input.read(into);
