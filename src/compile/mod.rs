@@ -213,6 +213,14 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_param_that_does_not_react_is_such_a_signal() {
+        let params = json!([{"name": "all", "expr": "domain('x')"}, {"name": "first", "react": false, "expr": "all"}]);
+        let json = json!({"data": {"values": []}, "mark": "point", "params": params});
+        check(&json, "/signals/0", json!({"name": "all", "update": "domain(\"x\")"}));
+        check(&json, "/signals/1", json!({"name": "first", "update": "all", "react": false}));
+    }
+
+    #[test]
     fn an_error_names_the_view_it_is_in() {
         let json = json!({
             "data": {"values": []},

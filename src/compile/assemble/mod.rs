@@ -68,7 +68,8 @@ fn param_signal(param: &Param) -> Result<Option<Signal>> {
     let source = truthy_value(param.props.get("expr")).and_then(Json::as_str);
     let update = source.map(data::expression).transpose()?;
     let value = param.props.get("value").cloned();
-    Ok(Some(Signal { name: param.name.clone(), value, update, ..Signal::default() }))
+    let inert = param.props.get("react") == Some(&Json::Bool(false));
+    Ok(Some(Signal { name: param.name.clone(), value, update, inert, ..Signal::default() }))
 }
 
 /// How the chart is fitted into its size; `None` for Vega's default (`pad`).
