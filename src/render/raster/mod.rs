@@ -17,7 +17,9 @@ mod scan;
 mod stroke;
 mod text;
 
-use memmap2::{Advice, MmapMut};
+#[cfg(target_os = "linux")]
+use memmap2::Advice;
+use memmap2::MmapMut;
 use tiny_skia::{PixmapMut, PixmapRef, Transform};
 
 use crate::error::{Error, Result};
@@ -70,9 +72,11 @@ impl Picture {
     fn new(width: u32, height: u32) -> Option<Self> {
         let bytes = usize::try_from(u64::from(width).checked_mul(height.into())?.checked_mul(4)?).ok()?;
         let memory = MmapMut::map_anon(bytes.checked_next_multiple_of(LARGE_PAGE)?).ok()?;
-        // A system that knows neither hands out small pages later.
+        // A system that knows one of them or neither hands out small pages, or all of them later.
         #[cfg(target_os = "linux")]
-        let _ = memory.advise(Advice::HugePage).and_then(|()| memory.advise_range(Advice::PopulateWrite, 0, bytes));
+        for (advice, length) in [(Advice::HugePage, memory.len()), (Advice::PopulateWrite, bytes)] {
+            let _ = memory.advise_range(advice, 0, length);
+        }
         Some(Self { memory, bytes, width, height })
     }
 
