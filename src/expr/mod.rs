@@ -22,7 +22,7 @@ use std::rc::Rc;
 
 use crate::error::Result;
 use crate::table::{Column, Table, Value};
-pub(crate) use ast::{BinaryOp, Expr, Setting};
+pub(crate) use ast::{BinaryOp, Expr, Literal, Setting};
 pub(crate) use eval::{eval_shared, eval_test, eval_value};
 pub(crate) use operate::text_of;
 pub(crate) use parse::parse;

@@ -135,7 +135,6 @@ mod tests {
             for i in -6..=6 {
                 for j in -6..=6 {
                     let place = [f64::from(i) * 0.2 + 0.01, f64::from(j) * 0.2 + 0.02];
-                    // The transverse kind is Mercator's on its side: its own place is told by Vega's turn of the globe.
                     let back = raw.invert(raw.project(place));
                     for (back, place) in back.iter().zip(place) {
                         assert!((back - place).abs() < 1e-9, "{raw:?} {place:?}: {back:?}");

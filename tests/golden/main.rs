@@ -43,7 +43,7 @@ golden! { // `every_fixture_is_listed` compares this list with the folders
     specs:
         arc_labelled area_stacked band_and_mean bar_grouped_by_offset bar_negative_with_labels bar_normalized bar_stacked
         boxplot circle_color_ramp concat_shared_color empty_data errorbar facet_rows_and_columns facet_wrapped heatmap
-        histogram line_log_scale line_over_time line_with_gap_at_null loess_by_group names_with_dots_and_brackets
+        histogram line_log_scale line_over_time line_with_gap_at_null loess_by_group map_brushed names_with_dots_and_brackets
         numbers_as_strings one_row point_size_and_color repeat_columns rule_and_text selection_of_version_4 unusual_text
         vega_bars;
 }

@@ -33,7 +33,7 @@ pub(crate) use format_parse::sort_field;
 pub(crate) use geo::{has_pair, shape_field};
 pub(crate) use pipeline::parse;
 pub(crate) use time_unit::{RECT_END as OFFSETTED_END, RECT_START as OFFSETTED_START, TimeUnits};
-pub(crate) use write::expression;
+pub(crate) use write::{expression, filter, formula, texts, transform};
 
 /// The field that tells rows apart.
 pub(crate) const SELECTION_ID: &str = "_vgsid_";

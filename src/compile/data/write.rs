@@ -27,13 +27,13 @@ pub(crate) fn signal(source: &str) -> Result<Setting> {
 }
 
 /// A transform with its parameters in order.
-pub(super) fn transform<const N: usize>(kind: &str, params: [(&str, Setting); N]) -> Transform {
+pub(crate) fn transform<const N: usize>(kind: &str, params: [(&str, Setting); N]) -> Transform {
     let params = params.into_iter().map(|(name, setting)| (name.to_owned(), setting)).collect();
     Transform { kind: kind.to_owned(), params: Props(params) }
 }
 
 /// `formula`: a new field by an expression.
-pub(super) fn formula(source: &str, name: &str) -> Result<Transform> {
+pub(crate) fn formula(source: &str, name: &str) -> Result<Transform> {
     Ok(formula_of(expression(source)?, name))
 }
 
@@ -43,7 +43,7 @@ pub(super) fn formula_of(expr: Rc<Expr>, name: &str) -> Transform {
 }
 
 /// `filter`: rows for which the expression holds.
-pub(super) fn filter(source: &str) -> Result<Transform> {
+pub(crate) fn filter(source: &str) -> Result<Transform> {
     Ok(filter_of(expression(source)?))
 }
 
@@ -57,7 +57,7 @@ pub(super) fn text(text: &str) -> Setting {
 }
 
 /// A list of names.
-pub(super) fn texts<S: AsRef<str>>(texts: &[S]) -> Setting {
+pub(crate) fn texts<S: AsRef<str>>(texts: &[S]) -> Setting {
     Setting::Json(texts.iter().map(|text| Json::from(text.as_ref())).collect())
 }
 

@@ -2,14 +2,12 @@
 
 use std::rc::Rc;
 
-use serde_json::Value as Json;
-
 use super::assemble::{init_source, signal, unit_plain_name};
 use super::{Selection, SelectionKind};
-use crate::compile::data::{SELECTION_ID, Stage};
+use crate::compile::data::{self, SELECTION_ID, Stage};
 use crate::compile::model::{ModelId, Tree};
 use crate::error::Result;
-use crate::expr::{self, Setting};
+use crate::expr::{self, Expr, Literal};
 use crate::vega::{self, Signal};
 use crate::vegalite::Channel;
 use crate::vegalite::json::quote;
@@ -44,52 +42,79 @@ fn corner(projection: &str, selection: &Selection, i: usize, center: &str) -> Re
 
 /// Source of the place, in degrees, in the middle of a view.
 fn middle(tree: &Tree, id: ModelId, projection: &str) -> Result<String> {
-    let half = |size: &str| Ok::<_, crate::error::Error>(format!("{}/2", tree.size_signal(id, size)?));
-    Ok(format!("invert({}, [{}, {}])", quote(projection), half("width")?, half("height")?))
+    let (width, height) = (tree.size_signal(id, "width")?, tree.size_signal(id, "height")?);
+    Ok(format!("invert({}, [{width}/2, {height}/2])", quote(projection)))
 }
 
 /// What a brush on a map holds at first: the rows whose marks stand in it. In Vega a timer fills the store as soon as the
-/// marks are there, which is before anybody sees them. `None` where there is no such brush, or its marks are no points.
+/// marks are there, which is before anybody sees them.
+///
+/// `None` where there is no such brush, its marks are no points, or what is on the map depends on the store itself.
 pub(super) fn store(
     tree: &Tree,
     id: ModelId,
     selection: &Selection,
-    data: &[vega::Data],
+    sets: &[vega::Data],
 ) -> Result<Option<vega::Data>> {
     let (Some(unit), Some(projection)) = (tree.unit(id), tree.projection_name(id)) else { return Ok(None) };
     let is_first = selection.kind == SelectionKind::Interval && selection.init.is_some() && unit.has_projection();
-    let source = tree.data_name(&tree.data_ref(id, Stage::Main));
     let is_points = matches!(unit.mark.kind.as_str(), "point" | "circle" | "square");
-    if !is_first || !is_points || data.iter().all(|data| data.name != source) {
+    let (name, source) = (selection.store(), tree.data_name(&tree.data_ref(id, Stage::Main)));
+    let is_known = sets.iter().any(|set| set.name == source);
+    if !is_first || !is_points || !is_known || is_mapped_by(&name, sets) {
         return Ok(None);
     }
     let center = middle(tree, id, &projection)?;
-    let within = DIRECTIONS.map(|(channel, axis)| {
+    let ends = [corner(&projection, selection, 0, &center)?, corner(&projection, selection, 1, &center)?];
+    let within = |(channel, axis): (Channel, usize)| {
         let range = if selection.project.by_channel.contains_key(&channel) {
-            let end =
-                |i| Ok::<_, crate::error::Error>(format!("{}[{axis}]", corner(&projection, selection, i, &center)?));
-            format!("[{}, {}]", end(0)?, end(1)?)
+            format!("[{}[{axis}], {}[{axis}]]", ends[0], ends[1])
         } else {
             format!("[0, {}]", tree.size_signal(id, ["width", "height"][axis])?)
         };
         let place = tree.model(id).name_of(["x", "y"][axis]);
-        Ok::<_, crate::error::Error>(format!("inrange(datum[{}], {range})", quote(&place)))
-    });
-    let [x, y] = within;
-    let expression = |source: &str| Ok::<_, crate::error::Error>(Setting::Expr(Rc::new(expr::parse(source)?)));
-    let text = |text: &str| Setting::Json(Json::from(text));
-    let transforms = [
-        ("filter", vec![("expr", expression(&format!("{} && {}", x?, y?))?)]),
-        ("formula", vec![("expr", expression(&quote(&unit_plain_name(tree, id)))?), ("as", text("unit"))]),
-        ("project", vec![("fields", Setting::Json(Json::from(vec!["unit", SELECTION_ID])))]),
+        Ok(format!("inrange(datum[{}], {range})", quote(&place)))
+    };
+    let within = DIRECTIONS.into_iter().map(within).collect::<Result<Vec<_>>>()?;
+    let transforms = vec![
+        data::filter(&within.join(" && "))?,
+        data::formula(&quote(&unit_plain_name(tree, id)), "unit")?,
+        data::transform("project", [("fields", data::texts(&["unit", SELECTION_ID]))]),
     ];
-    let transforms = transforms.map(|(kind, settings)| {
-        let mut params = vega::Props::default();
-        settings.into_iter().for_each(|(name, setting)| params.set(name, setting));
-        vega::Transform { kind: kind.to_owned(), params }
-    });
-    let source = vega::Source::Derived(vec![source]);
-    Ok(Some(vega::Data { name: selection.store(), source, transforms: transforms.into(), ..vega::Data::default() }))
+    Ok(Some(vega::Data { name, source: vega::Source::Derived(vec![source]), transforms, ..vega::Data::default() }))
+}
+
+/// Whether a data set that is put on a map, or one that it is made of, asks for a store.
+fn is_mapped_by(store: &str, sets: &[vega::Data]) -> bool {
+    let mut open: Vec<&vega::Data> = sets.iter().filter(|set| set.transforms.iter().any(is_geographic)).collect();
+    let mut seen = Vec::new();
+    while let Some(set) = open.pop() {
+        if seen.contains(&set.name.as_str()) {
+            continue;
+        }
+        seen.push(&set.name);
+        let mut asked: Vec<Rc<str>> = Vec::new();
+        if let vega::Source::Derived(names) = &set.source {
+            asked.extend(names.iter().map(|name| name.as_str().into()));
+        }
+        for (_, setting) in set.transforms.iter().flat_map(|transform| &transform.params.0) {
+            setting.to_expr().walk(|expr| {
+                if let Expr::Literal(Literal::Text(text)) = expr {
+                    asked.push(text.as_ref().into());
+                }
+            });
+        }
+        if asked.iter().any(|name| **name == *store) {
+            return true;
+        }
+        open.extend(sets.iter().filter(|set| asked.iter().any(|name| **name == *set.name)));
+    }
+    false
+}
+
+/// Whether a transform places rows on a map, or fits the map to them.
+fn is_geographic(transform: &vega::Transform) -> bool {
+    matches!(transform.kind.as_str(), "geojson" | "geopoint")
 }
 
 #[cfg(test)]
@@ -133,5 +158,14 @@ mod tests {
     fn shapes_are_not_told_to_be_in_a_brush() {
         let chart = compiled(&map("text", json!({"longitude": [0, 20], "latitude": [40, 60]})));
         assert!(chart["data"][0].get("source").is_none(), "{}", chart["data"][0]);
+    }
+
+    #[test]
+    fn a_map_that_follows_its_own_brush_does_not_fill_it() {
+        let mut spec = map("circle", json!({"longitude": [0, 20], "latitude": [40, 60]}));
+        spec["transform"] = json!([{"filter": {"param": "b"}}]);
+        let chart = compiled(&spec);
+        let store = chart["data"].as_array().unwrap().iter().find(|data| data["name"] == "b_store").unwrap();
+        assert!(store.get("source").is_none(), "{store}");
     }
 }
