@@ -35,8 +35,11 @@ pub(super) fn to_fixed(x: f64, decimals: usize) -> String {
     }
     // Only a value with at most one binary place more than decimals can lie between two results.
     let scaled = x * libm::exp2((decimals + 1) as f64);
+    if scaled.fract() != 0.0 {
+        return format!("{x:.decimals$}");
+    }
     let exact = format!("{x:.*}", decimals + 1);
-    if scaled.fract() != 0.0 || !exact.ends_with('5') {
+    if !exact.ends_with('5') {
         return format!("{x:.decimals$}");
     }
     let kept: String = exact[..exact.len() - 1].chars().filter(char::is_ascii_digit).collect();

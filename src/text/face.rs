@@ -3,11 +3,11 @@
 //! A bundled face is a slice of the binary, so that having fourteen of them costs nothing and only the
 //! pages of those used are read. A foreign face (a folder's, the system's) is read when first used.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::path::{Path as FilePath, PathBuf};
 use std::rc::Rc;
 
-use harfrust::ShaperData;
+use harfrust::{Feature, ShapePlan, ShapePlanKey, Shaper, ShaperData, UnicodeBuffer, script};
 use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::prelude::{LocationRef, Size};
 use skrifa::{FontRef, GlyphId, MetadataProvider};
@@ -49,6 +49,28 @@ enum Source {
 pub(super) struct Tables {
     pub(super) shaper: ShaperData,
     pub(super) units_per_em: u16,
+    /// One for each script, direction and set of features met so far.
+    plans: RefCell<Vec<Rc<ShapePlan>>>,
+}
+
+impl Tables {
+    fn new(font: &FontRef<'_>, units_per_em: u16) -> Self {
+        Self { shaper: ShaperData::new(font), units_per_em, plans: RefCell::default() }
+    }
+
+    /// Which of the face's lookups a text in the buffer goes through: more work to find than most texts are to shape.
+    pub(super) fn plan(&self, shaper: &Shaper<'_>, buffer: &UnicodeBuffer, features: &[Feature]) -> Rc<ShapePlan> {
+        let script = Some(buffer.script()).filter(|script| *script != script::UNKNOWN);
+        let (direction, language) = (buffer.direction(), buffer.language());
+        let key = ShapePlanKey::new(script, direction).language(language.as_ref()).features(features);
+        let mut plans = self.plans.borrow_mut();
+        if let Some(plan) = plans.iter().find(|plan| key.matches(plan)) {
+            return Rc::clone(plan);
+        }
+        let plan = Rc::new(ShapePlan::new(shaper, direction, script, language.as_ref(), features));
+        plans.push(Rc::clone(&plan));
+        plan
+    }
 }
 
 /// Liberation's families, with the names that stand for them elsewhere: these have the same advances.
@@ -170,7 +192,7 @@ impl Face {
             let font = self.font()?;
             let units_per_em = font.metrics(Size::unscaled(), LocationRef::default()).units_per_em;
             // OpenType's limits, as usvg holds faces to them.
-            (16..=16384).contains(&units_per_em).then(|| Tables { shaper: ShaperData::new(&font), units_per_em })
+            (16..=16384).contains(&units_per_em).then(|| Tables::new(&font, units_per_em))
         });
         tables.as_ref()
     }

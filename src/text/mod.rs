@@ -80,8 +80,15 @@ impl fmt::Debug for Fonts {
 
 #[derive(Default)]
 struct Cache {
-    runs: FxHashMap<FontKey, FxHashMap<Rc<str>, Rc<Run>>>,
+    fonts: FxHashMap<FontKey, OfFont>,
     outlines: FxHashMap<(usize, u32), Rc<Path>>,
+}
+
+/// What has been asked of one font.
+struct OfFont {
+    /// The face that it gets, an index into those of [`Fonts`].
+    face: usize,
+    runs: FxHashMap<Rc<str>, Rc<Run>>,
 }
 
 /// A [`Font`] that can be hashed.
@@ -92,6 +99,18 @@ struct FontKey {
     weight: u16,
     italic: bool,
     small_caps: bool,
+}
+
+impl FontKey {
+    fn of(font: &Font) -> Self {
+        Self {
+            family: Rc::clone(&font.family),
+            size_bits: font.size.to_bits(),
+            weight: font.weight,
+            italic: font.italic,
+            small_caps: font.small_caps,
+        }
+    }
 }
 
 impl Fonts {
@@ -126,24 +145,22 @@ impl Fonts {
     /// `text` in one line. White space at its ends is dropped and within is one space wide, as in SVG.
     /// A text of nothing else, or a size that is not positive, has no width and no glyphs.
     pub(crate) fn shape(&self, font: &Font, text: &str) -> Rc<Run> {
-        let key = FontKey {
-            family: Rc::clone(&font.family),
-            size_bits: font.size.to_bits(),
-            weight: font.weight,
-            italic: font.italic,
-            small_caps: font.small_caps,
-        };
-        if let Some(run) = self.cache.borrow().runs.get(&key).and_then(|runs| runs.get(text)) {
+        let mut cache = self.cache.borrow_mut();
+        let known = cache
+            .fonts
+            .entry(FontKey::of(font))
+            .or_insert_with(|| OfFont { face: self.select(font), runs: FxHashMap::default() });
+        if let Some(run) = known.runs.get(text) {
             return Rc::clone(run);
         }
-        let run = Rc::new(shape::line(self, font, text));
-        self.cache.borrow_mut().runs.entry(key).or_default().insert(Rc::from(text), Rc::clone(&run));
+        let run = Rc::new(shape::line(self, font, known.face, text));
+        known.runs.insert(Rc::from(text), Rc::clone(&run));
         run
     }
 
     /// Width of `text` in one line, px; for a text that is measured once and not drawn.
     pub(crate) fn width(&self, font: &Font, text: &str) -> f64 {
-        shape::line(self, font, text).width
+        shape::line(self, font, self.select(font), text).width
     }
 
     /// The outline of a glyph, in font units, y **up**; empty when it has none (a space).

@@ -26,12 +26,12 @@ struct Shaped {
     dy: i32,
 }
 
-/// Shapes `text` in one line.
-pub(super) fn line(fonts: &Fonts, font: &Font, text: &str) -> Run {
+/// Shapes `text` in one line, with the face that `font` gets.
+pub(super) fn line(fonts: &Fonts, font: &Font, face: usize, text: &str) -> Run {
     let text = collapse(text);
     let mut run = Run { text: Rc::from(&*text), width: 0.0, advance: 0.0, glyphs: Vec::new() };
     if !text.is_empty() && font.size > 0.0 && font.size.is_finite() {
-        place(fonts, font.size, &with_stand_ins(fonts, font, &text), &mut run);
+        place(fonts, font.size, &with_stand_ins(fonts, face, font.small_caps, &text), &mut run);
     }
     run
 }
@@ -54,14 +54,13 @@ fn collapse(text: &str) -> std::borrow::Cow<'_, str> {
 }
 
 /// Shapes with the wanted face, then with others while a character has no glyph.
-fn with_stand_ins(fonts: &Fonts, font: &Font, text: &str) -> Vec<Shaped> {
-    let wanted = fonts.select(font);
-    let mut glyphs = with_face(fonts, wanted, font.small_caps, text);
+fn with_stand_ins(fonts: &Fonts, wanted: usize, small_caps: bool, text: &str) -> Vec<Shaped> {
+    let mut glyphs = with_face(fonts, wanted, small_caps, text);
     let mut tried = vec![wanted];
     while let Some(missing) = glyphs.iter().find(|glyph| glyph.id == 0) {
         let Some(c) = text[missing.cluster..].chars().next() else { break };
         let Some(other) = fonts.stand_in(c, &tried) else { break };
-        let candidates = with_face(fonts, other, font.small_caps, text);
+        let candidates = with_face(fonts, other, small_caps, text);
         // A face that has everything takes the whole line, as in usvg.
         if candidates.iter().all(|glyph| glyph.id != 0) {
             return candidates;
@@ -92,7 +91,8 @@ fn with_face(fonts: &Fonts, face: usize, small_caps: bool, text: &str) -> Vec<Sh
         buffer.push_str(part);
         buffer.set_direction(direction);
         buffer.guess_segment_properties();
-        let shaped = shaper.shape(buffer, ShapeOptions::new().features(features));
+        let plan = tables.plan(&shaper, &buffer, features);
+        let shaped = shaper.shape(buffer, ShapeOptions::new().plan(Some(&plan)).features(features));
         for (info, position) in shaped.glyph_infos().iter().zip(shaped.glyph_positions()) {
             out.push(Shaped {
                 face,
