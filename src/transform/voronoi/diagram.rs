@@ -72,7 +72,10 @@ fn square(a: Pair, b: Pair) -> f64 {
     dx * dx + dy * dy
 }
 
-/// A k-d tree in one list: the middle of every range splits it, by x and y in turn.
+/// So few points are looked at one by one: sooner done than to go from half to half.
+const FEW: usize = 32;
+
+/// A k-d tree in one list: the middle of every range that is not of a few points splits it, by x and y in turn.
 struct Tree<'a> {
     points: &'a [Pair],
     order: Vec<usize>,
@@ -93,12 +96,18 @@ impl<'a> Tree<'a> {
 
     /// Depth is the logarithm of the number of points.
     fn search(&self, at: Pair, range: std::ops::Range<usize>, axis: usize, best: &mut (usize, f64)) {
-        let Some(&middle) = self.order.get(range.clone()).and_then(|part| part.get(part.len() / 2)) else { return };
-        let place = range.start + range.len() / 2;
-        let distance = square(at, self.points[middle]);
-        if distance < best.1 {
-            *best = (middle, distance);
+        let mut look = |i: usize| {
+            let distance = square(at, self.points[i]);
+            if distance < best.1 {
+                *best = (i, distance);
+            }
+        };
+        if range.len() <= FEW {
+            return self.order[range].iter().for_each(|&i| look(i));
         }
+        let place = range.start + range.len() / 2;
+        let middle = self.order[place];
+        look(middle);
         let offset = at[axis] - self.points[middle][axis];
         let (near, far) = (range.start..place, place + 1..range.end);
         let (near, far) = if offset < 0.0 { (near, far) } else { (far, near) };
@@ -110,7 +119,7 @@ impl<'a> Tree<'a> {
 }
 
 fn split(points: &[Pair], order: &mut [usize], axis: usize) {
-    if order.len() < 2 {
+    if order.len() <= FEW {
         return;
     }
     let middle = order.len() / 2;

@@ -57,8 +57,15 @@ impl Voronoi {
 
 /// A closed path through the corners.
 fn source(corners: &[Pair]) -> String {
-    let corner = |[x, y]: &Pair| format!("{},{}", number_to_text(*x), number_to_text(*y));
-    format!("M{}Z", corners.iter().map(corner).collect::<Vec<_>>().join("L"))
+    let mut path = String::with_capacity(40 * corners.len());
+    for (i, [x, y]) in corners.iter().enumerate() {
+        path.push(if i == 0 { 'M' } else { 'L' });
+        path.push_str(&number_to_text(*x));
+        path.push(',');
+        path.push_str(&number_to_text(*y));
+    }
+    path.push('Z');
+    path
 }
 
 #[cfg(test)]
