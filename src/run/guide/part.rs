@@ -6,6 +6,7 @@ use super::lookup::Lookup;
 use crate::error::Result;
 use crate::run::mark;
 use crate::run::mark::defaults::with_defaults;
+use crate::run::mark::encode::of_no_row;
 use crate::run::mark::items::Encoded;
 use crate::run::scope::Scope;
 use crate::scene;
@@ -110,9 +111,8 @@ impl Part {
     /// A channel of a part as a number, where it does not depend on a row; `None` when it is not there.
     pub(crate) fn number(&self, channel: &str, scope: &Rc<Scope>) -> Result<Option<f64>> {
         let Some(rules) = self.encode().channel(channel) else { return Ok(None) };
-        let alone = Encode(vec![(channel.to_owned(), rules.to_vec())]);
-        let encoded = Encoded::new(&alone, &Rc::new(Table::with_rows(1)), scope)?;
-        Ok(encoded.channel(channel).number(0))
+        let value = of_no_row(channel, rules, scope)?;
+        Ok(if value.is_missing() { None } else { Some(value.to_number()) })
     }
 }
 

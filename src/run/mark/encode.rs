@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
+use super::defaults::Rules;
 use super::items::Encoded;
 use super::pen::js_round;
 use crate::color::{Hcl, Hsl, Lab, Rgb};
@@ -15,22 +16,28 @@ use crate::error::{Error, Result};
 use crate::expr::{self, Setting};
 use crate::run::scope::Scope;
 use crate::table::{Column, Object, Table, Value, split_path};
-use crate::vega::{Base, Encode, FieldRef, ScaleRef, ValueRef};
+use crate::vega::{Base, FieldRef, ScaleRef, ValueRef};
 
 impl Encoded {
     /// Works out every channel for every row.
-    pub(crate) fn new(encode: &Encode, rows: &Rc<Table>, scope: &Scope) -> Result<Self> {
-        scope.env().spend((rows.rows() * encode.0.len()) as u64)?;
-        let mut channels = Vec::with_capacity(encode.0.len());
-        for (name, rules) in &encode.0 {
+    pub(crate) fn new(rules: &Rules<'_>, rows: &Rc<Table>, scope: &Scope) -> Result<Self> {
+        scope.env().spend((rows.rows() * rules.0.len()) as u64)?;
+        let mut channels = Vec::with_capacity(rules.0.len());
+        for &(name, ref rules) in &rules.0 {
             if name == "description" && !scope.env().describe {
                 continue;
             }
             let column = work_out(rules, rows, scope).map_err(|e| scope.relative(scope.relative(e, name), "encode"))?;
-            channels.push((name.clone(), column));
+            channels.push((name.to_owned(), column));
         }
         Ok(Self::from_channels(Rc::clone(rows), channels))
     }
+}
+
+/// One channel of a single item that has no row.
+pub(crate) fn of_no_row(name: &str, rules: &[ValueRef], scope: &Scope) -> Result<Value> {
+    let column = work_out(rules, &Rc::new(Table::with_rows(1)), scope);
+    Ok(column.map_err(|e| scope.relative(scope.relative(e, name), "encode"))?.value(0))
 }
 
 /// One channel: the value of the first rule whose test a row passes, null when it passes none.
