@@ -4,25 +4,43 @@ use std::fs;
 use std::io::{self, ErrorKind as IoKind, IsTerminal, Write};
 use std::path::Path;
 
+use tempfile::NamedTempFile;
+
 use super::Stop;
 use crate::error::Error;
 
 /// Replaces the file at `path`, which appears whole or not at all. What is no plain file (`/dev/stdout`, a pipe) is written through.
 pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Stop> {
     let fail = |error: io::Error| Error::io(format!("cannot write {}: {error}", path.display()));
-    let is_special = fs::metadata(path).is_ok_and(|meta| !meta.is_file() && !meta.is_dir());
-    if is_special {
+    let there = fs::metadata(path);
+    if there.as_ref().is_ok_and(|there| !there.is_file() && !there.is_dir()) {
         return match fs::OpenOptions::new().write(true).open(path).and_then(|mut file| file.write_all(bytes)) {
             Err(error) if error.kind() == IoKind::BrokenPipe => Err(Stop::ClosedPipe),
             other => Ok(other.map_err(fail)?),
         };
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fail)?;
+    let mut file = NamedTempFile::new_in(folder).map_err(fail)?;
     file.write_all(bytes).map_err(fail)?;
     crate::publish::make_readable(&file).map_err(fail)?;
-    file.persist(path).map_err(|error| fail(error.error))?;
+    put(file, path, there.is_ok_and(|there| there.is_file())).map_err(fail)?;
     Ok(())
+}
+
+/// Gives `file` its name, `path`, where another plain file may be.
+fn put(file: NamedTempFile, path: &Path, replaces: bool) -> io::Result<()> {
+    // After a rename over another file ext4 waits for the disk; after an exchange it does not, and no less is the new
+    // file there as a whole. The other then goes under the temporary name.
+    #[cfg(target_os = "linux")]
+    if replaces {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        if renameat_with(CWD, file.path(), CWD, path, RenameFlags::EXCHANGE).is_ok() {
+            return file.close();
+        }
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = replaces;
+    file.persist(path).map(drop).map_err(|error| error.error)
 }
 
 /// Writes to standard output; a terminal is refused for bytes that it cannot show.
@@ -36,5 +54,33 @@ pub(super) fn write_stdout(bytes: &[u8], is_text: bool) -> Result<(), Stop> {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == IoKind::BrokenPipe => Err(Stop::ClosedPipe),
         Err(error) => Err(Error::io(format!("cannot write to standard output: {error}")).into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::write_file;
+
+    #[test]
+    fn a_file_takes_the_place_of_another_and_nothing_else_is_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("plot.png");
+        for bytes in [&b"first"[..], b"second, and longer", b"3rd"] {
+            assert!(write_file(&path, bytes).is_ok());
+            assert_eq!(fs::read(&path).unwrap(), bytes);
+        }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("plots");
+        fs::create_dir(&path).unwrap();
+        assert!(write_file(&path, b"a picture").is_err());
+        assert!(path.is_dir());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }
