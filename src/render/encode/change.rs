@@ -2,35 +2,84 @@
 //!
 //! It is found out once, and whoever looks at the pixels afterwards looks only there.
 
-/// Pixels `from` to before `to` of a row: those outside are as the ones above. Empty for a row that repeats the one above;
-/// all of the first row.
+/// Pixels `from` to before `to`, counted through the whole picture: neighbours in a row that all differ from the ones above,
+/// and no more of them beside. The first row differs as a whole.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) struct Change {
     pub(super) from: usize,
     pub(super) to: usize,
 }
 
-/// Pixels that are compared at once.
+/// Pixels that are compared at once where rows may differ.
 const CHUNK: usize = 16;
 
+/// Pixels that are compared at once where rows are expected to be the same: enough for a call to be the faster way.
+const PIECE: usize = 256;
+
 impl Change {
-    /// Of each row, `width` pixels each.
+    /// All of a picture, whose rows are `width` pixels each.
     pub(super) fn of<const STRIDE: usize>(pixels: &[[u8; STRIDE]], width: usize) -> Vec<Self> {
-        let mut above: &[[u8; STRIDE]] = &[];
+        let mut changes = vec![Self { from: 0, to: width }];
         let rows = pixels.chunks_exact(width);
-        rows.map(|row| Self::between(row, std::mem::replace(&mut above, row))).collect()
+        let pairs = rows.clone().zip(rows.skip(1));
+        for (y, (above, row)) in (1..).zip(pairs) {
+            let start = y * width;
+            for (piece, (above, row)) in above.chunks(PIECE).zip(row.chunks(PIECE)).enumerate() {
+                if above != row {
+                    let at = start + piece * PIECE;
+                    differing(row, above, |from, to| {
+                        Self { from: at + from, to: at + to }.join(&mut changes, start);
+                    });
+                }
+            }
+        }
+        changes
     }
 
-    /// Between a row and the one above, which is empty for the first row.
-    fn between<const STRIDE: usize>(row: &[[u8; STRIDE]], above: &[[u8; STRIDE]]) -> Self {
-        let (from, to) = if above.is_empty() { (0, row.len()) } else { differing(row, above) };
-        Self { from, to }
+    /// The same counted in bytes, when a pixel is `bits` bits and a row of `width` pixels begins at a byte.
+    pub(super) fn in_bytes(changes: &[Self], width: usize, bits: usize) -> Vec<Self> {
+        let line = (width * bits).div_ceil(8);
+        let mut bytes = Vec::with_capacity(changes.len());
+        for change in changes {
+            let (row, from) = (change.from / width, change.from % width);
+            let to = from + change.to - change.from;
+            let start = row * line;
+            Self { from: start + from * bits / 8, to: start + (to * bits).div_ceil(8) }.join(&mut bytes, start);
+        }
+        bytes
     }
 
-    /// The same in bytes, when `bits` bits are a pixel.
-    pub(super) fn in_bytes(self, bits: usize) -> Self {
-        Self { from: self.from * bits / 8, to: (self.to * bits).div_ceil(8) }
+    /// Adds this one behind the others, to the last of them if that is in the same row, which begins at `start`, and reaches up
+    /// to it.
+    fn join(self, changes: &mut Vec<Self>, start: usize) {
+        match changes.last_mut() {
+            Some(last) if last.to >= self.from && last.to > start => last.to = self.to,
+            _ => changes.push(self),
+        }
     }
+
+    /// Those of each row, `width` pixels each, one row after the other.
+    pub(super) fn by_row(mut changes: &[Self], width: usize) -> impl Iterator<Item = &[Self]> {
+        (1..).map(move |rows| {
+            let count = changes.iter().take_while(|change| change.from < rows * width).count();
+            changes.split_off(..count).unwrap_or_default()
+        })
+    }
+}
+
+/// How many pixels at the beginning are the same.
+pub(super) fn common<const STRIDE: usize>(a: &[[u8; STRIDE]], b: &[[u8; STRIDE]]) -> usize {
+    let (a, b) = (a.as_flattened(), b.as_flattened());
+    let mut same = 0;
+    for (a, b) in a.as_chunks().0.iter().zip(b.as_chunks().0) {
+        let differing = u64::from_le_bytes(*a) ^ u64::from_le_bytes(*b);
+        if differing != 0 {
+            return (same + differing.trailing_zeros() as usize / 8) / STRIDE;
+        }
+        same += 8;
+    }
+    same += a[same..].iter().zip(&b[same..]).take_while(|(a, b)| a == b).count();
+    same / STRIDE
 }
 
 /// Whether two chunks are the same; without a call, which would take longer than the comparison.
@@ -38,48 +87,75 @@ fn is_same<const STRIDE: usize>(a: &[[u8; STRIDE]; CHUNK], b: &[[u8; STRIDE]; CH
     a.as_flattened().iter().zip(b.as_flattened()).fold(0, |differing, (a, b)| differing | (a ^ b)) == 0
 }
 
-/// How many items at the beginning are the same.
-pub(super) fn common<const STRIDE: usize>(a: &[[u8; STRIDE]], b: &[[u8; STRIDE]]) -> usize {
-    let chunks = a.as_chunks::<CHUNK>().0.iter().zip(b.as_chunks::<CHUNK>().0);
-    let same = chunks.take_while(|(a, b)| is_same(a, b)).count() * CHUNK;
-    same + a[same..].iter().zip(&b[same..]).take_while(|(a, b)| a == b).count()
-}
-
-/// From the first item that differs to behind the last; (0, 0) when there is none.
-fn differing<const STRIDE: usize>(a: &[[u8; STRIDE]], b: &[[u8; STRIDE]]) -> (usize, usize) {
-    let from = common(a, b);
-    if from == a.len() {
-        return (0, 0);
+/// Tells of all neighbours that differ, where they begin and end.
+fn differing<const STRIDE: usize>(a: &[[u8; STRIDE]], b: &[[u8; STRIDE]], mut tell: impl FnMut(usize, usize)) {
+    let mut to = 0;
+    loop {
+        let chunks = a[to..].as_chunks().0.iter().zip(b[to..].as_chunks().0);
+        let same = to + chunks.take_while(|(a, b)| is_same(a, b)).count() * CHUNK;
+        let from = same + common(&a[same..], &b[same..]);
+        if from == a.len() {
+            return;
+        }
+        to = from + a[from..].iter().zip(&b[from..]).take_while(|(a, b)| a != b).count();
+        tell(from, to);
     }
-    let chunks = a.as_rchunks::<CHUNK>().1.iter().zip(b.as_rchunks::<CHUNK>().1).rev();
-    let same = chunks.take_while(|(a, b)| is_same(a, b)).count() * CHUNK;
-    let to = a.len() - same;
-    let rest = a[..to].iter().zip(&b[..to]).rev().take_while(|(a, b)| a == b).count();
-    (from, to - rest)
 }
 
 #[cfg(test)]
 mod tests {
     use super::Change;
 
+    /// Pixel by pixel.
+    fn looked_up<const STRIDE: usize>(pixels: &[[u8; STRIDE]], width: usize) -> Vec<Change> {
+        let differs = |&at: &usize| at < width || pixels[at] != pixels[at - width];
+        let all: Vec<usize> = (0..pixels.len()).filter(differs).collect();
+        let neighbours = all.chunk_by(|a, b| a + 1 == *b && b % width > 0);
+        neighbours.map(|run| Change { from: run[0], to: run[0] + run.len() }).collect()
+    }
+
+    /// Rows of which every so many pixels are another than the one above.
+    fn pixels(width: usize, seldom: u32) -> Vec<[u8; 4]> {
+        let mut state = 1_u32;
+        let mut pixels = vec![[0; 4]; width];
+        for at in 0..6 * width {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let mut pixel = pixels[at];
+            pixel[at % 4] ^= u8::from((state >> 16).is_multiple_of(seldom));
+            pixels.push(pixel);
+        }
+        pixels
+    }
+
     #[test]
-    fn a_row_changes_from_its_first_to_its_last_differing_pixel() {
-        for width in [1, 5, 16, 40, 100] {
-            for first in 0..width {
-                for last in first..width {
-                    let mut pixels = vec![[7_u8; 4]; 3 * width];
-                    pixels[width + first][1] = 1;
-                    pixels[width + last][2] = 2;
-                    let wanted = Change { from: first, to: last + 1 };
-                    assert_eq!(Change::of(&pixels, width), [Change { from: 0, to: width }, wanted, wanted]);
-                }
+    fn changes_are_the_pixels_that_differ_from_the_ones_above() {
+        for width in [1, 2, 5, 16, 40, 255, 256, 257, 600] {
+            for seldom in [1, 2, 3, 10, 50, 400] {
+                let pixels = pixels(width, seldom);
+                assert_eq!(Change::of(&pixels, width), looked_up(&pixels, width), "{width} pixels, every {seldom}th");
             }
         }
     }
 
     #[test]
-    fn a_row_that_repeats_the_one_above_does_not_change() {
-        let changes = Change::of(&[[1_u8], [2], [3]].repeat(4), 3);
-        assert!(changes[1..].iter().all(|change| (change.from, change.to) == (0, 0)));
+    fn changes_of_bits_are_those_of_the_bytes_that_they_are_packed_into() {
+        for width in [1, 7, 8, 9, 100] {
+            for bits in [1, 2, 4, 8] {
+                let few =
+                    pixels(width, 20).into_iter().map(|pixel| [pixel.contains(&1).into()]).collect::<Vec<[u8; 1]>>();
+                let bytes = few.chunks(width).flat_map(|row| row.chunks(8 / bits));
+                let packed = bytes.map(|byte| [byte.iter().rev().fold(0, |byte, [pixel]| byte << (bits % 8) | pixel)]);
+                let packed: Vec<[u8; 1]> = packed.collect();
+                let line = width.div_ceil(8 / bits);
+                assert_eq!(Change::in_bytes(&Change::of(&few, width), width, bits), looked_up(&packed, line));
+            }
+        }
+    }
+
+    #[test]
+    fn each_row_has_its_own_changes() {
+        let changes = Change::of(&[[1_u8], [2], [1], [2], [3], [2], [4], [5]], 2);
+        let rows: Vec<_> = Change::by_row(&changes, 2).take(4).map(<[Change]>::len).collect();
+        assert_eq!(rows, [1, 0, 1, 1]);
     }
 }

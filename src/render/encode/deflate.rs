@@ -7,6 +7,7 @@
 //! Where rows change is found out once (see `change`), and what lies between is said without another look. Pixels are compared
 //! where they lie; the stream that PNG asks for, with its filter bytes (all 0), is never laid out.
 
+use super::adler;
 use super::change::{self, Change};
 use super::huffman::{Block, MAX_DISTANCE, MIN_LENGTH};
 
@@ -18,7 +19,7 @@ pub(super) struct Rows<'a, const STRIDE: usize, const DEPTH: usize> {
     pub(super) pixels: &'a [[u8; STRIDE]],
     /// Pixels of a row, at least 1.
     pub(super) width: usize,
-    /// Of each row.
+    /// From row to row.
     pub(super) changes: &'a [Change],
 }
 
@@ -31,7 +32,7 @@ const GOOD: usize = 48;
 /// A match that costs a far distance has to be this long, in bytes.
 const WORTHWHILE: usize = 6;
 
-/// Where an earlier copy of the coming pixels begins.
+/// An earlier copy of the coming pixels.
 #[derive(Clone, Copy, Default)]
 struct Match {
     pixels: usize,
@@ -39,58 +40,56 @@ struct Match {
     bytes: usize,
     /// Bytes back in the stream.
     distance: usize,
-    /// Where it ends.
-    end: Place,
-    /// Whether a copy that ends with its row takes the next filter byte with it.
-    takes_filter: bool,
 }
 
 /// A pixel.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Place {
+    at: usize,
     row: usize,
-    column: usize,
+    /// The first pixel of the next row.
+    row_end: usize,
 }
 
 /// The zlib stream of the rows, each behind a filter byte of 0.
 pub(super) fn zlib<const STRIDE: usize, const DEPTH: usize>(rows: Rows<'_, STRIDE, DEPTH>) -> Vec<u8> {
-    let Rows { pixels, width, .. } = rows;
+    let Rows { pixels, width, changes } = rows;
     let mut block = Block::new(pixels.len() * STRIDE / 32 + 1024);
     let mut finder = Finder { rows, recent: vec![0; PLACES], line: width * DEPTH + 1 };
-    let mut at = 0;
-    let mut place = Place::default();
+    let mut place = Place { at: 0, row: 0, row_end: width };
     let mut filter_due = true; // the filter byte of the coming row is still to be written
-    while at < pixels.len() {
+    while place.at < pixels.len() {
         if filter_due {
             block.literal(0);
         }
-        let found = finder.find(at, place);
-        if found.bytes >= MIN_LENGTH {
+        let found = finder.find(place);
+        filter_due = if found.bytes >= MIN_LENGTH {
             block.copy(found.bytes, found.distance);
-            at += found.pixels;
-            place = found.end;
-            filter_due = place.column == 0 && !found.takes_filter;
+            // A copy from the row above takes the filter byte with it.
+            place.advance(found.pixels, width) && found.distance != finder.line
         } else {
-            pixels[at][..DEPTH].iter().for_each(|&byte| block.literal(byte));
-            at += 1;
-            place = place.after(1, width);
-            filter_due = place.column == 0;
-        }
+            pixels[place.at][..DEPTH].iter().for_each(|&byte| block.literal(byte));
+            place.advance(1, width)
+        };
     }
-    block.finish(adler(rows))
+    block.finish(adler::of::<STRIDE, DEPTH>(pixels, width, changes))
 }
 
 impl Place {
-    /// `pixels` further on, at most those left in its row.
-    fn after(self, pixels: usize, width: usize) -> Self {
-        match self.column + pixels {
-            column if column == width => Self { row: self.row + 1, column: 0 },
-            column => Self { column, ..self },
+    /// Goes `pixels` further on, and says whether a row begins there.
+    fn advance(&mut self, pixels: usize, width: usize) -> bool {
+        self.at += pixels;
+        if self.at < self.row_end {
+            return false;
         }
+        self.row = self.at / width;
+        self.row_end = (self.row + 1) * width;
+        self.at + width == self.row_end
     }
 }
 
 struct Finder<'a, const STRIDE: usize, const DEPTH: usize> {
+    /// Without the changes that lie behind.
     rows: Rows<'a, STRIDE, DEPTH>,
     /// Pixels (counted from 1; 0 is none) at which coming pixels were last seen, by their hash.
     recent: Vec<u32>,
@@ -99,31 +98,21 @@ struct Finder<'a, const STRIDE: usize, const DEPTH: usize> {
 }
 
 impl<const STRIDE: usize, const DEPTH: usize> Finder<'_, STRIDE, DEPTH> {
-    /// The best match for the pixels from `at` on, which is at `place`.
-    fn find(&mut self, at: usize, place: Place) -> Match {
-        let Rows { width, pixels: all, .. } = self.rows;
-        let left_in_row = width - place.column;
-        let mut best = Match::default();
-        if place.row > 0 && self.line <= MAX_DISTANCE {
-            let end = self.unlike_above(place);
-            let pixels = end.row * width + end.column - at;
-            // Those of the rows that it goes into, but for the one behind the picture.
-            let filters = end.row - place.row - usize::from(at + pixels == all.len());
-            let bytes = pixels * DEPTH + filters;
-            if bytes >= WORTHWHILE {
-                best = Match { pixels, bytes, distance: self.line, end, takes_filter: true };
-            }
-        }
+    /// The best match for the pixels from a place on, which is not before the last one asked for.
+    fn find(&mut self, place: Place) -> Match {
+        let mut best = self.above(place);
         if best.bytes >= GOOD {
             return best;
         }
-        if place.column > 0 {
+        let Rows { width, pixels: all, .. } = self.rows;
+        let Place { at, row, row_end } = place;
+        let left_in_row = row_end - at;
+        if left_in_row < width && all[at] == all[at - 1] {
             let pixels = self.common(at, at - 1, left_in_row);
             let bytes = pixels * DEPTH;
             // Its distance is said in fewer bits.
             if bytes + 1 >= best.bytes {
-                let end = place.after(pixels, width);
-                best = Match { pixels, bytes, distance: DEPTH, end, takes_filter: false };
+                best = Match { pixels, bytes, distance: DEPTH };
             }
         }
         if best.bytes < GOOD && left_in_row * DEPTH >= WORTHWHILE {
@@ -132,13 +121,13 @@ impl<const STRIDE: usize, const DEPTH: usize> Finder<'_, STRIDE, DEPTH> {
             if let Some(seen) = seen.checked_sub(1)
                 && all[seen] == all[at]
             {
-                let distance = (at - seen) * DEPTH + place.row - seen / width;
+                let (seen_row, seen_column) = (seen / width, seen % width);
+                let distance = (at - seen) * DEPTH + row - seen_row;
                 if distance <= MAX_DISTANCE {
-                    let pixels = self.common(at, seen, left_in_row.min(width - seen % width));
+                    let pixels = self.common(at, seen, left_in_row.min(width - seen_column));
                     let bytes = pixels * DEPTH;
                     if bytes > best.bytes + 1 && bytes >= WORTHWHILE {
-                        let end = place.after(pixels, width);
-                        best = Match { pixels, bytes, distance, end, takes_filter: false };
+                        best = Match { pixels, bytes, distance };
                     }
                 }
             }
@@ -146,29 +135,29 @@ impl<const STRIDE: usize, const DEPTH: usize> Finder<'_, STRIDE, DEPTH> {
         best
     }
 
-    /// The first pixel from `place` on that is not as the one above, or the end of the picture. `place` is not in the first
-    /// row.
-    fn unlike_above(&self, place: Place) -> Place {
-        let Rows { width, changes, .. } = self.rows;
-        let mut from = place.column;
-        for (row, change) in changes.iter().enumerate().skip(place.row) {
-            let column = from.max(change.from);
-            if column < change.to {
-                let at = row * width + column;
-                let same = self.common(at, at - width, change.to - column);
-                if column + same < change.to {
-                    return Place { row, column: column + same };
-                }
-            }
-            from = 0;
+    /// The match in the row above, into the rows below for as long as they are the same, too.
+    fn above(&mut self, place: Place) -> Match {
+        let Rows { pixels: all, width, changes } = &mut self.rows;
+        if self.line > MAX_DISTANCE {
+            return Match::default();
         }
-        Place { row: changes.len(), column: 0 }
+        while let Some(change) = changes.first()
+            && change.to <= place.at
+        {
+            changes.split_off_first();
+        }
+        let end = changes.first().map_or(all.len(), |change| change.from.max(place.at));
+        let pixels = end - place.at;
+        // Those of the rows that it goes into, but for the one behind the picture.
+        let filters = if end < place.row_end { 0 } else { end / *width - place.row - usize::from(end == all.len()) };
+        let bytes = pixels * DEPTH + filters;
+        if bytes < WORTHWHILE { Match::default() } else { Match { pixels, bytes, distance: self.line } }
     }
 
     /// How many pixels from `a` and from `b` on are the same, at most `most`. `b` is before `a`.
     fn common(&self, a: usize, b: usize, most: usize) -> usize {
-        let (a, b) = (&self.rows.pixels[a..a + most], &self.rows.pixels[b..b + most]);
-        if a.first() == b.first() { change::common(a, b) } else { 0 }
+        let pixels = self.rows.pixels;
+        change::common(&pixels[a..a + most], &pixels[b..b + most])
     }
 
     /// The place in the table for the pixels from `at` on: the next [`WORTHWHILE`] bytes, about.
@@ -180,18 +169,6 @@ impl<const STRIDE: usize, const DEPTH: usize> Finder<'_, STRIDE, DEPTH> {
         let place = (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - PLACES.ilog2())) as usize;
         place
     }
-}
-
-/// Adler-32 of the stream.
-fn adler<const STRIDE: usize, const DEPTH: usize>(rows: Rows<'_, STRIDE, DEPTH>) -> u32 {
-    let mut sum = simd_adler32::Adler32::new();
-    let mut line = vec![0; rows.width * DEPTH + 1];
-    for (row, change) in rows.pixels.chunks_exact(rows.width).zip(rows.changes) {
-        let changed = line[1..].as_chunks_mut::<DEPTH>().0[change.from..change.to].iter_mut();
-        changed.zip(&row[change.from..change.to]).for_each(|(to, from)| to.copy_from_slice(&from[..DEPTH]));
-        sum.write(&line);
-    }
-    sum.finish()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Pixels as PNG files: with a palette where 256 colours are enough, as for two charts in three.
 
+mod adler;
 mod change;
 mod deflate;
 mod huffman;
@@ -21,7 +22,7 @@ pub(crate) fn png(pixmap: PixmapRef<'_>, ppi: Option<f64>) -> Result<Vec<u8>> {
     let changes = Change::of(pixels, pixmap.width() as usize);
     let sheet = match Sheet::indexed(pixels, &changes, pixmap.width() as usize) {
         Some(sheet) => sheet,
-        None => Sheet::direct(pixels, changes, pixmap.width() as usize),
+        None => Sheet::direct(pixels, changes),
     };
     sheet.write(pixmap.width(), pixmap.height(), ppi).map_err(|error| Error::io(format!("cannot encode PNG: {error}")))
 }
@@ -63,24 +64,24 @@ fn straight([r, g, b, a]: [u8; PIXEL]) -> [u8; PIXEL] {
 impl<'a> Sheet<'a> {
     /// With a palette in the order in which the colours occur; `None` when there are more than 256.
     fn indexed(pixels: &[[u8; PIXEL]], changes: &[Change], width: usize) -> Option<Self> {
-        let rows = || pixels.chunks_exact(width).zip(changes);
         let mut palette = Palette::default();
         // First only the colours: memory for indices costs more than looking twice, if there turn out to be too many.
-        for (row, change) in rows() {
-            runs(&row[change.from..change.to], |color, _| palette.index(color).map(drop))?;
+        for change in changes {
+            runs(&pixels[change.from..change.to]).try_for_each(|(color, _)| palette.index(color).map(drop))?;
         }
-        let mut indices = vec![0; pixels.len()];
-        for (y, (row, change)) in rows().enumerate() {
-            let start = y * width;
-            if let Some(above) = start.checked_sub(width) {
-                indices.copy_within(above..start, start);
+        let mut indices = Vec::with_capacity(pixels.len());
+        for (y, changes) in (0..pixels.len() / width).zip(Change::by_row(changes, width)) {
+            match y.checked_sub(1) {
+                Some(above) => indices.extend_from_within(above * width..),
+                None => indices.resize(width, 0),
             }
-            let mut at = start + change.from;
-            runs(&row[change.from..change.to], |color, length| {
-                indices[at..at + length].fill(palette.index(color)?);
-                at += length;
-                Some(())
-            })?;
+            for change in changes {
+                let mut at = change.from;
+                for (color, length) in runs(&pixels[change.from..change.to]) {
+                    indices[at..at + length].fill(palette.index(color)?);
+                    at += length;
+                }
+            }
         }
         let colors: Vec<[u8; PIXEL]> = palette.colors.into_iter().map(straight).collect();
         let depth = match colors.len() {
@@ -96,13 +97,13 @@ impl<'a> Sheet<'a> {
             palette: colors.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect(),
             alphas: colors[..opaque_from].iter().map(|color| color[3]).collect(),
             pixels: Pixels::Indices(packed(indices, width, depth)),
-            changes: changes.iter().map(|change| change.in_bytes(depth as usize)).collect(),
+            changes: Change::in_bytes(changes, width, depth as usize),
         })
     }
 
     /// Every pixel by itself, without alpha where all are opaque.
-    fn direct(pixels: &'a [[u8; PIXEL]], changes: Vec<Change>, width: usize) -> Self {
-        let changed = pixels.chunks_exact(width).zip(&changes).flat_map(|(row, change)| &row[change.from..change.to]);
+    fn direct(pixels: &'a [[u8; PIXEL]], changes: Vec<Change>) -> Self {
+        let changed = changes.iter().flat_map(|change| &pixels[change.from..change.to]);
         let all = changed.fold(u32::MAX, |all, pixel| all & u32::from_ne_bytes(*pixel));
         let (color, pixels) = if all.to_ne_bytes()[3] == 255 {
             (ColorType::Rgb, Pixels::Opaque(pixels))
@@ -144,29 +145,21 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// Gives `visit` the colours of pixels in order, with how many in a row have each, until it has enough.
-fn runs(pixels: &[[u8; PIXEL]], mut visit: impl FnMut([u8; PIXEL], usize) -> Option<()>) -> Option<()> {
-    const BLOCK: usize = 8;
-    let mut rest = pixels;
-    while let Some(&color) = rest.first() {
-        let blocks = rest.as_chunks::<BLOCK>().0.iter().take_while(|block| **block == [color; BLOCK]).count() * BLOCK;
-        let length = blocks + rest[blocks..].iter().take_while(|pixel| **pixel == color).count();
-        visit(color, length)?;
-        rest = &rest[length..];
-    }
-    Some(())
+/// The colours of pixels in order, with how many in a row have each.
+fn runs(pixels: &[[u8; PIXEL]]) -> impl Iterator<Item = ([u8; PIXEL], usize)> {
+    pixels.chunk_by(|a, b| a == b).map(|run| (run[0], run.len()))
 }
 
 /// Colours in the order met.
 struct Palette {
     colors: Vec<[u8; PIXEL]>,
-    /// Where a colour stands, plus 1, by its hash; the next free place where that is taken.
-    places: [u16; Self::PLACES],
+    /// A colour by its hash, with its number plus 1; the next free place where that is taken.
+    places: [([u8; PIXEL], u16); Self::PLACES],
 }
 
 impl Default for Palette {
     fn default() -> Self {
-        Self { colors: Vec::with_capacity(Self::MOST), places: [0; Self::PLACES] }
+        Self { colors: Vec::with_capacity(Self::MOST), places: [Default::default(); Self::PLACES] }
     }
 }
 
@@ -180,14 +173,14 @@ impl Palette {
         let mut place = hash as usize;
         loop {
             match self.places[place] {
-                0 => break,
-                known if self.colors[usize::from(known) - 1] == color => return u8::try_from(known - 1).ok(),
+                (_, 0) => break,
+                (known, number) if known == color => return u8::try_from(number - 1).ok(),
                 _ => place = (place + 1) % Self::PLACES,
             }
         }
         let index = u8::try_from(self.colors.len()).ok()?;
         self.colors.push(color);
-        self.places[place] = u16::from(index) + 1;
+        self.places[place] = (color, u16::from(index) + 1);
         Some(index)
     }
 }
