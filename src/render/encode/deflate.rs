@@ -60,7 +60,7 @@ pub(super) fn zlib<const STRIDE: usize, const DEPTH: usize>(rows: Rows<'_, STRID
     let mut filter_due = true; // the filter byte of the coming row is still to be written
     while place.at < pixels.len() {
         if filter_due {
-            block.literal(0);
+            block.literals(&[0]);
         }
         let found = finder.find(place);
         filter_due = if found.bytes >= MIN_LENGTH {
@@ -68,7 +68,7 @@ pub(super) fn zlib<const STRIDE: usize, const DEPTH: usize>(rows: Rows<'_, STRID
             // A copy from the row above takes the filter byte with it.
             place.advance(found.pixels, width) && found.distance != finder.line
         } else {
-            pixels[place.at][..DEPTH].iter().for_each(|&byte| block.literal(byte));
+            block.literals(&pixels[place.at][..DEPTH]);
             place.advance(1, width)
         };
     }
@@ -242,7 +242,7 @@ mod tests {
     fn copies_of_every_length_are_read_back() {
         for length in 3..2000 {
             let mut block = Block::new(0);
-            [1, 2, 3].into_iter().for_each(|byte| block.literal(byte));
+            block.literals(&[1, 2, 3]);
             block.copy(length, 3);
             let want: Vec<u8> = (0..3 + length).map(|i| [1, 2, 3][i % 3]).collect();
             let mut sum = simd_adler32::Adler32::new();

@@ -10,35 +10,43 @@ pub(super) const MAX_DISTANCE: usize = 32_768;
 const BLOCK: usize = 1 << 13;
 /// The literal that ends a block.
 const END: usize = 256;
+/// The code of [`MAX_LENGTH`].
+const LONGEST: usize = 285;
 /// Literal and length codes, distance codes, and codes for the lengths of these.
 const LITERALS: usize = 286;
 const DISTANCES: usize = 30;
 const LENGTHS: usize = 19;
+/// RFC 1951, 3.2.5: eight codes of one length each, then four for each further bit; four codes of one distance each, then
+/// two for each further bit.
+const LENGTH_BITS: u32 = 2;
+const DISTANCE_BITS: u32 = 1;
 /// The longest code of the first two, and of the last.
 const MAX_BITS: u8 = 15;
 const MAX_LENGTH_BITS: u8 = 7;
 /// The order in which the lengths of the third kind are written.
 const ORDER: [usize; LENGTHS] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
-/// A step of the stream.
+/// A step of the stream: some literals, and behind them a copy, said by as many of the longest as fit and one more.
 #[derive(Clone, Copy)]
-enum Token {
-    Literal(u8),
-    /// The same copy, `times` over. The distance is kept less 1, so that [`MAX_DISTANCE`] fits.
-    Copy {
-        length: u16,
-        back: u16,
-        times: u16,
-    },
+struct Step {
+    literals: u16,
+    longest: u32,
+    length: Coded,
+    distance: Coded,
 }
 
 /// A zlib stream in the making.
 pub(super) struct Block {
-    tokens: Vec<Token>,
-    /// Literals and copies in `tokens`, each as often as it is written.
-    count: usize,
-    literals: [u32; LITERALS],
-    distances: [u32; DISTANCES],
+    steps: Vec<Step>,
+    /// Those of all steps, and some behind the last.
+    literals: Vec<u8>,
+    /// Where those behind the last step begin.
+    stepped: usize,
+    /// Copies in `steps`, each as often as it is written.
+    copies: usize,
+    /// How often each length, and each distance, is written.
+    length_counts: [u32; LITERALS],
+    distance_counts: [u32; DISTANCES],
     bits: Bits,
 }
 
@@ -48,43 +56,46 @@ impl Block {
         let mut bits = Bits { out: Vec::with_capacity(capacity), pending: 0, count: 0 };
         // 32 KiB window; the level is of no consequence, and chosen so that the two bytes are a multiple of 31.
         bits.out.extend([0x78, 0x9c]);
-        let (literals, distances) = ([0; LITERALS], [0; DISTANCES]);
-        Self { tokens: Vec::with_capacity(BLOCK), count: 0, literals, distances, bits }
+        Self {
+            steps: Vec::with_capacity(BLOCK / 2),
+            literals: Vec::with_capacity(BLOCK),
+            stepped: 0,
+            copies: 0,
+            length_counts: [0; LITERALS],
+            distance_counts: [0; DISTANCES],
+            bits,
+        }
     }
 
-    pub(super) fn literal(&mut self, byte: u8) {
-        self.literals[usize::from(byte)] += 1;
-        self.push(Token::Literal(byte), 1);
+    /// The bytes of a pixel, or of a filter, as they are.
+    pub(super) fn literals(&mut self, bytes: &[u8]) {
+        self.literals.extend_from_slice(bytes);
+        self.flush_if_full();
     }
 
     /// `bytes` bytes, at least [`MIN_LENGTH`], that stand `distance` bytes back.
     pub(super) fn copy(&mut self, bytes: usize, distance: usize) {
-        // What is left over behind the longest copies may not be too short to be said.
-        let (longest, rest) = match (bytes / MAX_LENGTH, bytes % MAX_LENGTH) {
-            (longest @ 1.., rest @ 1..MIN_LENGTH) => (longest - 1, [MAX_LENGTH - MIN_LENGTH, MIN_LENGTH + rest]),
-            (longest, rest) => (longest, [rest, 0]),
-        };
-        self.copies(MAX_LENGTH, distance, longest);
-        rest.into_iter().filter(|&length| length > 0).for_each(|length| self.copies(length, distance, 1));
-    }
-
-    /// The same copy, `times` over.
-    fn copies(&mut self, length: usize, distance: usize, mut times: usize) {
-        let back = u16::try_from(distance - 1).unwrap_or(u16::MAX);
-        let (length_symbol, distance_symbol) = (length_code(length).symbol, distance_code(distance).symbol);
-        while times > 0 {
-            let now = u16::try_from(times.min(BLOCK)).unwrap_or(u16::MAX);
-            self.literals[length_symbol] += u32::from(now);
-            self.distances[distance_symbol] += u32::from(now);
-            self.push(Token::Copy { length: u16::try_from(length).unwrap_or(u16::MAX), back, times: now }, now);
-            times -= usize::from(now);
+        let longest = (bytes - MIN_LENGTH) / MAX_LENGTH;
+        let length = bytes - longest * MAX_LENGTH;
+        if length > MAX_LENGTH {
+            // One longest more would leave too little to be said.
+            self.copy(bytes - MIN_LENGTH, distance);
+            return self.copy(MIN_LENGTH, distance);
         }
+        let (length, distance) = (length_code(length), distance_code(distance));
+        self.copies += longest + 1;
+        let longest = u32::try_from(longest).unwrap_or(u32::MAX);
+        self.length_counts[LONGEST] += longest;
+        self.length_counts[usize::from(length.symbol)] += 1;
+        self.distance_counts[usize::from(distance.symbol)] += longest + 1;
+        let literals = self.literals.len() - std::mem::replace(&mut self.stepped, self.literals.len());
+        let literals = u16::try_from(literals).unwrap_or(u16::MAX);
+        self.steps.push(Step { literals, longest, length, distance });
+        self.flush_if_full();
     }
 
-    fn push(&mut self, token: Token, times: u16) {
-        self.tokens.push(token);
-        self.count += usize::from(times);
-        if self.count >= BLOCK {
+    fn flush_if_full(&mut self) {
+        if self.literals.len() + self.copies >= BLOCK {
             self.flush(false);
         }
     }
@@ -97,70 +108,82 @@ impl Block {
         out
     }
 
-    /// Writes the tokens as one block.
+    /// Writes the steps, and the literals behind them, as one block.
     fn flush(&mut self, last: bool) {
-        self.literals[END] = 1;
-        let literals = code_lengths(&self.literals, MAX_BITS);
-        let distances = code_lengths(&self.distances, MAX_BITS);
-        self.bits.write(u64::from(last) | 0b10 << 1, 3);
-        describe(&literals, &distances, &mut self.bits);
-        let (literal_codes, distance_codes) = (codes(&literals), codes(&distances));
-        let literal = |symbol: usize| (u64::from(literal_codes[symbol]), u32::from(literals[symbol]));
-        for token in &self.tokens {
-            match *token {
-                Token::Literal(byte) => self.bits.put(literal(usize::from(byte))),
-                Token::Copy { length, back, times } => {
-                    let length = length_code(usize::from(length));
-                    let distance = distance_code(usize::from(back) + 1);
-                    let distance_code = (distance_codes[distance.symbol].into(), distances[distance.symbol].into());
-                    let length_bits = joined(literal(length.symbol), (length.extra, length.extra_bits));
-                    let distance_bits = joined(distance_code, (distance.extra, distance.extra_bits));
-                    for _ in 0..times {
-                        self.bits.put(length_bits);
-                        self.bits.put(distance_bits);
-                    }
-                }
+        self.literals.iter().for_each(|&byte| self.length_counts[usize::from(byte)] += 1);
+        self.length_counts[END] = 1;
+        let lengths = code_lengths(&self.length_counts, MAX_BITS);
+        let distances = code_lengths(&self.distance_counts, MAX_BITS);
+        let bits = &mut self.bits;
+        bits.write((u64::from(last) | 0b10 << 1, 3));
+        describe(&lengths, &distances, bits);
+        let lengths = codes(&lengths, |symbol| match symbol {
+            ..=END | LONGEST => 0,
+            _ => extra_bits(symbol - END - 1, LENGTH_BITS),
+        });
+        let distances = codes(&distances, |symbol| extra_bits(symbol, DISTANCE_BITS));
+        let mut literals = self.literals.as_slice();
+        for step in self.steps.drain(..) {
+            let (before, behind) = literals.split_at(step.literals.into());
+            bits.write_literals(before, &lengths);
+            literals = behind;
+            let distance = distances[usize::from(step.distance.symbol)].with(step.distance.extra);
+            for _ in 0..step.longest {
+                bits.write(joined(lengths[LONGEST].with(0), distance));
             }
+            let length = lengths[usize::from(step.length.symbol)].with(step.length.extra);
+            bits.write(joined(length, distance));
         }
-        self.bits.put(literal(END));
-        self.tokens.clear();
-        self.count = 0;
-        self.literals = [0; LITERALS];
-        self.distances = [0; DISTANCES];
+        bits.write_literals(literals, &lengths);
+        bits.write(lengths[END].with(0));
+        self.literals.clear();
+        (self.stepped, self.copies) = (0, 0);
+        self.length_counts.fill(0);
+        self.distance_counts.fill(0);
     }
 }
 
-/// A code and the bits behind it that say which of its values is meant.
+/// A symbol, and which of the values is meant that it stands for.
+#[derive(Clone, Copy)]
 struct Coded {
-    symbol: usize,
-    extra: u64,
-    extra_bits: u32,
+    symbol: u16,
+    extra: u16,
 }
 
-/// RFC 1951, 3.2.5: eight codes of one length each, then four for each further bit.
+impl Coded {
+    fn new(symbol: usize, extra: usize) -> Self {
+        #[expect(clippy::cast_possible_truncation, reason = "9 and 13 bits at most")]
+        let (symbol, extra) = (symbol as u16, extra as u16);
+        Self { symbol, extra }
+    }
+}
+
+/// The code of a length: the longest has one by itself.
 fn length_code(length: usize) -> Coded {
     if length == MAX_LENGTH {
-        return Coded { symbol: 285, extra: 0, extra_bits: 0 };
+        return Coded::new(LONGEST, 0);
     }
-    let coded = grouped(length - MIN_LENGTH, 2);
-    Coded { symbol: coded.symbol + 257, ..coded }
+    let (symbol, extra) = grouped(length - MIN_LENGTH, LENGTH_BITS);
+    Coded::new(END + 1 + symbol, extra)
 }
 
-/// RFC 1951, 3.2.5: four codes of one distance each, then two for each further bit.
+/// The code of a distance.
 fn distance_code(distance: usize) -> Coded {
-    grouped(distance - 1, 1)
+    let (symbol, extra) = grouped(distance - 1, DISTANCE_BITS);
+    Coded::new(symbol, extra)
 }
 
-/// Codes that come in groups of `2^bits`, each group for twice as many values a code as the one before; the first two groups
-/// for one each.
-fn grouped(value: usize, bits: u32) -> Coded {
-    let group = 1 << bits;
-    if value < 2 * group {
-        return Coded { symbol: value, extra: 0, extra_bits: 0 };
-    }
-    let extra_bits = value.ilog2() - bits;
-    let symbol = (extra_bits as usize) * group + (value >> extra_bits);
-    Coded { symbol, extra: (value & ((1 << extra_bits) - 1)) as u64, extra_bits }
+/// Symbols that come in groups of `2^bits`, each group for twice as many values a symbol as the one before, but for the first
+/// two, which are for one each; and which of its values is meant.
+fn grouped(value: usize, bits: u32) -> (usize, usize) {
+    let extra_bits = (value >> bits).max(1).ilog2();
+    (((extra_bits as usize) << bits) + (value >> extra_bits), value & ((1 << extra_bits) - 1))
+}
+
+/// How many bits say which of the values of a symbol of [`grouped`] is meant.
+fn extra_bits(symbol: usize, bits: u32) -> u8 {
+    let group = symbol >> bits;
+    u8::try_from(group.saturating_sub(1)).unwrap_or(0)
 }
 
 /// The lengths of Huffman's codes for symbols that occur so often, none longer than `most`; 0 for one that never occurs.
@@ -169,7 +192,7 @@ fn grouped(value: usize, bits: u32) -> Coded {
 fn code_lengths(counts: &[u32], most: u8) -> Vec<u8> {
     let mut lengths = vec![0; counts.len()];
     let mut leaves: Vec<usize> = (0..counts.len()).filter(|&symbol| counts[symbol] > 0).collect();
-    leaves.sort_by_key(|&symbol| counts[symbol]);
+    leaves.sort_unstable_by_key(|&symbol| (counts[symbol], symbol));
     if leaves.len() < 2 {
         // A code of one symbol still takes a bit, and readers want two where there is any.
         lengths[leaves.first().copied().unwrap_or(0)] = 1;
@@ -221,8 +244,25 @@ fn code_lengths(counts: &[u32], most: u8) -> Vec<u8> {
     lengths
 }
 
-/// The codes that go with lengths, as they are written: their first bit lowest.
-fn codes(lengths: &[u8]) -> Vec<u16> {
+/// The bits of a symbol.
+#[derive(Clone, Copy, Default)]
+struct Code {
+    /// As they are written: the first is lowest.
+    bits: u16,
+    count: u8,
+    /// Bits behind these that say which of the symbol's values is meant.
+    extra: u8,
+}
+
+impl Code {
+    /// With the bits behind it; how many there are stands beside.
+    fn with(self, extra: u16) -> (u64, u32) {
+        joined((self.bits.into(), self.count.into()), (extra.into(), self.extra.into()))
+    }
+}
+
+/// The codes that go with lengths; `extra` tells how many bits follow that of a symbol.
+fn codes(lengths: &[u8], extra: impl Fn(usize) -> u8) -> Vec<Code> {
     let mut next = [0_u16; MAX_BITS as usize + 2];
     for &length in lengths.iter().filter(|&&length| length > 0) {
         next[usize::from(length) + 1] += 1;
@@ -231,16 +271,16 @@ fn codes(lengths: &[u8]) -> Vec<u16> {
     for length in 1..=usize::from(MAX_BITS) {
         next[length] = (next[length] + next[length - 1]) << 1;
     }
-    let assign = |&length: &u8| {
+    let assign = |(symbol, &length): (usize, &u8)| {
         if length == 0 {
-            return 0;
+            return Code::default();
         }
         let code = &mut next[usize::from(length)];
-        let written = code.reverse_bits() >> (16 - u16::from(length));
+        let bits = code.reverse_bits() >> (16 - u16::from(length));
         *code = code.wrapping_add(1);
-        written
+        Code { bits, count: length, extra: extra(symbol) }
     };
-    lengths.iter().map(assign).collect()
+    lengths.iter().enumerate().map(assign).collect()
 }
 
 /// Writes the lengths of both codes, themselves in a code with signs for repetition.
@@ -249,39 +289,40 @@ fn describe(literals: &[u8], distances: &[u8], bits: &mut Bits) {
         |lengths: &[u8], least: usize| lengths.iter().rposition(|&length| length > 0).map_or(0, |i| i + 1).max(least);
     let (literal_count, distance_count) = (used(literals, 257), used(distances, 1));
     let all: Vec<u8> = literals[..literal_count].iter().chain(&distances[..distance_count]).copied().collect();
-    // Symbol, extra bits, how many.
-    let mut signs: Vec<(usize, u64, u32)> = Vec::new();
+    let mut signs: Vec<Coded> = Vec::with_capacity(all.len());
     for run in all.chunk_by(|a, b| a == b) {
         let (length, mut left) = (run[0], run.len());
         if length > 0 {
-            signs.push((length.into(), 0, 0));
+            signs.push(Coded::new(length.into(), 0));
             left -= 1;
         }
         while left > 0 {
-            let (symbol, from, to, extra_bits) = match (length, left) {
-                (0, 11..) => (18, 11, 138, 7),
-                (0, 3..) => (17, 3, 10, 3),
-                (1.., 3..) => (16, 3, 6, 2),
-                _ => (length.into(), 1, 1, 0),
+            let (symbol, from, to) = match (length, left) {
+                (0, 11..) => (18, 11, 138),
+                (0, 3..) => (17, 3, 10),
+                (1.., 3..) => (16, 3, 6),
+                _ => (length.into(), 1, 1),
             };
             let step = left.min(to);
-            signs.push((symbol, (step - from) as u64, extra_bits));
+            signs.push(Coded::new(symbol, step - from));
             left -= step;
         }
     }
     let mut counts = [0; LENGTHS];
-    signs.iter().for_each(|&(symbol, ..)| counts[symbol] += 1);
+    signs.iter().for_each(|sign| counts[usize::from(sign.symbol)] += 1);
     let lengths = code_lengths(&counts, MAX_LENGTH_BITS);
     let written = ORDER.iter().rposition(|&symbol| lengths[symbol] > 0).map_or(0, |i| i + 1).max(4);
-    bits.write((literal_count - 257) as u64, 5);
-    bits.write((distance_count - 1) as u64, 5);
-    bits.write((written - 4) as u64, 4);
-    ORDER[..written].iter().for_each(|&symbol| bits.write(lengths[symbol].into(), 3));
-    let codes = codes(&lengths);
-    for (symbol, extra, extra_bits) in signs {
-        bits.write(codes[symbol].into(), lengths[symbol].into());
-        bits.write(extra, extra_bits);
-    }
+    bits.write(((literal_count - 257) as u64, 5));
+    bits.write(((distance_count - 1) as u64, 5));
+    bits.write(((written - 4) as u64, 4));
+    ORDER[..written].iter().for_each(|&symbol| bits.write((lengths[symbol].into(), 3)));
+    let codes = codes(&lengths, |symbol| match symbol {
+        16 => 2,
+        17 => 3,
+        18 => 7,
+        _ => 0,
+    });
+    signs.iter().for_each(|sign| bits.write(codes[usize::from(sign.symbol)].with(sign.extra)));
 }
 
 /// Bits behind others; how many there are stands beside each.
@@ -293,24 +334,26 @@ fn joined((first, count): (u64, u32), (second, more): (u64, u32)) -> (u64, u32) 
 struct Bits {
     out: Vec<u8>,
     pending: u64,
-    /// Bits in `pending`, below 32 between writes.
+    /// Bits in `pending`, below 64 between writes.
     count: u32,
 }
 
 impl Bits {
-    /// [`Bits::write`] of bits that stand beside their count.
-    fn put(&mut self, (value, count): (u64, u32)) {
-        self.write(value, count);
-    }
-
-    /// The lowest `count` bits of `value`, at most 32; the others are 0.
-    fn write(&mut self, value: u64, count: u32) {
+    /// A value of fewer than 64 bits; how many there are stands beside it.
+    fn write(&mut self, (value, count): (u64, u32)) {
         self.pending |= value << self.count;
         self.count += count;
-        if self.count >= 32 {
-            self.out.extend_from_slice(&self.pending.to_le_bytes()[..4]);
-            self.pending >>= 32;
-            self.count -= 32;
+        if self.count >= u64::BITS {
+            self.out.extend_from_slice(&self.pending.to_le_bytes());
+            self.count -= u64::BITS;
+            self.pending = value >> (count - self.count);
+        }
+    }
+
+    fn write_literals(&mut self, bytes: &[u8], codes: &[Code]) {
+        for &byte in bytes {
+            let code = codes[usize::from(byte)];
+            self.write((code.bits.into(), code.count.into()));
         }
     }
 
