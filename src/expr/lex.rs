@@ -94,7 +94,10 @@ impl<'a> Lexer<'a> {
             }
             Some(c) => {
                 let rest = &self.source[start..];
-                let found = PUNCTUATORS.iter().find(|p| rest.starts_with(**p)).copied();
+                let found = PUNCTUATORS
+                    .iter()
+                    .find(|p| p.as_bytes()[0] == rest.as_bytes()[0] && rest.starts_with(**p))
+                    .copied();
                 let found = found.or_else(|| rest.starts_with('|').then_some("|"));
                 let Some(punctuator) = found else { return self.fault(start, &format!("unexpected {c:?}")) };
                 self.at += punctuator.len();
@@ -106,7 +109,10 @@ impl<'a> Lexer<'a> {
 
     fn name(&mut self) -> Result<String> {
         let start = self.at;
-        let mut name = String::new();
+        let rest = &self.source[start..];
+        let plain = rest.find(|c| !is_name_part(c)).unwrap_or(rest.len());
+        self.at += plain;
+        let mut name = rest[..plain].to_owned();
         while let Some(c) = self.peek() {
             let offset = self.at;
             let mut c = c;
