@@ -73,28 +73,50 @@ const TYPED: [&str; 20] = [
 ];
 
 fn definition(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result<ChannelDef> {
-    let part = |name: &str| object.get(name).cloned();
-    let mut def = ChannelDef {
-        at: Some(Pointer::clone(at)),
-        datum: part("datum"),
-        value: part("value"),
-        bin: part("bin"),
-        time_unit: part("timeUnit"),
-        band_position: part("bandPosition"),
-        scale: part("scale"),
-        axis: part("axis"),
-        legend: part("legend"),
-        header: part("header"),
-        stack: part("stack"),
-        sort: part("sort"),
-        impute: part("impute"),
-        title: part("title"),
-        format: part("format"),
-        format_type: part("formatType"),
-        rest: without(object, &TYPED),
-        ..ChannelDef::default()
-    };
-    match object.get("field") {
+    let mut def = ChannelDef { at: Some(Pointer::clone(at)), ..ChannelDef::default() };
+    let (mut field, mut kind, mut aggregate, mut conditions) = (None, None, None, None);
+    for (name, json) in object {
+        let part = match name.as_str() {
+            "field" => {
+                field = Some(json);
+                continue;
+            }
+            "type" => {
+                kind = Some(json);
+                continue;
+            }
+            "aggregate" => {
+                aggregate = Some(json);
+                continue;
+            }
+            "condition" => {
+                conditions = Some(json);
+                continue;
+            }
+            "repeat" => continue,
+            "datum" => &mut def.datum,
+            "value" => &mut def.value,
+            "bin" => &mut def.bin,
+            "timeUnit" => &mut def.time_unit,
+            "bandPosition" => &mut def.band_position,
+            "scale" => &mut def.scale,
+            "axis" => &mut def.axis,
+            "legend" => &mut def.legend,
+            "header" => &mut def.header,
+            "stack" => &mut def.stack,
+            "sort" => &mut def.sort,
+            "impute" => &mut def.impute,
+            "title" => &mut def.title,
+            "format" => &mut def.format,
+            "formatType" => &mut def.format_type,
+            _ => {
+                def.rest.insert(name.clone(), json.clone());
+                continue;
+            }
+        };
+        *part = Some(json.clone());
+    }
+    match field {
         None | Some(Json::Null) => {}
         Some(Json::Object(field)) => match field.get("repeat") {
             Some(Json::String(by)) => def.repeat = Some(by.clone()),
@@ -103,7 +125,7 @@ fn definition(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result<Channe
         Some(field @ (Json::String(_) | Json::Number(_) | Json::Bool(_))) => def.field = Some(text(field)),
         Some(other) => return Err(wrong_kind("a field", other, &place(at, "field"))),
     }
-    match object.get("type") {
+    match kind {
         None | Some(Json::Null) => {}
         Some(Json::String(name)) => {
             let known = ["quantitative", "temporal", "ordinal", "nominal", "geojson"];
@@ -115,7 +137,7 @@ fn definition(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result<Channe
         }
         Some(other) => return Err(wrong_kind("a type", other, &place(at, "type"))),
     }
-    def.aggregate = match object.get("aggregate") {
+    def.aggregate = match aggregate {
         None | Some(Json::Null) => None,
         Some(Json::String(op)) => Some(Aggregate::Op(op.clone())),
         Some(by) => {
@@ -129,7 +151,7 @@ fn definition(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result<Channe
             aggregate
         }
     };
-    def.condition = match object.get("condition") {
+    def.condition = match conditions {
         None | Some(Json::Null) => Vec::new(),
         Some(Json::Array(list)) => {
             let at = place(at, "condition");

@@ -86,7 +86,13 @@ fn version(object: &Props) -> Result<Option<u8>> {
 
 /// The place of a part: its parent's pointer and its own key.
 fn place(at: &str, key: impl std::fmt::Display) -> Pointer {
-    format!("{at}/{}", key.to_string().replace('~', "~0").replace('/', "~1")).into()
+    let mut pointer = format!("{at}/{key}");
+    let start = at.len() + 1;
+    if pointer[start..].contains(['~', '/']) {
+        let key = pointer.split_off(start).replace('~', "~0").replace('/', "~1");
+        pointer.push_str(&key);
+    }
+    pointer.into()
 }
 
 /// What a value is, for messages.
