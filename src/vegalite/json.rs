@@ -59,6 +59,9 @@ pub(crate) fn stringify(json: &Json) -> String {
 
 /// A string literal, double quotes outside.
 pub(crate) fn quote(text: &str) -> String {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\')) {
+        return ["\"", text, "\""].concat();
+    }
     // The two separators end a line in older JavaScript, and Vega escapes them for it.
     Json::from(text).to_string().replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }
@@ -66,8 +69,18 @@ pub(crate) fn quote(text: &str) -> String {
 /// A name made of word characters only, as signals, data sets and fields of Vega-Lite's making have.
 pub(crate) fn var_name(text: &str) -> String {
     let mut name = String::with_capacity(text.len() + 1);
-    if text.starts_with(|c: char| c.is_ascii_digit()) {
+    push_var_name(&mut name, text);
+    name
+}
+
+/// The same, put after the start of a name.
+pub(crate) fn push_var_name(name: &mut String, text: &str) {
+    if name.is_empty() && text.starts_with(|c: char| c.is_ascii_digit()) {
         name.push('_');
+    }
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+        name.push_str(text);
+        return;
     }
     for c in text.chars() {
         if c.is_ascii_alphanumeric() || c == '_' {
@@ -77,7 +90,6 @@ pub(crate) fn var_name(text: &str) -> String {
             name.extend(std::iter::repeat_n('_', c.len_utf16()));
         }
     }
-    name
 }
 
 /// The parts of an access path: `a.b[0]["c d"]` is `a`, `b`, `0`, `c d`; a backslash keeps the next character as it is. A path

@@ -41,7 +41,7 @@ impl ChannelDef {
     /// The field's name in the form asked for.
     pub(crate) fn vg_field_as(&self, form: FieldName<'_>) -> String {
         let field = self.field.as_deref().unwrap_or_default();
-        if self.aggregate == Some(Aggregate::Op("count".to_owned())) {
+        if self.is_count() {
             return finish("__count".to_owned(), form.suffix.unwrap_or_default(), "", form);
         }
         let mut suffix = form.suffix.unwrap_or_default().to_owned();
@@ -113,6 +113,9 @@ pub(crate) fn nested_access(path: &str, object: &str) -> String {
 
 /// The access path of the column that `path` became when it was flattened: `a\.b` of `a.b` and of `a["b"]`.
 pub(crate) fn escape_path(path: &str) -> String {
+    if is_plain(path) {
+        return path.to_owned();
+    }
     let escape = |part: &String| {
         let mut escaped = String::with_capacity(part.len());
         for c in part.chars() {
@@ -128,7 +131,12 @@ pub(crate) fn escape_path(path: &str) -> String {
 
 /// The name of the column that `path` became when it was flattened: `a.b` of `a.b` and of `a\.b`.
 pub(crate) fn without_path(path: &str) -> String {
-    split_access_path(path).join(".")
+    if is_plain(path) { path.to_owned() } else { split_access_path(path).join(".") }
+}
+
+/// Whether a path is one name as it stands, with nothing to take apart or to escape.
+fn is_plain(path: &str) -> bool {
+    !path.is_empty() && !path.contains(['.', '[', ']', '\\', '\'', '"'])
 }
 
 /// A bin's parameters as part of a name: `bin_maxbins_10`. `true` stands for the default parameters.
