@@ -146,7 +146,7 @@ fn marks(tree: &mut Tree, id: ModelId) -> Result<()> {
         tree.component_mut(id).marks = marks;
         selection::require_for_conditions(tree, id);
     }
-    tree.children(id).into_iter().try_for_each(|child| marks(tree, child))
+    tree.children(id).try_for_each(|child| marks(tree, child))
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use super::split::{Split, Traced};
 use crate::error::Warnings;
 use crate::expr::Setting;
 use crate::vega;
-use crate::vegalite::json::var_name;
+use crate::vegalite::json::push_var_name;
 use crate::vegalite::{Channel, ChannelDef, Data, Encoding, Mark, Param, Pointer, Props, Transform};
 
 /// A view's number in its [`Tree`].
@@ -41,7 +41,8 @@ pub(crate) struct Tree {
 pub(crate) struct Model {
     pub(crate) id: ModelId,
     pub(crate) parent: Option<ModelId>,
-    pub(crate) children: Vec<ModelId>,
+    /// Shared with walks over them that change the tree.
+    pub(crate) children: Rc<Vec<ModelId>>,
     pub(crate) at: Pointer,
     /// Prefix of all names made for the view; empty for an unnamed root. Not yet of the characters a signal may
     /// have: see [`Model::name_of`].
@@ -65,7 +66,8 @@ pub(crate) struct Model {
 
 /// What makes the kinds of view different.
 pub(crate) enum ModelKind {
-    Unit(Box<Unit>),
+    /// Shared, so that its definitions can be read while the tree is changed.
+    Unit(Rc<Unit>),
     Layer,
     Facet(Box<Facet>),
     Concat,
@@ -203,7 +205,13 @@ impl Renames {
 impl Model {
     /// The name of this view's part `text`: prefixed by the view's own name.
     pub(crate) fn name_of(&self, text: &str) -> String {
-        if self.name.is_empty() { var_name(text) } else { var_name(&format!("{}_{text}", self.name)) }
+        let mut name = String::with_capacity(self.name.len() + text.len() + 2); // an underscore between, one before a digit
+        if !self.name.is_empty() {
+            push_var_name(&mut name, &self.name);
+            name.push('_');
+        }
+        push_var_name(&mut name, text);
+        name
     }
 
     pub(crate) fn unit(&self) -> Option<&Unit> {

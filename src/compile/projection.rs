@@ -111,12 +111,11 @@ fn merged<'a>(first: &'a ProjectionComponent, second: &'a ProjectionComponent) -
 }
 
 fn of_children(tree: &mut Tree, id: ModelId) -> Result<Option<ProjectionComponent>> {
-    let children = tree.children(id);
-    for &child in &children {
+    for child in tree.children(id) {
         parse(tree, child)?;
     }
     let own: Vec<ProjectionComponent> =
-        children.iter().filter_map(|child| tree.component(*child).projection.clone()).collect();
+        tree.children(id).filter_map(|child| tree.component(child).projection.clone()).collect();
     let mut shared: Option<&ProjectionComponent> = None;
     for projection in &own {
         match shared {
@@ -133,7 +132,7 @@ fn of_children(tree: &mut Tree, id: ModelId) -> Result<Option<ProjectionComponen
     for projection in own.iter().filter(|projection| projection.is_fit) {
         made.fit.extend(projection.fit.iter().cloned());
     }
-    for &child in &children {
+    for child in tree.children(id) {
         let Some(projection) = &mut tree.component_mut(child).projection else { continue };
         projection.merged = true;
         let old = projection.name.clone();
@@ -151,7 +150,7 @@ pub(crate) fn assemble(tree: &Tree, id: ModelId) -> Result<Vec<vega::Projection>
     let mut made: Vec<_> = of_model(tree, id)?.into_iter().collect();
     let model = tree.model(id);
     if model.is_layer() || model.is_concat() {
-        for &child in &model.children {
+        for &child in model.children.iter() {
             made.extend(assemble(tree, child)?);
         }
     }

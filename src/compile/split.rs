@@ -30,6 +30,18 @@ impl<T> Traced<T> {
     }
 }
 
+impl<T: PartialEq> Traced<T> {
+    /// Whether this is taken and not `other`: what was written is, and the first of two that are the same. `None`: neither is
+    /// more than the other.
+    pub(crate) fn prevails(&self, other: &Self) -> Option<bool> {
+        match (self.origin, other.origin) {
+            (Origin::Explicit, Origin::Implicit) => Some(true),
+            (Origin::Implicit, Origin::Explicit) => Some(false),
+            _ => (self.value == other.value).then_some(true),
+        }
+    }
+}
+
 /// Named properties with their origin, in the order first set.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Split<T>(Vec<(&'static str, Traced<T>)>);
@@ -54,8 +66,8 @@ impl<T> Split<T> {
     /// Sets a property, keeping its place if it is known.
     pub(crate) fn set(&mut self, name: &'static str, value: T, origin: Origin) {
         let traced = Traced { value, origin };
-        match self.0.iter_mut().find(|(key, _)| *key == name) {
-            Some(entry) => entry.1 = traced,
+        match self.traced_mut(name) {
+            Some(known) => *known = traced,
             None => self.0.push((name, traced)),
         }
     }
@@ -65,7 +77,81 @@ impl<T> Split<T> {
         self.set(name, traced.value, traced.origin);
     }
 
+    fn traced_mut(&mut self, name: &str) -> Option<&mut Traced<T>> {
+        self.0.iter_mut().find(|(key, _)| *key == name).map(|(_, traced)| traced)
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static str, &Traced<T>)> {
         self.0.iter().map(|(key, traced)| (*key, traced))
+    }
+}
+
+impl<T: Clone + PartialEq> Split<T> {
+    /// Takes over from `theirs` what prevails over ours, and in the order of `names` what is not here yet. `tie` changes ours
+    /// where neither prevails.
+    pub(crate) fn merge(
+        &mut self,
+        theirs: &Self,
+        names: &[&str],
+        mut tie: impl FnMut(&'static str, &mut Traced<T>, &Traced<T>),
+    ) {
+        let mut added = Vec::new();
+        for (name, theirs) in theirs.iter() {
+            let Some(ours) = self.traced_mut(name) else {
+                added.push((name, theirs));
+                continue;
+            };
+            match ours.prevails(theirs) {
+                Some(true) => {}
+                Some(false) => ours.clone_from(theirs),
+                None => tie(name, ours, theirs),
+            }
+        }
+        let place = |name: &str| names.iter().position(|known| *known == name).unwrap_or(names.len());
+        added.sort_by_key(|(name, _)| place(name));
+        self.0.extend(added.into_iter().map(|(name, theirs)| (name, theirs.clone())));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Origin, Split, Traced};
+
+    fn split(entries: &[(&'static str, u8, Origin)]) -> Split<u8> {
+        let mut split = Split::default();
+        entries.iter().for_each(|(name, value, origin)| split.set(name, *value, *origin));
+        split
+    }
+
+    #[test]
+    fn what_was_written_prevails_and_new_properties_come_in_order() {
+        use Origin::{Explicit, Implicit};
+        let mut ours = split(&[("b", 1, Implicit), ("d", 1, Explicit), ("f", 1, Implicit)]);
+        let theirs = split(&[
+            ("z", 2, Implicit),
+            ("e", 2, Implicit),
+            ("d", 2, Implicit),
+            ("a", 2, Explicit),
+            ("b", 2, Explicit),
+        ]);
+        ours.merge(&theirs, &["a", "b", "c", "d", "e", "f"], |_, _, _| panic!("nothing is of equal standing"));
+        let want = split(&[
+            ("b", 2, Explicit),
+            ("d", 1, Explicit),
+            ("f", 1, Implicit),
+            ("a", 2, Explicit),
+            ("e", 2, Implicit),
+            ("z", 2, Implicit),
+        ]);
+        assert_eq!(ours, want);
+    }
+
+    #[test]
+    fn a_tie_is_decided_by_the_caller_unless_both_are_the_same() {
+        let mut ours = split(&[("a", 1, Origin::Implicit), ("b", 1, Origin::Implicit)]);
+        let theirs = split(&[("a", 1, Origin::Implicit), ("b", 2, Origin::Implicit)]);
+        ours.merge(&theirs, &[], |_, ours, theirs| ours.value += 10 * theirs.value);
+        assert_eq!(ours.iter().map(|(_, traced)| traced.value).collect::<Vec<_>>(), [1, 21]);
+        assert_eq!(Traced::explicit(1).prevails(&Traced::explicit(2)), None);
     }
 }

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::channel::{has_discrete_domain, without_path};
 use super::data::{DataRef, Flow, Stage};
-use super::model::{Component, Model, ModelId, Renames, ScaleComponent, Tree, Unit};
+use super::model::{Component, Model, ModelId, ModelKind, Renames, ScaleComponent, Tree, Unit};
 use super::selection::Selection;
 use crate::error::{Error, Result, Warnings};
 use crate::expr::Expr;
@@ -15,6 +15,22 @@ use crate::vegalite::{Channel, Props};
 /// Pixels of a step on a discrete scale, and of a continuous view; both only where the config has none.
 const DEFAULT_STEP: u8 = 20;
 const DEFAULT_SIZE: f64 = 300.0;
+
+/// The views in a view, one after the other.
+pub(crate) struct Children {
+    ids: Rc<Vec<ModelId>>,
+    next: usize,
+}
+
+impl Iterator for Children {
+    type Item = ModelId;
+
+    fn next(&mut self) -> Option<ModelId> {
+        let id = self.ids.get(self.next).copied();
+        self.next += 1;
+        id
+    }
+}
 
 impl Tree {
     /// A tree without views. `config` is Vega-Lite's whole config.
@@ -56,8 +72,17 @@ impl Tree {
         self.model(id).parent.map(|parent| self.model(parent))
     }
 
-    pub(crate) fn children(&self, id: ModelId) -> Vec<ModelId> {
-        self.model(id).children.clone()
+    /// The views in a view; the tree may be changed meanwhile.
+    pub(crate) fn children(&self, id: ModelId) -> Children {
+        Children { ids: Rc::clone(&self.model(id).children), next: 0 }
+    }
+
+    /// The unit of a view that is one; the tree may be changed meanwhile.
+    pub(crate) fn shared_unit(&self, id: ModelId) -> Option<Rc<Unit>> {
+        match &self.model(id).kind {
+            ModelKind::Unit(unit) => Some(Rc::clone(unit)),
+            _ => None,
+        }
     }
 
     /// A warning about a view.

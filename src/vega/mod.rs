@@ -230,10 +230,24 @@ impl Encode {
 
     /// Sets a channel, keeping its place if it is known.
     pub(crate) fn set(&mut self, name: &str, rules: Vec<ValueRef>) {
-        match self.0.iter_mut().find(|(key, _)| key == name) {
-            Some(entry) => entry.1 = rules,
+        match self.channel_mut(name) {
+            Some(known) => *known = rules,
             None => self.0.push((name.to_owned(), rules)),
         }
+    }
+
+    /// Takes over all channels of `other`, as a later object spread over an earlier one.
+    pub(crate) fn extend(&mut self, other: Self) {
+        for (name, rules) in other.0 {
+            match self.channel_mut(&name) {
+                Some(known) => *known = rules,
+                None => self.0.push((name, rules)),
+            }
+        }
+    }
+
+    fn channel_mut(&mut self, name: &str) -> Option<&mut Vec<ValueRef>> {
+        self.0.iter_mut().find(|(key, _)| key == name).map(|(_, rules)| rules)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Encoding channels and what they are mapped to.
 
+use std::rc::Rc;
+
 use serde_json::Value as Json;
 
 use super::{Pointer, Props};
@@ -131,7 +133,7 @@ impl Encoding {
     /// The definition of a channel that has one (not a list), to be changed.
     pub(crate) fn def_mut(&mut self, channel: Channel) -> Option<&mut ChannelDef> {
         match self.0.iter_mut().find(|(known, _)| *known == channel) {
-            Some((_, ChannelDefs::One(def))) => Some(def),
+            Some((_, ChannelDefs::One(def))) => Some(Rc::make_mut(def)),
             _ => None,
         }
     }
@@ -178,7 +180,8 @@ impl Encoding {
 /// One definition, or a list of them (`detail`, `order`, `tooltip`). A channel that is `null` has an empty list.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum ChannelDefs {
-    One(Box<ChannelDef>),
+    /// Shared by the views that inherit it.
+    One(Rc<ChannelDef>),
     Many(Vec<ChannelDef>),
 }
 
@@ -194,7 +197,7 @@ impl ChannelDefs {
 
 impl From<ChannelDef> for ChannelDefs {
     fn from(def: ChannelDef) -> Self {
-        Self::One(Box::new(def))
+        Self::One(Rc::new(def))
     }
 }
 

@@ -155,7 +155,7 @@ fn own_signals(tree: &Tree, id: ModelId) -> Result<Vec<Signal>> {
     if model.unit().is_some() {
         signals.extend(selection::unit_signals(tree, id)?);
     }
-    for &child in &model.children {
+    for &child in model.children.iter() {
         signals.extend(own_signals(tree, child)?);
     }
     Ok(signals)
@@ -164,7 +164,7 @@ fn own_signals(tree: &Tree, id: ModelId) -> Result<Vec<Signal>> {
 fn legends(tree: &Tree, id: ModelId) -> Result<Vec<vega::Legend>> {
     let mut legends = legend::assemble(tree, id)?;
     if tree.model(id).is_layer() {
-        for &child in &tree.model(id).children {
+        for child in tree.children(id) {
             legends.extend(self::legends(tree, child)?);
         }
     }
@@ -216,10 +216,10 @@ fn marks(tree: &mut Tree, id: ModelId) -> Result<Vec<vega::Mark>> {
                 marks.extend(self::marks(tree, child)?);
             }
             // Brushes of all layers go around all marks, not between them.
-            let units = tree.children(id).into_iter().filter(|child| tree.unit(*child).is_some());
+            let units = tree.children(id).filter(|child| tree.unit(*child).is_some());
             Ok(units.fold(marks, |marks, child| selection::marks(tree, child, marks)))
         }
-        ModelKind::Concat => tree.children(id).into_iter().map(|child| concat_mark(tree, child)).collect(),
+        ModelKind::Concat => tree.children(id).map(|child| concat_mark(tree, child)).collect(),
         ModelKind::Facet(_) => Ok(vec![facet::mark(tree, id)?]),
     }
 }

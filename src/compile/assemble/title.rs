@@ -20,7 +20,7 @@ pub(super) fn assemble(tree: &Tree, id: ModelId) -> Result<Option<Title>> {
         return Ok(Some(title));
     }
     if model.is_layer() {
-        for &child in &model.children {
+        for &child in model.children.iter() {
             if let Some(title) = assemble(tree, child)? {
                 return Ok(Some(title));
             }

@@ -215,17 +215,19 @@ impl ChannelDef {
         self.scale.as_ref()?.get("type")?.as_str()
     }
 
-    /// Temporal, or by a time unit.
-    pub(crate) fn is_temporal(&self) -> bool {
-        self.kind == Some(Kind::Temporal) || (self.is_field() && truthy_value(self.time_unit.as_ref()).is_some())
+    /// Whether its labels are dates: by `formatType`, or by being temporal or by a time unit.
+    pub(crate) fn is_for_time_format(&self) -> bool {
+        self.is_for_time_format_as(self.kind)
     }
 
-    /// Whether its labels are dates: by `formatType`, or by being temporal.
-    pub(crate) fn is_for_time_format(&self) -> bool {
+    /// The same if it were of type `kind`.
+    pub(crate) fn is_for_time_format_as(&self, kind: Option<Kind>) -> bool {
         let (_, format_type) = self.format_mixins();
         match truthy_value(format_type) {
-            Some(kind) => kind.as_str() == Some("time"),
-            None => self.is_temporal(),
+            Some(format_type) => format_type.as_str() == Some("time"),
+            None => {
+                kind == Some(Kind::Temporal) || (self.is_field() && truthy_value(self.time_unit.as_ref()).is_some())
+            }
         }
     }
 

@@ -18,7 +18,11 @@ pub(super) enum Depth {
 /// All configs in one, later ones over earlier ones. Within a block (`axis`, `mark`, ...) properties replace each other whole;
 /// in `style` and a legend's `layout` they merge one level deeper. Signals are told apart by name.
 pub(crate) fn merge<'a>(configs: impl IntoIterator<Item = &'a Props>) -> Props {
-    let mut merged = Props::new();
+    merge_over(Props::new(), configs)
+}
+
+/// The same over a config that is there already.
+pub(super) fn merge_over<'a>(mut merged: Props, configs: impl IntoIterator<Item = &'a Props>) -> Props {
     for config in configs {
         for (name, value) in config {
             match (name.as_str(), value) {

@@ -9,7 +9,7 @@ mod vega;
 use serde_json::Value as Json;
 
 use crate::vegalite::Props;
-pub(crate) use lookup::{mark_config, mark_prop_or_config, style_config, styles};
+pub(crate) use lookup::{MarkConfig, mark_config, mark_prop, mark_prop_or_config, style_blocks, style_index, styles};
 pub(crate) use merge::merge;
 pub(crate) use vega::vega_config;
 
@@ -44,7 +44,7 @@ pub(crate) fn init(specified: &Props, version: Option<u8>) -> Props {
     let (color, font, font_size, selection) = (take("color"), take("font"), take("fontSize"), take("selection"));
     let shortcuts =
         [shortcut::font(font.as_ref()), shortcut::color(color.as_ref()), shortcut::font_size(font_size.as_ref())];
-    let mut config = merge(std::iter::once(&defaults).chain(shortcuts.iter().flatten()).chain([&rest]));
+    let mut config = merge::merge_over(defaults, shortcuts.iter().flatten().chain([&rest]));
     if let Some(selection) = &selection {
         merge::lay_over(&mut config, "selection", selection, merge::Depth::Two);
     }

@@ -55,12 +55,13 @@ const VL_ONLY_MARK: [&str; 8] =
 /// Of marks that are rectangles.
 const VL_ONLY_RECT: [&str; 4] = ["binSpacing", "continuousBandSize", "discreteBandSize", "minBandSize"];
 
-/// The config that goes with the chart: `config` is Vega-Lite's whole config (see [`super::init`]).
-pub(crate) fn vega_config(config: &Props) -> Props {
-    let mut config = config.clone();
-    for name in VL_ONLY.into_iter().chain(["overlay"]) {
-        config.shift_remove(name);
-    }
+/// The config that goes with the chart: `whole` is Vega-Lite's whole config (see [`super::init`]).
+pub(crate) fn vega_config(whole: &Props) -> Props {
+    let goes_elsewhere =
+        |name: &str| matches!(name, "params" | "style" | "title" | "view") || PRIMITIVE_MARKS.contains(&name);
+    let is_dropped = |name: &str| name == "overlay" || VL_ONLY.contains(&name) || COMPOSITE_MARKS.contains(&name);
+    let kept = whole.iter().filter(|(name, _)| !goes_elsewhere(name) && !is_dropped(name));
+    let mut config: Props = kept.map(|(name, value)| (name.clone(), value.clone())).collect();
     if let Some(Json::Object(axis)) = config.get_mut("axis") {
         axis.retain(|_, value| !value.get("condition").is_some_and(truthy));
     }
@@ -71,19 +72,19 @@ pub(crate) fn vega_config(config: &Props) -> Props {
     {
         mark.shift_remove("tooltip");
     }
-    if let Some(Json::Array(params)) = config.shift_remove("params") {
+    if let Some(Json::Array(params)) = whole.get("params") {
         let signals = config.entry("signals").or_insert_with(|| json!([]));
         if let Json::Array(signals) = signals {
             signals.extend(params.iter().filter_map(signal));
         }
     }
 
-    let mut styles = match config.shift_remove("style") {
-        Some(Json::Object(styles)) => styles,
+    let mut styles = match whole.get("style") {
+        Some(Json::Object(styles)) => styles.clone(),
         _ => Props::new(),
     };
     for mark in ["view"].into_iter().chain(PRIMITIVE_MARKS) {
-        remove(&mut config, mark, &VL_ONLY_MARK);
+        let Some(Json::Object(block)) = whole.get(mark) else { continue };
         let own: &[&str] = match mark {
             "view" => &["continuousWidth", "continuousHeight", "discreteWidth", "discreteHeight", "step"],
             "area" => &["line", "point"],
@@ -92,18 +93,14 @@ pub(crate) fn vega_config(config: &Props) -> Props {
             "tick" => &["bandSize", "thickness", "binSpacing", "continuousBandSize", "discreteBandSize", "minBandSize"],
             _ => &[],
         };
-        remove(&mut config, mark, own);
+        let is_kept = |name: &str| !VL_ONLY_MARK.contains(&name) && !own.contains(&name);
+        let kept = block.iter().filter(|(name, _)| is_kept(name));
         // A style named after the mark, so that `config.rect` does not reach bars, which are rectangles to Vega.
         let name = if mark == "view" { "cell" } else { mark };
-        if let Some(Json::Object(block)) = config.shift_remove(mark) {
-            under_style(&mut styles, name, block);
-        }
+        under_style(&mut styles, name, kept.map(|(name, value)| (name.clone(), value.clone())).collect());
     }
-    for mark in COMPOSITE_MARKS {
-        config.shift_remove(mark);
-    }
-    if let Some(Json::Object(title)) = config.shift_remove("title") {
-        let subtitle = redirect_title(&title, &mut styles);
+    if let Some(Json::Object(title)) = whole.get("title") {
+        let subtitle = redirect_title(title, &mut styles);
         config.insert("title".to_owned(), Json::Object(subtitle));
     }
     config.insert("style".to_owned(), Json::Object(styles));

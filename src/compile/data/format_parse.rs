@@ -265,8 +265,7 @@ pub(super) fn from_encoding(tree: &Tree, id: ModelId) -> Parse {
 
 fn add(parse: &mut Parse, def: &ChannelDef, kind: Option<Kind>) {
     let Some(field) = def.field.as_deref() else { return };
-    let temporal = || ChannelDef { kind, ..def.clone() }.is_for_time_format();
-    if temporal() {
+    if def.is_for_time_format_as(kind) {
         parse.set(field, "date");
     } else if kind == Some(Kind::Quantitative)
         && matches!(def.aggregate.as_ref().and_then(Aggregate::op), Some("min" | "max"))

@@ -38,7 +38,7 @@ use crate::vegalite::{Channel, ChannelDef, Data, DataSource, Transform};
 /// When an expression is none, or a lookup or selection is not there.
 pub(crate) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
     parse_view(tree, id).map_err(|error| error.at(&tree.model(id).at))?;
-    tree.children(id).into_iter().try_for_each(|child| parse(tree, child))
+    tree.children(id).try_for_each(|child| parse(tree, child))
 }
 
 fn parse_view(tree: &mut Tree, id: ModelId) -> Result<()> {

@@ -60,12 +60,13 @@ pub(super) fn conditions(tree: &Tree, id: ModelId, def: &Json) -> Result<Vec<Val
 }
 
 /// The text of a guide's labels where a custom function formats them: the guide's, else the config's.
-pub(super) fn custom_label(def: &ChannelDef, guide: &Props, config: &Props) -> Result<Option<ValueRef>> {
-    let (format, format_type) = (guide.get("format"), guide.get("formatType"));
+pub(super) fn custom_label(def: &ChannelDef, guide: Option<&Props>, config: &Props) -> Result<Option<ValueRef>> {
+    let own = |name: &str| guide.and_then(|guide| guide.get(name));
+    let (format, format_type) = (own("format"), own("formatType"));
     let normalized_stack = def.stack.as_ref().and_then(Json::as_str) == Some("normalize");
     let label = Label { def, format, format_type, object: "datum", normalized_stack, config };
-    let own = format::custom(format_type).map(|function| (function, format));
-    let Some((function, format)) = own.or_else(|| format::custom_default(label)) else { return Ok(None) };
+    let by_guide = format::custom(format_type).map(|function| (function, format));
+    let Some((function, format)) = by_guide.or_else(|| format::custom_default(label)) else { return Ok(None) };
     let source = format::custom_source(label, function, format, Some("datum.value"))?;
     Ok(Some(ValueRef { base: Base::Signal(Rc::new(expr::parse(&source)?)), ..ValueRef::default() }))
 }

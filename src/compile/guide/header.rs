@@ -85,7 +85,7 @@ fn parse_channel(tree: &mut Tree, id: ModelId, channel: Channel) -> Result<()> {
     else {
         return Ok(());
     };
-    let Some(child) = tree.children(id).first().copied() else { return Ok(()) };
+    let Some(child) = tree.children(id).next() else { return Ok(()) };
     let shows_default = property(tree, None, channel, "title").is_none_or(truthy);
     let usage = TitleUse { allow_disabling: true, include_default: shows_default };
     let mut title = def.title(&tree.config, usage);
@@ -126,7 +126,7 @@ fn component(tree: &Tree, child: ModelId, channel: Channel, labels: bool) -> Res
 
 /// Moves the main part of shared axes out of the cells: to the header or footer of their side.
 fn take_axes(tree: &mut Tree, id: ModelId, channel: Channel) -> Result<()> {
-    let Some(child) = tree.children(id).first().copied() else { return Ok(()) };
+    let Some(child) = tree.children(id).next() else { return Ok(()) };
     let Some(axes) = tree.component(child).axes.get(&channel).cloned() else { return Ok(()) };
     let mode = super::resolve(tree, id, channel);
     tree.component_mut(id).resolve.axis.insert(channel, mode);

@@ -11,7 +11,7 @@ use crate::compile::mark::Encoder;
 use crate::compile::model::{Mode, ModelId, Tree};
 use crate::compile::scale::{self, DomainPart, merge};
 use crate::compile::split::{Origin, Traced};
-use crate::compile::{config, format, selection};
+use crate::compile::{format, selection};
 use crate::error::Result;
 use crate::expr::{self, Expr, Setting};
 use crate::vega;
@@ -123,18 +123,14 @@ const CHANNELS: [Channel; 8] = [
 /// Makes the legends of a view and of all views in it, and takes over what is shared.
 pub(crate) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
     if tree.unit(id).is_some() {
-        for channel in CHANNELS {
-            if let Some(legend) = Rules::new(tree, id, channel).map(|rules| rules.parse()).transpose()? {
-                tree.component_mut(id).legends.insert(channel, legend);
-            }
-        }
+        tree.component_mut(id).legends = of_unit(tree, id)?;
         return Ok(());
     }
     let mut legends: BTreeMap<Channel, LegendComponent> = BTreeMap::new();
     let mut modes: BTreeMap<Channel, Mode> = BTreeMap::new();
     for child in tree.children(id) {
         parse(tree, child)?;
-        for (channel, theirs) in tree.component(child).legends.clone() {
+        for (&channel, theirs) in &tree.component(child).legends {
             let mode = *modes.entry(channel).or_insert_with(|| super::resolve(tree, id, channel));
             if mode == Mode::Independent {
                 continue;
@@ -160,41 +156,47 @@ pub(crate) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
     Ok(())
 }
 
+/// The legends of a unit's channels.
+fn of_unit(tree: &Tree, id: ModelId) -> Result<BTreeMap<Channel, LegendComponent>> {
+    let mut legends = BTreeMap::new();
+    let Some(encoder) = Encoder::new(tree, id) else { return Ok(legends) };
+    for channel in CHANNELS {
+        if let Some(rules) = Rules::new(&encoder, channel) {
+            legends.insert(channel, rules.parse()?);
+        }
+    }
+    Ok(legends)
+}
+
 /// One legend for two; `None` where they stand at different sides.
-fn merged(ours: Option<LegendComponent>, theirs: LegendComponent) -> Option<LegendComponent> {
-    let Some(mut ours) = ours else { return Some(theirs) };
+fn merged(ours: Option<LegendComponent>, theirs: &LegendComponent) -> Option<LegendComponent> {
+    let Some(mut ours) = ours else { return Some(theirs.clone()) };
     let orient = |legend: &LegendComponent| {
         legend.props.traced("orient").filter(|orient| orient.is_explicit()).map(|orient| orient.value.clone())
     };
-    if let (Some(a), Some(b)) = (orient(&ours), orient(&theirs))
+    if let (Some(a), Some(b)) = (orient(&ours), orient(theirs))
         && a != b
     {
         return None;
     }
     let mut types_differ = false;
-    for property in PROPERTIES.into_iter().chain(["disable"]) {
-        let (a, b) = (ours.props.traced(property).cloned(), theirs.props.traced(property).cloned());
-        let chosen = merge(a, b, |a, b| match property {
-            "symbolType" if b.value.as_str() == Some("circle") => b,
-            "type" => {
-                types_differ = true;
-                Traced::implicit(Setting::text("symbol"))
-            }
-            _ => a,
-        });
-        if let Some(chosen) = chosen {
-            ours.props.set_traced(property, chosen);
+    ours.props.merge(&theirs.props, &PROPERTIES, |property, ours, theirs| match property {
+        "symbolType" if theirs.value.as_str() == Some("circle") => ours.clone_from(theirs),
+        "type" => {
+            types_differ = true;
+            *ours = Traced::implicit(Setting::text("symbol"));
         }
-    }
-    ours.title = merge(ours.title, theirs.title, title::merged);
-    for name in theirs.selections {
-        if !ours.selections.contains(&name) {
-            ours.selections.push(name);
+        _ => {}
+    });
+    ours.title = merge(ours.title, theirs.title.clone(), title::merged);
+    for name in &theirs.selections {
+        if !ours.selections.contains(name) {
+            ours.selections.push(name.clone());
         }
     }
     // As a whole, as Vega-Lite takes it.
     if ours.encode.is_empty() || (theirs.encode_is_explicit && !ours.encode_is_explicit) {
-        ours.encode = theirs.encode;
+        ours.encode.clone_from(&theirs.encode);
         ours.encode_is_explicit = theirs.encode_is_explicit;
     }
     if types_differ {
@@ -207,12 +209,14 @@ fn merged(ours: Option<LegendComponent>, theirs: LegendComponent) -> Option<Lege
 struct Rules<'a> {
     tree: &'a Tree,
     id: ModelId,
-    encoder: Encoder<'a>,
+    encoder: &'a Encoder<'a>,
     channel: Channel,
     def: &'a ChannelDef,
     scale_type: &'a str,
-    /// The legend as written.
-    legend: Props,
+    /// The legend as written, if it is an object.
+    legend: Option<&'a Props>,
+    /// What the config says of legends.
+    config: Option<&'a Props>,
     is_written: Option<bool>,
     is_gradient: bool,
     kind: String,
@@ -222,31 +226,32 @@ struct Rules<'a> {
 
 impl<'a> Rules<'a> {
     /// `None` when the channel has no legend.
-    fn new(tree: &'a Tree, id: ModelId, channel: Channel) -> Option<Self> {
-        let encoder = Encoder::new(tree, id)?;
+    fn new(encoder: &'a Encoder<'a>, channel: Channel) -> Option<Self> {
+        let (tree, id) = (encoder.tree, encoder.id);
         let def = encoder.unit.def(channel)?.field_or_datum_def()?;
         let scale_type = tree.scale_type(id, channel)?;
         if channel == Channel::Shape && def.kind == Some(Kind::Geojson) {
             return None;
         }
         let json = def.legend.as_ref();
-        let legend = json.and_then(Json::as_object).cloned().unwrap_or_default();
-        let config = |key: &str| tree.config_block("legend").and_then(|legend| legend.get(key));
+        let (legend, config) = (json.and_then(Json::as_object), tree.config_block("legend"));
+        let own = |key: &str| legend.and_then(|legend| legend.get(key));
+        let configured = |key: &str| config.and_then(|config| config.get(key));
         let unit = def.time_unit.as_ref().and_then(crate::compile::time_unit::normalize);
         let is_cyclic =
             unit.as_ref().and_then(|unit| unit.unit()).is_some_and(|unit| matches!(unit, "quarter" | "month" | "day"));
         let is_continuous = matches!(scale_type, "linear" | "log" | "pow" | "sqrt" | "symlog" | "time" | "utc");
         let default = if channel.is_color() && is_continuous && !is_cyclic { "gradient" } else { "symbol" };
-        let kind = legend.get("type").and_then(Json::as_str).unwrap_or(default).to_owned();
+        let kind = own("type").and_then(Json::as_str).unwrap_or(default).to_owned();
         let is_gradient = kind == "gradient";
         let orient =
-            legend.get("orient").or_else(|| config("orient")).and_then(Json::as_str).unwrap_or("right").to_owned();
+            own("orient").or_else(|| configured("orient")).and_then(Json::as_str).unwrap_or("right").to_owned();
         let by_orient = match orient.as_str() {
             "top" | "bottom" => Some(Json::from("horizontal")),
             "left" | "right" | "none" => None,
             _ => is_gradient.then(|| Json::from("horizontal")),
         };
-        let direction = legend.get("direction").or_else(|| config("gradientDirection")).cloned().or(by_orient);
+        let direction = own("direction").or_else(|| configured("gradientDirection")).cloned().or(by_orient);
         let is_written = json.map(|json| !matches!(json, Json::Null | Json::Bool(false)));
         Some(Self {
             tree,
@@ -256,6 +261,7 @@ impl<'a> Rules<'a> {
             def,
             scale_type,
             legend,
+            config,
             is_written,
             is_gradient,
             kind,
@@ -265,7 +271,11 @@ impl<'a> Rules<'a> {
     }
 
     fn configured(&self, property: &str) -> Option<&'a Json> {
-        self.tree.config_block("legend").and_then(|legend| legend.get(property))
+        self.config?.get(property)
+    }
+
+    fn own(&self, property: &str) -> Option<&'a Json> {
+        self.legend?.get(property)
     }
 
     fn parse(&self) -> Result<LegendComponent> {
@@ -300,7 +310,7 @@ impl<'a> Rules<'a> {
                 continue;
             }
             let Some(value) = self.value(property)? else { continue };
-            let is_explicit = match (property, self.legend.get(property)) {
+            let is_explicit = match (property, self.own(property)) {
                 ("values", own) => own.is_some(),
                 (_, Some(own)) => value == scale::setting(own)?,
                 (_, None) => false,
@@ -315,7 +325,7 @@ impl<'a> Rules<'a> {
     }
 
     fn title(&self) -> Result<Option<Traced<GuideTitle>>> {
-        if let Some(own) = self.legend.get("title") {
+        if let Some(own) = self.own("title") {
             return Ok(Some(Traced::explicit(GuideTitle::Text(scale::setting(own)?))));
         }
         let by_config = self.configured("title").cloned();
@@ -330,17 +340,17 @@ impl<'a> Rules<'a> {
     }
 
     fn value(&self, property: &str) -> Result<Option<Setting>> {
-        let own = || self.legend.get(property).map(scale::setting).transpose();
+        let own = || self.own(property).map(scale::setting).transpose();
         Ok(match property {
             "direction" => self.direction.as_ref().map(scale::setting).transpose()?,
             "format" => {
-                let (format, format_type) = (self.legend.get("format"), self.legend.get("formatType"));
+                let (format, format_type) = (self.own("format"), self.own("formatType"));
                 let kind = self.def.kind;
                 let format = format::guide_format(self.def, kind, format, format_type, &self.tree.config, false);
                 format.as_ref().map(scale::setting).transpose()?
             }
             "formatType" => {
-                let kind = format::guide_format_type(self.legend.get("formatType"), self.def, Some(self.scale_type));
+                let kind = format::guide_format_type(self.own("formatType"), self.def, Some(self.scale_type));
                 kind.as_ref().map(scale::setting).transpose()?
             }
             "gradientLength" => match own()?.or(self.configured(property).map(scale::setting).transpose()?) {
@@ -364,7 +374,7 @@ impl<'a> Rules<'a> {
                 let default = if self.channel.is_color() && is_continuous { "gradient" } else { "symbol" };
                 (self.kind != default).then(|| Setting::text(&self.kind))
             }
-            "values" => values(self.legend.get("values"), self.def)?,
+            "values" => values(self.own("values"), self.def)?,
             "opacity" | "shape" | "stroke" | "fill" | "size" | "strokeWidth" | "strokeDash" => None,
             _ => own()?,
         })
@@ -409,7 +419,7 @@ impl<'a> Rules<'a> {
     }
 
     fn encode(&self, legend: &mut LegendComponent) -> Result<()> {
-        let encoding = self.legend.get("encoding");
+        let encoding = self.own("encoding");
         legend.encode_is_explicit = encoding.is_some();
         for part in ["labels", "legend", "title", "symbols", "gradient", "entries"] {
             let written = encode::part(self.tree, self.id, encoding, part)?;
@@ -421,9 +431,7 @@ impl<'a> Rules<'a> {
                 "labels" => self.labels(legend)?,
                 _ => Encode::default(),
             };
-            for (channel, rules) in written.0 {
-                encode.set(&channel, rules);
-            }
+            encode.extend(written);
             if part == "entries" && !legend.selections.is_empty() {
                 encode.set("fill", vec![constant(&Json::from("transparent"))?]);
             }
@@ -450,13 +458,11 @@ impl<'a> Rules<'a> {
         let filled = mark.props.get("filled").is_some_and(truthy) && mark.kind != "trail";
         let mut out = Encode::default();
         for property in SYMBOL_PROPERTIES {
-            if let Some(value) = config::mark_config(property, mark, &self.tree.config, None) {
+            if let Some(value) = self.encoder.configured.value(property, None) {
                 out.set(property, vec![constant(value)?]);
             }
         }
-        for (channel, rules) in self.encoder.color_as(filled)?.0 {
-            out.set(&channel, rules);
-        }
+        out.extend(self.encoder.color_as(filled)?);
         let set = |property: &str| legend.props.value(property).is_some() || self.configured(property).is_some();
         let opacity = if set("symbolOpacity") { None } else { self.opacity() };
         let is_own = |channel, is_color| self.channel == channel || (is_color && self.channel == Channel::Color);
@@ -503,7 +509,7 @@ impl<'a> Rules<'a> {
 
     fn gradient(&self) -> Result<Encode> {
         let mut out = Encode::default();
-        let is_set = self.legend.contains_key("gradientOpacity") || self.configured("gradientOpacity").is_some();
+        let is_set = self.own("gradientOpacity").is_some() || self.configured("gradientOpacity").is_some();
         if let Some(opacity) = self.opacity().filter(|opacity| !is_set && truthy(opacity)) {
             out.set("opacity", vec![constant(&opacity)?]);
         }
@@ -515,7 +521,7 @@ impl<'a> Rules<'a> {
         if let Some(test) = self.selected(legend)? {
             out.set("opacity", self.faded(test, constant(&1.into())?)?);
         }
-        if let Some(text) = encode::custom_label(self.def, &self.legend, &self.tree.config)? {
+        if let Some(text) = encode::custom_label(self.def, self.legend, &self.tree.config)? {
             out.set("text", vec![text]);
         }
         Ok(out)
@@ -589,7 +595,7 @@ pub(crate) fn assemble(tree: &Tree, id: ModelId) -> Result<Vec<vega::Legend>> {
             groups.len() - 1
         });
         let group = &mut groups[place].1;
-        let both = |known: &LegendComponent| merged(Some(known.clone()), legend.clone());
+        let both = |known: &LegendComponent| merged(Some(known.clone()), legend);
         match group.iter_mut().find_map(|known| both(known).map(|both| (known, both))) {
             Some((known, both)) => *known = both,
             None => group.push(legend.clone()),
@@ -616,7 +622,7 @@ fn ordered(tree: &Tree, id: ModelId) -> Vec<Channel> {
         return CHANNELS.into_iter().filter(|channel| unit.encoding.has_field_or_datum(*channel)).collect();
     }
     let mut order = Vec::new();
-    for channel in tree.children(id).into_iter().flat_map(|child| ordered(tree, child)) {
+    for channel in tree.children(id).flat_map(|child| ordered(tree, child)) {
         if !order.contains(&channel) {
             order.push(channel);
         }

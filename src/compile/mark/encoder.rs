@@ -4,25 +4,27 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use super::super::config;
+use super::super::config::{MarkConfig, mark_prop};
 use super::super::model::{Model, ModelId, ScaleComponent, Tree, Unit};
 use crate::error::{Error, Result};
 use crate::expr::{self, Expr};
-use crate::vega::{Base, Encode, FieldRef, ScaleRef, ValueRef};
+use crate::vega::{Base, FieldRef, ScaleRef, ValueRef};
 use crate::vegalite::{Channel, ChannelDef, Mark, Props};
 
 /// The unit at hand.
-#[derive(Clone, Copy)]
 pub(crate) struct Encoder<'a> {
     pub(crate) tree: &'a Tree,
     pub(crate) id: ModelId,
     pub(crate) unit: &'a Unit,
+    /// What the config says of the mark.
+    pub(crate) configured: MarkConfig<'a>,
 }
 
 impl<'a> Encoder<'a> {
     /// `None` when the view is no unit.
     pub(crate) fn new(tree: &'a Tree, id: ModelId) -> Option<Self> {
-        Some(Self { tree, id, unit: tree.unit(id)? })
+        let unit = tree.unit(id)?;
+        Some(Self { tree, id, unit, configured: MarkConfig::new(&unit.mark, &tree.config) })
     }
 
     pub(crate) fn model(&self) -> &'a Model {
@@ -48,17 +50,12 @@ impl<'a> Encoder<'a> {
 
     /// A property of the mark: written, by style, by config.
     pub(super) fn prop(&self, name: &str) -> Option<&'a Json> {
-        config::mark_prop_or_config(name, &self.unit.mark, &self.tree.config, None)
+        self.prop_for(name, None)
     }
 
     /// The same for a property that Vega calls otherwise.
     pub(super) fn prop_for(&self, name: &str, vega: Option<&str>) -> Option<&'a Json> {
-        config::mark_prop_or_config(name, &self.unit.mark, &self.tree.config, vega)
-    }
-
-    /// A property by style or config alone.
-    pub(super) fn configured(&self, name: &str) -> Option<&'a Json> {
-        config::mark_config(name, &self.unit.mark, &self.tree.config, None)
+        mark_prop(name, &self.unit.mark, vega).or_else(|| self.configured.value(name, vega))
     }
 
     pub(super) fn orient(&self) -> Option<&'a str> {
@@ -141,11 +138,4 @@ pub(super) fn scale_call(name: &str, inner: Expr) -> Expr {
 /// Source made by this compiler; an error would be a name that the document brought in.
 pub(super) fn parse(source: &str) -> Result<Expr> {
     expr::parse(source).map_err(|error| Error::spec(format!("{} in the expression {source}", error.message())))
-}
-
-/// Takes over all channels of `other`, as a later object spread over an earlier one.
-pub(super) fn extend(encode: &mut Encode, other: Encode) {
-    for (channel, rules) in other.0 {
-        encode.set(&channel, rules);
-    }
 }

@@ -3,7 +3,6 @@
 use serde_json::{Value as Json, json};
 
 use super::super::channel::{FieldName, is_path};
-use super::super::config::mark_config;
 use super::encoder::{Encoder, by_group, by_signal, constant, parse as parse_expr, scale_call};
 use super::kinds::{MARK_STAGE, of_group, vega_kind};
 use crate::error::{Error, Result};
@@ -197,7 +196,7 @@ impl Encoder<'_> {
         mark.encode.0.retain(|(name, _)| !across.contains(&name.as_str()));
         mark.encode.set(size, of_group(size));
         for corner in CORNERS {
-            let configured = mark_config(corner, self.mark(), self.config(), None).filter(|json| truthy(json));
+            let configured = self.configured.value(corner, None).filter(|json| truthy(json));
             if let Some(rules) = mark.encode.channel(corner).map(<[_]>::to_vec) {
                 outer.set(corner, rules);
                 mark.encode.0.retain(|(name, _)| name != corner);
@@ -211,7 +210,7 @@ impl Encoder<'_> {
         for property in STROKES {
             if let Some(rules) = mark.encode.channel(property) {
                 outer.set(property, rules.to_vec());
-            } else if let Some(configured) = mark_config(property, self.mark(), self.config(), None) {
+            } else if let Some(configured) = self.configured.value(property, None) {
                 outer.set(property, vec![constant(configured)?]);
             }
         }

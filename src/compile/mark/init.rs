@@ -84,7 +84,7 @@ mod tests {
     fn encoding(defs: Vec<(Channel, ChannelDef)>) -> Encoding {
         let mut encoding = Encoding::default();
         for (channel, def) in defs {
-            encoding.set(channel, ChannelDefs::One(Box::new(def)));
+            encoding.set(channel, ChannelDefs::from(def));
         }
         encoding
     }

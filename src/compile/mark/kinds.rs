@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::super::data::Stage;
-use super::encoder::{Encoder, constant, extend, parse};
+use super::encoder::{Encoder, constant, parse};
 use super::invalid;
 use super::nonposition::Settings;
 use super::position::Default;
@@ -107,25 +107,26 @@ impl Encoder<'_> {
     /// colours are taken unless it is an image.
     fn base(&self, include: &[&str]) -> Result<Encode> {
         let mut encode = Encode::default();
-        for property in VEGA_PROPERTIES {
-            let is_choosy = matches!(property, "size" | "orient" | "align" | "baseline" | "theta");
-            if is_choosy && !include.contains(&property) {
-                continue;
-            }
-            if let Some(value) = self.own(property) {
+        let place = |name: &str| VEGA_PROPERTIES.iter().position(|property| *property == name);
+        let own = self.mark().props.iter().filter_map(|(name, value)| Some((place(name)?, name, value)));
+        let mut own: Vec<_> = own.collect();
+        own.sort_unstable_by_key(|(place, ..)| *place);
+        for (_, property, value) in own {
+            let is_choosy = matches!(property.as_str(), "size" | "orient" | "align" | "baseline" | "theta");
+            if !is_choosy || include.contains(&property.as_str()) {
                 encode.set(property, vec![constant(value)?]);
             }
         }
         if self.kind() != "image" {
-            extend(&mut encode, self.color()?);
+            encode.extend(self.color()?);
         }
         for channel in
             [Channel::Opacity, Channel::FillOpacity, Channel::StrokeOpacity, Channel::StrokeWidth, Channel::StrokeDash]
         {
-            extend(&mut encode, self.nonposition(channel, &Settings::default())?);
+            encode.extend(self.nonposition(channel, &Settings::default())?);
         }
-        extend(&mut encode, self.zindex()?);
-        extend(&mut encode, self.text(Channel::Href)?);
+        encode.extend(self.zindex()?);
+        encode.extend(self.text(Channel::Href)?);
         Ok(encode)
     }
 
@@ -140,10 +141,10 @@ impl Encoder<'_> {
 
     fn arc(&self) -> Result<Encode> {
         let mut encode = self.base(&[])?;
-        extend(&mut encode, self.point(Channel::X, Default::Mid, None)?);
-        extend(&mut encode, self.point(Channel::Y, Default::Mid, None)?);
-        extend(&mut encode, self.rect(Channel::Radius)?);
-        extend(&mut encode, self.rect(Channel::Theta)?);
+        encode.extend(self.point(Channel::X, Default::Mid, None)?);
+        encode.extend(self.point(Channel::Y, Default::Mid, None)?);
+        encode.extend(self.rect(Channel::Radius)?);
+        encode.extend(self.rect(Channel::Theta)?);
         Ok(encode)
     }
 
@@ -152,44 +153,44 @@ impl Encoder<'_> {
         for (channel, orient) in [(Channel::X, "horizontal"), (Channel::Y, "vertical")] {
             let is_range = self.orient() == Some(orient);
             let zero = Default::ZeroOrMin;
-            extend(&mut encode, self.point_or_range(channel, zero, zero, is_range)?);
+            encode.extend(self.point_or_range(channel, zero, zero, is_range)?);
         }
-        extend(&mut encode, self.defined()?);
+        encode.extend(self.defined()?);
         Ok(encode)
     }
 
     fn bar(&self) -> Result<Encode> {
         let mut encode = self.base(&[])?;
-        extend(&mut encode, self.rect(Channel::X)?);
-        extend(&mut encode, self.rect(Channel::Y)?);
+        encode.extend(self.rect(Channel::X)?);
+        encode.extend(self.rect(Channel::Y)?);
         Ok(encode)
     }
 
     fn image(&self) -> Result<Encode> {
         let mut encode = self.bar()?;
-        extend(&mut encode, self.text(Channel::Url)?);
+        encode.extend(self.text(Channel::Url)?);
         Ok(encode)
     }
 
     fn line(&self) -> Result<Encode> {
         let is_trail = self.kind() == "trail";
         let mut encode = self.base(if is_trail { &["size"] } else { &[] })?;
-        extend(&mut encode, self.point(Channel::X, Default::Mid, None)?);
-        extend(&mut encode, self.point(Channel::Y, Default::Mid, None)?);
+        encode.extend(self.point(Channel::X, Default::Mid, None)?);
+        encode.extend(self.point(Channel::Y, Default::Mid, None)?);
         let vega = (!is_trail).then_some("strokeWidth");
-        extend(&mut encode, self.nonposition(Channel::Size, &Settings { vega, ..Settings::default() })?);
-        extend(&mut encode, self.defined()?);
+        encode.extend(self.nonposition(Channel::Size, &Settings { vega, ..Settings::default() })?);
+        encode.extend(self.defined()?);
         Ok(encode)
     }
 
     fn symbol(&self) -> Result<Encode> {
         let mut encode = self.base(&["size"])?;
-        extend(&mut encode, self.point(Channel::X, Default::Mid, None)?);
-        extend(&mut encode, self.point(Channel::Y, Default::Mid, None)?);
-        extend(&mut encode, self.nonposition(Channel::Size, &Settings::default())?);
-        extend(&mut encode, self.nonposition(Channel::Angle, &Settings::default())?);
+        encode.extend(self.point(Channel::X, Default::Mid, None)?);
+        encode.extend(self.point(Channel::Y, Default::Mid, None)?);
+        encode.extend(self.nonposition(Channel::Size, &Settings::default())?);
+        encode.extend(self.nonposition(Channel::Angle, &Settings::default())?);
         match self.kind() {
-            "point" => extend(&mut encode, self.nonposition(Channel::Shape, &Settings::default())?),
+            "point" => encode.extend(self.nonposition(Channel::Shape, &Settings::default())?),
             shape => encode.set("shape", vec![constant(&Json::from(shape))?]),
         }
         Ok(encode)
@@ -206,28 +207,28 @@ impl Encoder<'_> {
         {
             let default = if orient == Some(along) { Default::ZeroOrMax } else { Default::Mid };
             let is_range = orient != Some(across);
-            extend(&mut encode, self.point_or_range(channel, default, Default::ZeroOrMin, is_range)?);
+            encode.extend(self.point_or_range(channel, default, Default::ZeroOrMin, is_range)?);
         }
         let settings = Settings { vega: Some("strokeWidth"), ..Settings::default() };
-        extend(&mut encode, self.nonposition(Channel::Size, &settings)?);
+        encode.extend(self.nonposition(Channel::Size, &settings)?);
         Ok(encode)
     }
 
     fn label(&self) -> Result<Encode> {
         let mut encode = self.base(&["align", "baseline", "theta"])?;
-        extend(&mut encode, self.point(Channel::X, Default::Mid, None)?);
-        extend(&mut encode, self.point(Channel::Y, Default::Mid, None)?);
-        extend(&mut encode, self.text(Channel::Text)?);
+        encode.extend(self.point(Channel::X, Default::Mid, None)?);
+        encode.extend(self.point(Channel::Y, Default::Mid, None)?);
+        encode.extend(self.text(Channel::Text)?);
         let settings = Settings { vega: Some("fontSize"), ..Settings::default() };
-        extend(&mut encode, self.nonposition(Channel::Size, &settings)?);
-        extend(&mut encode, self.nonposition(Channel::Angle, &Settings::default())?);
+        encode.extend(self.nonposition(Channel::Size, &settings)?);
+        encode.extend(self.nonposition(Channel::Angle, &Settings::default())?);
         for (property, default) in [("align", "center"), ("baseline", "middle")] {
             if self.prop(property).is_none() {
                 encode.set(property, vec![constant(&Json::from(default))?]);
             }
         }
-        extend(&mut encode, self.point(Channel::Radius, Default::None, None)?);
-        extend(&mut encode, self.point(Channel::Theta, Default::None, None)?);
+        encode.extend(self.point(Channel::Radius, Default::None, None)?);
+        encode.extend(self.point(Channel::Theta, Default::None, None)?);
         Ok(encode)
     }
 
@@ -236,8 +237,8 @@ impl Encoder<'_> {
         let (along, across) = if is_horizontal { (Channel::X, Channel::Y) } else { (Channel::Y, Channel::X) };
         let (center, thickness) = if is_horizontal { ("yc", "height") } else { ("xc", "width") };
         let mut encode = self.base(&[])?;
-        extend(&mut encode, self.rect(along)?);
-        extend(&mut encode, self.point(across, Default::Mid, Some(center))?);
+        encode.extend(self.rect(along)?);
+        encode.extend(self.point(across, Default::Mid, Some(center))?);
         if let Some(value) = self.prop("thickness") {
             encode.set(thickness, vec![constant(value)?]);
         }

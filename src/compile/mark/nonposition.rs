@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::super::predicate;
 use super::super::selection;
-use super::encoder::{Encoder, constant, extend};
+use super::encoder::{Encoder, constant};
 use super::reference::{Wanted, mid_point, shown_invalid};
 use crate::error::Result;
 use crate::vega::{Encode, ValueRef};
@@ -34,16 +34,15 @@ impl<'a> Encoder<'a> {
                 value.map(constant).transpose()?
             }
         };
-        let invalid = shown_invalid(self, &self.wanted(channel, def, &default))?;
-        let main = |def: Option<&ChannelDef>| mid_point(self, self.wanted(channel, def, &default));
-        self.conditional(def, settings.vega.unwrap_or(channel.name()), invalid, main)
-    }
-
-    fn wanted<'d>(&self, channel: Channel, def: Option<&'d ChannelDef>, default: &Option<ValueRef>) -> Wanted<'d>
-    where
-        'a: 'd,
-    {
-        Wanted {
+        let vega = settings.vega.unwrap_or(channel.name());
+        if def.is_none() {
+            let mut encode = Encode::default();
+            if let Some(default) = default {
+                encode.set(vega, vec![default]);
+            }
+            return Ok(encode);
+        }
+        let wanted = Wanted {
             channel,
             def,
             def2: None,
@@ -51,9 +50,14 @@ impl<'a> Encoder<'a> {
             scale: self.scale(channel),
             stack: None,
             offset: None,
-            default: default.clone(),
+            default,
             place: None,
-        }
+        };
+        let invalid = shown_invalid(self, &wanted)?;
+        self.conditional(def, vega, invalid, |def| {
+            let wanted: Wanted<'_> = wanted.clone();
+            mid_point(self, Wanted { def, ..wanted })
+        })
     }
 
     /// The mark's own property or, where Vega would not find it itself, the configured one.
@@ -62,7 +66,7 @@ impl<'a> Encoder<'a> {
         if own.is_some() || (!is_conditional && vega.is_none_or(|vega| vega == channel.name())) {
             return own;
         }
-        super::super::config::mark_config(channel.name(), self.mark(), self.config(), vega)
+        self.configured.value(channel.name(), vega)
     }
 
     /// A production rule: the conditions in order, the rule for invalid values, the main rule.
@@ -102,7 +106,7 @@ impl<'a> Encoder<'a> {
 
     /// Fill and stroke of a mark that is filled or not, whatever it says itself.
     pub(crate) fn color_as(&self, filled: bool) -> Result<Encode> {
-        let of_mark_config = || self.tree.config_block("mark").and_then(|mark| mark.get("color"));
+        let of_mark_config = || self.configured.by_all("color");
         let transparent = Json::from("transparent");
         let is_hollow = matches!(self.kind(), "bar" | "point" | "circle" | "square" | "geoshape");
         let by_name = |name: &str, applies: bool| {
@@ -125,16 +129,16 @@ impl<'a> Encoder<'a> {
             default_value: if filled { fill } else { stroke },
             ..Settings::default()
         };
-        extend(&mut encode, self.nonposition(Channel::Color, &own)?);
+        encode.extend(self.nonposition(Channel::Color, &own)?);
         for (channel, default) in [(Channel::Fill, fill), (Channel::Stroke, stroke)] {
             let settings = Settings { default_value: default.filter(|_| self.has(channel)), ..Settings::default() };
-            extend(&mut encode, self.nonposition(channel, &settings)?);
+            encode.extend(self.nonposition(channel, &settings)?);
         }
         Ok(encode)
     }
 
     /// A property that only Vega's name has: written, by style, or configured for the mark.
     fn prop_vega(&self, vega: &str) -> Option<&Json> {
-        self.own(vega).or_else(|| super::super::config::mark_config("", self.mark(), self.config(), Some(vega)))
+        self.own(vega).or_else(|| self.configured.value("", Some(vega)))
     }
 }

@@ -3,7 +3,6 @@
 use serde_json::Value as Json;
 
 use super::super::channel::FieldName;
-use super::super::config;
 use super::encoder::{Encoder, by_field, by_group, by_signal, constant, number};
 use super::reference::{
     End, Place, Wanted, between, field_or_datum, mid_point, mid_point_with_invalid, scaled_zero_or, size_or_constant,
@@ -154,7 +153,7 @@ impl Encoder<'_> {
         let is_sized = channel.size_name().is_some_and(|size| end.channel(size).is_some());
         let vega = if is_sized { self.aligned(channel, "middle") } else { channel.vega_position() };
         let mut encode = self.point(channel, default, Some(vega))?;
-        super::encoder::extend(&mut encode, end);
+        encode.extend(end);
         Ok(encode)
     }
 
@@ -205,15 +204,12 @@ impl Encoder<'_> {
             encode.set(channel.vega_position(), rules);
             return Ok(encode);
         }
-        let config = self.config();
-        let styled = |name: &str| config::style_config(name, &config::styles(self.mark()), config);
-        let of = |block: &str, name: &str| config.get(block).and_then(|block| block.get(name));
         for source in 0..4 {
             let setting = |name: &str| match source {
                 0 => self.own(name),
-                1 => styled(name),
-                2 => of(self.kind(), name),
-                _ => of("mark", name),
+                1 => self.configured.by_style(name),
+                2 => self.configured.by_kind(name),
+                _ => self.configured.by_all(name),
             };
             if let Some(encode) = self.written_end_or_size(channel, setting)? {
                 return Ok(encode);

@@ -3,7 +3,6 @@
 use serde_json::Value as Json;
 
 use super::super::channel::{FieldName, band_position, band_size};
-use super::super::config;
 use super::super::data::{OFFSETTED_END, OFFSETTED_START};
 use super::super::model::ScaleComponent;
 use super::super::scale::has_discrete_domain;
@@ -169,7 +168,7 @@ impl Encoder<'_> {
                     if *band != 1.0 {
                         width = Expr::binary(BinaryOp::Mul, Expr::number(*band), width);
                     }
-                    let least = self.configured("minBandSize").filter(|json| truthy(json));
+                    let least = self.configured.value("minBandSize", None).filter(|json| truthy(json));
                     if let Some(least) = least {
                         width = Expr::call("max", [super::super::scale::setting(least)?.to_expr(), width]);
                     }
@@ -278,8 +277,7 @@ impl Spacing {
         let axis = axes.and_then(|axes| axes.first());
         let translate =
             axis.and_then(|axis| axis.props.value("translate")).and_then(Setting::as_json).and_then(Json::as_f64);
-        let least =
-            config::mark_config("minBandSize", encoder.mark(), encoder.config(), None).filter(|json| truthy(json));
+        let least = encoder.configured.value("minBandSize", None).filter(|json| truthy(json));
         let end = |suffix| {
             let field = def.vg_field_as(FieldName { suffix, expr: Some("datum"), ..FieldName::default() });
             Ok::<_, crate::error::Error>(scale_call(name, parse(&field)?))

@@ -1,5 +1,7 @@
 //! Facet channels of a unit, made to a facet around it.
 
+use std::rc::Rc;
+
 use serde_json::{Value as Json, json};
 
 use super::truthy_property;
@@ -20,7 +22,7 @@ pub(super) fn strip(encoding: &mut Encoding) {
 /// outside.
 pub(super) fn facet_view(mut view: View, mark: Mark, mut encoding: Encoding, warnings: &Warnings) -> View {
     let mut take = |channel: Channel| match encoding.remove(channel) {
-        Some(ChannelDefs::One(def)) => Some(*def),
+        Some(ChannelDefs::One(def)) => Some(Rc::unwrap_or_clone(def)),
         _ => None,
     };
     let (row, column, wrap) = (take(Channel::Row), take(Channel::Column), take(Channel::Facet));

@@ -4,6 +4,7 @@
 //! left alone.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use serde_json::{Value as Json, json};
 
@@ -88,7 +89,7 @@ fn param(param: Param) -> Param {
 fn rename_encoding(encoding: &mut Encoding, empties: &Empties) {
     for (_, defs) in &mut encoding.0 {
         match defs {
-            ChannelDefs::One(def) => rename_def(def, empties),
+            ChannelDefs::One(def) => rename_def(Rc::make_mut(def), empties),
             ChannelDefs::Many(defs) => defs.iter_mut().for_each(|def| rename_def(def, empties)),
         }
     }

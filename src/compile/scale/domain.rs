@@ -8,7 +8,7 @@ use super::super::data::{DataRef, OFFSETTED_END, OFFSETTED_START, Stage, sort_in
 use super::super::mark::invalid;
 use super::super::model::{Mode, ModelId, Tree};
 use super::super::split::{Origin, Traced};
-use super::{DomainPart, bin_signal, def_of, has_discrete_domain, merge, setting, signal, written};
+use super::{DomainPart, bin_signal, has_discrete_domain, merge, setting, signal, written};
 use crate::error::Result;
 use crate::expr::{self, Expr, Setting};
 use crate::vega::Sort;
@@ -83,22 +83,21 @@ fn read_outside_of_cells(part: &mut DomainPart) {
 }
 
 fn of_channel(tree: &mut Tree, id: ModelId, channel: Channel) -> Result<Parts> {
-    let secondary = match channel {
-        Channel::X => {
-            def_of(tree, id, Channel::X2).filter(|def| def.is_field_or_datum()).map(|def| (Channel::X2, def.clone()))
-        }
-        Channel::Y => {
-            def_of(tree, id, Channel::Y2).filter(|def| def.is_field_or_datum()).map(|def| (Channel::Y2, def.clone()))
-        }
+    let unit = tree.shared_unit(id);
+    let def_of = |channel| unit.as_ref().and_then(|unit| unit.def(channel));
+    let end = match channel {
+        Channel::X => Some(Channel::X2),
+        Channel::Y => Some(Channel::Y2),
         _ => None,
     };
-    let Some(def) = def_of(tree, id, channel).and_then(|def| def.field_or_datum_def().cloned()) else {
+    let Some(def) = def_of(channel).and_then(ChannelDef::field_or_datum_def) else {
         return Ok(Traced::implicit(Vec::new()));
     };
-    let domain = unaggregated_checked(tree, id, channel, &def);
-    let main = of_def(tree, id, channel, &def, domain.as_ref())?;
-    let Some((channel2, def2)) = secondary else { return Ok(main) };
-    let end = of_def(tree, id, channel2, &def2, domain.as_ref())?;
+    let domain = unaggregated_checked(tree, id, channel, def);
+    let main = of_def(tree, id, channel, def, domain.as_ref())?;
+    let Some(end) = end else { return Ok(main) };
+    let Some(end_def) = def_of(end).filter(|def| def.is_field_or_datum()) else { return Ok(main) };
+    let end = of_def(tree, id, end, end_def, domain.as_ref())?;
     Ok(merge(Some(main), Some(end), united).unwrap_or_else(|| Traced::implicit(Vec::new())))
 }
 

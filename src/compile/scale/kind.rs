@@ -7,7 +7,7 @@ use super::super::channel::has_discrete_domain;
 use super::super::model::{Mode, ModelId, ScaleComponent, Tree};
 use super::super::split::{Origin, Traced};
 use super::super::time_unit;
-use super::{def_of, default_resolve, merge, written};
+use super::{def_of, default_resolve, written};
 use crate::error::Result;
 use crate::vegalite::channel::Kind;
 use crate::vegalite::{Channel, ChannelDef};
@@ -47,12 +47,10 @@ pub(super) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
             match agreed.iter().position(|(known, _)| *known == channel) {
                 None => agreed.push((channel, theirs)),
                 Some(i) if are_compatible(&agreed[i].1.value, &theirs.value) => {
-                    let ours = agreed[i].1.clone();
-                    let wins = |a: Traced<String>, b: Traced<String>| {
-                        if precedence(&b.value) > precedence(&a.value) { b } else { a }
-                    };
-                    if let Some(kind) = merge(Some(ours), Some(theirs), wins) {
-                        agreed[i].1 = kind;
+                    let ours = &agreed[i].1;
+                    let wins = || precedence(&theirs.value) <= precedence(&ours.value);
+                    if !ours.prevails(&theirs).unwrap_or_else(wins) {
+                        agreed[i].1 = theirs;
                     }
                 }
                 Some(i) => {
@@ -78,15 +76,15 @@ pub(super) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
 
 fn parse_unit(tree: &mut Tree, id: ModelId) {
     for channel in Channel::SCALE {
-        let Some(def) = def_of(tree, id, channel).and_then(|def| def.field_or_datum_def().cloned()) else { continue };
+        let Some(def) = def_of(tree, id, channel).and_then(ChannelDef::field_or_datum_def) else { continue };
         let is_geo_shape = channel == Channel::Shape
             && def.kind == Some(Kind::Geojson)
             && tree.unit(id).is_some_and(|unit| unit.mark.kind == "geoshape");
         if is_geo_shape || matches!(def.scale, Some(Json::Null | Json::Bool(false))) {
             continue;
         }
-        let Some(kind) = chosen(tree, id, channel, &def) else { continue };
-        let origin = if asked_for(&def) == Some(&kind) { Origin::Explicit } else { Origin::Implicit };
+        let Some(kind) = chosen(tree, id, channel, def) else { continue };
+        let origin = if asked_for(def) == Some(&kind) { Origin::Explicit } else { Origin::Implicit };
         let name = tree.model(id).name_of(channel.name());
         let scale = ScaleComponent::new(name, Traced { value: kind, origin });
         tree.component_mut(id).scales.insert(channel, scale);

@@ -16,7 +16,7 @@ use serde_json::Value as Json;
 use super::channel::bin_to_string;
 use super::data::DataRef;
 use super::model::{Mode, ModelId, ScaleComponent, Tree};
-use super::split::{Origin, Split, Traced};
+use super::split::{Split, Traced};
 use crate::error::Result;
 use crate::expr::{self, Expr, Setting};
 use crate::vega;
@@ -69,7 +69,7 @@ fn written(def: &ChannelDef) -> Option<&serde_json::Map<String, Json>> {
     def.scale.as_ref().and_then(Json::as_object)
 }
 
-/// The definition of a channel of a unit, cloned so that the tree can be changed meanwhile.
+/// The definition of a channel of a unit.
 fn def_of(tree: &Tree, id: ModelId, channel: Channel) -> Option<&ChannelDef> {
     tree.unit(id)?.def(channel)
 }
@@ -102,11 +102,10 @@ pub(super) fn merge<T: PartialEq>(
 ) -> Option<Traced<T>> {
     match (first, second) {
         (None, other) | (other, None) => other,
-        (Some(a), Some(b)) => Some(match (a.origin, b.origin) {
-            (Origin::Explicit, Origin::Implicit) => a,
-            (Origin::Implicit, Origin::Explicit) => b,
-            _ if a.value == b.value => a,
-            _ => tie(a, b),
+        (Some(a), Some(b)) => Some(match a.prevails(&b) {
+            Some(true) => a,
+            Some(false) => b,
+            None => tie(a, b),
         }),
     }
 }

@@ -6,7 +6,7 @@ use super::super::model::{ModelId, Tree};
 use super::super::split::Traced;
 use super::super::time_unit;
 use super::kind::is_continuous_to_continuous;
-use super::{bin_signal, def_of, has_continuous_domain, is_continuous_to_discrete, merge, setting, signal, written};
+use super::{bin_signal, def_of, has_continuous_domain, is_continuous_to_discrete, setting, signal, written};
 use crate::error::Result;
 use crate::expr::{self, BinaryOp, Expr, Setting};
 use crate::vegalite::channel::Kind;
@@ -36,7 +36,6 @@ pub(super) const PROPERTIES: [&str; 19] = [
 ];
 
 pub(super) fn parse(tree: &mut Tree, id: ModelId, property: &'static str) -> Result<()> {
-    let channels: Vec<Channel> = tree.component(id).scales.keys().copied().collect();
     if tree.unit(id).is_none() {
         for child in tree.children(id) {
             parse(tree, child, property)?;
@@ -44,7 +43,8 @@ pub(super) fn parse(tree: &mut Tree, id: ModelId, property: &'static str) -> Res
         merge_children(tree, id, property, |a, _| a);
         return Ok(());
     }
-    for channel in channels {
+    let mut made = Vec::new();
+    for &channel in tree.component(id).scales.keys() {
         let Some(def) = def_of(tree, id, channel).and_then(ChannelDef::field_or_datum_def) else { continue };
         let Some(kind) = tree.scale_type(id, channel) else { continue };
         let value = written(def).and_then(|scale| scale.get(property));
@@ -72,10 +72,9 @@ pub(super) fn parse(tree: &mut Tree, id: ModelId, property: &'static str) -> Res
             Some(value) => Some(Traced::explicit(setting(value)?)),
             None => by_rule(tree, id, channel, def, kind, property)?.map(Traced::implicit),
         };
-        if let (Some(traced), Some(scale)) = (traced, tree.component_mut(id).scales.get_mut(&channel)) {
-            scale.props.set_traced(property, traced);
-        }
+        made.extend(traced.map(|traced| (channel, traced)));
     }
+    set(tree, id, property, made);
     Ok(())
 }
 
@@ -84,18 +83,26 @@ pub(super) fn merge_children(
     tree: &mut Tree,
     id: ModelId,
     property: &'static str,
-    tie: impl Fn(Traced<Setting>, Traced<Setting>) -> Traced<Setting>,
+    tie: impl for<'t> Fn(&'t Traced<Setting>, &'t Traced<Setting>) -> &'t Traced<Setting>,
 ) {
-    let channels: Vec<Channel> = tree.component(id).scales.keys().copied().collect();
-    for channel in channels {
-        let mut agreed = None;
-        for child in tree.children(id) {
-            let theirs =
-                tree.component(child).scales.get(&channel).and_then(|scale| scale.props.traced(property)).cloned();
-            agreed = merge(agreed, theirs, &tie);
-        }
-        if let (Some(agreed), Some(scale)) = (agreed, tree.component_mut(id).scales.get_mut(&channel)) {
-            scale.props.set_traced(property, agreed);
+    let mut made = Vec::new();
+    for &channel in tree.component(id).scales.keys() {
+        let of_child = |child| tree.component(child).scales.get(&channel)?.props.traced(property);
+        let agreed = tree.children(id).filter_map(of_child).reduce(|ours, theirs| match ours.prevails(theirs) {
+            Some(true) => ours,
+            Some(false) => theirs,
+            None => tie(ours, theirs),
+        });
+        made.extend(agreed.map(|agreed| (channel, agreed.clone())));
+    }
+    set(tree, id, property, made);
+}
+
+/// Writes a property into the view's scales.
+fn set(tree: &mut Tree, id: ModelId, property: &'static str, made: Vec<(Channel, Traced<Setting>)>) {
+    for (channel, traced) in made {
+        if let Some(scale) = tree.component_mut(id).scales.get_mut(&channel) {
+            scale.props.set_traced(property, traced);
         }
     }
 }
@@ -132,8 +139,8 @@ fn by_rule(
     let config = |key: &str| tree.config_block("scale").and_then(|scale| scale.get(key)).map(setting).transpose();
     let specified = |key: &str| written(def).and_then(|scale| scale.get(key)).filter(|json| !json.is_null());
     let mark = unit.mark.kind.as_str();
-    let orient = unit.mark.props.get("orient").and_then(Json::as_str);
-    let nested = unit.encoding.has_nested_offset_scale(channel);
+    let orient = || unit.mark.props.get("orient").and_then(Json::as_str);
+    let nested = || unit.encoding.has_nested_offset_scale(channel);
     let merged = |key: &str| tree.scale_component(id, channel).and_then(|scale| scale.props.value(key)).cloned();
     Ok(match property {
         "bins" => {
@@ -162,7 +169,7 @@ fn by_rule(
                     return Ok(Some(padding));
                 }
                 let along =
-                    matches!((orient, channel), (Some("vertical"), Channel::X) | (Some("horizontal"), Channel::Y));
+                    matches!((orient(), channel), (Some("vertical"), Channel::X) | (Some("horizontal"), Channel::Y));
                 let is_cut_up = def.is_field() && (def.has_bin() || def.time_unit.is_some());
                 if mark == "bar" && along && !is_cut_up {
                     let size = tree.config_block("bar").and_then(|bar| bar.get("continuousBandSize"));
@@ -176,7 +183,7 @@ fn by_rule(
                 return Ok(None);
             }
             if channel.is_x_or_y() {
-                if nested {
+                if nested() {
                     return config("bandWithNestedOffsetPaddingInner");
                 }
                 let by_mark = match mark {
@@ -199,7 +206,7 @@ fn by_rule(
                 return Ok(None);
             }
             if channel.is_x_or_y() {
-                if nested {
+                if nested() {
                     return config("bandWithNestedOffsetPaddingOuter");
                 }
                 if kind != "band" {
@@ -237,7 +244,7 @@ fn by_rule(
         }
         "zero" => {
             let is_ranged = channel.secondary().is_some_and(|end| unit.def(end).is_some());
-            zero(tree, channel, def, kind, mark, orient, is_ranged)?
+            zero(tree, channel, def, kind, mark, orient(), is_ranged)?
         }
         "domainMax" | "domainMin" | "domainMid" | "domainRaw" | "domainImplicit" => None,
         _ => config(property)?,

@@ -11,7 +11,7 @@ use super::super::split::Traced;
 use super::super::time_unit;
 use super::props::{merge_children, supports};
 use super::{
-    bin_signal, def_of, has_continuous_domain, has_discrete_domain, is_continuous_to_discrete, setting, signal, written,
+    bin_signal, has_continuous_domain, has_discrete_domain, is_continuous_to_discrete, setting, signal, written,
 };
 use crate::error::Result;
 use crate::expr::{self, BinaryOp, Expr, Setting};
@@ -25,23 +25,23 @@ const DEFAULT_STEP: f64 = 20.0;
 const LARGEST_POINT_STEPS: f64 = 0.95;
 
 pub(super) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
-    if tree.unit(id).is_none() {
+    let Some(unit) = tree.shared_unit(id) else {
         for child in tree.children(id) {
             parse(tree, child)?;
         }
         let step = |traced: &Traced<Setting>| traced.value.as_json()?.get("step")?.as_f64();
-        merge_children(tree, id, "range", |a, b| match (step(&a), step(&b)) {
+        merge_children(tree, id, "range", |a, b| match (step(a), step(b)) {
             (Some(ours), Some(theirs)) if theirs > ours => b,
             _ => a,
         });
         return Ok(());
-    }
+    };
     for channel in Channel::SCALE {
         if !tree.component(id).scales.contains_key(&channel) {
             continue;
         }
-        let Some(def) = def_of(tree, id, channel).and_then(|def| def.field_or_datum_def().cloned()) else { continue };
-        let range = of_channel(tree, id, channel, &def)?;
+        let Some(def) = unit.def(channel).and_then(ChannelDef::field_or_datum_def) else { continue };
+        let range = of_channel(tree, id, channel, def)?;
         if let (Some(range), Some(scale)) = (range, tree.component_mut(id).scales.get_mut(&channel)) {
             scale.props.set_traced("range", range);
         }
@@ -51,11 +51,11 @@ pub(super) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
 
 fn of_channel(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef) -> Result<Option<Traced<Setting>>> {
     let kind = tree.scale_type(id, channel).unwrap_or("linear").to_owned();
-    let scale = written(def).cloned().unwrap_or_default();
-    if let Some(range) = scale.get("range") {
+    let written = |key: &str| written(def).and_then(|scale| scale.get(key));
+    if let Some(range) = written("range") {
         return Ok(Some(Traced::explicit(as_written(tree, id, channel, def, range)?)));
     }
-    if let Some(scheme) = scale.get("scheme") {
+    if let Some(scheme) = written("scheme") {
         if !supports(&kind, "scheme") {
             tree.warn(id, format!("scale property \"scheme\" does not work with a \"{kind}\" scale"));
         } else if !channel.is_color() {
@@ -79,7 +79,7 @@ fn of_channel(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef) 
         }
     }
     let default = default_range(tree, id, channel, def, &kind)?;
-    let (min, max) = (scale.get("rangeMin"), scale.get("rangeMax"));
+    let (min, max) = (written("rangeMin"), written("rangeMax"));
     if (min.is_some() || max.is_some())
         && supports(&kind, "rangeMin")
         && let Some([low, high]) = default.as_ref().and_then(ends)

@@ -79,7 +79,7 @@ fn projection_json(item: &Projected) -> Json {
 /// When a date in a first value is none.
 pub(crate) fn stores(tree: &Tree, id: ModelId, data: Vec<vega::Data>) -> Result<Vec<vega::Data>> {
     if tree.unit(id).is_none() {
-        return tree.children(id).into_iter().try_fold(data, |data, child| stores(tree, child, data));
+        return tree.children(id).try_fold(data, |data, child| stores(tree, child, data));
     }
     let mut made: Vec<vega::Data> = Vec::new();
     for selection in of_view(tree, id) {
@@ -146,10 +146,7 @@ pub(super) fn unit_plain_name(tree: &Tree, id: ModelId) -> String {
 /// When a date in a first value is none.
 pub(crate) fn top_level_signals(tree: &Tree, id: ModelId, mut signals: Vec<Signal>) -> Result<Vec<Signal>> {
     if tree.unit(id).is_none() {
-        return tree
-            .children(id)
-            .into_iter()
-            .try_fold(signals, |signals, child| top_level_signals(tree, child, signals));
+        return tree.children(id).try_fold(signals, |signals, child| top_level_signals(tree, child, signals));
     }
     let selections = of_view(tree, id);
     for selection in &selections {

@@ -59,7 +59,7 @@ fn add(
     tree.models.push(Model {
         id,
         parent,
-        children: Vec::new(),
+        children: Rc::default(),
         at: view.at.clone(),
         name: view.name.clone().unwrap_or(given_name),
         title: title(view.title.as_ref()),
@@ -81,7 +81,7 @@ fn add(
             let mut size = size;
             for (i, layer) in layers.iter().enumerate() {
                 let child = add(tree, layer, Some(id), name(tree, "layer", i), size.clone(), depth + 1)?;
-                tree.model_mut(id).children.push(child);
+                Rc::make_mut(&mut tree.model_mut(id).children).push(child);
                 share_dropped_steps(tree, id, layers, &mut size);
             }
         }
@@ -93,14 +93,14 @@ fn add(
             }
             for (i, child) in views.iter().enumerate() {
                 let child = add(tree, child, Some(id), name(tree, "concat", i), Size::default(), depth + 1)?;
-                tree.model_mut(id).children.push(child);
+                Rc::make_mut(&mut tree.model_mut(id).children).push(child);
             }
         }
         ViewKind::Facet { facet, spec } => {
             tree.model_mut(id).kind = ModelKind::Facet(Box::default());
             let name = tree.model(id).name_of("child");
             let child = add(tree, spec, Some(id), name, Size::default(), depth + 1)?;
-            tree.model_mut(id).children.push(child);
+            Rc::make_mut(&mut tree.model_mut(id).children).push(child);
             let facet = init_facet(tree, facet);
             tree.model_mut(id).kind = ModelKind::Facet(Box::new(facet));
         }
@@ -113,7 +113,7 @@ fn add(
 /// of layers have a copy, as it is when they are made.
 fn share_dropped_steps(tree: &mut Tree, id: ModelId, layers: &[View], given: &mut Size) {
     let is_shared = |layer: &View| layer.width.is_none() && layer.height.is_none() && layer.background.is_none();
-    let children = tree.children(id).into_iter().zip(layers);
+    let children = tree.children(id).zip(layers);
     let sharing: Vec<ModelId> = children
         .filter(|(child, layer)| tree.unit(*child).is_some() && is_shared(layer))
         .map(|(child, _)| child)
@@ -229,7 +229,7 @@ fn unit(tree: &mut Tree, id: ModelId, view: &View, mark: &Mark, encoding: &Encod
     let [(_, width, _), (_, height, _)] = sizes;
     (model.width, model.height) = (width, height);
     model.transforms.extend(added);
-    model.kind = ModelKind::Unit(Box::new(unit));
+    model.kind = ModelKind::Unit(Rc::new(unit));
     Ok(())
 }
 

@@ -146,7 +146,7 @@ pub(crate) fn signals(tree: &Tree, id: ModelId) -> Result<Vec<Signal>> {
     for size in ["width", "height", "childWidth", "childHeight"] {
         size_signals(tree, id, size, &mut signals)?;
     }
-    for &child in &tree.model(id).children {
+    for child in tree.children(id) {
         signals.extend(self::signals(tree, child)?);
     }
     Ok(signals)

@@ -18,8 +18,8 @@ use crate::compile::split::{Origin, Traced};
 use crate::error::Result;
 use crate::expr::Setting;
 use crate::vega::PartEncode;
+use crate::vegalite::Channel;
 use crate::vegalite::json::truthy;
-use crate::vegalite::{Channel, Props};
 
 pub(crate) use assemble::{assemble, assemble_main, signals};
 pub(crate) use rules::{label_align, label_baseline};
@@ -130,7 +130,7 @@ pub(crate) fn merge_layers(tree: &mut Tree, id: ModelId) {
     let mut axes: BTreeMap<Channel, Vec<AxisComponent>> = BTreeMap::new();
     let mut modes: BTreeMap<Channel, Mode> = BTreeMap::new();
     for child in tree.children(id) {
-        for (channel, theirs) in tree.component(child).axes.clone() {
+        for (&channel, theirs) in &tree.component(child).axes {
             let mode = *modes.entry(channel).or_insert_with(|| super::resolve(tree, id, channel));
             if mode == Mode::Independent {
                 continue;
@@ -189,32 +189,27 @@ fn choose_side(axis: &mut AxisComponent, sides: &mut BTreeMap<String, usize>) {
     *sides.entry(std::mem::take(&mut side)).or_default() += 1;
 }
 
-fn merged_all(ours: Option<Vec<AxisComponent>>, theirs: Vec<AxisComponent>) -> Option<Vec<AxisComponent>> {
-    let Some(ours) = ours else { return Some(theirs) };
+fn merged_all(ours: Option<Vec<AxisComponent>>, theirs: &[AxisComponent]) -> Option<Vec<AxisComponent>> {
+    let Some(ours) = ours else { return Some(theirs.to_vec()) };
     if ours.len() != theirs.len() {
         return None;
     }
-    let pair = |(a, b): (AxisComponent, AxisComponent)| {
-        let written = |axis: &AxisComponent| axis.props.traced("orient").filter(|orient| orient.is_explicit()).cloned();
-        match (written(&a), written(&b)) {
-            (Some(x), Some(y)) if x.value != y.value => None,
-            _ => Some(merged(a, b)),
-        }
+    let written = |axis: &AxisComponent| {
+        axis.props.traced("orient").filter(|side| side.is_explicit()).map(|side| side.value.clone())
+    };
+    let pair = |(a, b): (AxisComponent, &AxisComponent)| match (written(&a), written(b)) {
+        (Some(ours), Some(theirs)) if ours != theirs => None,
+        _ => Some(merged(a, b)),
     };
     ours.into_iter().zip(theirs).map(pair).collect()
 }
 
 /// One axis for two views: what is written wins, then the first.
-pub(crate) fn merged(mut a: AxisComponent, b: AxisComponent) -> AxisComponent {
-    for property in PROPERTIES {
-        let (ours, theirs) = (a.props.traced(property).cloned(), b.props.traced(property).cloned());
-        if let Some(traced) = merge(ours, theirs, |ours, _| ours) {
-            a.props.set_traced(property, traced);
-        }
-    }
-    a.title = merge(a.title, b.title, title::merged);
+pub(crate) fn merged(mut a: AxisComponent, b: &AxisComponent) -> AxisComponent {
+    a.props.merge(&b.props, &PROPERTIES, |_, _, _| {});
+    a.title = merge(a.title, b.title.clone(), title::merged);
     if a.encode.is_empty() {
-        a.encode = b.encode;
+        a.encode.clone_from(&b.encode);
     }
     a
 }
@@ -269,12 +264,12 @@ fn parse(tree: &Tree, id: ModelId, channel: Channel) -> Result<AxisComponent> {
         }
     }
     axis.title = rules.title()?;
-    let encoding = rules.axis.get("encoding");
+    let encoding = rules.own("encoding");
     for part in PARTS {
         let mut encode = encode::part(tree, id, encoding, part)?;
         if part == "labels"
             && encode.channel("text").is_none()
-            && let Some(text) = encode::custom_label(rules.def, &rules.axis, &tree.config)?
+            && let Some(text) = encode::custom_label(rules.def, rules.axis, &tree.config)?
         {
             encode.set("text", vec![text]);
         }
@@ -288,11 +283,6 @@ fn parse(tree: &Tree, id: ModelId, channel: Channel) -> Result<AxisComponent> {
 /// A value as written: conditions stay JSON until the axis is assembled.
 fn raw(json: &Json) -> Result<Setting> {
     if json.get("condition").is_some() { Ok(Setting::Json(json.clone())) } else { scale::setting(json) }
-}
-
-/// The axis as written: an object, or nothing.
-fn written(axis: Option<&Json>) -> Props {
-    axis.and_then(Json::as_object).cloned().unwrap_or_default()
 }
 
 /// A title as it stands in the document.

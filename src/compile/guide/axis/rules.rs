@@ -5,8 +5,8 @@ use std::rc::Rc;
 use serde_json::Value as Json;
 
 use super::super::{GuideTitle, title, values};
-use super::config::{AxisConfig, From, style_names};
-use super::{raw, text, traced, written};
+use super::config::{AxisConfig, From};
+use super::{raw, text, traced};
 use crate::compile::channel::has_discrete_domain;
 use crate::compile::model::{ModelId, Tree};
 use crate::compile::split::Traced;
@@ -22,8 +22,8 @@ pub(super) struct Rules<'a> {
     channel: Channel,
     pub(super) def: &'a ChannelDef,
     scale_type: &'a str,
-    /// The axis as written.
-    pub(super) axis: Props,
+    /// The axis as written, if it is an object.
+    pub(super) axis: Option<&'a Props>,
     /// `None`: nothing written; else whether it is shown.
     pub(super) is_written: Option<bool>,
     orient: Setting,
@@ -39,13 +39,15 @@ impl<'a> Rules<'a> {
         let end = || channel.secondary().and_then(|end| unit.def(end)).and_then(ChannelDef::field_or_datum_def);
         let (Some(def), Some(scale_type)) = (own.or_else(end), tree.scale_type(id, channel)) else { return Ok(None) };
         let json = unit.def(channel).and_then(|def| def.axis.as_ref());
-        let axis = written(json);
+        let axis = json.and_then(Json::as_object);
+        let own = |property: &str| axis.and_then(|axis| axis.get(property));
         let block = if channel == Channel::X { "axisX" } else { "axisY" };
         let of = |block: &str| tree.config_block(block).and_then(|block| block.get("orient"));
-        let orient = axis.get("orient").or_else(|| of(block)).or_else(|| of("axis"));
+        let orient = own("orient").or_else(|| of(block)).or_else(|| of("axis"));
         let default = if channel == Channel::X { "bottom" } else { "left" };
         let orient = orient.map_or_else(|| Ok(Setting::text(default)), scale::setting)?;
-        let config = AxisConfig::new(&tree.config, channel, scale_type, orient.as_str().unwrap_or(default));
+        let side = orient.as_str().unwrap_or(default);
+        let config = AxisConfig::new(&tree.config, channel, scale_type, side, own("style"));
         let is_written = json.map(|json| !matches!(json, Json::Null | Json::Bool(false)));
         let mut rules =
             Self { tree, id, channel, def, scale_type, axis, is_written, orient, config, label_angle: None };
@@ -55,15 +57,19 @@ impl<'a> Rules<'a> {
 
     /// What the config says of a property.
     pub(super) fn configured(&self, property: &str) -> Option<(&'a Json, From)> {
-        let styles = self.axis.get("style").map(style_names).unwrap_or_default();
-        self.config.value(property, &styles)
+        self.config.value(property)
+    }
+
+    /// What the author wrote of a property.
+    pub(super) fn own(&self, property: &str) -> Option<&'a Json> {
+        self.axis?.get(property)
     }
 
     /// Whether the value is what the author wrote.
     pub(super) fn is_explicit(&self, property: &str, value: Option<&Setting>) -> Result<bool> {
         Ok(match property {
-            "labelAngle" | "values" => self.axis.contains_key(property),
-            _ => match self.axis.get(property) {
+            "labelAngle" | "values" => self.own(property).is_some(),
+            _ => match self.own(property) {
                 Some(json) => value == Some(&raw(json)?),
                 None => false,
             },
@@ -75,7 +81,7 @@ impl<'a> Rules<'a> {
             Some(angle) => Ok(Setting::Json(crate::table::value::json_number(angle.rem_euclid(360.0)))),
             None => scale::setting(json),
         };
-        if let Some(angle) = self.axis.get("labelAngle") {
+        if let Some(angle) = self.own("labelAngle") {
             return turned(angle).map(Some);
         }
         if let Some((angle, _)) = self.configured("labelAngle") {
@@ -90,18 +96,18 @@ impl<'a> Rules<'a> {
     pub(super) fn value(&self, property: &str) -> Result<Option<Setting>> {
         let def = self.def;
         let is_field = def.is_field();
-        let own = |property: &str| self.axis.get(property).map(raw).transpose();
+        let own = |property: &str| self.own(property).map(raw).transpose();
         let or_own = |property: &str, default: Option<Setting>| Ok(own(property)?.or(default));
         match property {
             "scale" => Ok(self.tree.scale_name(self.id, self.channel).map(|name| Setting::text(&name))),
             "orient" => Ok(Some(self.orient.clone())),
             "format" => {
-                let (format, format_type) = (self.axis.get("format"), self.axis.get("formatType"));
+                let (format, format_type) = (self.own("format"), self.own("formatType"));
                 let format = format::guide_format(def, def.kind, format, format_type, &self.tree.config, true);
                 format.as_ref().map(scale::setting).transpose()
             }
             "formatType" => {
-                let kind = format::guide_format_type(self.axis.get("formatType"), def, Some(self.scale_type));
+                let kind = format::guide_format_type(self.own("formatType"), def, Some(self.scale_type));
                 kind.as_ref().map(scale::setting).transpose()
             }
             "grid" => {
@@ -148,7 +154,7 @@ impl<'a> Rules<'a> {
                 Some(step) => Ok(Some(step)),
                 None => self.tick_min_step(),
             },
-            "values" => values(self.axis.get("values"), def),
+            "values" => values(self.own("values"), def),
             "zindex" => {
                 let mark = self.tree.unit(self.id).map(|unit| unit.mark.kind.as_str());
                 let over = mark == Some("rect") && def.is_discrete();
@@ -160,7 +166,7 @@ impl<'a> Rules<'a> {
 
     /// A tick for every 40 pixels, or 10 where bins set them.
     fn tick_count(&self) -> Result<Option<Setting>> {
-        if self.axis.get("values").is_some_and(|values| !values.is_null())
+        if self.own("values").is_some_and(|values| !values.is_null())
             || has_discrete_domain(self.scale_type)
             || self.scale_type == "log"
         {
@@ -195,7 +201,7 @@ impl<'a> Rules<'a> {
 
     /// The axis's title: written, that of its fields, or their names.
     pub(super) fn title(&self) -> Result<Option<Traced<GuideTitle>>> {
-        if let Some(title) = self.axis.get("title") {
+        if let Some(title) = self.own("title") {
             return Ok(Some(traced(text(title)?, true)));
         }
         let Some(unit) = self.tree.unit(self.id) else { return Ok(None) };
