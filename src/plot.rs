@@ -236,7 +236,7 @@ fn chart(document: &Document, options: &Options, warnings: &Rc<Warnings>) -> Res
         },
         params: options.params.clone(),
     };
-    compile::compile(&spec, &given, warnings)
+    compile::compile(spec, &given, warnings)
 }
 
 fn is_vega(root: &Json, language: Language) -> bool {

@@ -58,9 +58,8 @@ pub(crate) struct Options {
 ///
 /// [`ErrorKind::Spec`](crate::error::ErrorKind::Spec) with the place in the document: an expression cannot be read, a name is
 /// not known, or parts contradict each other.
-pub(crate) fn compile(document: &Document, options: &Options, warnings: &Rc<Warnings>) -> Result<Chart> {
-    let mut document = document.clone();
-    let config = config(&document, options)?;
+pub(crate) fn compile(mut document: Document, options: &Options, warnings: &Rc<Warnings>) -> Result<Chart> {
+    let config = Rc::new(config(&document, options)?);
     apply(&mut document, options, warnings)?;
     let document = normalize::normalize(document, &config, warnings)?;
     let mut tree = Tree::new(config, Rc::clone(warnings));
@@ -71,16 +70,17 @@ pub(crate) fn compile(document: &Document, options: &Options, warnings: &Rc<Warn
 }
 
 fn config(document: &Document, options: &Options) -> Result<Props> {
+    let theme;
     let mut written = Vec::new();
     if let Some(name) = &options.theme {
-        let theme = theme::theme(name).ok_or_else(|| {
+        theme = theme::theme(name).ok_or_else(|| {
             let names: Vec<_> = theme::names().collect();
             Error::spec(format!("unknown theme \"{name}\"; there are {}", names.join(", ")))
         })?;
-        written.push(theme);
+        written.push(&theme);
     }
-    written.extend([options.config.clone(), document.config.clone()]);
-    Ok(config::init(&config::merge(&written), document.version))
+    written.extend([&options.config, &document.config]);
+    Ok(config::init(&config::merge(written), document.version))
 }
 
 /// Writes what the caller says into the document.
@@ -163,7 +163,7 @@ pub(crate) mod tests {
     fn compile_with(json: &Json, options: &Options) -> Result<Json> {
         let warnings = Rc::new(Warnings::default());
         let document = read(json, Reader { warnings: &warnings, table_of: &|_| None })?;
-        Ok(vega::json::write(&compile(&document, options, &warnings)?))
+        Ok(vega::json::write(&compile(document, options, &warnings)?))
     }
 
     /// Vega's JSON for a document.

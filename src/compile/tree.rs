@@ -34,10 +34,10 @@ impl Iterator for Children {
 
 impl Tree {
     /// A tree without views. `config` is Vega-Lite's whole config.
-    pub(crate) fn new(config: Props, warnings: Rc<Warnings>) -> Self {
+    pub(crate) fn new(config: Rc<Props>, warnings: Rc<Warnings>) -> Self {
         Self {
             models: Vec::new(),
-            config: Rc::new(config),
+            config,
             warnings,
             signal_names: Renames::default(),
             scale_names: Renames::default(),

@@ -75,6 +75,12 @@ impl Expr {
         Self::unary(UnaryOp::Not, self)
     }
 
+    /// `+self`.
+    #[must_use]
+    pub(crate) fn plus(self) -> Self {
+        Self::unary(UnaryOp::Plus, self)
+    }
+
     /// `-self`.
     #[must_use]
     pub(crate) fn minus(self) -> Self {

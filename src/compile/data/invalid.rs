@@ -1,10 +1,13 @@
 //! The filter of rows whose values no scale can place.
 
+use std::rc::Rc;
+
 use super::stack::without_places;
-use super::write::filter;
+use super::write::filter_of;
 use crate::compile::mark::invalid::{scale_mode, sources};
 use crate::compile::model::{ModelId, Tree};
 use crate::error::Result;
+use crate::expr::{self, Expr};
 use crate::vega::Transform;
 use crate::vegalite::{ChannelDef, Kind};
 
@@ -48,20 +51,22 @@ impl FilterInvalid {
     ///
     /// When an expression made of a field's name is none.
     pub(super) fn to_vega(&self) -> Result<Option<Transform>> {
-        let tests = self.0.iter().filter_map(|(_, def)| {
-            let source = def.datum_field();
-            match def.kind? {
-                Kind::Temporal => Some(format!("(isDate({source}) || ({}))", valid_number_source(&source))),
-                Kind::Quantitative => Some(valid_number_source(&source)),
-                Kind::Ordinal | Kind::Nominal | Kind::Geojson => None,
+        let mut tests = Vec::new();
+        for (_, def) in &self.0 {
+            match def.kind {
+                Some(Kind::Temporal) => {
+                    let value = expr::parse(&def.datum_field())?;
+                    tests.push(Expr::call("isDate", [value.clone()]).or(Expr::all(valid_number(value))));
+                }
+                Some(Kind::Quantitative) => tests.extend(valid_number(expr::parse(&def.datum_field())?)),
+                Some(Kind::Ordinal | Kind::Nominal | Kind::Geojson) | None => {}
             }
-        });
-        let tests: Vec<_> = tests.collect();
-        if tests.is_empty() { Ok(None) } else { filter(&tests.join(" && ")).map(Some) }
+        }
+        Ok((!tests.is_empty()).then(|| filter_of(Rc::new(Expr::all(tests)))))
     }
 }
 
-/// Source that tells whether `source` gives a finite number.
-pub(super) fn valid_number_source(source: &str) -> String {
-    format!("isValid({source}) && isFinite(+{source})")
+/// The tests that tell whether `value` is a finite number.
+pub(crate) fn valid_number(value: Expr) -> [Expr; 2] {
+    [Expr::call("isValid", [value.clone()]), Expr::call("isFinite", [value.plus()])]
 }

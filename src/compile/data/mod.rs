@@ -31,6 +31,7 @@ pub(crate) use facet::{sort_field_name, sort_index_field, sort_op};
 pub(crate) use flow::Flow;
 pub(crate) use format_parse::sort_field;
 pub(crate) use geo::{has_pair, shape_field};
+pub(crate) use invalid::valid_number;
 pub(crate) use pipeline::parse;
 pub(crate) use time_unit::{RECT_END as OFFSETTED_END, RECT_START as OFFSETTED_START, TimeUnits};
 pub(crate) use write::{expression, filter, formula, texts, transform};

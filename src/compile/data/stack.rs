@@ -129,7 +129,7 @@ impl StackNode {
                 let end =
                     def.vg_field_as(FieldName { expr: Some("datum"), bin_suffix: Some("end"), ..FieldName::default() });
                 let (a, b) = (number_to_text(position), number_to_text(1.0 - position));
-                let valid = super::invalid::valid_number_source(&start);
+                let valid = crate::compile::predicate::valid_source(&start);
                 transforms.push(formula(&format!("{valid} ? {a}*{start}+{b}*{end} : {start}"), &mid(true))?);
             }
             transforms.push(transform(

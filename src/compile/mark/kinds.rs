@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::super::data::Stage;
+use super::super::data::{Stage, valid_number};
 use super::encoder::{Encoder, constant, parse};
 use super::invalid;
 use super::nonposition::Settings;
@@ -270,7 +270,7 @@ impl Encoder<'_> {
         }
         let mut encode = Encode::default();
         if !fields.is_empty() {
-            let test = |field: &String| parse(&format!("isValid({field}) && isFinite(+{field})"));
+            let test = |field: &String| Ok(Expr::all(valid_number(parse(field)?)));
             let tests = fields.iter().map(test).collect::<Result<Vec<_>>>()?;
             encode.set("defined", vec![super::encoder::by_signal(Expr::all(tests))]);
         }

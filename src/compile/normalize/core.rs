@@ -28,10 +28,10 @@ struct Scope<'a> {
 }
 
 /// Takes the sugar of a view and all within apart.
-pub(super) fn normalize(view: View, config: &Props, warnings: &Warnings) -> Result<View> {
+pub(super) fn normalize(view: View, config: Rc<Props>, warnings: &Warnings) -> Result<View> {
     let steps = Cell::new(0);
     let scope = Scope {
-        config: Rc::new(config.clone()),
+        config,
         warnings,
         encoding: None,
         projection: None,

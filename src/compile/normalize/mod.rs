@@ -17,6 +17,8 @@ mod repeat;
 mod selection;
 mod selection_compat;
 
+use std::rc::Rc;
+
 use serde_json::Value as Json;
 
 use crate::error::{Result, Warnings};
@@ -28,12 +30,12 @@ use crate::vegalite::{Document, Param, Props, View, ViewKind};
 /// # Errors
 ///
 /// When a composite mark has no axis to stand along, or repeats make more views than any page can show.
-pub(crate) fn normalize(mut document: Document, config: &Props, warnings: &Warnings) -> Result<Document> {
+pub(crate) fn normalize(mut document: Document, config: &Rc<Props>, warnings: &Warnings) -> Result<Document> {
     let (width, height) = (document.view.width.clone(), document.view.height.clone());
 
     selection_compat::rename(&mut document.view, warnings);
     let written = document.view.params.clone();
-    let mut view = core::normalize(document.view, config, warnings)?;
+    let mut view = core::normalize(document.view, Rc::clone(config), warnings)?;
     selection::push_down(&mut view);
 
     keep_selections(&mut view);
@@ -75,6 +77,8 @@ fn truthy_property<'a>(object: &'a Props, name: &str) -> Option<&'a Json> {
 
 #[cfg(test)]
 mod tests {
+    use std::rc::Rc;
+
     use serde_json::{Value as Json, json};
 
     use super::normalize;
@@ -86,7 +90,7 @@ mod tests {
     fn normalized(json: &Json) -> Result<Json> {
         let warnings = Warnings::default();
         let document = read(json, Reader { warnings: &warnings, table_of: &|_| None })?;
-        let config = config::init(&document.config, None);
+        let config = Rc::new(config::init(&document.config, None));
         Ok(write::document(&normalize(document, &config, &warnings)?))
     }
 
