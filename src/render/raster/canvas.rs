@@ -56,6 +56,11 @@ impl<'a> Canvas<'a> {
         }
     }
 
+    /// Notes that all pixels may have ink now.
+    pub(super) fn ink_all(&mut self) {
+        self.ink_box(None);
+    }
+
     /// Notes ink wherever a box reaches; without one, everywhere.
     fn ink_box(&mut self, reach: Option<Rect>) {
         let Some(ink) = self.ink.as_mut() else { return };
@@ -86,7 +91,7 @@ impl<'a> Canvas<'a> {
     }
 
     pub(super) fn draw_pixmap(&mut self, x: i32, y: i32, pixmap: PixmapRef<'_>, paint: &PixmapPaint) {
-        self.ink_box(None);
+        self.ink_all();
         self.pixels.draw_pixmap(x, y, pixmap, paint, Transform::identity(), None);
     }
 }

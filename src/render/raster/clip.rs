@@ -2,9 +2,12 @@
 //!
 //! Most clips are upright rectangles, which have all of the pixels inside: only the few at their sides are worked out.
 
+use std::ops::Range;
+
 use tiny_skia::{FillRule, Mask, Path, Transform};
 
 use super::canvas::Area;
+use super::path;
 
 /// What is left of a premultiplied pixel, as tiny-skia's `apply_mask` has it.
 pub(super) fn keep(pixel: [u8; 4], share: u8) -> [u8; 4] {
@@ -63,26 +66,20 @@ impl Shares {
         part.map_or(255, |part| part.row(y)[x - part.area.x[0].unsigned_abs() as usize])
     }
 
-    /// Whether the clip has all of these pixels of a row.
-    pub(super) fn is_whole(&self, y: usize, from: usize, to: usize) -> bool {
-        self.whole.has(from, y) && self.whole.has(to - 1, y)
+    /// The pixels of a row that the clip has all of.
+    pub(super) fn whole(&self, y: usize) -> Range<usize> {
+        let [[left, right], [top, bottom]] =
+            [self.whole.x, self.whole.y].map(|side| side.map(|at| at.max(0).unsigned_abs() as usize));
+        if (top..bottom).contains(&y) { left..right } else { 0..0 }
     }
 }
 
 /// The pixels that a clip has all of; `None` where it is no upright rectangle, or has none.
 fn whole(clip: &Path, at: Transform) -> Option<Area> {
-    let bounds = clip.bounds();
-    let is_corner = |p: &tiny_skia::Point| {
-        (p.x == bounds.left() || p.x == bounds.right()) && (p.y == bounds.top() || p.y == bounds.bottom())
-    };
-    // Four corners, and maybe the first again.
-    let is_rectangle = matches!(clip.points().len(), 4 | 5)
-        && clip.points().iter().all(is_corner)
-        && clip.points().windows(2).all(|ends| (ends[0].x == ends[1].x) != (ends[0].y == ends[1].y));
-    if !is_rectangle || at.has_skew() {
+    if !path::is_box(clip) || at.has_skew() {
         return None;
     }
-    let seen = bounds.transform(at)?;
+    let seen = clip.bounds().transform(at)?;
     // Two pixels less than it seems, for the rounding of coordinates.
     #[expect(clippy::cast_possible_truncation, reason = "saturates")]
     let inside = |from: f32, to: f32| {

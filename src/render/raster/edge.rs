@@ -5,10 +5,15 @@
 
 use tiny_skia::{Path, PathSegment, Point, Transform};
 
+use super::canvas::Area;
+
 /// Rows and columns that are looked at within a pixel.
 pub(super) const FINE: i32 = 1 << FINE_SHIFT;
 /// The same as a shift.
 pub(super) const FINE_SHIFT: u32 = 2;
+
+/// One for each fine row of a row of pixels.
+pub(super) type Fine<T> = [T; FINE as usize];
 
 /// A straight side, or a straight piece of a curved one.
 #[derive(Clone, Copy)]
@@ -17,8 +22,7 @@ pub(super) struct Edge {
     pub(super) x: i32,
     /// What `x` grows by a row.
     pub(super) slope: i32,
-    /// The first row whose middle it crosses, and the last.
-    pub(super) first: i32,
+    /// The last row whose middle it crosses.
     pub(super) last: i32,
     /// 1 downwards, -1 upwards.
     pub(super) winding: i32,
@@ -45,8 +49,19 @@ fn round(x: i32) -> i32 {
 }
 
 impl Edge {
-    /// From one place down to another. `None` when it crosses the middle of no row.
-    fn new(from: Place, to: Place, winding: i32) -> Option<Self> {
+    /// Goes on to the next row.
+    pub(super) fn step(&mut self) {
+        self.x = self.x.wrapping_add(self.slope);
+    }
+
+    /// The column at the current row, rounded, if it is from 0 to `most`, and the nearer of them if it is not.
+    pub(super) fn column(&self, most: u32) -> usize {
+        let column = self.x.wrapping_add(1 << 15) >> 16;
+        column.max(0).cast_unsigned().min(most) as usize
+    }
+
+    /// From one place down to another, and the first row whose middle it crosses. `None` when there is none.
+    fn new(from: Place, to: Place, winding: i32) -> Option<(i32, Self)> {
         let (first, end) = (round(from.y), round(to.y));
         if first >= end {
             return None;
@@ -56,60 +71,116 @@ impl Edge {
         let to_middle = (first << 6) + 32 - from.y;
         let moved = (i64::from(slope) * i64::from(to_middle)) >> 16;
         let x = i32::try_from(i64::from(from.x) + moved).ok()? << 10;
-        Some(Self { x, slope, first, last: end - 1, winding })
+        Some((first, Self { x, slope, last: end - 1, winding }))
     }
 }
 
-/// The sides of all contours of a path where `at` puts it, closed where the path leaves them open, by first row; `None` where
-/// there is a curve that is not followed here.
-pub(super) fn edges(path: &Path, at: Transform) -> Option<Vec<Edge>> {
-    let mut sides = Sides { edges: Vec::with_capacity(path.len() + 1) };
-    let (mut start, mut last) = (Point::zero(), Point::zero());
-    let placed = |point: Point| placed(point, at);
-    for segment in path.segments() {
-        match segment {
-            PathSegment::MoveTo(to) => {
-                sides.line(last, start);
-                start = placed(to);
-                last = start;
-            }
-            PathSegment::LineTo(to) => {
-                let to = placed(to);
-                sides.line(last, to);
-                last = to;
-            }
-            PathSegment::QuadTo(by, to) => {
-                let to = placed(to);
-                sides.quadratic([last, placed(by), to])?;
-                last = to;
-            }
-            PathSegment::CubicTo(..) => return None,
-            PathSegment::Close => {
-                sides.line(last, start);
-                last = start;
+/// The sides of a path, by the row in which they begin.
+pub(super) struct Edges {
+    /// In the order of the path. It decides where spans are cut that meet in a point, and with that the last bit: sides that
+    /// begin in one row keep it.
+    sides: Vec<Side>,
+    /// The column from which theirs are told.
+    left: i32,
+    /// The topmost row of pixels.
+    top: i32,
+    /// Of each row of pixels from the top to the last in which a side begins, and each fine row of it, the number of the first that
+    /// does.
+    begin: Vec<Fine<u32>>,
+}
+
+struct Side {
+    edge: Edge,
+    first: i32,
+    /// The number of the next that begins in the same row.
+    next: u32,
+}
+
+/// In the place of a side's number, where there is none.
+const NONE: u32 = u32::MAX;
+/// Of a row of pixels where none begins.
+const NOWHERE: Fine<u32> = [NONE; FINE as usize];
+
+impl Edges {
+    /// The sides of all contours of a path where `at` puts it, in these pixels, closed where the path leaves them open; `None`
+    /// where there is a curve that is not followed here.
+    pub(super) fn new(path: &Path, at: Transform, area: Area) -> Option<Self> {
+        let sides = Vec::with_capacity(path.len() + 1);
+        let mut edges = Self { sides, left: area.x[0] * FINE, top: area.y[0], begin: Vec::new() };
+        let (mut start, mut last) = (Point::zero(), Point::zero());
+        let placed = |point: Point| placed(point, at);
+        for segment in path.segments() {
+            match segment {
+                PathSegment::MoveTo(to) => {
+                    edges.line(last, start);
+                    start = placed(to);
+                    last = start;
+                }
+                PathSegment::LineTo(to) => {
+                    let to = placed(to);
+                    edges.line(last, to);
+                    last = to;
+                }
+                PathSegment::QuadTo(by, to) => {
+                    let to = placed(to);
+                    edges.quadratic([last, placed(by), to])?;
+                    last = to;
+                }
+                PathSegment::CubicTo(..) => return None,
+                PathSegment::Close => {
+                    edges.line(last, start);
+                    last = start;
+                }
             }
         }
+        edges.line(last, start);
+        // As tiny-skia has it, a single side has no inside.
+        if edges.sides.len() > 1 {
+            edges.link();
+        }
+        Some(edges)
     }
-    sides.line(last, start);
-    // Those that meet in a point keep their order: where spans are cut decides the last bit.
-    sides.edges.sort_by_key(|edge| edge.first);
-    Some(sides.edges)
-}
 
-/// Where a transform puts a point.
-pub(super) fn placed(mut point: Point, at: Transform) -> Point {
-    at.map_point(&mut point);
-    point
-}
+    /// The number of the first side that begins in each fine row of a row of pixels; `None` when none does in any.
+    pub(super) fn beginning(&self, row: i32) -> Option<Fine<u32>> {
+        self.begin.get(row.abs_diff(self.top) as usize).copied().filter(|numbers| *numbers != NOWHERE)
+    }
 
-struct Sides {
-    edges: Vec<Edge>,
-}
+    /// The side of this number and all others that begin in its row.
+    pub(super) fn with(&self, number: u32) -> impl Iterator<Item = Edge> {
+        let side = |number: u32| self.sides.get(number as usize);
+        std::iter::successors(side(number), move |before| side(before.next)).map(|side| side.edge)
+    }
 
-impl Sides {
+    /// The first row of pixels from one on in which a side begins.
+    pub(super) fn next_beginning(&self, row: i32) -> i32 {
+        let mut rows = (row..).zip(self.begin.iter().skip(row.abs_diff(self.top) as usize));
+        rows.find(|(_, numbers)| **numbers != NOWHERE).map_or(i32::MAX, |(row, _)| row)
+    }
+
+    /// Numbers the sides that begin in each row.
+    fn link(&mut self) {
+        let row = |side: &Side| usize::try_from(side.first - self.top * FINE).unwrap_or(0);
+        let Some(last) = self.sides.iter().map(row).max() else { return };
+        self.begin.resize(last / NOWHERE.len() + 1, NOWHERE);
+        let begin = self.begin.as_flattened_mut();
+        let count = u32::try_from(self.sides.len()).unwrap_or(NONE);
+        for (number, side) in (0..count).zip(&mut self.sides).rev() {
+            side.next = std::mem::replace(&mut begin[row(side)], number);
+        }
+    }
+
+    /// Adds what goes from one place down to another.
+    fn add(&mut self, from: Place, to: Place, winding: i32) {
+        if let Some((first, mut edge)) = Edge::new(from, to, winding) {
+            edge.x = edge.x.wrapping_sub(self.left << 16);
+            self.sides.push(Side { edge, first, next: NONE });
+        }
+    }
+
     fn line(&mut self, from: Point, to: Point) {
         let (from, to) = (Place::new(from), Place::new(to));
-        self.edges.extend(if from.y <= to.y { Edge::new(from, to, 1) } else { Edge::new(to, from, -1) });
+        if from.y <= to.y { self.add(from, to, 1) } else { self.add(to, from, -1) }
     }
 
     /// A quadratic curve in as many straight pieces as tiny-skia takes, by the same differences. `None` for one that turns
@@ -145,11 +216,17 @@ impl Sides {
             };
             (dx, dy) = (dx + ddx, dy + ddy);
             let place = |x: i32, y: i32| Place { x: x >> 10, y: y >> 10 };
-            self.edges.extend(Edge::new(place(x, y), place(next_x, next_y), winding));
+            self.add(place(x, y), place(next_x, next_y), winding);
             (x, y) = (next_x, next_y);
         }
         Some(())
     }
+}
+
+/// Where a transform puts a point.
+pub(super) fn placed(mut point: Point, at: Transform) -> Point {
+    at.map_point(&mut point);
+    point
 }
 
 /// Into how many pieces a curve is cut, as a power of two: 1 to 6, by how far it bends from a straight line.

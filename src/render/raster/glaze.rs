@@ -4,14 +4,16 @@
 //! a layer holds a single shape in one colour, what comes out depends on the shape's coverage alone, pixel by pixel, so that no
 //! layer has to be laid out: the memory of it would be most of a picture's cost. The result is the same, to the last bit.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use tiny_skia::{Path, Shader, Transform};
 
 use super::canvas::{Area, Canvas};
 use super::clip::{Shares, keep};
+use super::ink::Ink;
 use super::layer::lay_over;
-use super::scan::{Ink, Sweep};
+use super::scan::{Run, Sweep};
 use super::{Painter, paint, path, px, rect, stroke};
 use crate::geom;
 use crate::scene::{Blend, Fill, Item, Mark, Shape, Stroke};
@@ -40,10 +42,13 @@ impl Painter<'_> {
         let Some(single) = self.single(path, inks, at) else { return false };
         let Some(sweep) = Sweep::new(&single.outline, at, area.size()) else { return false };
         let opacity = px(item.opacity);
-        sweep.run(|y, runs| {
-            for run in runs {
-                let above = single.ink.alone(run.coverage);
-                put(canvas, area, y, (run.from, run.to), opacity, |_| above);
+        let place = Place::new(area, (canvas.width(), canvas.height()));
+        sweep.run(|rows, runs| {
+            for y in rows.filter_map(|y| place.row(y)) {
+                for run in runs {
+                    let above = single.ink.alone(run.coverage);
+                    put(canvas, y, place.columns(run.from..run.to), opacity, |_| above);
+                }
             }
         });
         true
@@ -79,25 +84,27 @@ impl Painter<'_> {
         let Some(single) = self.single(&outline, inks, own) else { return false };
         let Some(sweep) = Sweep::new(&single.outline, own, inner.size()) else { return false };
         let moved = |area: Area| Area { x: area.x.map(|x| x + inner.x[0]), y: area.y.map(|y| y + inner.y[0]) };
-        let Some(inked) = moved(sweep.area()).within(Area::of(area.size().0, area.size().1)) else { return true };
+        let Some(inked) = moved(sweep.area).within(Area::of(area.size().0, area.size().1)) else { return true };
         let shares = Shares::new(clip, at, inked);
-        let opacity = px(item.opacity);
-        sweep.run(|y, runs| {
+        let mut shades = Shades::new(single.ink, px(item.opacity));
+        let on_clipped = Place::new(inner, area.size());
+        let on_canvas = Place::new(area, (canvas.width(), canvas.height()));
+        let mut row = |y: usize, runs: &[Run]| {
+            let Some(clipped_y) = on_clipped.row(y) else { return };
+            let Some(y) = on_canvas.row(clipped_y) else { return };
+            let whole = shares.whole(clipped_y);
             for run in runs {
-                let mut above = single.ink.alone(run.coverage);
-                if item.opacity < 1.0 {
-                    let mut pixel = [[0; 4]];
-                    lay_over(&mut pixel, [above].into_iter(), opacity);
-                    above = pixel[0];
-                }
-                let Some((y, from, to)) = on(inner, area.size(), y, (run.from, run.to)) else { continue };
-                if shares.is_whole(y, from, to) {
-                    put(canvas, area, y, (from, to), 1.0, |_| above);
+                let above = shades.of(run.coverage);
+                let clipped = on_clipped.columns(run.from..run.to);
+                let columns = on_canvas.columns(clipped.clone());
+                if whole.start <= clipped.start && clipped.end <= whole.end {
+                    put(canvas, y, columns, 1.0, |_| above);
                 } else {
-                    put(canvas, area, y, (from, to), 1.0, |x| keep(above, shares.of(x, y)));
+                    put(canvas, y, columns, 1.0, |x| keep(above, shares.of(on_canvas.back(x), clipped_y)));
                 }
             }
-        });
+        };
+        sweep.run(|rows, runs| rows.for_each(|y| row(y, runs)));
         true
     }
 
@@ -116,30 +123,77 @@ impl Painter<'_> {
     }
 }
 
-/// Pixels of a layer's row on a canvas of this size, where the layer covers `area` of it.
-fn on(area: Area, (width, height): (u32, u32), y: usize, (from, to): (usize, usize)) -> Option<(usize, usize, usize)> {
-    let moved = |at: usize, by: i32, most: u32| {
-        let at = i64::try_from(at).ok()? + i64::from(by);
-        usize::try_from(at.clamp(0, i64::from(most))).ok()
-    };
-    let row = i64::try_from(y).ok()? + i64::from(area.y[0]);
-    let (from, to) = (moved(from, area.x[0], width)?, moved(to, area.x[0], width)?);
-    ((0..i64::from(height)).contains(&row) && from < to).then_some((usize::try_from(row).ok()?, from, to))
+/// What a colour under an opacity makes of a pixel of an empty layer. There are few ways to cover a pixel, each of which is worked
+/// out once.
+struct Shades {
+    ink: Ink,
+    opacity: f32,
+    /// By coverage; nothing, where that has not been met.
+    known: [[u8; 4]; 256],
 }
 
-/// Lays pixels of a layer's row, told by their column on it, over the canvas.
-fn put(
-    canvas: &mut Canvas<'_>,
-    area: Area,
-    y: usize,
-    columns: (usize, usize),
-    opacity: f32,
-    above: impl Fn(usize) -> [u8; 4],
-) {
-    let Some((y, from, to)) = on(area, (canvas.width(), canvas.height()), y, columns) else { return };
-    canvas.ink(y, from, to);
+impl Shades {
+    fn new(ink: Ink, opacity: f32) -> Self {
+        Self { ink, opacity, known: [[0; 4]; 256] }
+    }
+
+    fn of(&mut self, coverage: u8) -> [u8; 4] {
+        let known = &mut self.known[usize::from(coverage)];
+        if *known == [0; 4] {
+            let alone = self.ink.alone(coverage);
+            *known = alone;
+            if self.opacity < 1.0 {
+                let mut pixel = [[0; 4]];
+                lay_over(&mut pixel, [alone].into_iter(), self.opacity);
+                *known = pixel[0];
+            }
+        }
+        *known
+    }
+}
+
+/// Where a layer lies on what it is laid over.
+struct Place {
+    /// Where its corner does.
+    left: isize,
+    top: isize,
+    /// The size of what it is laid over.
+    width: isize,
+    height: isize,
+}
+
+impl Place {
+    /// Of a layer that covers `area` of something of this size.
+    fn new(area: Area, (width, height): (u32, u32)) -> Self {
+        let [left, top] = [area.x[0] as isize, area.y[0] as isize];
+        Self { left, top, width: width as isize, height: height as isize }
+    }
+
+    /// Where a row of the layer lies; `None` when that is outside.
+    fn row(&self, y: usize) -> Option<usize> {
+        let y = y.cast_signed() + self.top;
+        (0..self.height).contains(&y).then(|| y.cast_unsigned())
+    }
+
+    /// Where columns of the layer lie, as far as they are inside.
+    fn columns(&self, columns: Range<usize>) -> Range<usize> {
+        let inside = |x: usize| (x.cast_signed() + self.left).clamp(0, self.width).cast_unsigned();
+        inside(columns.start)..inside(columns.end)
+    }
+
+    /// The column of the layer that lies in a column.
+    fn back(&self, x: usize) -> usize {
+        (x.cast_signed() - self.left).max(0).cast_unsigned()
+    }
+}
+
+/// Lays pixels, told by their column, over a row of the canvas.
+fn put(canvas: &mut Canvas<'_>, y: usize, columns: Range<usize>, opacity: f32, above: impl Fn(usize) -> [u8; 4]) {
+    if columns.is_empty() {
+        return;
+    }
+    canvas.ink(y, columns.start, columns.end);
     let start = y * canvas.width() as usize;
-    // From a column of the canvas back to one of the layer.
-    let column = |x: usize| usize::try_from(i64::try_from(x).unwrap_or(0) - i64::from(area.x[0])).unwrap_or(0);
-    lay_over(&mut canvas.pixels()[start + from..start + to], (from..to).map(|x| above(column(x))), opacity);
+    let below = &mut canvas.pixels()[start + columns.start..start + columns.end];
+    lay_over(below, columns.map(above), opacity);
 }

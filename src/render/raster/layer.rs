@@ -28,10 +28,10 @@ pub(super) fn lay_over(below: &mut [[u8; 4]], above: impl Iterator<Item = [u8; 4
             continue;
         }
         let free = 1.0 - f32::from(above[3]) * UNIT * opacity;
-        for (below, above) in below.iter_mut().zip(above) {
-            let mixed = f32::from(*below) * UNIT * free + f32::from(above) * UNIT * opacity;
-            *below = whole(mixed.clamp(0.0, 1.0) * 255.0);
-        }
+        *below = std::array::from_fn(|channel| {
+            let mixed = f32::from(below[channel]) * UNIT * free + f32::from(above[channel]) * UNIT * opacity;
+            whole(mixed.clamp(0.0, 1.0) * 255.0)
+        });
     }
 }
 

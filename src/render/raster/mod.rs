@@ -9,6 +9,7 @@ mod clip;
 mod edge;
 mod glaze;
 pub(super) mod image;
+mod ink;
 mod layer;
 mod paint;
 mod path;

@@ -1,6 +1,6 @@
 //! Paths, rules, and the frames of groups.
 
-use tiny_skia::{Path, PathBuilder, Transform};
+use tiny_skia::{Path, PathBuilder, PathSegment, Point, Transform};
 
 use super::canvas::Canvas;
 use super::{Painter, paint, px, transform};
@@ -99,4 +99,59 @@ pub(super) fn convert(path: &geom::Path, [sx, sy]: [f64; 2]) -> Option<Path> {
         }
     }
     builder.finish()
+}
+
+/// Whether a path is the outline of one upright rectangle.
+pub(super) fn is_box(path: &Path) -> bool {
+    let [a, b, c, d, rest @ ..] = path.points() else { return false };
+    let bounds = path.bounds();
+    let is_corner =
+        |p: &Point| (p.x == bounds.left() || p.x == bounds.right()) && (p.y == bounds.top() || p.y == bounds.bottom());
+    let is_straight = |segment| matches!(segment, PathSegment::LineTo(_) | PathSegment::Close);
+    let are_opposite = |p: &Point, q: &Point| p.x != q.x && p.y != q.y;
+    (rest.is_empty() || rest == [*a])
+        && [a, b, c, d].into_iter().all(is_corner)
+        && are_opposite(a, c)
+        && are_opposite(b, d)
+        && (a.x == b.x) != (a.y == b.y)
+        && path.segments().skip(1).all(is_straight)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{convert, is_box};
+    use crate::geom::Path;
+
+    #[track_caller]
+    fn check(draw: impl FnOnce(&mut Path), want: bool) {
+        let mut path = Path::new();
+        draw(&mut path);
+        assert_eq!(is_box(&convert(&path, [1.0, 1.0]).unwrap()), want, "{path:?}");
+    }
+
+    fn line(path: &mut Path, points: &[(f64, f64)]) {
+        path.move_to(points[0].0, points[0].1);
+        points[1..].iter().for_each(|&(x, y)| path.line_to(x, y));
+    }
+
+    #[test]
+    fn a_box_is_one_rectangle_and_nothing_else() {
+        let corners = [(1.0, 2.0), (5.0, 2.0), (5.0, 9.0), (1.0, 9.0)];
+        let [a, b, c, d] = corners;
+        check(|path| line(path, &corners), true);
+        check(|path| line(path, &[c, b, a, d, c]), true);
+        check(|path| (line(path, &corners), path.close()).0, true);
+        check(|path| line(path, &[a, b, c, d, c]), false);
+        check(|path| line(path, &[a, b, a, d]), false);
+        check(|path| line(path, &[a, c, b, d]), false);
+        check(|path| line(path, &[a, b, c]), false);
+        check(|path| line(path, &[a, b, c, (1.0, 8.0)]), false);
+        check(|path| (line(path, &[a, b]), line(path, &[c, d])).0, false);
+        let curve = |path: &mut Path| {
+            line(path, &[a]);
+            path.quad_to(b.0, b.1, c.0, c.1);
+            path.line_to(d.0, d.1);
+        };
+        check(curve, false);
+    }
 }

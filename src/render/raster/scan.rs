@@ -2,13 +2,18 @@
 //!
 //! They come out as tiny-skia draws them, to the last bit: four rows and four columns are looked at within a pixel, edges
 //! are followed in 16.16 fixed point, and colours are mixed in eight bits. What is saved is the way there: rows that repeat
-//! the one above (all of a bar) are found out once, and coverage is summed in place. Gradients, cubic curves and what
-//! reaches beyond the canvas are left to tiny-skia itself.
+//! the one above (all of a bar) are found out once, sides that go straight through a row of pixels are followed through all of
+//! it at once, and coverage is summed in place. Gradients, cubic curves and what reaches beyond the canvas are left to
+//! tiny-skia itself.
+
+use std::ops::Range;
 
 use tiny_skia::{Paint, Path, Point, Shader, Transform};
 
 use super::canvas::{Area, Canvas};
-use super::edge::{self, Edge, FINE, FINE_SHIFT};
+use super::edge::{self, Edge, Edges, FINE, FINE_SHIFT, Fine};
+use super::ink::Ink;
+use super::path;
 
 /// Width and height from which on tiny-skia works in tiles, whose edges show in the last bit.
 const LARGEST: u32 = 8191;
@@ -17,59 +22,65 @@ const FLAT: f32 = 1.0 / 4096.0;
 
 /// Fills a path.
 pub(super) fn fill(canvas: &mut Canvas<'_>, path: &Path, paint: &Paint<'_>, at: Transform) {
-    if let Shader::SolidColor(color) = paint.shader
-        && let Some(sweep) = Sweep::new(path, at, (canvas.width(), canvas.height()))
-    {
-        let ink = Ink::new(color);
-        let width = canvas.width() as usize;
-        sweep.run(|y, runs| {
-            if let ([Run { from, .. }, ..], [.., Run { to, .. }]) = (runs, runs) {
-                canvas.ink(y, *from, *to);
-            }
-            let row = &mut canvas.pixels()[y * width..(y + 1) * width];
-            runs.iter().for_each(|run| ink.put(&mut row[run.from..run.to], run.coverage));
-        });
-        return;
+    if let Shader::SolidColor(color) = paint.shader {
+        let (ink, size) = (Ink::new(color), (canvas.width(), canvas.height()));
+        if covers_all(path, at, size) {
+            canvas.ink_all();
+            ink.shade(u8::MAX).put(canvas.pixels());
+            return;
+        }
+        if let Some(sweep) = Sweep::new(path, at, size) {
+            let width = canvas.width() as usize;
+            sweep.run(|rows, runs| {
+                if let ([Run { from, .. }, ..], [.., Run { to, .. }]) = (runs, runs) {
+                    rows.clone().for_each(|y| canvas.ink(y, *from, *to));
+                }
+                let pixels = canvas.pixels();
+                for run in runs {
+                    let shade = ink.shade(run.coverage);
+                    for start in rows.clone().map(|y| y * width) {
+                        shade.put(&mut pixels[start + run.from..start + run.to]);
+                    }
+                }
+            });
+            return;
+        }
     }
     canvas.fill_path(path, paint, at);
 }
 
-/// The pixels that an outline touches, all on the canvas.
-#[derive(Clone, Copy)]
-struct Touched {
-    left: i32,
-    right: i32,
-    top: i32,
-    bottom: i32,
+/// Whether a path is a box with all of a canvas of this size in it, as a page is. Its sides are often beyond those of the canvas,
+/// whose size is rounded down.
+fn covers_all(path: &Path, at: Transform, (width, height): (u32, u32)) -> bool {
+    let bounds = path.bounds();
+    let [least, most] = [(bounds.left(), bounds.top()), (bounds.right(), bounds.bottom())]
+        .map(|(x, y)| edge::placed(Point { x, y }, at));
+    #[expect(clippy::cast_precision_loss, reason = "what is rounded is too large for tiny-skia")]
+    let (width, height) = (width as f32, height as f32);
+    let beyond = least.x <= 0.0 && least.y <= 0.0 && most.x >= width && most.y >= height;
+    beyond && !at.has_skew() && path::is_box(path)
 }
 
-impl Touched {
-    /// By a path where `at` puts it; `None` when that is not all on a canvas of this size, has no inside, or is too large to
-    /// be drawn in one piece.
-    fn by(path: &Path, at: Transform, (width, height): (u32, u32)) -> Option<Self> {
-        if width > LARGEST || height > LARGEST {
+/// The pixels that a path touches where `at` puts it; `None` when they are not all on a canvas of this size, it has no inside, or
+/// the canvas is too large to be drawn on in one piece.
+fn touched(path: &Path, at: Transform, (width, height): (u32, u32)) -> Option<Area> {
+    if width > LARGEST || height > LARGEST {
+        return None;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "at most 8191")]
+    let (width, height) = (width as f32, height as f32);
+    let (mut left, mut right, mut top, mut bottom) = (width, 0.0, height, 0.0);
+    for point in path.points() {
+        let Point { x, y } = edge::placed(*point, at);
+        if !((0.0..=width).contains(&x) && (0.0..=height).contains(&y)) {
             return None;
         }
-        #[expect(clippy::cast_precision_loss, reason = "at most 8191")]
-        let (width, height) = (width as f32, height as f32);
-        let (mut left, mut right, mut top, mut bottom) = (width, 0.0, height, 0.0);
-        for point in path.points() {
-            let Point { x, y } = edge::placed(*point, at);
-            if !((0.0..=width).contains(&x) && (0.0..=height).contains(&y)) {
-                return None;
-            }
-            (left, right) = (f32::min(left, x), f32::max(right, x));
-            (top, bottom) = (f32::min(top, y), f32::max(bottom, y));
-        }
-        #[expect(clippy::cast_possible_truncation, reason = "on the canvas")]
-        let touched = || Self {
-            left: left.floor() as i32,
-            right: right.ceil() as i32,
-            top: top.floor() as i32,
-            bottom: bottom.ceil() as i32,
-        };
-        (right - left > FLAT && bottom - top > FLAT).then(touched)
+        (left, right) = (f32::min(left, x), f32::max(right, x));
+        (top, bottom) = (f32::min(top, y), f32::max(bottom, y));
     }
+    #[expect(clippy::cast_possible_truncation, reason = "on the canvas")]
+    let around = |from: f32, to: f32| [from.floor() as i32, to.ceil() as i32];
+    (right - left > FLAT && bottom - top > FLAT).then(|| Area { x: around(left, right), y: around(top, bottom) })
 }
 
 /// Pixels of a row that are covered alike.
@@ -81,18 +92,20 @@ pub(super) struct Run {
     pub(super) coverage: u8,
 }
 
+/// Pixels whose steps are looked at together.
+const WIDE: usize = 4;
+
 /// The way of a horizontal line down an outline.
 pub(super) struct Sweep {
-    touched: Touched,
-    /// By first row; those before `next` have been met.
-    edges: Vec<Edge>,
-    next: usize,
+    /// The pixels outside of which nothing is covered.
+    pub(super) area: Area,
+    edges: Edges,
     /// Those that cross the current row, by column.
     active: Vec<Edge>,
-    /// Whether one has ended in this row of pixels.
-    ended: bool,
+    /// Whether one has begun within this row of pixels, or ended.
+    uneven: bool,
     /// By how much the coverage of a touched pixel differs from that of the pixel before, of 256.
-    steps: Vec<i16>,
+    steps: Vec<[i16; WIDE]>,
     /// Pixels outside of which `steps` is 0.
     stepped: (usize, usize),
     runs: Vec<Run>,
@@ -101,37 +114,24 @@ pub(super) struct Sweep {
 impl Sweep {
     /// Over a path on a canvas of this size. `None` when that is left to tiny-skia: see the head of this file.
     pub(super) fn new(path: &Path, at: Transform, size: (u32, u32)) -> Option<Self> {
-        let touched = Touched::by(path, at, size)?;
-        let mut edges = edge::edges(path, at)?;
-        if edges.len() < 2 {
-            edges.clear(); // as tiny-skia has it, a single side has no inside
-        }
+        let area = touched(path, at, size)?;
+        let edges = Edges::new(path, at, area)?;
         // One behind the last pixel, and one behind the end of what covers that.
-        let wide = touched.right.abs_diff(touched.left) as usize + 2;
-        let (active, runs) = (Vec::with_capacity(edges.len().min(64)), Vec::new());
-        let (steps, stepped) = (vec![0; wide], (usize::MAX, 0));
-        Some(Self { touched, edges, next: 0, active, ended: false, steps, stepped, runs })
+        let wide = area.size().0 as usize + 2;
+        let (steps, stepped) = (vec![[0; WIDE]; wide.div_ceil(WIDE)], (usize::MAX, 0));
+        Some(Self { area, edges, active: Vec::new(), uneven: false, steps, stepped, runs: Vec::new() })
     }
 
-    /// The pixels outside of which nothing is covered.
-    pub(super) fn area(&self) -> Area {
-        let Touched { left, right, top, bottom } = self.touched;
-        Area { x: [left, right], y: [top, bottom] }
-    }
-
-    /// Gives `paint` the runs of each row of pixels, from the top.
-    pub(super) fn run(mut self, mut paint: impl FnMut(usize, &[Run])) {
-        let mut y = self.touched.top;
-        while y < self.touched.bottom {
-            self.ended = false;
-            for fine in 0..FINE {
-                self.row(y * FINE + fine);
-            }
+    /// Gives `paint` the runs of the rows of pixels, from the top: at once those of rows that are alike.
+    pub(super) fn run(mut self, mut paint: impl FnMut(Range<usize>, &[Run])) {
+        let [mut y, bottom] = self.area.y;
+        while y < bottom {
+            self.row(y);
             self.collect();
             // Rows that are as this one: all that cross it are upright, and none begins or ends before.
-            let same = self.upright_until(y + 1).clamp(y + 1, self.touched.bottom);
+            let same = self.upright_until(y + 1).clamp(y + 1, bottom);
             if !self.runs.is_empty() {
-                (y..same).for_each(|y| paint(y.unsigned_abs() as usize, &self.runs));
+                paint(y.unsigned_abs() as usize..same.unsigned_abs() as usize, &self.runs);
             }
             if same > y + 1 {
                 self.active.retain(|edge| edge.last >= same * FINE);
@@ -142,171 +142,173 @@ impl Sweep {
 
     /// The first pixel row from `y` on that may differ from the one before.
     fn upright_until(&self, y: i32) -> i32 {
-        let begins = self.edges.get(self.next).map_or(i32::MAX, |edge| edge.first);
-        let upright = |edge: &Edge| edge.slope == 0 && edge.first <= (y - 1) * FINE;
-        if self.ended || !self.active.iter().all(upright) {
+        if self.uneven || self.active.iter().any(|edge| edge.slope != 0) {
             return y;
         }
-        let ends = self.active.iter().map(|edge| edge.last + 1).min().unwrap_or(begins);
-        begins.min(ends) / FINE
+        let begins = self.edges.next_beginning(y);
+        self.active.iter().map(|edge| (edge.last + 1) / FINE).min().map_or(begins, |ends| begins.min(ends))
+    }
+
+    /// Adds what is inside in one row of pixels, and follows the edges to the next.
+    fn row(&mut self, y: i32) {
+        let (first, next) = (y * FINE, (y + 1) * FINE);
+        self.uneven = false;
+        let Some(begin) = self.edges.beginning(y) else {
+            if self.active.iter().all(|edge| edge.last >= next) && self.stays_in_order() {
+                self.follow_at_once();
+            } else {
+                (first..next).for_each(|y| self.follow(y));
+            }
+            return;
+        };
+        for (y, number) in (first..next).zip(begin) {
+            for edge in self.edges.with(number) {
+                self.active.push(edge);
+                sink(&mut self.active);
+                self.uneven |= y > first;
+            }
+            self.follow(y);
+        }
     }
 
     /// Adds what is inside in one fine row, and follows the edges to the next.
-    fn row(&mut self, y: i32) {
-        while let Some(edge) = self.edges.get(self.next).filter(|edge| edge.first <= y) {
-            self.active.push(*edge);
-            self.next += 1;
-        }
-        sort(&mut self.active);
+    fn follow(&mut self, y: i32) {
+        self.touch();
+        let whole = WHOLE[(y & (FINE - 1)).cast_unsigned() as usize];
+        let most = self.most();
         let (mut winding, mut left) = (0, 0);
-        let mut kept = 0;
+        let (mut kept, mut before) = (0, i32::MIN);
         for i in 0..self.active.len() {
             let mut edge = self.active[i];
-            let x = edge.x.wrapping_add(1 << 15) >> 16;
+            let x = edge.column(most);
             if winding == 0 {
                 left = x;
             }
             winding += edge.winding;
             if winding == 0 {
-                self.span(left, x, y);
+                add(self.steps.as_flattened_mut(), left, x, whole);
             }
             if edge.last > y {
-                edge.x = edge.x.wrapping_add(edge.slope);
+                edge.step();
                 self.active[kept] = edge;
                 kept += 1;
+                if edge.x < before {
+                    sink(&mut self.active[..kept]);
+                } else {
+                    before = edge.x;
+                }
             }
         }
-        self.ended |= kept < self.active.len();
+        self.uneven |= kept < self.active.len();
         self.active.truncate(kept);
     }
 
-    /// Adds the fine columns from `from` to before `to` of one fine row.
-    fn span(&mut self, from: i32, to: i32, y: i32) {
-        let (least, most) = (self.touched.left * FINE, self.touched.right * FINE);
-        let (from, to) = (from.clamp(least, most) - least, to.clamp(least, most) - least);
-        if from >= to {
-            return;
+    /// Whether the edges will be in order at the next row of pixels, too. Being straight, none crosses another in between.
+    fn stays_in_order(&self) -> bool {
+        let mut before = i32::MIN;
+        self.active.iter().all(|edge| {
+            let x = edge.x.wrapping_add(edge.slope.wrapping_mul(FINE));
+            std::mem::replace(&mut before, x) <= x
+        })
+    }
+
+    /// Does the same for all fine rows of a row of pixels, through which the edges go in one order.
+    fn follow_at_once(&mut self) {
+        self.touch();
+        let most = self.most();
+        let (mut winding, mut left) = (0, [0; FINE as usize]);
+        for edge in &mut self.active {
+            let columns = WHOLE.map(|_| {
+                let x = edge.column(most);
+                edge.step();
+                x
+            });
+            if winding == 0 {
+                left = columns;
+            }
+            winding += edge.winding;
+            if winding == 0 {
+                for ((from, to), whole) in left.into_iter().zip(columns).zip(WHOLE) {
+                    add(self.steps.as_flattened_mut(), from, to, whole);
+                }
+            }
         }
-        let pixel = |x: i32| (x >> FINE_SHIFT).unsigned_abs() as usize;
-        let (first, last) = (pixel(from), pixel(to));
-        self.stepped = (self.stepped.0.min(first), self.stepped.1.max(last + 2));
-        // A pixel is worth 256 in all; the last row gives one less for a whole one, so that four rows make 255.
-        const PART: i16 = 16;
-        let whole = if y & (FINE - 1) == FINE - 1 { 63 } else { 64 };
-        let part = |fine: i32| i16::try_from(fine).unwrap_or(0) * PART;
-        let steps = &mut self.steps;
-        let (before, after) = (from & (FINE - 1), to & (FINE - 1));
-        if first == last {
-            let part = part(to - from);
-            steps[first] += part;
-            steps[first + 1] -= part;
-            return;
+        self.touch();
+    }
+
+    /// Notes that `steps` may change between the outermost edges.
+    fn touch(&mut self) {
+        if let ([first, ..], [.., last]) = (self.active.as_slice(), self.active.as_slice()) {
+            let pixel = |edge: &Edge| edge.column(self.most()) >> FINE_SHIFT;
+            self.stepped = (self.stepped.0.min(pixel(first)), self.stepped.1.max(pixel(last) + 2));
         }
-        let mut begin = first;
-        if before != 0 {
-            let part = part(FINE - before);
-            steps[first] += part;
-            steps[first + 1] -= part;
-            begin += 1;
-        }
-        steps[begin] += whole;
-        steps[last] -= whole;
-        if after != 0 {
-            let part = part(after);
-            steps[last] += part;
-            steps[last + 1] -= part;
-        }
+    }
+
+    /// The last fine column.
+    fn most(&self) -> u32 {
+        self.area.size().0 * FINE.unsigned_abs()
     }
 
     /// Makes runs of the sums, and empties them.
     fn collect(&mut self) {
         self.runs.clear();
-        let (from, to) = (self.stepped.0, self.stepped.1.min(self.steps.len()));
-        self.stepped = (usize::MAX, 0);
-        if from >= to {
-            return;
-        }
-        let left = self.touched.left.unsigned_abs() as usize;
-        let mut sum = 0;
-        let mut begun = from;
-        for (i, step) in self.steps[from..to].iter_mut().enumerate() {
-            if *step == 0 {
-                continue;
+        let (from, to) = std::mem::replace(&mut self.stepped, (usize::MAX, 0));
+        // Most pixels are as the one before, and passed by together.
+        let (from, to) = (from / WIDE, to.div_ceil(WIDE).min(self.steps.len()));
+        let Some(steps) = self.steps.get_mut(from..to) else { return };
+        let mut x = self.area.x[0].unsigned_abs() as usize + from * WIDE;
+        let (mut sum, mut begun) = (0, x);
+        for steps in steps {
+            if *steps != [0; WIDE] {
+                for (x, step) in (x..).zip(steps) {
+                    if *step == 0 {
+                        continue;
+                    }
+                    if sum > 0 {
+                        self.runs.push(Run { from: begun, to: x, coverage: sum.min(255_i16).to_le_bytes()[0] });
+                    }
+                    sum += std::mem::take(step);
+                    begun = x;
+                }
             }
-            let x = from + i;
-            if let Ok(coverage @ 1..) = u8::try_from(sum.min(255_i16)) {
-                self.runs.push(Run { from: left + begun, to: left + x, coverage });
-            }
-            sum += *step;
-            *step = 0;
-            begun = x;
+            x += WIDE;
         }
     }
 }
 
-/// By column. The order hardly changes from row to row.
-fn sort(edges: &mut [Edge]) {
-    for i in 1..edges.len() {
-        let mut at = i;
-        while at > 0 && edges[at - 1].x > edges[at].x {
-            edges.swap(at - 1, at);
-            at -= 1;
+/// Puts the last edge in the place that its column gives it among the others, which are in order, and behind its equals. The
+/// order hardly changes from row to row.
+#[cold]
+fn sink(edges: &mut [Edge]) {
+    for at in (1..edges.len()).rev() {
+        if edges[at - 1].x <= edges[at].x {
+            break;
         }
+        edges.swap(at - 1, at);
     }
 }
 
-/// A colour, premultiplied.
-#[derive(Clone, Copy)]
-pub(super) struct Ink {
-    color: [u8; 4],
-}
+/// What each fine row gives to a whole pixel, which is worth 256 in all; one less in the last, so that together they make 255.
+const WHOLE: Fine<i16> = [64, 64, 64, 63];
 
-impl Ink {
-    pub(super) fn new(color: tiny_skia::Color) -> Self {
-        let color = color.premultiply().to_color_u8();
-        Self { color: [color.red(), color.green(), color.blue(), color.alpha()] }
+/// Adds the fine columns from `from` to before `to` of one fine row, which gives so much to a whole pixel.
+fn add(steps: &mut [i16], from: usize, to: usize, whole: i16) {
+    if from >= to {
+        return;
     }
-
-    /// Puts it on pixels that are covered alike.
-    fn put(self, pixels: &mut [[u8; 4]], coverage: u8) {
-        match (self.color[3], coverage) {
-            (255, 255) => pixels.fill(self.color),
-            (255, coverage) => pixels.iter_mut().for_each(|below| mix(below, self.color, coverage)),
-            (_, 255) => pixels.iter_mut().for_each(|below| lay_over(below, self.color)),
-            (_, coverage) => {
-                let color = self.color.map(|channel| part(u16::from(channel) * u16::from(coverage)));
-                pixels.iter_mut().for_each(|below| lay_over(below, color));
-            }
-        }
+    let part = |x: usize| [0, 16, 32, 48][x & 3];
+    let (first, last) = (from >> FINE_SHIFT, to >> FINE_SHIFT);
+    let (before, after): (i16, i16) = (part(from), part(to));
+    if first == last {
+        steps[first] += after - before;
+        steps[first + 1] -= after - before;
+        return;
     }
-
-    /// What it makes of a pixel of an empty layer.
-    pub(super) fn alone(self, coverage: u8) -> [u8; 4] {
-        let mut pixel = [[0; 4]];
-        self.put(&mut pixel, coverage);
-        pixel[0]
-    }
-}
-
-/// About a 255th.
-fn part(product: u16) -> u8 {
-    u8::try_from((product + 255) >> 8).unwrap_or(255)
-}
-
-/// An opaque colour over what is below, as far as it covers it.
-fn mix(below: &mut [u8; 4], color: [u8; 4], coverage: u8) {
-    let (covered, free) = (u16::from(coverage), u16::from(255 - coverage));
-    for (below, above) in below.iter_mut().zip(color) {
-        *below = part(u16::from(*below) * free + u16::from(above) * covered);
-    }
-}
-
-/// A premultiplied colour over what is below.
-fn lay_over(below: &mut [u8; 4], color: [u8; 4]) {
-    let free = u16::from(255 - color[3]);
-    for (below, above) in below.iter_mut().zip(color) {
-        *below = above.saturating_add(part(u16::from(*below) * free));
-    }
+    let begun = whole.min(64 - before);
+    steps[first] += begun;
+    steps[first + 1] += whole - begun;
+    steps[last] -= whole - after;
+    steps[last + 1] -= after;
 }
 
 #[cfg(test)]
@@ -492,5 +494,16 @@ mod tests {
     fn what_reaches_beyond_the_canvas_is_the_same() {
         let path = polygon([(-5.0, 10.0), (70.0, 12.0), (30.0, 60.0)]);
         check(&path, Color::BLACK, Color::WHITE, Transform::identity(), "beyond");
+    }
+    #[test]
+    fn boxes_around_the_canvas_are_the_same() {
+        for (r, g, b, a) in INKS {
+            for (x, y, right, bottom) in [(0.0, 0.0, 60.0, 50.0), (-3.5, 0.0, 60.7, 50.2), (0.3, 0.0, 61.0, 51.0)] {
+                let path = polygon([(x, y), (right, y), (right, bottom), (x, bottom)]);
+                check(&path, Color::from_rgba8(r, g, b, a), Color::WHITE, Transform::identity(), "page");
+            }
+            let triangle = polygon([(0.0, 0.0), (60.0, 0.0), (60.0, 50.0)]);
+            check(&triangle, Color::from_rgba8(r, g, b, a), Color::WHITE, Transform::identity(), "triangle");
+        }
     }
 }

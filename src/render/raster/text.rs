@@ -37,7 +37,9 @@ impl Painter<'_> {
             Align::Center => -px(line.advance) / 2.0,
             Align::Right => -px(line.advance),
         };
-        let mut builder = PathBuilder::new();
+        // A glyph of average size.
+        const VERBS: usize = 24;
+        let mut builder = PathBuilder::with_capacity(line.glyphs.len() * VERBS, line.glyphs.len() * VERBS * 2);
         for glyph in &line.glyphs {
             let scale = px(shape.font.size) / px(self.fonts.units_per_em(glyph.face));
             let (dx, dy) = (start + px(glyph.x), y + px(glyph.y));
