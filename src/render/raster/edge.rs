@@ -55,9 +55,9 @@ impl Edge {
     }
 
     /// The column at the current row, rounded, if it is from 0 to `most`, and the nearer of them if it is not.
-    pub(super) fn column(&self, most: u32) -> usize {
+    pub(super) fn column(&self, most: u32) -> u32 {
         let column = self.x.wrapping_add(1 << 15) >> 16;
-        column.max(0).cast_unsigned().min(most) as usize
+        column.max(0).cast_unsigned().min(most)
     }
 
     /// From one place down to another, and the first row whose middle it crosses. `None` when there is none.
@@ -223,10 +223,13 @@ impl Edges {
     }
 }
 
-/// Where a transform puts a point.
-pub(super) fn placed(mut point: Point, at: Transform) -> Point {
-    at.map_point(&mut point);
-    point
+/// Where a transform puts a point. As `map_point`, which asks anew for each point what can be left out.
+pub(super) fn placed(Point { x, y }: Point, at: Transform) -> Point {
+    if at.has_skew() {
+        Point { x: x * at.sx + y * at.kx + at.tx, y: x * at.ky + y * at.sy + at.ty }
+    } else {
+        Point { x: x * at.sx + at.tx, y: y * at.sy + at.ty }
+    }
 }
 
 /// Into how many pieces a curve is cut, as a power of two: 1 to 6, by how far it bends from a straight line.

@@ -75,8 +75,8 @@ fn touched(path: &Path, at: Transform, (width, height): (u32, u32)) -> Option<Ar
         if !((0.0..=width).contains(&x) && (0.0..=height).contains(&y)) {
             return None;
         }
-        (left, right) = (f32::min(left, x), f32::max(right, x));
-        (top, bottom) = (f32::min(top, y), f32::max(bottom, y));
+        (left, right) = (if x < left { x } else { left }, if x > right { x } else { right });
+        (top, bottom) = (if y < top { y } else { top }, if y > bottom { y } else { bottom });
     }
     #[expect(clippy::cast_possible_truncation, reason = "on the canvas")]
     let around = |from: f32, to: f32| [from.floor() as i32, to.ceil() as i32];
@@ -95,6 +95,9 @@ pub(super) struct Run {
 /// Pixels whose steps are looked at together.
 const WIDE: usize = 4;
 
+/// Edges or runs in a row for which there is room from the start: as many as a line of text mostly has.
+const FEW: usize = 32;
+
 /// The way of a horizontal line down an outline.
 pub(super) struct Sweep {
     /// The pixels outside of which nothing is covered.
@@ -105,7 +108,7 @@ pub(super) struct Sweep {
     /// Whether one has begun within this row of pixels, or ended.
     uneven: bool,
     /// By how much the coverage of a touched pixel differs from that of the pixel before, of 256.
-    steps: Vec<[i16; WIDE]>,
+    steps: Vec<[i32; WIDE]>,
     /// Pixels outside of which `steps` is 0.
     stepped: (usize, usize),
     runs: Vec<Run>,
@@ -119,7 +122,8 @@ impl Sweep {
         // One behind the last pixel, and one behind the end of what covers that.
         let wide = area.size().0 as usize + 2;
         let (steps, stepped) = (vec![[0; WIDE]; wide.div_ceil(WIDE)], (usize::MAX, 0));
-        Some(Self { area, edges, active: Vec::new(), uneven: false, steps, stepped, runs: Vec::new() })
+        let (active, runs) = (Vec::with_capacity(FEW), Vec::with_capacity(FEW));
+        Some(Self { area, edges, active, uneven: false, steps, stepped, runs })
     }
 
     /// Gives `paint` the runs of the rows of pixels, from the top: at once those of rows that are alike.
@@ -239,7 +243,7 @@ impl Sweep {
     /// Notes that `steps` may change between the outermost edges.
     fn touch(&mut self) {
         if let ([first, ..], [.., last]) = (self.active.as_slice(), self.active.as_slice()) {
-            let pixel = |edge: &Edge| edge.column(self.most()) >> FINE_SHIFT;
+            let pixel = |edge: &Edge| (edge.column(self.most()) >> FINE_SHIFT) as usize;
             self.stepped = (self.stepped.0.min(pixel(first)), self.stepped.1.max(pixel(last) + 2));
         }
     }
@@ -257,7 +261,7 @@ impl Sweep {
         let (from, to) = (from / WIDE, to.div_ceil(WIDE).min(self.steps.len()));
         let Some(steps) = self.steps.get_mut(from..to) else { return };
         let mut x = self.area.x[0].unsigned_abs() as usize + from * WIDE;
-        let (mut sum, mut begun) = (0, x);
+        let (mut sum, mut begun) = (0_i32, x);
         for steps in steps {
             if *steps != [0; WIDE] {
                 for (x, step) in (x..).zip(steps) {
@@ -265,7 +269,7 @@ impl Sweep {
                         continue;
                     }
                     if sum > 0 {
-                        self.runs.push(Run { from: begun, to: x, coverage: sum.min(255_i16).to_le_bytes()[0] });
+                        self.runs.push(Run { from: begun, to: x, coverage: sum.min(255).to_le_bytes()[0] });
                     }
                     sum += std::mem::take(step);
                     begun = x;
@@ -289,16 +293,15 @@ fn sink(edges: &mut [Edge]) {
 }
 
 /// What each fine row gives to a whole pixel, which is worth 256 in all; one less in the last, so that together they make 255.
-const WHOLE: Fine<i16> = [64, 64, 64, 63];
+const WHOLE: Fine<i32> = [64, 64, 64, 63];
 
 /// Adds the fine columns from `from` to before `to` of one fine row, which gives so much to a whole pixel.
-fn add(steps: &mut [i16], from: usize, to: usize, whole: i16) {
+fn add(steps: &mut [i32], from: u32, to: u32, whole: i32) {
     if from >= to {
         return;
     }
-    let part = |x: usize| [0, 16, 32, 48][x & 3];
-    let (first, last) = (from >> FINE_SHIFT, to >> FINE_SHIFT);
-    let (before, after): (i16, i16) = (part(from), part(to));
+    let [(first, before), (last, after)] =
+        [from, to].map(|x| ((x >> FINE_SHIFT) as usize, (x << 4 & 48).cast_signed()));
     if first == last {
         steps[first] += after - before;
         steps[first + 1] -= after - before;
