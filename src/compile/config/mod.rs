@@ -1,6 +1,7 @@
-//! Vega-Lite's config: its defaults, what is laid over them (`merge`), how a mark's settings are looked up in it (`lookup`),
+//! Vega-Lite's config: its defaults (`defaults`), what is laid over them (`merge`), how a mark's settings are looked up in it (`lookup`),
 //! and what of it Vega is given (`vega`).
 
+mod defaults;
 mod lookup;
 mod merge;
 mod shortcut;
@@ -32,7 +33,7 @@ pub(crate) const COMPOSITE_MARKS: [&str; 3] = ["boxplot", "errorbar", "errorband
 /// - `specified`: what the author wrote, laid over theme and command line by [`mod@merge`].
 /// - `version`: the major version that the document names.
 pub(crate) fn init(specified: &Props, version: Option<u8>) -> Props {
-    let mut defaults = defaults();
+    let mut defaults = defaults::defaults();
     if version.is_some_and(|version| version < 6)
         && let Some(Json::Object(view)) = defaults.get_mut("view")
     {
@@ -52,11 +53,6 @@ pub(crate) fn init(specified: &Props, version: Option<u8>) -> Props {
         signal_refs(name, block);
     }
     config
-}
-
-/// Vega-Lite's defaults.
-fn defaults() -> Props {
-    serde_json::from_str(include_str!("default.json")).expect("the defaults are JSON, as a test sees")
 }
 
 /// Replaces expressions by signals in a block of the config where upstream does.
