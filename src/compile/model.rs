@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use rustc_hash::FxHashMap;
 use serde_json::Value as Json;
 
 use super::data::{DataComponent, Flow};
@@ -174,7 +175,7 @@ pub(crate) struct ScaleComponent {
 
 /// Old names and the names they became.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Renames(BTreeMap<String, String>);
+pub(crate) struct Renames(FxHashMap<String, String>);
 
 impl Renames {
     pub(crate) fn rename(&mut self, old: &str, new: &str) {
