@@ -40,6 +40,11 @@ impl Flow {
         id
     }
 
+    /// How many nodes there are, those taken out among them.
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
     pub(crate) fn kind(&self, id: NodeId) -> &NodeKind {
         &self.nodes[id.0].kind
     }

@@ -3,6 +3,7 @@
 //! The passes, their order and their number are Vega-Lite's, since the names and contents of the data sets follow from
 //! them. A pass walks lists that it changes while walking; where that decides the outcome, the walk here does the same.
 
+use super::format_parse::Parse;
 use super::node::{NodeKind, fields_meet};
 use super::subtree::move_facet_down;
 use super::{Flow, NodeId, Stage};
@@ -88,7 +89,7 @@ impl Optimizer<'_> {
     fn bottom_up(&mut self, run: fn(&mut Self, NodeId) -> bool) -> bool {
         let mut changed = false;
         for source in self.flow.sources.clone() {
-            let mut order = Vec::new();
+            let mut order = Vec::with_capacity(self.flow.len());
             self.depths(source, 0, &mut order);
             order.sort_by_key(|(depth, _)| std::cmp::Reverse(*depth));
             for (_, id) in order {
@@ -145,9 +146,12 @@ impl Optimizer<'_> {
         if self.flow.kind(id).is_data_source() {
             return false;
         }
-        let NodeKind::Parse(below) = self.flow.kind(child).clone() else { return false };
-        if let NodeKind::Parse(parse) = self.flow.kind_mut(id) {
-            parse.extend(&below);
+        let NodeKind::Parse(below) = self.flow.kind(child) else { return false };
+        if matches!(self.flow.kind(id), NodeKind::Parse(_)) {
+            let below = below.clone();
+            if let NodeKind::Parse(parse) = self.flow.kind_mut(id) {
+                parse.extend(&below);
+            }
             self.flow.remove(child);
             return true;
         }
@@ -161,20 +165,17 @@ impl Optimizer<'_> {
 
     /// Moves what all children of a fork parse to one step before the fork.
     fn merge_parse(&mut self, id: NodeId) -> bool {
-        let children = self.flow.children(id).to_vec();
-        let parses: Vec<_> = children
-            .iter()
-            .filter_map(|child| match self.flow.kind(*child) {
-                NodeKind::Parse(parse) => Some(parse.clone()),
-                _ => None,
-            })
-            .collect();
-        if children.len() < 2 || parses.is_empty() {
+        let children = self.flow.children(id);
+        if children.len() < 2 {
             return false;
         }
-        let mut common = super::format_parse::Parse::default();
+        let parses = children.iter().filter_map(|child| match self.flow.kind(*child) {
+            NodeKind::Parse(parse) => Some(parse),
+            _ => None,
+        });
+        let mut common = Parse::default();
         let mut conflicts: Vec<String> = Vec::new();
-        for (field, kind) in parses.iter().flat_map(|parse| parse.iter()) {
+        for (field, kind) in parses.flat_map(Parse::iter) {
             match common.kind(field) {
                 None => common.set(field, kind),
                 Some(known) if known != kind => conflicts.push(field.to_owned()),
@@ -188,6 +189,7 @@ impl Optimizer<'_> {
             return false;
         }
         let fields = common.fields();
+        let children = children.to_vec();
         let merged = self.flow.add(Some(id), NodeKind::Parse(common));
         for child in children {
             if let NodeKind::Parse(parse) = self.flow.kind_mut(child) {
