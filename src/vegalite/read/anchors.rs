@@ -24,7 +24,7 @@ pub(super) fn refuse(json: &Json) -> Result<()> {
 }
 
 fn anchor(text: &str) -> Option<&str> {
-    let start = text.find("<DVC_METRIC_")?;
+    let (start, _) = text.match_indices('<').find(|(start, _)| text[*start..].starts_with("<DVC_METRIC_"))?;
     let end = text[start..].find('>')?;
     let name = &text[start..=start + end];
     name[1..name.len() - 1].chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_').then_some(name)

@@ -11,6 +11,7 @@ mod transform;
 mod view;
 mod words;
 
+use std::fmt::Write as _;
 use std::rc::Rc;
 
 use serde_json::{Map, Value as Json};
@@ -18,6 +19,9 @@ use serde_json::{Map, Value as Json};
 use super::{Document, Pointer, Props};
 use crate::error::{Error, Result, Warnings};
 use crate::table::Table;
+
+/// Bytes that a pointer has for a key and its slash before it has to grow.
+const KEY_ROOM: usize = 16;
 
 /// What reading needs to know besides the JSON at hand.
 #[derive(Clone, Copy)]
@@ -86,8 +90,11 @@ fn version(object: &Props) -> Result<Option<u8>> {
 
 /// The place of a part: its parent's pointer and its own key.
 fn place(at: &str, key: impl std::fmt::Display) -> Pointer {
-    let mut pointer = format!("{at}/{key}");
-    let start = at.len() + 1;
+    let mut pointer = String::with_capacity(at.len() + KEY_ROOM);
+    pointer.push_str(at);
+    pointer.push('/');
+    let start = pointer.len();
+    let _ = write!(pointer, "{key}");
     if pointer[start..].contains(['~', '/']) {
         let key = pointer.split_off(start).replace('~', "~0").replace('/', "~1");
         pointer.push_str(&key);
