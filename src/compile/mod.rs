@@ -30,6 +30,7 @@ use serde_json::Value as Json;
 use crate::error::{Error, Result, Warnings};
 use crate::vega::Chart;
 use crate::vegalite::{Document, Props};
+use assemble::Page;
 use model::{ModelId, ModelKind, Tree};
 pub(crate) use scale::setting;
 
@@ -61,12 +62,13 @@ pub(crate) struct Options {
 pub(crate) fn compile(mut document: Document, options: &Options, warnings: &Rc<Warnings>) -> Result<Chart> {
     let config = Rc::new(config(&document, options)?);
     apply(&mut document, options, warnings)?;
-    let document = normalize::normalize(document, &config, warnings)?;
+    let Document { view, background, padding, autosize, datasets, .. } =
+        normalize::normalize(document, &config, warnings)?;
     let mut tree = Tree::new(config, Rc::clone(warnings));
-    let root = view::build(&mut tree, &document.view)?;
+    let root = view::build(&mut tree, view)?;
     parse(&mut tree, root)?;
     data::optimize(&mut tree, root);
-    assemble::assemble(&mut tree, root, &document)
+    assemble::assemble(&mut tree, root, &Page { background, padding, autosize, datasets })
 }
 
 fn config(document: &Document, options: &Options) -> Result<Props> {

@@ -52,6 +52,7 @@ pub(crate) struct Model {
     pub(crate) description: Option<String>,
     /// `Some(None)`: `data: null`.
     pub(crate) data: Option<Option<Data>>,
+    /// Until the pipeline is made of them.
     pub(crate) transforms: Vec<Transform>,
     pub(crate) params: Vec<Param>,
     /// Of a unit: as written there or in the layers around it.
@@ -122,6 +123,7 @@ pub(crate) struct Component {
     pub(crate) selections: Vec<(String, SelectionId)>,
     pub(crate) scales: BTreeMap<Channel, ScaleComponent>,
     pub(crate) projection: Option<super::projection::ProjectionComponent>,
+    /// Until the view's group is made of them.
     pub(crate) marks: Vec<vega::Mark>,
     pub(crate) axes: BTreeMap<Channel, Vec<AxisComponent>>,
     pub(crate) legends: BTreeMap<Channel, LegendComponent>,

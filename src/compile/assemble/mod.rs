@@ -15,20 +15,29 @@ use crate::error::Result;
 use crate::expr::{Expr, Setting};
 use crate::vega::{self, Base, Chart, Encode, Scope, Signal, ValueRef};
 use crate::vegalite::json::{truthy, truthy_value};
-use crate::vegalite::{Document, Param, Props};
+use crate::vegalite::{Param, Props, Rows};
 
-/// Writes the whole chart. `document` is the normalized one that the tree was made from.
+/// What the chart takes from the document beside its views.
+pub(crate) struct Page {
+    pub(crate) background: Option<Json>,
+    pub(crate) padding: Option<Json>,
+    pub(crate) autosize: Option<Json>,
+    /// Named rows, for `data: {name}`.
+    pub(crate) datasets: Vec<(String, Rows)>,
+}
+
+/// Writes the whole chart. `page` is of the normalized document that the tree was made from.
 ///
 /// # Errors
 ///
 /// When an expression cannot be read, or something that should follow from other parts does not.
-pub(crate) fn assemble(tree: &mut Tree, root: ModelId, document: &Document) -> Result<Chart> {
-    let rows = data::assemble_root(tree, &document.datasets)?;
+pub(crate) fn assemble(tree: &mut Tree, root: ModelId, page: &Page) -> Result<Chart> {
+    let rows = data::assemble_root(tree, &page.datasets)?;
     let data = selection::stores(tree, root, rows)?;
     let mut chart = Chart {
-        background: top_level(document.background.as_ref(), tree, "background")?,
-        padding: top_level(document.padding.as_ref(), tree, "padding")?,
-        autosize: autosize(tree, root, document.autosize.as_ref())?,
+        background: top_level(page.background.as_ref(), tree, "background")?,
+        padding: top_level(page.padding.as_ref(), tree, "padding")?,
+        autosize: autosize(tree, root, page.autosize.as_ref())?,
         style: styles(tree, root),
         encode: view_encode(tree, root, true)?,
         description: tree.model(root).description.clone(),
@@ -44,7 +53,7 @@ pub(crate) fn assemble(tree: &mut Tree, root: ModelId, document: &Document) -> R
         }
     }
     signals.extend(selection::top_level_signals(tree, root, Vec::new())?);
-    for param in &document.view.params {
+    for param in &tree.model(root).params {
         signals.extend(param_signal(param)?);
     }
     let projections = projection::assemble(tree, root)?;
@@ -203,7 +212,7 @@ fn marks(tree: &mut Tree, id: ModelId) -> Result<Vec<vega::Mark>> {
     let in_layer = tree.parent(id).is_some_and(super::model::Model::is_layer);
     match tree.model(id).kind {
         ModelKind::Unit(_) => {
-            let mut marks = tree.component(id).marks.clone();
+            let mut marks = std::mem::take(&mut tree.component_mut(id).marks);
             if !in_layer {
                 marks = selection::marks(tree, id, marks);
             }

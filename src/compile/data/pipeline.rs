@@ -192,7 +192,7 @@ impl Pipeline<'_> {
 
     fn transforms(&mut self) -> Result<()> {
         let mut lookups = 0;
-        for transform in self.tree.model(self.id).transforms.clone() {
+        for transform in std::mem::take(&mut self.tree.model_mut(self.id).transforms) {
             if self.tree.flow.depth(self.head) > MAX_STEPS {
                 let message = format!("more than {MAX_STEPS} transforms follow each other");
                 return Err(Error::spec(message).at(&transform.at));
@@ -274,12 +274,13 @@ impl Pipeline<'_> {
 
     /// Places of values in the orders that `sort` lists.
     fn sort_indices(&mut self) -> Result<()> {
+        let lists = |def: &ChannelDef| matches!(def.sort, Some(Json::Array(_)));
         let defs: Vec<(Channel, ChannelDef)> = match &self.tree.model(self.id).kind {
             ModelKind::Unit(unit) => {
-                let defs = unit.encoding.each().filter_map(|(channel, def)| Some((channel, def.field_def()?.clone())));
-                defs.collect()
+                let fields = unit.encoding.each().filter_map(|(channel, def)| Some((channel, def.field_def()?)));
+                fields.filter(|(_, def)| lists(def)).map(|(channel, def)| (channel, def.clone())).collect()
             }
-            ModelKind::Facet(facet) => facet.defs.clone(),
+            ModelKind::Facet(facet) => facet.defs.iter().filter(|(_, def)| lists(def)).cloned().collect(),
             ModelKind::Layer | ModelKind::Concat => return Ok(()),
         };
         for (channel, def) in defs {

@@ -10,9 +10,8 @@ use crate::vegalite::{Channel, Encoding, Mark, Props};
 /// Opacity of marks that stand for single rows and may overlap.
 const REDUCED_OPACITY: f64 = 0.7;
 
-/// The mark with its defaults. `is_graticule`: the data is one, and is drawn as lines.
-pub(crate) fn init(mark: &Mark, encoding: &Encoding, config: &Props, is_graticule: bool, warnings: &Warnings) -> Mark {
-    let mut mark = with_filled(mark, config, is_graticule);
+/// A mark of [`with_filled`] with its other defaults.
+pub(crate) fn init(mut mark: Mark, encoding: &Encoding, config: &Props, warnings: &Warnings) -> Mark {
     let wanted = mark_prop_or_config("orient", &mark, config, None).and_then(Json::as_str).map(str::to_owned);
     let orient = orient(&mark.kind, encoding, wanted.as_deref());
     if let (Some(wanted), Some(orient)) = (&wanted, orient)
@@ -35,9 +34,8 @@ pub(crate) fn init(mark: &Mark, encoding: &Encoding, config: &Props, is_graticul
     mark
 }
 
-/// The mark with `filled` decided, which decides what `color` means.
-pub(crate) fn with_filled(mark: &Mark, config: &Props, is_graticule: bool) -> Mark {
-    let mut mark = mark.clone();
+/// The mark with `filled` decided, which decides what `color` means. `is_graticule`: the data is one, and is drawn as lines.
+pub(crate) fn with_filled(mut mark: Mark, config: &Props, is_graticule: bool) -> Mark {
     if mark.props.get("filled").is_none() {
         let configured = mark_config("filled", &mark, config, None).cloned();
         let filled = configured.unwrap_or_else(|| (!matches!(mark.kind.as_str(), "point" | "line" | "rule")).into());
@@ -92,7 +90,7 @@ mod tests {
     #[track_caller]
     fn check(mark: &str, defs: Vec<(Channel, ChannelDef)>, property: &str, want: Json) {
         let mark = Mark { kind: mark.to_owned(), props: Props::new() };
-        let made = init(&mark, &encoding(defs), &Props::new(), false, &Warnings::default());
+        let made = init(mark, &encoding(defs), &Props::new(), &Warnings::default());
         assert_eq!(made.props.get(property).cloned().unwrap_or(Json::Null), want);
     }
 

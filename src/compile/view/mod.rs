@@ -16,8 +16,8 @@ use crate::expr;
 use crate::vegalite::json::{stringify, text};
 use crate::vegalite::transform::TransformKind;
 use crate::vegalite::{
-    self, Channel, ChannelDef, ChannelDefs, ConcatKind, DataSource, Encoding, Kind, Mark, Props, Transform, View,
-    ViewKind,
+    self, Channel, ChannelDef, ChannelDefs, ConcatKind, DataSource, Encoding, Kind, Mark, Pointer, Props, Transform,
+    View, ViewKind,
 };
 
 /// How deep views may stand in views: the groups of a chart go as deep, and so does all that walks over them.
@@ -35,13 +35,13 @@ struct Size {
 /// # Errors
 ///
 /// When the view is of a kind that normalization should have replaced, or is nested too deeply.
-pub(crate) fn build(tree: &mut Tree, view: &View) -> Result<ModelId> {
+pub(crate) fn build(tree: &mut Tree, view: View) -> Result<ModelId> {
     add(tree, view, None, String::new(), Size::default(), 0)
 }
 
 fn add(
     tree: &mut Tree,
-    view: &View,
+    view: View,
     parent: Option<ModelId>,
     given_name: String,
     size: Size,
@@ -51,38 +51,41 @@ fn add(
         return Err(Error::spec("views are nested too deeply").at(&view.at));
     }
     let id = ModelId(tree.models.len());
-    let size = Size { width: view.width.clone().or(size.width), height: view.height.clone().or(size.height) };
+    let size = Size { width: view.width.or(size.width), height: view.height.or(size.height) };
     let is_facet = matches!(view.kind, ViewKind::Facet { .. });
     let in_cell = parent.is_some_and(|parent| tree.component(parent).data.is_faceted) && view.data.is_none();
+    let layout = layout(tree, &view.kind, &view.layout);
     let mut component = Component { resolve: resolve(&view.resolve), ..Component::default() };
     component.data.is_faceted = is_facet || in_cell;
     tree.models.push(Model {
         id,
         parent,
         children: Rc::default(),
-        at: view.at.clone(),
-        name: view.name.clone().unwrap_or(given_name),
-        title: title(view.title.as_ref()),
-        description: view.description.clone(),
-        data: view.data.clone(),
-        transforms: view.transforms.clone(),
-        params: view.params.clone(),
+        at: view.at,
+        name: view.name.unwrap_or(given_name),
+        title: title(view.title),
+        description: view.description,
+        data: view.data,
+        transforms: view.transforms,
+        params: view.params,
         width: None,
         height: None,
-        layout: layout(tree, view),
-        background: view.background.clone(),
+        layout,
+        background: view.background,
         kind: ModelKind::Layer,
         component,
     });
     let name = |tree: &Tree, part: &str, i: usize| tree.model(id).name_of(&format!("{part}_{i}"));
-    match &view.kind {
-        ViewKind::Unit { mark, encoding } => unit(tree, id, view, mark, encoding, size)?,
+    match view.kind {
+        ViewKind::Unit { mark, encoding } => unit(tree, id, mark, &encoding, view.projection, size)?,
         ViewKind::Layer { layers, .. } => {
             let mut size = size;
-            for (i, layer) in layers.iter().enumerate() {
+            let shares = |layer: &View| layer.width.is_none() && layer.height.is_none() && layer.background.is_none();
+            let sharing: Vec<bool> = layers.iter().map(shares).collect();
+            for (i, layer) in layers.into_iter().enumerate() {
                 let child = add(tree, layer, Some(id), name(tree, "layer", i), size.clone(), depth + 1)?;
                 Rc::make_mut(&mut tree.model_mut(id).children).push(child);
-                share_dropped_steps(tree, id, layers, &mut size);
+                share_dropped_steps(tree, id, &sharing, &mut size);
             }
         }
         ViewKind::Concat { views, .. } => {
@@ -91,7 +94,7 @@ fn add(
             if shared(Channel::X) || shared(Channel::Y) {
                 tree.warn(id, "axes cannot be shared in concatenated or repeated views yet");
             }
-            for (i, child) in views.iter().enumerate() {
+            for (i, child) in views.into_iter().enumerate() {
                 let child = add(tree, child, Some(id), name(tree, "concat", i), Size::default(), depth + 1)?;
                 Rc::make_mut(&mut tree.model_mut(id).children).push(child);
             }
@@ -99,25 +102,22 @@ fn add(
         ViewKind::Facet { facet, spec } => {
             tree.model_mut(id).kind = ModelKind::Facet(Box::default());
             let name = tree.model(id).name_of("child");
-            let child = add(tree, spec, Some(id), name, Size::default(), depth + 1)?;
+            let child = add(tree, *spec, Some(id), name, Size::default(), depth + 1)?;
             Rc::make_mut(&mut tree.model_mut(id).children).push(child);
             let facet = init_facet(tree, facet);
             tree.model_mut(id).kind = ModelKind::Facet(Box::new(facet));
         }
-        ViewKind::Repeat { .. } => return Err(Error::spec("a repeat was not expanded").at(&view.at)),
+        ViewKind::Repeat { .. } => return Err(Error::spec("a repeat was not expanded").at(&tree.model(id).at)),
     }
     Ok(id)
 }
 
 /// Layers without a size of their own share the one that they are given: where one cannot have a step, none has. Layers
-/// of layers have a copy, as it is when they are made.
-fn share_dropped_steps(tree: &mut Tree, id: ModelId, layers: &[View], given: &mut Size) {
-    let is_shared = |layer: &View| layer.width.is_none() && layer.height.is_none() && layer.background.is_none();
-    let children = tree.children(id).zip(layers);
-    let sharing: Vec<ModelId> = children
-        .filter(|(child, layer)| tree.unit(*child).is_some() && is_shared(layer))
-        .map(|(child, _)| child)
-        .collect();
+/// of layers have a copy, as it is when they are made. `sharing`: which of the layers have no size of their own.
+fn share_dropped_steps(tree: &mut Tree, id: ModelId, sharing: &[bool], given: &mut Size) {
+    let children = tree.children(id).zip(sharing);
+    let sharing: Vec<ModelId> =
+        children.filter(|(child, shares)| **shares && tree.unit(*child).is_some()).map(|(child, _)| child).collect();
     if sharing.iter().any(|child| tree.model(*child).width.is_none()) {
         given.width = None;
     }
@@ -131,10 +131,10 @@ fn share_dropped_steps(tree: &mut Tree, id: ModelId, layers: &[View], given: &mu
 }
 
 /// The title as an object; `None` when there is none.
-fn title(written: Option<&Json>) -> Option<Props> {
+fn title(written: Option<Json>) -> Option<Props> {
     match written? {
-        Json::Object(title) => Some(title.clone()),
-        text @ (Json::String(_) | Json::Array(_)) => Some(Props::from_iter([("text".to_owned(), text.clone())])),
+        Json::Object(title) => Some(title),
+        text @ (Json::String(_) | Json::Array(_)) => Some(Props::from_iter([("text".to_owned(), text)])),
         _ => None,
     }
 }
@@ -156,13 +156,13 @@ fn resolve(written: &Props) -> Resolve {
 }
 
 /// How the views of a composition are laid out, as the config and the view say.
-fn layout(tree: &Tree, view: &View) -> Props {
-    let (kind, wraps) = match &view.kind {
+fn layout(tree: &Tree, kind: &ViewKind, written: &Props) -> Props {
+    let (block, wraps) = match kind {
         ViewKind::Facet { facet, .. } => ("facet", matches!(facet, vegalite::Facet::Wrap(_))),
         ViewKind::Concat { kind, .. } => ("concat", *kind == ConcatKind::Wrap),
         _ => return Props::new(),
     };
-    let config = tree.config_block(kind);
+    let config = tree.config_block(block);
     let configured = |key: &str| config.and_then(|config| config.get(key)).cloned();
     let mut layout = Props::new();
     let mut set = |key: &str, value: Option<Json>| {
@@ -174,11 +174,11 @@ fn layout(tree: &Tree, view: &View) -> Props {
     if wraps {
         set("columns", configured("columns"));
     }
-    if matches!(view.kind, ViewKind::Concat { kind: ConcatKind::Vertical, .. }) {
+    if matches!(kind, ViewKind::Concat { kind: ConcatKind::Vertical, .. }) {
         set("columns", Some(Json::from(1)));
     }
     for key in ["align", "bounds", "center", "columns", "spacing"] {
-        let Some(value) = view.layout.get(key) else { continue };
+        let Some(value) = written.get(key) else { continue };
         let value = match value {
             Json::Object(spacing) if key == "spacing" => {
                 let part = |name: &str| {
@@ -194,26 +194,33 @@ fn layout(tree: &Tree, view: &View) -> Props {
     layout
 }
 
-fn init_facet(tree: &Tree, facet: &vegalite::Facet) -> Facet {
-    let init = |channel: Channel, def: &ChannelDef| (channel, def.clone().init_field(channel, false, &tree.warnings));
+fn init_facet(tree: &Tree, facet: vegalite::Facet) -> Facet {
+    let init = |channel: Channel, def: Box<ChannelDef>| (channel, def.init_field(channel, false, &tree.warnings));
     let defs = match facet {
         vegalite::Facet::Wrap(def) => vec![init(Channel::Facet, def)],
         vegalite::Facet::Grid { row, column } => {
-            let row = row.iter().map(|def| init(Channel::Row, def));
-            row.chain(column.iter().map(|def| init(Channel::Column, def))).collect()
+            let row = row.map(|def| init(Channel::Row, def));
+            row.into_iter().chain(column.map(|def| init(Channel::Column, def))).collect()
         }
     };
     Facet { defs }
 }
 
-fn unit(tree: &mut Tree, id: ModelId, view: &View, mark: &Mark, encoding: &Encoding, size: Size) -> Result<()> {
+fn unit(
+    tree: &mut Tree,
+    id: ModelId,
+    mark: Mark,
+    encoding: &Encoding,
+    projection: Option<Props>,
+    size: Size,
+) -> Result<()> {
     let config = Rc::clone(&tree.config);
     let warnings = Rc::clone(&tree.warnings);
-    let graticule = matches!(&view.data, Some(Some(data)) if matches!(data.source, DataSource::Graticule(_)));
+    let graticule = matches!(&tree.model(id).data, Some(Some(data)) if matches!(data.source, DataSource::Graticule(_)));
     let mark = init::with_filled(mark, &config, graticule);
     let filled = mark.props.get("filled").is_some_and(vegalite::json::truthy);
     let encoding = init_encoding(encoding, &mark.kind, filled, &config, &warnings);
-    let mark = init::init(&mark, &encoding, &config, graticule, &warnings);
+    let mark = init::init(mark, &encoding, &config, &warnings);
     let mut sizes = [("width", size.width, Channel::X), ("height", size.height, Channel::Y)];
     for (name, size, channel) in &mut sizes {
         let stepped = size.as_ref().is_some_and(|size| size.get("step").is_some());
@@ -223,8 +230,8 @@ fn unit(tree: &mut Tree, id: ModelId, view: &View, mark: &Mark, encoding: &Encod
         }
     }
     let stack = stack(&mark, &encoding, &warnings);
-    let mut unit = Unit { mark, encoding, stack, projection: view.projection.clone() };
-    let added = align_stack_order(&mut unit, view)?;
+    let mut unit = Unit { mark, encoding, stack, projection };
+    let added = align_stack_order(&mut unit, &tree.model(id).at)?;
     let model = tree.model_mut(id);
     let [(_, width, _), (_, height, _)] = sizes;
     (model.width, model.height) = (width, height);
@@ -239,7 +246,7 @@ fn unit(tree: &mut Tree, id: ModelId, view: &View, mark: &Mark, encoding: &Encod
 /// # Errors
 ///
 /// When the field's name makes no expression.
-fn align_stack_order(unit: &mut Unit, view: &View) -> Result<Option<Transform>> {
+fn align_stack_order(unit: &mut Unit, at: &Pointer) -> Result<Option<Transform>> {
     let def = |channel: Channel| unit.encoding.def(channel);
     let color = def(Channel::Fill).or_else(|| def(Channel::Color)).filter(|def| def.is_field());
     let Some(color) = color.filter(|def| def.kind == Some(Kind::Nominal)) else { return Ok(None) };
@@ -260,7 +267,7 @@ fn align_stack_order(unit: &mut Unit, view: &View) -> Result<Option<Transform>> 
     let name = format!("_{field}_sort_index");
     // Backslashes of a path stay, and escape what follows as in any text of an expression.
     let source = format!("indexof({}, datum['{}'])", stringify(&domain), field.replace('\'', "\\'"));
-    expr::parse(&source).map_err(|error| error.at(&view.at))?;
+    expr::parse(&source).map_err(|error| error.at(at))?;
     let horizontal = unit.mark.props.get("orient").map(text).as_deref() == Some("horizontal");
     let order = ChannelDef {
         kind: Some(Kind::Quantitative),
@@ -268,5 +275,5 @@ fn align_stack_order(unit: &mut Unit, view: &View) -> Result<Option<Transform>> 
         ..ChannelDef::of_field(name.as_str())
     };
     unit.encoding.set(Channel::Order, ChannelDefs::from(order));
-    Ok(Some(Transform { at: view.at.clone(), kind: TransformKind::Calculate { calculate: source, name } }))
+    Ok(Some(Transform { at: Rc::clone(at), kind: TransformKind::Calculate { calculate: source, name } }))
 }
