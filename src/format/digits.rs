@@ -3,6 +3,9 @@
 //! They look at the exact binary value like Rust's formatting, but where that lies exactly between two
 //! results they take the larger magnitude, and Rust the even one. Numbers here are not negative.
 
+/// Up to here every whole number is a double.
+const LARGEST_WHOLE: f64 = 9_007_199_254_740_992.0;
+
 /// Significant digits, and the exponent of ten of the first.
 pub(super) fn significant(x: f64, count: usize) -> (String, i32) {
     if x == 0.0 {
@@ -33,15 +36,21 @@ pub(super) fn to_fixed(x: f64, decimals: usize) -> String {
     if !x.is_finite() || x >= 1e21 {
         return to_text(x);
     }
-    // Only a value with at most one binary place more than decimals can lie between two results.
-    let scaled = x * libm::exp2((decimals + 1) as f64);
-    if scaled.fract() != 0.0 {
+    if x.fract() == 0.0 && x < LARGEST_WHOLE {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number below 2^53")]
+        let mut text = (x as u64).to_string();
+        if decimals > 0 {
+            text.push('.');
+            text.extend(std::iter::repeat_n('0', decimals));
+        }
+        return text;
+    }
+    // Halfway between two results are the odd multiples of half of 10^-decimals. Of all doubles these are the odd multiples of
+    // half of 2^-decimals, as the powers of 5 that tell the two apart are odd.
+    if x * libm::exp2((decimals + 1) as f64) % 2.0 != 1.0 {
         return format!("{x:.decimals$}");
     }
     let exact = format!("{x:.*}", decimals + 1);
-    if !exact.ends_with('5') {
-        return format!("{x:.decimals$}");
-    }
     let kept: String = exact[..exact.len() - 1].chars().filter(char::is_ascii_digit).collect();
     let (mut up, carry) = increment(&kept);
     if carry {
@@ -155,6 +164,10 @@ mod tests {
             (1.5, 0, "2"),
             (2.5, 0, "3"),
             (9.5, 0, "10"),
+            (0.375, 2, "0.38"),
+            (0.25, 2, "0.25"),
+            (5.0, 2, "5.00"),
+            (12.0, 0, "12"),
             (99.995_117_187_5, 9, "99.995117188"),
             (1.005, 2, "1.00"),
             (8.345, 2, "8.35"),

@@ -128,7 +128,7 @@ impl NumberFormat {
     /// `text` with the format's currency and padding, whatever its type.
     pub(crate) fn format_text(&self, text: &str) -> String {
         let [before, after] = self.symbols();
-        self.numerals(self.pad(before, String::new(), text.to_owned() + &after)) + self.unit
+        self.numerals(self.pad(&[before], String::new(), &[text, after])) + self.unit
     }
 
     /// The text of `value`; NaN is the locale's word for it.
@@ -139,20 +139,19 @@ impl NumberFormat {
         }
         let value = if self.scale == 1.0 { value } else { self.scale * value };
         let text = self.format_number(value) + self.unit;
-        if self.drop_zeros { self.without_zeros(&text) } else { text }
+        if self.drop_zeros { self.without_zeros(text) } else { text }
     }
 
     /// What stands around the digits: currency signs, `0x` and kin, the percent sign.
-    fn symbols(&self) -> [String; 2] {
+    fn symbols(&self) -> [&str; 2] {
         let words = &self.words;
         match (self.specifier.symbol, self.kind) {
-            (Some('$'), _) => words.currency.clone(),
-            (symbol, kind) => {
-                let radix = symbol == Some('#') && matches!(kind, 'b' | 'o' | 'x' | 'X');
-                let before = if radix { format!("0{}", kind.to_ascii_lowercase()) } else { String::new() };
-                let after = if matches!(kind, '%' | 'p') { words.percent.clone() } else { String::new() };
-                [before, after]
-            }
+            (Some('$'), _) => words.currency.each_ref().map(String::as_str),
+            (Some('#'), 'b') => ["0b", ""],
+            (Some('#'), 'o') => ["0o", ""],
+            (Some('#'), 'x' | 'X') => ["0x", ""],
+            (_, '%' | 'p') => ["", &words.percent],
+            _ => ["", ""],
         }
     }
 
@@ -162,7 +161,7 @@ impl NumberFormat {
         let mut prefix = "";
         let mut digits = if value.is_nan() { self.words.nan.clone() } else { self.digits(value.abs(), &mut prefix) };
         if self.specifier.trim {
-            digits = trim(&digits);
+            trim(&mut digits);
         }
         if negative && sign != '+' && digits.parse::<f64>().is_ok_and(|rounded| rounded == 0.0) {
             negative = false;
@@ -176,18 +175,17 @@ impl NumberFormat {
             (false, _) => " ",
         };
         let closing = if negative && sign == '(' { ")" } else { "" };
-        let mut suffix = format!("{prefix}{after}{closing}");
         // Fraction and exponent are not grouped.
-        if !matches!(self.kind, 'b' | 'o' | 'x' | 'X')
-            && let Some(end) = digits.find(|c: char| !c.is_ascii_digit())
-        {
-            let rest = digits.split_off(end);
-            suffix = match rest.strip_prefix('.') {
-                Some(fraction) => format!("{}{fraction}{suffix}", self.words.decimal),
-                None => rest + &suffix,
-            };
-        }
-        self.numerals(self.pad(format!("{mark}{before}"), digits, suffix))
+        let whole = match self.kind {
+            'b' | 'o' | 'x' | 'X' => None,
+            _ => digits.find(|c: char| !c.is_ascii_digit()),
+        };
+        let rest = whole.map(|end| digits.split_off(end)).unwrap_or_default();
+        let (point, rest) = match rest.strip_prefix('.') {
+            Some(fraction) => (self.words.decimal.as_str(), fraction),
+            None => ("", rest.as_str()),
+        };
+        self.numerals(self.pad(&[mark, before], digits, &[point, rest, prefix, after, closing]))
     }
 
     /// The digits of a number that is not negative, and its SI prefix.
@@ -209,47 +207,56 @@ impl NumberFormat {
         }
     }
 
-    /// Groups `digits`, and brings the whole to its width.
-    fn pad(&self, prefix: String, digits: String, suffix: String) -> String {
+    /// Groups `digits`, and brings the whole to its width: the parts `before`, the digits, and the parts `after` them.
+    fn pad(&self, before: &[&str], mut digits: String, after: &[&str]) -> String {
         let Specifier { fill, align, zero, width, comma, .. } = self.specifier;
-        let units = |text: &str| text.encode_utf16().count();
-        let mut digits = digits;
+        let units = |parts: &[&str]| parts.iter().flat_map(|part| part.encode_utf16()).count();
         if comma && !zero {
-            digits = self.group(&digits, usize::MAX);
+            digits = self.group(digits, usize::MAX);
         }
-        let missing = width.saturating_sub(units(&prefix) + units(&digits) + units(&suffix));
-        let mut padding: String = std::iter::repeat_n(fill, missing).collect();
+        let mut missing = match width {
+            0 => 0,
+            width => width.saturating_sub(units(before) + units(&[digits.as_str()]) + units(after)),
+        };
         if comma && zero {
-            let room = if missing > 0 { width.saturating_sub(units(&suffix)) } else { usize::MAX };
-            digits = self.group(&(padding + &digits), room);
-            padding = String::new();
+            let room = if missing > 0 { width.saturating_sub(units(after)) } else { usize::MAX };
+            digits.insert_str(0, &fill.to_string().repeat(missing));
+            digits = self.group(digits, room);
+            missing = 0;
         }
-        match align {
-            '<' => prefix + &digits + &suffix + &padding,
-            '=' => prefix + &padding + &digits + &suffix,
-            '^' => {
-                let half: String = std::iter::repeat_n(fill, missing / 2).collect();
-                let rest = padding.get(half.len()..).unwrap_or_default().to_owned();
-                half + &prefix + &digits + &suffix + &rest
-            }
-            _ => padding + &prefix + &digits + &suffix,
-        }
+        let [left, middle, right] = match align {
+            '<' => [0, 0, missing],
+            '=' => [0, missing, 0],
+            '^' => [missing / 2, 0, missing - missing / 2],
+            _ => [missing, 0, 0],
+        };
+        let length = |parts: &[&str]| parts.iter().map(|part| part.len()).sum::<usize>();
+        let padding = missing * fill.len_utf8();
+        let mut out = String::with_capacity(length(before) + digits.len() + length(after) + padding);
+        let pad = |out: &mut String, count| out.extend(std::iter::repeat_n(fill, count));
+        pad(&mut out, left);
+        before.iter().for_each(|part| out.push_str(part));
+        pad(&mut out, middle);
+        out.push_str(&digits);
+        after.iter().for_each(|part| out.push_str(part));
+        pad(&mut out, right);
+        out
     }
 
     /// Digits in groups from the right, in no more than about `width` characters.
-    fn group(&self, digits: &str, width: usize) -> String {
+    fn group(&self, mut digits: String, width: usize) -> String {
         let grouping = &self.words.grouping;
-        let Some(&first) = grouping.first() else { return digits.to_owned() };
-        let digits: Vec<char> = digits.chars().collect();
-        let (mut end, mut size, mut index, mut length) = (digits.len(), first, 0, 0_usize);
-        let mut groups: Vec<String> = Vec::new();
-        while end > 0 && size > 0 {
+        let Some(&first) = grouping.first() else { return digits };
+        // `start`: the byte where the groups made so far begin.
+        let (mut start, mut size, mut index, mut length) = (digits.len(), first, 0, 0_usize);
+        while start > 0 && size > 0 {
             if length + size + 1 > width {
                 size = width.saturating_sub(length).max(1);
             }
-            let start = end.saturating_sub(size);
-            groups.push(digits[start..end].iter().collect());
-            end = start;
+            if length > 0 {
+                digits.insert_str(start, &self.words.thousands);
+            }
+            start = digits[..start].char_indices().rev().nth(size - 1).map_or(0, |(at, _)| at);
             length += size + 1;
             if length > width {
                 break;
@@ -257,8 +264,8 @@ impl NumberFormat {
             index = (index + 1) % grouping.len();
             size = grouping[index];
         }
-        groups.reverse();
-        groups.join(&self.words.thousands)
+        digits.drain(..start);
+        digits
     }
 
     fn numerals(&self, text: String) -> String {
@@ -276,16 +283,17 @@ impl NumberFormat {
     }
 
     /// `text` without the zeros at the end of its fraction, and without the point if nothing else follows it.
-    fn without_zeros(&self, text: &str) -> String {
+    fn without_zeros(&self, mut text: String) -> String {
         // Vega looks for the first character only of what a locale puts between whole and fraction.
         let point = self.words.decimal.chars().next().unwrap_or('.');
-        let Some(start) = text.find(point) else { return text.to_owned() };
+        let Some(start) = text.find(point) else { return text };
         let last_digit = || text[start..].rfind(|c: char| c.is_ascii_digit()).map(|i| start + i + 1);
         let end = text.rfind('e').filter(|&i| i > 0).or_else(last_digit);
-        let Some(end) = end.filter(|&end| end > start) else { return text.to_owned() };
-        let kept = text[..end].trim_end_matches('0');
-        let kept = if kept.len() <= start + point.len_utf8() { &text[..start] } else { kept };
-        format!("{kept}{}", &text[end..])
+        let Some(end) = end.filter(|&end| end > start) else { return text };
+        let kept = text[..end].trim_end_matches('0').len();
+        let kept = if kept <= start + point.len_utf8() { start } else { kept };
+        text.drain(kept..end);
+        text
     }
 }
 
@@ -367,13 +375,12 @@ pub(crate) fn precision_round(step: f64, max: f64) -> Option<i64> {
     Some(i64::from(below - step).max(0) + 1)
 }
 
-/// Without zeros at the end of the fraction; an exponent is kept.
-fn trim(text: &str) -> String {
-    let bytes = text.as_bytes();
+/// Takes away the zeros at the end of the fraction; an exponent is kept.
+fn trim(text: &mut String) {
     // Where what is dropped begins: at the point or after the last digit that counts; `None`: not in a fraction.
     let (mut start, mut end): (Option<usize>, usize) = (None, 0);
     let mut in_zeros = false;
-    for (i, byte) in bytes.iter().enumerate().skip(1) {
+    for (i, byte) in text.bytes().enumerate().skip(1) {
         match byte {
             b'.' => (start, end, in_zeros) = (Some(i), i, true),
             b'0' => {
@@ -386,9 +393,10 @@ fn trim(text: &str) -> String {
             _ => break,
         }
     }
-    match start {
-        Some(start) if in_zeros => format!("{}{}", &text[..start], &text[end + 1..]),
-        _ => text.to_owned(),
+    if let Some(start) = start
+        && in_zeros
+    {
+        text.drain(start..=end);
     }
 }
 
