@@ -1,5 +1,6 @@
 //! One value of the expression language and of a cell: JavaScript's, as far as Vega lets it be seen.
 
+use std::fmt::Write;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -303,32 +304,45 @@ pub(crate) fn compare_texts(a: &str, b: &str) -> std::cmp::Ordering {
 
 /// ECMAScript's `Number::toString`: the shortest digits that read back, an exponent from 1e21 and below 1e-6.
 pub(crate) fn number_to_text(x: f64) -> String {
-    if x.is_nan() {
-        return "NaN".to_owned();
+    let mut text = String::new();
+    write_number(&mut text, x);
+    text
+}
+
+/// The same, at the end of `out`.
+pub(crate) fn write_number(out: &mut String, x: f64) {
+    let start = out.len();
+    let written = if let Some(whole) = whole(x) {
+        write!(out, "{whole}")
+    } else if x.is_nan() {
+        out.write_str("NaN")
+    } else if x.is_infinite() {
+        out.write_str(if x > 0.0 { "Infinity" } else { "-Infinity" })
+    } else if (1e-6..1e21).contains(&x.abs()) {
+        write!(out, "{x}")
+    } else {
+        write!(out, "{x:e}")
+    };
+    written.expect("a string takes whatever is written");
+    if x.abs() >= 1e21
+        && let Some(exponent) = out[start..].find('e')
+    {
+        out.insert(start + exponent + 1, '+');
     }
-    if x.is_infinite() {
-        return if x > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
-    }
-    if x == 0.0 {
-        return "0".to_owned();
-    }
-    if (1e-6..1e21).contains(&x.abs()) {
-        return format!("{x}");
-    }
-    let text = format!("{x:e}");
-    match text.split_once('e') {
-        Some((digits, exponent)) if !exponent.starts_with('-') => format!("{digits}e+{exponent}"),
-        _ => text,
-    }
+}
+
+/// A double as the integer that it is, below 2^53.
+fn whole(x: f64) -> Option<i64> {
+    #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
+    (x.fract() == 0.0 && x.abs() < 9_007_199_254_740_992.0).then_some(x as i64)
 }
 
 /// A JSON number, an integer where the double is one (as JavaScript prints it); null when not finite.
 pub(crate) fn json_number(x: f64) -> serde_json::Value {
-    if x.fract() == 0.0 && x.abs() < 9_007_199_254_740_992.0 {
-        #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
-        return serde_json::Value::from(x as i64);
+    match whole(x) {
+        Some(whole) => serde_json::Value::from(whole),
+        None => serde_json::Number::from_f64(x).map_or(serde_json::Value::Null, serde_json::Value::Number),
     }
-    serde_json::Number::from_f64(x).map_or(serde_json::Value::Null, serde_json::Value::Number)
 }
 
 /// ECMAScript's StringToNumber.

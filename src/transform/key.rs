@@ -8,7 +8,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use crate::table::column::Cell;
-use crate::table::value::{number_of_text, number_to_text};
+use crate::table::value::{number_of_text, number_to_text, write_number};
 use crate::table::{Column, Value};
 
 /// How missing values are spelled, and what stands between the parts of a key of several.
@@ -82,7 +82,7 @@ impl Key {
     /// The key as JavaScript spells it; a date as its seconds.
     pub(super) fn spell(&self, out: &mut String) {
         match self {
-            Self::Number(bits) => out.push_str(&number_to_text(f64::from_bits(*bits))),
+            Self::Number(bits) => write_number(out, f64::from_bits(*bits)),
             Self::Second(Some(second)) => out.push_str(&format!("@{second}")),
             Self::Second(None) => out.push_str("Invalid Date"),
             Self::Text(text) => out.push_str(text),

@@ -45,14 +45,15 @@ impl SvgPath {
             Error::spec(format!("\"{shown}\" is no symbol and no SVG path: {what}"))
         };
         let bytes = path.as_bytes();
-        let mut commands = Vec::new();
+        let mut commands = Vec::with_capacity(bytes.iter().filter(|byte| arity(**byte).is_some()).count());
+        let mut numbers = Vec::new();
         let mut at = bytes.iter().position(|byte| arity(*byte).is_some()).unwrap_or(bytes.len());
         while at < bytes.len() {
             let letter = bytes[at];
             at += 1;
             let end = at + bytes[at..].iter().position(|byte| arity(*byte).is_some()).unwrap_or(bytes.len() - at);
             let count = arity(letter).unwrap_or(0);
-            let numbers = numbers(&path[at..end], letter).ok_or_else(|| fail("a number is malformed"))?;
+            read_numbers(&path[at..end], letter, &mut numbers).ok_or_else(|| fail("a number is malformed"))?;
             at = end;
             if count == 0 {
                 commands.push(Command { letter, n: [0.0; 7] });
@@ -194,12 +195,13 @@ fn stretched(command: &Command, sx: f64, sy: f64) -> [f64; 7] {
     }
 }
 
-/// The numbers after a command's letter; `None` when something is no number. The flags of an arc are one digit each.
-fn numbers(text: &str, letter: u8) -> Option<Vec<f64>> {
+/// The numbers after a command's letter, in the place of those in `found`; `None` when something is no number. The flags of an
+/// arc are one digit each.
+fn read_numbers(text: &str, letter: u8, found: &mut Vec<f64>) -> Option<()> {
     let mut rest = text.trim();
-    let mut found = Vec::new();
+    found.clear();
     if arity(letter) == Some(0) {
-        return Some(found);
+        return Some(());
     }
     while !rest.is_empty() {
         let flag = letter.eq_ignore_ascii_case(&b'a') && matches!(found.len() % 7, 3 | 4);
@@ -211,7 +213,7 @@ fn numbers(text: &str, letter: u8) -> Option<Vec<f64>> {
         rest = rest[length..].trim_start();
         rest = rest.strip_prefix(',').unwrap_or(rest).trim_start();
     }
-    Some(found)
+    Some(())
 }
 
 /// Bytes of the number that `text` begins with; 0 when it begins with none.

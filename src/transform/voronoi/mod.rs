@@ -8,7 +8,7 @@ use super::field::Field;
 use super::params::{Param, Resolved};
 use super::{Host, Output};
 use crate::error::Result;
-use crate::table::value::number_to_text;
+use crate::table::value::write_number;
 use crate::table::{Column, Table, Value};
 use diagram::{Pair, cells};
 
@@ -60,9 +60,9 @@ fn source(corners: &[Pair]) -> String {
     let mut path = String::with_capacity(40 * corners.len());
     for (i, [x, y]) in corners.iter().enumerate() {
         path.push(if i == 0 { 'M' } else { 'L' });
-        path.push_str(&number_to_text(*x));
+        write_number(&mut path, *x);
         path.push(',');
-        path.push_str(&number_to_text(*y));
+        write_number(&mut path, *y);
     }
     path.push('Z');
     path
