@@ -25,7 +25,7 @@ pub(crate) struct Env {
     pub(crate) locale: Locale,
     /// What `now()` gives, ms since 1970.
     pub(crate) now: f64,
-    /// Whether items are described for screen readers.
+    /// Whether items, marks and guides are described for screen readers.
     pub(crate) describe: bool,
     /// Whether the chart is being drawn again, at the size that fits.
     pub(super) again: Flag<bool>,
@@ -52,7 +52,7 @@ impl Env {
         warnings: Rc<Warnings>,
     ) -> Result<Self> {
         let words = |key: &str| config.at(&["locale", key]).filter(|words| !words.is_null());
-        let locale = match (words("number"), words("time")) {
+        let locale = match (words("number").as_deref(), words("time").as_deref()) {
             (None, None) => options.locale.clone(),
             (number, time) => Locale::from_json(number, time).map_err(|e| e.under("locale").under("config"))?,
         };

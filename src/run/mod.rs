@@ -37,7 +37,7 @@ pub(crate) struct Options {
     pub(crate) seed: f64,
     /// What `now()` gives, ms since 1970.
     pub(crate) now_ms: f64,
-    /// Whether items are described for screen readers, which only SVG passes on.
+    /// Whether items, marks and guides are described for screen readers, which only SVG passes on.
     pub(crate) describe: bool,
     /// Rows that may be made and steps of expressions that may be run, all together.
     pub(crate) work: u64,

@@ -1,4 +1,4 @@
-//! What guides say to a screen reader, in Vega's words.
+//! What guides say to a screen reader, in Vega's words, where the picture passes it on.
 
 use std::rc::Rc;
 
@@ -47,7 +47,7 @@ pub(super) fn title(what: &'static str, text: &Value) -> Aria {
 }
 
 fn caption(look: &Lookup<'_>, what: &'static str, text: impl FnOnce() -> Result<String>) -> Result<Option<Aria>> {
-    if matches!(look.value("aria")?, Value::Bool(false)) {
+    if !look.scope().env().describe || matches!(look.value("aria")?, Value::Bool(false)) {
         return Ok(None);
     }
     text().map(|text| Some(speak(what, text)))

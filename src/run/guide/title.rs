@@ -44,7 +44,7 @@ pub(crate) fn build(def: &vega::Title, scope: &Rc<Scope>) -> Result<Built<Layout
     if subtitle.truthy() {
         marks.push(title.part(&SUBTITLE)?.build(&one, scope)?);
     }
-    if !matches!(title.look.value("aria")?, Value::Bool(false)) {
+    if scope.env().describe && !matches!(title.look.value("aria")?, Value::Bool(false)) {
         for (mark, (names, text)) in marks.iter_mut().zip([(MAIN, &main), (SUBTITLE, &subtitle)]) {
             mark.aria = Some(super::aria::title(names.part, text));
         }

@@ -76,7 +76,7 @@ pub(super) fn finished(def: &vega::Mark, kind: Kind, items: Vec<Item>, scope: &R
             Some(zindex) => Some(scope.setting(zindex)?.to_number()).filter(|z| !z.is_nan()).unwrap_or(0.0),
             None => 0.0,
         },
-        aria: aria(def, kind, &items),
+        aria: if scope.env().describe { aria(def, kind, &items) } else { None },
         items,
         bounds: Rect::EMPTY,
     };
