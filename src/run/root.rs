@@ -164,7 +164,7 @@ fn signals(chart: &Chart, config: &Config, size: Option<[f64; 2]>) -> Result<Vec
             None => signals.push(own),
         }
     }
-    let of_config = match config.at(&["signals"]) {
+    let of_config = match config.at(&["signals"]).as_deref() {
         Some(list @ Json::Array(_)) => crate::vega::json::read_signals(list)?,
         _ => Vec::new(),
     };

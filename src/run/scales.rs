@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use super::config::Block;
 use super::domain::{self, Taking};
 use super::scope::Scope;
 use crate::error::{Error, Result};
@@ -112,7 +113,7 @@ fn range(setting: &Setting, kind: &str, scope: &Scope, depth: usize) -> Result<O
                 if depth >= DEPTH {
                     return Err(Error::spec(format!("the range \"{name}\" of the config leads back to itself")));
                 }
-                return range(&Setting::from_json(own)?, kind, scope, depth + 1);
+                return range(&Setting::from_json(&own)?, kind, scope, depth + 1);
             }
             let size = |name: &str| scope.expr(&Expr::name(name));
             let zero = Value::Number(0.0);
@@ -153,9 +154,9 @@ pub(super) fn projection(projection: &vega::Projection, scope: &Scope) -> Result
             settings.push((name.clone(), value));
         }
     }
-    for (name, json) in scope.env().config.block("projection").into_iter().flatten() {
+    for (name, json) in scope.env().config.block("projection").into_iter().flat_map(Block::values) {
         if !settings.iter().any(|(known, _)| known == name) {
-            settings.push((name.clone(), scope.setting(&Setting::from_json(json)?)?));
+            settings.push((name.to_owned(), scope.setting(&Setting::from_json(json)?)?));
         }
     }
     Projection::from_settings(&settings)

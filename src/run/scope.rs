@@ -456,6 +456,6 @@ fn is_placed(error: &Error) -> bool {
 pub(super) fn or_config(setting: Option<&Setting>, config: &Config, key: &str) -> Result<Option<Setting>> {
     match setting {
         Some(setting) if *setting != Setting::Json(Json::Null) => Ok(Some(setting.clone())),
-        _ => config.at(&[key]).filter(|json| !json.is_null()).map(Setting::from_json).transpose(),
+        _ => config.at(&[key]).filter(|json| !json.is_null()).map(|json| Setting::from_json(&json)).transpose(),
     }
 }

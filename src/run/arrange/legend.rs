@@ -80,7 +80,7 @@ impl Options<'_> {
         let config = &self.scope.env().config;
         for path in [&["legend", "layout", self.orient.name(), key][..], &["legend", "layout", key]] {
             let Some(json) = config.at(path).filter(|json| !json.is_null()) else { continue };
-            let value = self.scope.setting(&Setting::from_json(json)?)?;
+            let value = self.scope.setting(&Setting::from_json(&json)?)?;
             if !value.is_missing() {
                 return Ok(value);
             }

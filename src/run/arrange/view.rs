@@ -91,7 +91,7 @@ fn worked_out(setting: Option<&Setting>, name: &str, scope: &Rc<Scope>) -> Resul
         return Ok(of_spec);
     }
     match scope.env().config.at(&[name]) {
-        Some(json) => scope.setting(&Setting::from_json(json)?).map_err(|e| e.under(name).under("config")),
+        Some(json) => scope.setting(&Setting::from_json(&json)?).map_err(|e| e.under(name).under("config")),
         None => Ok(Value::Undefined),
     }
 }

@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use crate::error::Result;
 use crate::expr::Setting;
+use crate::run::config::Block;
 use crate::run::scope::Scope;
 use crate::table::Value;
 use crate::vega::{Base, Props, ValueRef, json};
@@ -14,7 +15,7 @@ use crate::vega::{Base, Props, ValueRef, json};
 pub(crate) struct Lookup<'a> {
     props: &'a Props,
     /// The strongest first. A block that names a setting decides it, even by null.
-    blocks: Vec<&'a Map<String, Json>>,
+    blocks: Vec<&'a Block>,
     scope: &'a Rc<Scope>,
 }
 
@@ -36,7 +37,7 @@ impl<'a> Lookup<'a> {
 
     /// The config's setting, unless it is null.
     pub(crate) fn config(&self, name: &str) -> Result<Option<Setting>> {
-        match self.blocks.iter().find_map(|block| block.get(name)) {
+        match self.blocks.iter().find_map(|block| block.value(name)) {
             None | Some(Json::Null) => Ok(None),
             Some(json) => Setting::from_json(json).map(Some),
         }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value as Json;
 
 use crate::error::Result;
-use crate::run::config::Config;
+use crate::run::config::{Block, Config};
 use crate::vega::{Base, Encode, Mark, ValueRef, json};
 
 /// The rules of each channel, by name: the mark's own, or made of the config.
@@ -51,7 +51,7 @@ pub(crate) fn channels<'a>(
         && !has("lineBreak")
         && let Some(value) = config.at(&["lineBreak"]).filter(|value| !value.is_null())
     {
-        add("lineBreak", value)?;
+        add("lineBreak", &value)?;
     }
     let blocks: &[&str] = match role {
         "frame" => &["group"],
@@ -59,12 +59,12 @@ pub(crate) fn channels<'a>(
         "mark" if kind != "group" => &["mark", kind],
         _ => &[],
     };
-    for (key, value) in blocks.iter().filter_map(|block| config.block(block)).flatten() {
+    for (key, value) in blocks.iter().filter_map(|block| config.block(block)).flat_map(Block::values) {
         if !has(key) && !(painted && (key == "fill" || key == "stroke")) {
             add(key, value)?;
         }
     }
-    for (key, value) in style.iter().filter_map(|style| config.style(style)).flatten() {
+    for (key, value) in style.iter().filter_map(|style| config.style(style)).flat_map(Block::values) {
         if !has(key) {
             add(key, value)?;
         }

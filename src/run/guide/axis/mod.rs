@@ -174,7 +174,7 @@ impl<'a> Axis<'a> {
     fn has(&self, name: &str) -> Result<bool> {
         const BLOCKS: [&str; 6] = ["axisX", "axisY", "axisTop", "axisBottom", "axisLeft", "axisRight"];
         let config = &self.look.scope().env().config;
-        let is_set = |block: &&str| config.block(block).is_some_and(|block| block.contains_key(name));
+        let is_set = |block: &&str| config.block(block).is_some_and(|block| block.value(name).is_some());
         if self.side_is_worked_out() && self.look.own(name).is_none() && BLOCKS.iter().any(is_set) {
             return Ok(true);
         }

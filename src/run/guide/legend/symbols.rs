@@ -131,7 +131,7 @@ impl Legend<'_> {
         let font_size = match labels.number("fontSize", scope)? {
             Some(size) if size != 0.0 => size,
             _ => match scope.env().config.at(&["style", "guide-label", "fontSize"]) {
-                Some(size) => scope.setting(&Setting::from_json(size)?)?.to_number(),
+                Some(size) => scope.setting(&Setting::from_json(&size)?)?.to_number(),
                 None => 0.0,
             },
         };
