@@ -3,7 +3,7 @@
 //! A bundled face is a slice of the binary, so that having fourteen of them costs nothing and only the
 //! pages of those used are read. A foreign face (a folder's, the system's) is read when first used.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::path::{Path as FilePath, PathBuf};
 use std::rc::Rc;
 
@@ -49,13 +49,22 @@ enum Source {
 pub(super) struct Tables {
     pub(super) shaper: ShaperData,
     pub(super) units_per_em: u16,
+    /// The glyph of "1" and its advance, in font units; `None` when there is no such glyph.
+    pub(super) one: Option<(u32, i32)>,
     /// One for each script, direction and set of features met so far.
     plans: RefCell<Vec<Rc<ShapePlan>>>,
+    /// Empty, but for its memory: text after text is shaped in it.
+    pub(super) buffer: Cell<UnicodeBuffer>,
 }
 
 impl Tables {
     fn new(font: &FontRef<'_>, units_per_em: u16) -> Self {
-        Self { shaper: ShaperData::new(font), units_per_em, plans: RefCell::default() }
+        let one = font.charmap().map('1').and_then(|glyph| {
+            let advance = font.glyph_metrics(Size::unscaled(), LocationRef::default()).advance_width(glyph)?;
+            #[expect(clippy::cast_possible_truncation, reason = "an unscaled advance is a whole number of font units")]
+            Some((glyph.to_u32(), advance as i32))
+        });
+        Self { shaper: ShaperData::new(font), units_per_em, one, plans: RefCell::default(), buffer: Cell::default() }
     }
 
     /// Which of the face's lookups a text in the buffer goes through: more work to find than most texts are to shape.

@@ -3,8 +3,7 @@
 
 use std::rc::Rc;
 
-use harfrust::{Direction, Feature, ShapeOptions, Tag, UnicodeBuffer};
-use skrifa::MetadataProvider;
+use harfrust::{Direction, Feature, ShapeOptions, Tag};
 use unicode_bidi::{BidiInfo, Level};
 
 use super::face::MISSING_ADVANCE;
@@ -87,7 +86,7 @@ fn with_face(fonts: &Fonts, face: usize, small_caps: bool, text: &str) -> Vec<Sh
     let shaper = tables.shaper.shaper(&font).build();
     let features: &[Feature] = if small_caps { &[Feature::new(Tag::new(b"smcp"), 1, ..)] } else { &[] };
     let mut shape = |start: usize, part: &str, direction: Direction| {
-        let mut buffer = UnicodeBuffer::new();
+        let mut buffer = tables.buffer.take();
         buffer.push_str(part);
         buffer.set_direction(direction);
         buffer.guess_segment_properties();
@@ -103,6 +102,7 @@ fn with_face(fonts: &Fonts, face: usize, small_caps: bool, text: &str) -> Vec<Sh
                 dy: position.y_offset,
             });
         }
+        tables.buffer.set(shaped.clear());
     };
     if text.is_ascii() {
         shape(0, text, Direction::LeftToRight);
@@ -118,7 +118,9 @@ fn with_face(fonts: &Fonts, face: usize, small_caps: bool, text: &str) -> Vec<Sh
         }
     }
     if fonts.faces.get(face).is_some_and(|face| face.as_1_07) {
-        keep_ones_apart(&font, &mut out);
+        if let Some(one) = tables.one {
+            keep_ones_apart(one, &mut out);
+        }
         for glyph in out.iter_mut().filter(|glyph| glyph.id == 0) {
             glyph.advance = MISSING_ADVANCE;
         }
@@ -126,14 +128,10 @@ fn with_face(fonts: &Fonts, face: usize, small_caps: bool, text: &str) -> Vec<Sh
     out
 }
 
-/// Undoes the kerning of "11", the only pair of ASCII characters in which Liberation 2.1 and 1.07 differ.
-fn keep_ones_apart(font: &skrifa::FontRef<'_>, glyphs: &mut [Shaped]) {
-    let Some(one) = font.charmap().map('1') else { return };
-    let metrics = font.glyph_metrics(skrifa::prelude::Size::unscaled(), skrifa::prelude::LocationRef::default());
-    let Some(advance) = metrics.advance_width(one) else { return };
-    #[expect(clippy::cast_possible_truncation, reason = "an unscaled advance is a whole number of font units")]
-    let advance = advance as i32;
-    let is_one = |glyph: &Shaped| glyph.id == one.to_u32();
+/// Undoes the kerning of "11", the only pair of ASCII characters in which Liberation 2.1 and 1.07 differ; `one` is the glyph
+/// and its advance.
+fn keep_ones_apart((one, advance): (u32, i32), glyphs: &mut [Shaped]) {
+    let is_one = |glyph: &Shaped| glyph.id == one;
     // No other pair with a one is kerned, so that what moves a one is always another.
     for run in glyphs.chunk_by_mut(|a, b| is_one(a) && is_one(b)) {
         if run.len() > 1 {
