@@ -295,7 +295,7 @@ impl<'a> Run<'a> {
         if let Column::Constant { value, .. } = test {
             return if value.truthy() { (places, Vec::new()) } else { (Vec::new(), places) };
         }
-        let (mut yes, mut no) = (Vec::new(), Vec::new());
+        let (mut yes, mut no) = (Vec::with_capacity(places.len()), Vec::with_capacity(places.len()));
         for (truth, place) in test.truthy().into_iter().zip(places) {
             if truth { yes.push(place) } else { no.push(place) }
         }
@@ -465,6 +465,7 @@ fn tests(column: &Column, f: fn(&Value) -> bool) -> Vec<bool> {
             let words: Vec<bool> = words.iter().map(|word| f(&Value::Text(Rc::clone(word)))).collect();
             codes.iter().map(|&code| words[code as usize]).collect()
         }
+        Column::Numbers { values, mask: None } => values.iter().map(|x| f(&Value::Number(*x))).collect(),
         column => column.iter().map(|value| f(&value)).collect(),
     }
 }

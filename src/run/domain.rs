@@ -63,7 +63,7 @@ fn source(field: &DomainField, scope: &Scope) -> Result<(Rc<Table>, Rc<Column>, 
         DomainField::Data { data, field, .. } => {
             let table = scope.table(data)?;
             let path = scope.setting(field)?.to_text();
-            let column = table.field(&split_path(&path)?);
+            let column = table.at_path(&path)?;
             Ok((table, column, path))
         }
         DomainField::Values(values) => {

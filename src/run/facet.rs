@@ -6,7 +6,7 @@ use super::dataset::resolved;
 use super::scope::Scope;
 use crate::error::{Error, Result};
 use crate::table::read::rows as rows_of;
-use crate::table::{Column, Table, Value, split_path};
+use crate::table::{Column, Table, Value};
 use crate::transform::group::Groups;
 use crate::transform::key::Spelling;
 use crate::transform::{Transform, params::Param};
@@ -37,16 +37,14 @@ pub(super) fn split(from: Option<&From>, scope: &Scope) -> Result<Facets> {
             let all = scope.table(data)?;
             let name = name.clone();
             if let Some(field) = field {
-                let nested = all.field(&split_path(field)?);
+                let nested = all.at_path(field)?;
                 let parts = nested.iter().map(|rows| Ok(Some(Rc::new(rows_of(&rows)?)))).collect::<Result<_>>()?;
                 return Ok(Facets { rows: all, inside: Inside::Parts { name, parts } });
             }
             if groupby.is_empty() {
                 return Err(Error::spec("a facet has to say \"groupby\" or \"field\""));
             }
-            let keys = |table: &Table| {
-                groupby.iter().map(|path| Ok(table.field(&split_path(path)?))).collect::<Result<Vec<_>>>()
-            };
+            let keys = |table: &Table| groupby.iter().map(|path| table.at_path(path)).collect::<Result<Vec<_>>>();
             let keys_of_rows = keys(&all)?;
             let (rows, numbers) = match from {
                 Some(own) => joined(&scope.table(own)?, groupby, &keys_of_rows, all.rows()),

@@ -17,6 +17,8 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use crate::error::Result;
+
 pub(crate) use column::{Cell, Column};
 pub(crate) use dictionary::TextsBuilder;
 pub(crate) use path::split_path;
@@ -79,14 +81,26 @@ impl Table {
 
     /// One row as an object, for the rare expression that wants all of `datum`. A cell that is undefined has no key.
     pub(crate) fn row(&self, row: usize) -> Object {
-        let mut object = Object::new();
+        let mut entries = Vec::with_capacity(self.names.len());
         for (name, column) in self.names.iter().zip(&self.columns) {
             match column.value(row) {
                 Value::Undefined => {}
-                value => object.set(Rc::clone(name), value),
+                value => entries.push((Rc::clone(name), value)),
             }
         }
-        object
+        Object::from_distinct(entries)
+    }
+
+    /// As [`Table::field`], by the access path as it is written.
+    ///
+    /// # Errors
+    ///
+    /// A path that is malformed.
+    pub(crate) fn at_path(&self, path: &str) -> Result<Rc<Column>> {
+        match self.column(path) {
+            Some(column) if path::is_plain(path) => Ok(Rc::clone(column)),
+            _ => Ok(self.field(&split_path(path)?)),
+        }
     }
 
     /// The values of an access path such as `a`, `a.b`, `a[0]`, `a\.b` or `['x y']`, one a row, undefined

@@ -4,13 +4,18 @@ use std::rc::Rc;
 
 use crate::error::{Error, Result};
 
+/// Whether an access path is one key as it is spelled.
+pub(super) fn is_plain(path: &str) -> bool {
+    !path.contains(['.', '[', ']', '\\']) && !path.is_empty()
+}
+
 /// The keys of an access path. Quotes count only right after a bracket; leading dots are skipped.
 ///
 /// # Errors
 ///
 /// A bracket or quote that is not closed, or not opened.
 pub(crate) fn split_path(path: &str) -> Result<Vec<Rc<str>>> {
-    if !path.contains(['.', '[', ']', '\\']) && !path.is_empty() {
+    if is_plain(path) {
         return Ok(vec![path.into()]);
     }
     let fail = |what: &str| Err(Error::spec(format!("access path {path:?}: {what}")));

@@ -56,6 +56,11 @@ impl Object {
         object
     }
 
+    /// The entries in order; no key stands twice.
+    pub(super) fn from_distinct(entries: Vec<(Rc<str>, Value)>) -> Self {
+        Self { entries, text: None }
+    }
+
     /// The same object, which is `text` where a text is wanted.
     #[must_use]
     pub(crate) fn with_text(self, text: impl Into<Rc<str>>) -> Self {
@@ -345,18 +350,27 @@ pub(crate) fn json_number(x: f64) -> serde_json::Value {
     }
 }
 
+/// The base that a number's prefix of two characters names.
+fn radix(text: &str) -> Option<u32> {
+    match text.as_bytes() {
+        [b'0', b'x' | b'X', ..] => Some(16),
+        [b'0', b'o' | b'O', ..] => Some(8),
+        [b'0', b'b' | b'B', ..] => Some(2),
+        _ => None,
+    }
+}
+
 /// ECMAScript's StringToNumber.
 pub(crate) fn number_of_text(text: &str) -> f64 {
     let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     if text.is_empty() {
         return 0.0;
     }
-    for (prefixes, radix) in [(["0x", "0X"], 16), (["0o", "0O"], 8), (["0b", "0B"], 2)] {
-        if let Some(digits) = prefixes.iter().find_map(|prefix| text.strip_prefix(prefix)) {
-            let all = !digits.is_empty() && digits.chars().all(|c| c.is_digit(radix));
-            let value = digits.chars().filter_map(|c| c.to_digit(radix));
-            return if all { value.fold(0.0, |sum, d| sum * f64::from(radix) + f64::from(d)) } else { f64::NAN };
-        }
+    if let Some(radix) = radix(text) {
+        let digits = &text[2..];
+        let all = !digits.is_empty() && digits.chars().all(|c| c.is_digit(radix));
+        let value = digits.chars().filter_map(|c| c.to_digit(radix));
+        return if all { value.fold(0.0, |sum, d| sum * f64::from(radix) + f64::from(d)) } else { f64::NAN };
     }
     match text.strip_prefix(['+', '-']).unwrap_or(text) {
         "Infinity" => return if text.starts_with('-') { f64::NEG_INFINITY } else { f64::INFINITY },

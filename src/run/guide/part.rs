@@ -21,8 +21,11 @@ pub(crate) struct Part {
 impl Part {
     /// A mark of `kind` that plays `role`, with the config of a style (none when empty).
     pub(crate) fn new(kind: &str, role: &str, style: &str) -> Self {
+        /// As many as most parts have.
+        const CHANNELS: usize = 16;
         let style = if style.is_empty() { Vec::new() } else { vec![style.to_owned()] };
-        Self { mark: Mark { kind: kind.to_owned(), role: Some(role.to_owned()), style, ..Mark::default() } }
+        let encode = Encode(Vec::with_capacity(CHANNELS));
+        Self { mark: Mark { kind: kind.to_owned(), role: Some(role.to_owned()), style, encode, ..Mark::default() } }
     }
 
     /// Rows with equal values make one item, as Vega joins data to items by their key.

@@ -15,6 +15,7 @@ use crate::color::{Hcl, Hsl, Lab, Rgb};
 use crate::error::{Error, Result};
 use crate::expr::{self, Setting};
 use crate::run::scope::Scope;
+use crate::scale::Scale;
 use crate::table::{Column, Object, Table, Value, split_path};
 use crate::vega::{Base, FieldRef, ScaleRef, ValueRef};
 
@@ -114,30 +115,39 @@ fn scaled(
     rows: &Rc<Table>,
     scope: &Scope,
 ) -> Result<(Option<Rc<Column>>, Rc<Column>)> {
-    let count = rows.rows();
-    let constant = |value| Rc::new(Column::Constant { value, rows: count });
-    let name = match scale {
-        ScaleRef::Name(name) => constant(Value::text(name.as_str())),
+    let names = match scale {
+        ScaleRef::Name(name) => return through(rule, scope.scale(name)?.as_deref(), rows, scope),
         ScaleRef::Signal(expr) => expr::eval_shared(expr, rows, scope)?,
         ScaleRef::Field(field) => self::field(field, rows, scope)?,
     };
-    let Column::Constant { value: name, .. } = &*name else {
-        return Ok((None, each_by_its_own(rule, &name, rows, scope)?));
-    };
-    let found = scope.scale(&name.to_text())?;
+    match &*names {
+        Column::Constant { value: name, .. } => through(rule, scope.scale(&name.to_text())?.as_deref(), rows, scope),
+        names => Ok((None, each_by_its_own(rule, names, rows, scope)?)),
+    }
+}
+
+/// The same, of the scale that was found by its name.
+fn through(
+    rule: &ValueRef,
+    found: Option<&Scale>,
+    rows: &Rc<Table>,
+    scope: &Scope,
+) -> Result<(Option<Rc<Column>>, Rc<Column>)> {
+    let count = rows.rows();
+    let constant = |value| Rc::new(Column::Constant { value, rows: count });
     if let Some(range) = &rule.range {
         let t = scope.setting(range)?.to_number();
         let range = found.map_or_else(Vec::new, |scale| scale.range());
         let [low, high] = [range.first(), range.last()].map(|end| end.map_or(f64::NAN, Value::to_number));
         return Ok((None, constant(Value::Number(low + (high - low) * t))));
     }
-    let through = |column: &Column| match &found {
+    let apply = |column: &Column| match found {
         Some(scale) => Rc::new(scale.apply(column)),
         None => constant(Value::Undefined),
     };
     let own = match &rule.base {
         Base::None => None,
-        written => Some(through(&*base(written, rows, scope)?)),
+        written => Some(apply(&*base(written, rows, scope)?)),
     };
     let band = match &rule.band {
         None | Some(Setting::Json(Json::Null)) => None,
@@ -149,13 +159,13 @@ fn scaled(
     let Some(band) = band.filter(|band| *band != 0.0 || !matches!(rule.band, Some(Setting::Json(_)))) else {
         return Ok((None, own.unwrap_or_else(|| constant(Value::Number(0.0)))));
     };
-    let width = found.as_ref().map_or(0.0, |scale| scale.bandwidth());
+    let width = found.map_or(0.0, |scale| scale.bandwidth());
     let band = constant(Value::Number(width * band));
     if !rule.extra {
         return Ok((own, band));
     }
     let extra = rows.field(&["extra".into()]);
-    let of_extra = through(&rows.field(&["extra".into(), "value".into()]));
+    let of_extra = apply(&rows.field(&["extra".into(), "value".into()]));
     let usual = sum(own, band);
     let pick = |row| if extra.value(row).truthy() { of_extra.value(row) } else { usual.value(row) };
     Ok((None, Rc::new((0..count).map(pick).collect())))
@@ -229,7 +239,7 @@ fn colour(parts: &[(String, Vec<ValueRef>)], rows: &Rc<Table>, scope: &Scope) ->
 /// The field that a reference names, of the row or of what stands around it.
 fn field(field: &FieldRef, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>> {
     Ok(match field {
-        FieldRef::Datum(path) => rows.field(&split_path(path)?),
+        FieldRef::Datum(path) => rows.at_path(path)?,
         FieldRef::Signal(expr) => named(&*expr::eval_shared(expr, rows, scope)?, rows),
         FieldRef::Of(inner) => named(&*self::field(inner, rows, scope)?, rows),
         FieldRef::Group { field, level } => {

@@ -114,7 +114,7 @@ pub(super) fn encoded_in_order(def: &vega::Mark, rows: &Rc<Table>, scope: &Rc<Sc
 
 /// Rows with equal keys make one item, in the place of the first, with the row of the last.
 fn by_key(key: &str, rows: &Rc<Table>) -> Result<Rc<Table>> {
-    let column = rows.field(&crate::table::split_path(key)?);
+    let column = rows.at_path(key)?;
     let groups = Groups::new(&[column], rows.rows(), Spelling::Piped);
     if groups.len() == rows.rows() {
         return Ok(Rc::clone(rows));

@@ -107,15 +107,19 @@ fn split(text: &str, at: &regress::Regex) -> Vec<Rc<str>> {
 }
 
 fn font_weight(value: &Value) -> u16 {
-    match &*value.to_text() {
-        "bold" => 700,
-        "bolder" => 700,
-        "lighter" => 100,
-        text => match crate::table::value::number_of_text(text) {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number from 1 to 1000")]
-            weight if (1.0..=1000.0).contains(&weight) => weight as u16,
-            _ => 400,
+    let weight = match value {
+        Value::Undefined | Value::Null => f64::NAN,
+        Value::Number(weight) => *weight,
+        value => match &*value.to_text() {
+            "bold" | "bolder" => 700.0,
+            "lighter" => 100.0,
+            text => crate::table::value::number_of_text(text),
         },
+    };
+    match weight {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number from 1 to 1000")]
+        weight if (1.0..=1000.0).contains(&weight) => weight as u16,
+        _ => 400,
     }
 }
 
