@@ -1,5 +1,6 @@
 //! The words and marks of a locale, as d3's locale files have them. The default is English of the United States.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use serde_json::Value as Json;
@@ -12,6 +13,9 @@ pub(crate) struct Locale {
     pub(super) number: Rc<NumberWords>,
     pub(super) time: Rc<TimeWords>,
 }
+
+/// A word of time: English ones are part of the program.
+pub(crate) type Word = Cow<'static, str>;
 
 #[derive(Clone, Debug)]
 pub(super) struct NumberWords {
@@ -46,33 +50,33 @@ impl Default for NumberWords {
 #[derive(Clone, Debug)]
 pub(super) struct TimeWords {
     /// The formats `%c`, `%x` and `%X`.
-    pub(super) date_time: String,
-    pub(super) date: String,
-    pub(super) time: String,
+    pub(super) date_time: Word,
+    pub(super) date: Word,
+    pub(super) time: Word,
     /// Before noon and after.
-    pub(super) periods: Vec<String>,
+    pub(super) periods: Vec<Word>,
     /// From Sunday.
-    pub(super) days: Vec<String>,
-    pub(super) short_days: Vec<String>,
-    pub(super) months: Vec<String>,
-    pub(super) short_months: Vec<String>,
+    pub(super) days: Vec<Word>,
+    pub(super) short_days: Vec<Word>,
+    pub(super) months: Vec<Word>,
+    pub(super) short_months: Vec<Word>,
 }
 
 impl Default for TimeWords {
     fn default() -> Self {
-        let list = |words: &str| words.split(' ').map(str::to_owned).collect::<Vec<_>>();
-        let short = |words: &[String]| words.iter().map(|word| word[..3].to_owned()).collect();
-        let days = list("Sunday Monday Tuesday Wednesday Thursday Friday Saturday");
-        let months = list("January February March April May June July August September October November December");
+        const DAYS: &str = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday";
+        const MONTHS: &str = "January February March April May June July August September October November December";
+        let list = |words: &'static str| words.split(' ').map(Word::Borrowed).collect();
+        let short = |words: &'static str| words.split(' ').map(|word| Word::Borrowed(&word[..3])).collect();
         Self {
             date_time: "%x, %X".into(),
             date: "%-m/%-d/%Y".into(),
             time: "%-I:%M:%S %p".into(),
             periods: list("AM PM"),
-            short_days: short(&days),
-            days,
-            short_months: short(&months),
-            months,
+            days: list(DAYS),
+            short_days: short(DAYS),
+            months: list(MONTHS),
+            short_months: short(MONTHS),
         }
     }
 }
@@ -90,12 +94,12 @@ impl Locale {
     }
 
     /// Names of the months from January, abbreviated or not.
-    pub(crate) fn months(&self, short: bool) -> &[String] {
+    pub(crate) fn months(&self, short: bool) -> &[Word] {
         if short { &self.time.short_months } else { &self.time.months }
     }
 
     /// Names of the weekdays from Sunday, abbreviated or not.
-    pub(crate) fn days(&self, short: bool) -> &[String] {
+    pub(crate) fn days(&self, short: bool) -> &[Word] {
         if short { &self.time.short_days } else { &self.time.days }
     }
 }
@@ -136,8 +140,11 @@ impl NumberWords {
 
 impl TimeWords {
     fn from_json(json: &Json) -> Result<Self> {
-        let text = |key: &str| word(&json[key]).map_err(|error| error.under(key));
-        let list = |key: &str, count: usize| words(&json[key], count).map_err(|error| error.under(key));
+        let text = |key: &str| word(&json[key]).map(Word::Owned).map_err(|error| error.under(key));
+        let list = |key: &str, count: usize| match words(&json[key], count) {
+            Ok(words) => Ok(words.into_iter().map(Word::Owned).collect()),
+            Err(error) => Err(error.under(key)),
+        };
         Ok(Self {
             date_time: text("dateTime")?,
             date: text("date")?,

@@ -10,7 +10,7 @@ mod specifier;
 mod time;
 mod time_parse;
 
-pub(crate) use locale::Locale;
+pub(crate) use locale::{Locale, Word};
 pub(crate) use number::NumberFormat;
 pub(crate) use specifier::Specifier;
 pub(crate) use time::TimeFormat;

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::Locale;
-use super::locale::TimeWords;
+use super::locale::{TimeWords, Word};
 use crate::time::{Civil, Unit, Zone};
 
 /// A format for instants, made once and used for many.
@@ -154,9 +154,9 @@ impl Moment<'_> {
             return out.push_str(&self.offset());
         }
         let Some(civil) = self.civil else { return write_invalid(directive, fill, words, out) };
-        let mut name = |names: &[String], i: i64| {
+        let mut name = |names: &[Word], i: i64| {
             let name = usize::try_from(i).ok().and_then(|i| names.get(i));
-            out.push_str(name.map_or("", String::as_str));
+            out.push_str(name.map_or("", |name| name));
         };
         match directive {
             'a' => return name(&words.short_days, civil.weekday()),
@@ -214,7 +214,7 @@ impl Moment<'_> {
 fn write_invalid(directive: char, fill: Option<char>, words: &TimeWords, out: &mut String) {
     match directive {
         'a' | 'A' | 'b' | 'B' => {}
-        'p' => out.push_str(words.periods.first().map_or("", String::as_str)),
+        'p' => out.push_str(words.periods.first().map_or("", |period| period)),
         'q' => out.push('1'),
         'I' => out.push_str("12"),
         'f' => out.push_str("NaN000"),

@@ -3,7 +3,7 @@
 //! What is not in the text is the first of January 1900, midnight. All of the text must fit.
 
 use super::Locale;
-use super::locale::TimeWords;
+use super::locale::{TimeWords, Word};
 use crate::time::civil::{DAY_MS, first_weekday, full_year_instant};
 use crate::time::{Civil, Zone};
 
@@ -211,7 +211,7 @@ fn read_number(text: &str, width: usize) -> Option<(f64, &str)> {
 }
 
 /// The first of `names` that `text` begins with, without regard to case, and its index.
-fn read_name<'a>(text: &'a str, names: &[String]) -> Option<(f64, &'a str)> {
+fn read_name<'a>(text: &'a str, names: &[Word]) -> Option<(f64, &'a str)> {
     names.iter().enumerate().find_map(|(index, name)| {
         let mut rest = text.chars();
         let same = |a: char, b: char| a == b || a.to_lowercase().eq(b.to_lowercase());

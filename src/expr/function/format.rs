@@ -3,7 +3,7 @@
 use super::{Function, Kind, arg, entry};
 use crate::error::Result;
 use crate::expr::{Context, operate};
-use crate::format::{NumberFormat, TimeFormat, parse_time};
+use crate::format::{NumberFormat, TimeFormat, Word, parse_time};
 use crate::table::Value;
 use crate::time::{Zone, clip};
 
@@ -61,7 +61,7 @@ fn read(arguments: &[Value], context: &dyn Context, zone: &Zone) -> Value {
 }
 
 /// The name of a month or weekday by its number, which wraps around; nothing for what is no whole number.
-fn name(number: &Value, names: &[String]) -> Value {
+fn name(number: &Value, names: &[Word]) -> Value {
     let Value::Number(x) = number else { return Value::text("") };
     if x.fract() != 0.0 || !x.is_finite() || names.is_empty() {
         return Value::text("");
@@ -69,5 +69,5 @@ fn name(number: &Value, names: &[String]) -> Value {
     let length = names.len() as f64;
     #[expect(clippy::cast_possible_truncation, reason = "from 0 to the length")]
     let index = x.rem_euclid(length) as usize;
-    Value::text(names.get(index).map_or("", String::as_str))
+    Value::text(names.get(index).map_or("", |name| name))
 }
