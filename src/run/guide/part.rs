@@ -65,7 +65,13 @@ impl Part {
             ("strokeOpacity", "Opacity"),
             ("strokeWidth", "Width"),
         ];
-        CHANNELS.iter().try_for_each(|(channel, name)| self.set_from(lookup, &[(channel, &format!("{prefix}{name}"))]))
+        let mut setting = prefix.to_owned();
+        for (channel, name) in CHANNELS {
+            setting.truncate(prefix.len());
+            setting.push_str(name);
+            self.set_from(lookup, &[(channel, &setting)])?;
+        }
+        Ok(())
     }
 
     /// Lays the spec's own encoding of this part over it.

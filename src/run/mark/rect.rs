@@ -66,11 +66,9 @@ pub(crate) struct Corners<'a> {
 
 impl<'a> Corners<'a> {
     pub(crate) fn new(items: &'a Encoded) -> Self {
-        let names = ["TopLeft", "TopRight", "BottomRight", "BottomLeft"];
-        Self {
-            all: items.channel("cornerRadius"),
-            each: names.map(|name| items.channel(&format!("cornerRadius{name}"))),
-        }
+        let names =
+            ["cornerRadiusTopLeft", "cornerRadiusTopRight", "cornerRadiusBottomRight", "cornerRadiusBottomLeft"];
+        Self { all: items.channel("cornerRadius"), each: names.map(|name| items.channel(name)) }
     }
 
     /// Top left, top right, bottom right, bottom left; at most half of the shorter side.

@@ -45,7 +45,7 @@ impl SvgPath {
             Error::spec(format!("\"{shown}\" is no symbol and no SVG path: {what}"))
         };
         let bytes = path.as_bytes();
-        let mut commands = Vec::with_capacity(bytes.iter().filter(|byte| arity(**byte).is_some()).count());
+        let mut commands = Vec::new();
         let mut numbers = Vec::new();
         let mut at = bytes.iter().position(|byte| arity(*byte).is_some()).unwrap_or(bytes.len());
         while at < bytes.len() {
