@@ -2,6 +2,8 @@
 """Times one picture as a whole process, ours and the rivals' in turn, and prints medians and ratios of this run.
 
     compare.py PEERS RUNS       PEERS is the folder that benches/peers/run has filled
+
+Ours comes twice, as `cargo install` makes it and linked without shared libraries; ratios are those of the first.
 """
 import os
 import pathlib
@@ -44,10 +46,12 @@ def main():
         for name in SPECS:
             spec = str(ROOT / "fixtures" / "dvc" / f"{name}.vl.json")
             programs = {
-                "ours": [str(ROOT / "target/release/vl2png"), spec, out, "-s", SCALE],
+                "ours": [str(peers / "bin/vl2png"), spec, out, "-s", SCALE],
                 "vl2png (Node)": [node, str(peers / "node_modules/vega-lite/bin/vl2png"), spec, out, "-s", SCALE],
+                "ours, static": [str(peers / "bin/static/vl2png"), spec, out, "-s", SCALE],
                 "vl-convert": [str(peers / "python/bin/python3"), "-c", CONVERT, spec, out, SCALE],
             }
+            programs = {program: command for program, command in programs.items() if pathlib.Path(command[0]).exists()}
             figures = {program: [] for program in programs}
             for turn in range(runs + 1):
                 for program, command in programs.items():
