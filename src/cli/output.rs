@@ -29,8 +29,9 @@ pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Stop> {
 
 /// Gives `file` its name, `path`, where another plain file may be.
 fn put(file: NamedTempFile, path: &Path, replaces: bool) -> io::Result<()> {
-    // After a rename over another file ext4 waits for the disk; after an exchange it does not, and no less is the new
-    // file there as a whole. The other then goes under the temporary name.
+    // A rename over another file makes ext4 write the new one out first; an exchange does not, and nobody sees less than a whole
+    // file either. Only a loss of power may leave an empty one, of what can be made again. The other file then goes under the
+    // temporary name.
     #[cfg(target_os = "linux")]
     if replaces {
         use rustix::fs::{CWD, RenameFlags, renameat_with};

@@ -1,5 +1,5 @@
-//! Vega-Lite's config: its defaults (`defaults`), what is laid over them (`merge`), how a mark's settings are looked up in it (`lookup`),
-//! and what of it Vega is given (`vega`).
+//! Vega-Lite's config: its defaults (`defaults`), what is laid over them (`merge`), how a mark's settings are looked up in it
+//! (`lookup`), and what of it Vega is given (`vega`).
 
 mod defaults;
 mod lookup;

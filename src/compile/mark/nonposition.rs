@@ -35,6 +35,7 @@ impl<'a> Encoder<'a> {
             }
         };
         let vega = settings.vega.unwrap_or(channel.name());
+        // There is nothing to scale, nor to be under a condition.
         if def.is_none() {
             let mut encode = Encode::default();
             if let Some(default) = default {
@@ -54,10 +55,7 @@ impl<'a> Encoder<'a> {
             place: None,
         };
         let invalid = shown_invalid(self, &wanted)?;
-        self.conditional(def, vega, invalid, |def| {
-            let wanted: Wanted<'_> = wanted.clone();
-            mid_point(self, Wanted { def, ..wanted })
-        })
+        self.conditional(def, vega, invalid, |def| mid_point(self, Wanted { def, ..wanted.clone() }))
     }
 
     /// The mark's own property or, where Vega would not find it itself, the configured one.

@@ -282,7 +282,6 @@ impl Sweep {
 
 /// Puts the last edge in the place that its column gives it among the others, which are in order, and behind its equals. The
 /// order hardly changes from row to row.
-#[cold]
 fn sink(edges: &mut [Edge]) {
     for at in (1..edges.len()).rev() {
         if edges[at - 1].x <= edges[at].x {

@@ -74,26 +74,9 @@ const TYPED: [&str; 20] = [
 
 fn definition(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result<ChannelDef> {
     let mut def = ChannelDef { at: Some(Pointer::clone(at)), ..ChannelDef::default() };
-    let (mut field, mut kind, mut aggregate, mut conditions) = (None, None, None, None);
     for (name, json) in object {
         let part = match name.as_str() {
-            "field" => {
-                field = Some(json);
-                continue;
-            }
-            "type" => {
-                kind = Some(json);
-                continue;
-            }
-            "aggregate" => {
-                aggregate = Some(json);
-                continue;
-            }
-            "condition" => {
-                conditions = Some(json);
-                continue;
-            }
-            "repeat" => continue,
+            "field" | "type" | "aggregate" | "condition" | "repeat" => continue, // not taken as they are
             "datum" => &mut def.datum,
             "value" => &mut def.value,
             "bin" => &mut def.bin,
@@ -116,7 +99,7 @@ fn definition(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result<Channe
         };
         *part = Some(json.clone());
     }
-    match field {
+    match object.get("field") {
         None | Some(Json::Null) => {}
         Some(Json::Object(field)) => match field.get("repeat") {
             Some(Json::String(by)) => def.repeat = Some(by.clone()),
@@ -125,7 +108,7 @@ fn definition(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result<Channe
         Some(field @ (Json::String(_) | Json::Number(_) | Json::Bool(_))) => def.field = Some(text(field)),
         Some(other) => return Err(wrong_kind("a field", other, &place(at, "field"))),
     }
-    match kind {
+    match object.get("type") {
         None | Some(Json::Null) => {}
         Some(Json::String(name)) => {
             let known = ["quantitative", "temporal", "ordinal", "nominal", "geojson"];
@@ -137,7 +120,7 @@ fn definition(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result<Channe
         }
         Some(other) => return Err(wrong_kind("a type", other, &place(at, "type"))),
     }
-    def.aggregate = match aggregate {
+    def.aggregate = match object.get("aggregate") {
         None | Some(Json::Null) => None,
         Some(Json::String(op)) => Some(Aggregate::Op(op.clone())),
         Some(by) => {
@@ -151,7 +134,7 @@ fn definition(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result<Channe
             aggregate
         }
     };
-    def.condition = match conditions {
+    def.condition = match object.get("condition") {
         None | Some(Json::Null) => Vec::new(),
         Some(Json::Array(list)) => {
             let at = place(at, "condition");
