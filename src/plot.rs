@@ -160,12 +160,29 @@ impl Renderer {
     /// The specification or its data is wrong, asks for what is not drawn yet, or for what the options do not allow; with the
     /// place as a JSON Pointer.
     pub fn plot(&self, spec: &[u8], options: &Options) -> Result<Picture> {
+        self.made(spec, options).map(|(picture, _)| picture)
+    }
+
+    /// [`Self::plot`] for a program that ends with this picture: what it was made from is left as it is, for the system to take
+    /// back at once, since taking apart a few thousand small pieces is a noticeable part of the time that one picture takes.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::plot`].
+    pub fn plot_last(self, spec: &[u8], options: &Options) -> Result<Picture> {
+        let (picture, parts) = self.made(spec, options)?;
+        std::mem::forget((self, parts));
+        Ok(picture)
+    }
+
+    /// A picture, and what it was made from.
+    fn made(&self, spec: &[u8], options: &Options) -> Result<(Picture, (Document, Chart, Scene))> {
         let warnings = Rc::new(Warnings::default());
         let document = read_document(spec)?;
         let chart = chart(&document, options, &warnings)?;
         let scene = self.scene(&chart, options, &warnings)?;
         let bytes = self.draw(&scene, options)?;
-        Ok(Picture { bytes, warnings: warnings.take() })
+        Ok((Picture { bytes, warnings: warnings.take() }, (document, chart, scene)))
     }
 
     /// The Vega that a Vega-Lite specification means, and the warnings.

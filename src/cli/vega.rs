@@ -115,7 +115,7 @@ fn draw(program: Program, arguments: &Arguments, console: Console) -> Result<(),
     let renderer = Renderer::new(&[], false)?;
     let (bytes, warnings) = match program.format {
         Some(_) => {
-            let picture = renderer.plot(&spec, &options)?;
+            let picture = renderer.plot_last(&spec, &options)?;
             (picture.bytes, picture.warnings)
         }
         None => {
