@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::words::{did_you_mean, nearest};
-use super::{Reader, kind, place, without, wrong_kind};
+use super::{Reader, kind, place, place_of_member, without, wrong_kind};
 use crate::error::{Error, Result};
 use crate::vegalite::json::text;
 use crate::vegalite::{Aggregate, Channel, ChannelDef, ChannelDefs, Condition, Encoding, Kind, Pointer, Props};
@@ -28,7 +28,7 @@ fn defs(json: &Json, at: &Pointer, reader: Reader<'_>) -> Result<ChannelDefs> {
     match json {
         Json::Null => Ok(ChannelDefs::Many(Vec::new())),
         Json::Array(list) => {
-            let read = |(i, json): (usize, &Json)| def(json, &place(at, i), reader);
+            let read = |(i, json): (usize, &Json)| def(json, &place_of_member(at, i), reader);
             list.iter().enumerate().map(read).collect::<Result<_>>().map(ChannelDefs::Many)
         }
         Json::Object(object) => Ok(definition(object, at, reader)?.into()),
@@ -138,7 +138,7 @@ fn definition(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result<Channe
         None | Some(Json::Null) => Vec::new(),
         Some(Json::Array(list)) => {
             let at = place(at, "condition");
-            let read = |(i, json): (usize, &Json)| condition(json, &place(&at, i), reader);
+            let read = |(i, json): (usize, &Json)| condition(json, &place_of_member(&at, i), reader);
             list.iter().enumerate().map(read).collect::<Result<_>>()?
         }
         Some(one) => vec![condition(one, &place(at, "condition"), reader)?],

@@ -11,7 +11,6 @@ mod transform;
 mod view;
 mod words;
 
-use std::fmt::Write as _;
 use std::rc::Rc;
 
 use serde_json::{Map, Value as Json};
@@ -19,9 +18,6 @@ use serde_json::{Map, Value as Json};
 use super::{Document, Pointer, Props};
 use crate::error::{Error, Result, Warnings};
 use crate::table::Table;
-
-/// Bytes that a pointer has for a key and its slash before it has to grow.
-const KEY_ROOM: usize = 16;
 
 /// What reading needs to know besides the JSON at hand.
 #[derive(Clone, Copy)]
@@ -89,17 +85,17 @@ fn version(object: &Props) -> Result<Option<u8>> {
 }
 
 /// The place of a part: its parent's pointer and its own key.
-fn place(at: &str, key: impl std::fmt::Display) -> Pointer {
-    let mut pointer = String::with_capacity(at.len() + KEY_ROOM);
-    pointer.push_str(at);
-    pointer.push('/');
-    let start = pointer.len();
-    let _ = write!(pointer, "{key}");
-    if pointer[start..].contains(['~', '/']) {
-        let key = pointer.split_off(start).replace('~', "~0").replace('/', "~1");
-        pointer.push_str(&key);
+fn place(at: &str, key: &str) -> Pointer {
+    if key.contains(['~', '/']) {
+        let key = key.replace('~', "~0").replace('/', "~1");
+        return [at, "/", &key].concat().into();
     }
-    pointer.into()
+    [at, "/", key].concat().into()
+}
+
+/// The place of a list's member.
+fn place_of_member(list: &str, i: usize) -> Pointer {
+    place(list, &i.to_string())
 }
 
 /// What a value is, for messages.

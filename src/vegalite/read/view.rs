@@ -6,7 +6,8 @@ use serde_json::Value as Json;
 
 use super::words::{did_you_mean, nearest};
 use super::{
-    Reader, channel, data, optional_list, optional_object, optional_text, place, transform, without, wrong_kind,
+    Reader, channel, data, optional_list, optional_object, optional_text, place, place_of_member, transform, without,
+    wrong_kind,
 };
 use crate::error::{Error, Result};
 use crate::vegalite::{
@@ -89,9 +90,9 @@ pub(super) fn view(object: &Props, at: &Pointer, stands: Place, reader: Reader<'
             reader.warnings.push(Error::spec(message).at(&place(at, name)));
         }
     }
-    let is_kind = |kind: &&str| object.get(*kind).is_some_and(|part| !part.is_null());
-    let kind = match KINDS.into_iter().find(is_kind) {
-        Some(kind) => kind,
+    let written = object.iter().filter(|(_, part)| !part.is_null());
+    let kind = match written.filter_map(|(name, _)| KINDS.iter().position(|kind| kind == name)).min() {
+        Some(first) => KINDS[first],
         None => {
             let slip = object.keys().find(|name| nearest(name, &KINDS).is_some());
             let hint = slip.map(|name| format!(" (\"{name}\"{})", did_you_mean(name, &KINDS))).unwrap_or_default();
@@ -129,7 +130,8 @@ pub(super) fn view(object: &Props, at: &Pointer, stands: Place, reader: Reader<'
     };
 
     let transforms = optional_list(object, "transform", at)?.iter().enumerate();
-    let transforms = transforms.map(|(i, json)| transform::transform(json, place(&place(at, "transform"), i), reader));
+    let transforms =
+        transforms.map(|(i, json)| transform::transform(json, place_of_member(&place(at, "transform"), i), reader));
     let data = object.get("data").map(|json| data::data(json, &data::place_of(at), reader)).transpose()?;
     Ok(View {
         at: Rc::clone(at),
@@ -160,8 +162,8 @@ fn spec(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result<View> {
 fn views(object: &Props, key: &str, at: &Pointer, stands: Place, reader: Reader<'_>) -> Result<Vec<View>> {
     let list = place(at, key);
     let read = |(i, json): (usize, &Json)| match json {
-        Json::Object(object) => view(object, &place(&list, i), stands, reader),
-        other => Err(wrong_kind("a view", other, &place(&list, i))),
+        Json::Object(object) => view(object, &place_of_member(&list, i), stands, reader),
+        other => Err(wrong_kind("a view", other, &place_of_member(&list, i))),
     };
     optional_list(object, key, at)?.iter().enumerate().map(read).collect()
 }
@@ -246,7 +248,7 @@ fn params(object: &Props, at: &str) -> Result<Vec<Param>> {
     let mut params = Vec::new();
     let list = place(at, "params");
     for (i, json) in optional_list(object, "params", at)?.iter().enumerate() {
-        let at = place(&list, i);
+        let at = place_of_member(&list, i);
         let Json::Object(param) = json else { return Err(wrong_kind("a param", json, &at)) };
         let name = optional_text(param, "name", &at)?.ok_or_else(|| Error::spec("a param needs a \"name\"").at(&at))?;
         params.push(Param { name, props: without(param, &["name"]) });
