@@ -88,11 +88,11 @@ impl Optimizer<'_> {
 
     fn bottom_up(&mut self, run: fn(&mut Self, NodeId) -> bool) -> bool {
         let mut changed = false;
+        let mut order = Vec::with_capacity(self.flow.len());
         for source in self.flow.sources.clone() {
-            let mut order = Vec::with_capacity(self.flow.len());
             self.depths(source, 0, &mut order);
             order.sort_by_key(|(depth, _)| std::cmp::Reverse(*depth));
-            for (_, id) in order {
+            for (_, id) in order.drain(..) {
                 changed |= run(self, id);
             }
         }
@@ -208,6 +208,9 @@ impl Optimizer<'_> {
 
     /// Merges bins and moves them up, but not above what has to come before them.
     fn merge_bins(&mut self, id: NodeId) -> bool {
+        if !self.flow.children(id).iter().any(|child| matches!(self.flow.kind(*child), NodeKind::Bin(_))) {
+            return false;
+        }
         let kind = self.flow.kind(id);
         let movable =
             !kind.is_data_source() && !matches!(kind, NodeKind::Filter(_) | NodeKind::Parse(_) | NodeKind::Identifier);
@@ -285,8 +288,8 @@ impl Optimizer<'_> {
     }
 
     fn merge_time_units(&mut self, id: NodeId) -> bool {
-        let mut units: Vec<_> = self.flow.children(id).to_vec();
-        units.retain(|child| matches!(self.flow.kind(*child), NodeKind::TimeUnit(_)));
+        let is_unit = |child: &NodeId| matches!(self.flow.kind(*child), NodeKind::TimeUnit(_));
+        let mut units: Vec<_> = self.flow.children(id).iter().copied().filter(is_unit).collect();
         let Some(last) = units.pop() else { return false };
         for &other in &units {
             if let NodeKind::TimeUnit(from) = self.flow.kind(other).clone()
@@ -328,8 +331,12 @@ impl Optimizer<'_> {
     }
 
     fn merge_equal(&mut self, id: NodeId) -> bool {
-        let mut groups: Vec<Vec<NodeId>> = Vec::new();
-        for &child in self.flow.children(id) {
+        let children = self.flow.children(id);
+        if children.len() < 2 {
+            return false;
+        }
+        let mut groups: Vec<Vec<NodeId>> = Vec::with_capacity(children.len());
+        for &child in children {
             match groups.iter_mut().find(|group| self.flow.kind(group[0]) == self.flow.kind(child)) {
                 Some(group) => group.push(child),
                 None => groups.push(vec![child]),
@@ -349,11 +356,12 @@ impl Optimizer<'_> {
 
     /// Moves outputs at a fork before the fork, one after the other.
     fn merge_outputs(&mut self, id: NodeId) -> bool {
-        let children = self.flow.children(id).to_vec();
+        let children = self.flow.children(id);
         let is_output = |flow: &Flow, id: NodeId| matches!(flow.kind(id), NodeKind::Output(_));
-        if children.len() <= 1 || !children.iter().any(|child| is_output(self.flow, *child)) {
+        if children.len() < 2 || !children.iter().any(|child| is_output(self.flow, *child)) {
             return false;
         }
+        let children = children.to_vec();
         let mut changed = false;
         let mut others = Vec::new();
         let mut main: Option<NodeId> = None;
