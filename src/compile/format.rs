@@ -6,6 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::channel::FieldName;
 use super::predicate::invalid_source;
+use super::scale::ScaleType;
 use super::time_unit;
 use crate::error::Result;
 use crate::expr::{Expr, parse};
@@ -85,9 +86,9 @@ pub(crate) fn guide_format(
     if custom(format_type).is_some() {
         return None;
     }
-    let customs = format.is_none() && format_type.is_none() && flag(config, "customFormatTypes");
+    let is_default = format.is_none() && format_type.is_none();
     let normalized = def.is_position() && def.stack.as_ref().and_then(Json::as_str) == Some("normalize");
-    if customs && def.kind == Some(Kind::Quantitative) {
+    if def.kind == Some(Kind::Quantitative) && is_default && flag(config, "customFormatTypes") {
         let formatted = normalized && flag(config, "normalizedNumberFormatType");
         if formatted || flag(config, "numberFormatType") {
             return None;
@@ -118,14 +119,14 @@ pub(crate) fn guide_format(
 pub(crate) fn guide_format_type(
     format_type: Option<&Json>,
     def: &ChannelDef,
-    scale_type: Option<&str>,
+    scale_type: Option<ScaleType>,
 ) -> Option<Json> {
     if let Some(written) = truthy_value(format_type)
         && (written.is_object() || matches!(written.as_str(), Some("number" | "time")))
     {
         return Some(written.clone());
     }
-    if def.is_for_time_format() && !matches!(scale_type, Some("time" | "utc")) {
+    if def.is_for_time_format() && !scale_type.is_some_and(ScaleType::is_temporal) {
         let unit = if def.is_field() { def.time_unit.as_ref().and_then(time_unit::normalize) } else { None };
         return Some(json!(if unit.is_some_and(|unit| unit.utc()) { "utc" } else { "time" }));
     }
@@ -271,7 +272,7 @@ fn flag(config: &Props, name: &str) -> bool {
 mod tests {
     use serde_json::{Value as Json, json};
 
-    use super::{Label, guide_format, guide_format_type, label_source};
+    use super::{Label, ScaleType, guide_format, guide_format_type, label_source};
     use crate::vegalite::{ChannelDef, Kind, Props};
 
     fn config() -> Props {
@@ -324,8 +325,8 @@ mod tests {
         let unit = ChannelDef { time_unit: Some(json!("month")), ..def(Kind::Ordinal) };
         let want = json!({"signal": "timeUnitSpecifier([\"month\"], {\"year-month\":\"%b %Y \",\"year-month-date\":\"%b %d, %Y \"})"});
         check_guide(&unit, true, Some(want));
-        assert_eq!(guide_format_type(None, &unit, Some("band")), Some(json!("time")));
-        assert_eq!(guide_format_type(None, &unit, Some("time")), None);
+        assert_eq!(guide_format_type(None, &unit, Some(ScaleType::Band)), Some(json!("time")));
+        assert_eq!(guide_format_type(None, &unit, Some(ScaleType::Time)), None);
     }
 
     #[test]

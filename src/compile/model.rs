@@ -12,13 +12,14 @@ use serde_json::Value as Json;
 
 use super::data::{DataComponent, Flow};
 use super::guide::{AxisComponent, HeaderComponents, LegendComponent};
-use super::scale::DomainPart;
+use super::mark::invalid::Invalid;
+use super::scale::{DomainPart, ScaleType};
 use super::selection::{Selection, SelectionId};
 use super::split::{Split, Traced};
 use crate::error::Warnings;
 use crate::expr::Setting;
 use crate::vega;
-use crate::vegalite::json::push_var_name;
+use crate::vegalite::json::{push_var_name, var_name};
 use crate::vegalite::{Channel, ChannelDef, Data, Encoding, Mark, Param, Pointer, Props, Transform};
 
 /// A view's number in its [`Tree`].
@@ -45,9 +46,11 @@ pub(crate) struct Model {
     /// Shared with walks over them that change the tree.
     pub(crate) children: Rc<Vec<ModelId>>,
     pub(crate) at: Pointer,
-    /// Prefix of all names made for the view; empty for an unnamed root. Not yet of the characters a signal may
-    /// have: see [`Model::name_of`].
+    /// As written or made; empty for an unnamed root.
     pub(crate) name: String,
+    /// What all names made for the view start with: its own name in the characters that a signal may have, and an
+    /// underscore; see [`Model::name_of`].
+    prefix: String,
     pub(crate) title: Option<Props>,
     pub(crate) description: Option<String>,
     /// `Some(None)`: `data: null`.
@@ -84,6 +87,7 @@ pub(crate) struct Unit {
     pub(crate) encoding: Encoding,
     pub(crate) stack: Option<Stack>,
     pub(crate) projection: Option<Props>,
+    pub(crate) invalid: Invalid,
 }
 
 /// How a view is split into cells, with defaults worked out: `row`, `column` or both in the order written, or `facet` alone.
@@ -164,7 +168,7 @@ pub(crate) enum Mode {
 #[derive(Clone, Debug)]
 pub(crate) struct ScaleComponent {
     pub(crate) name: Traced<String>,
-    pub(crate) kind: Traced<String>,
+    pub(crate) kind: Traced<ScaleType>,
     /// `range`, `nice`, `zero`, `padding*`, `domainRaw`, `domainMin`, ...
     pub(crate) props: Split<Setting>,
     /// The parts of the domain, before they are merged.
@@ -180,8 +184,8 @@ pub(crate) struct ScaleComponent {
 pub(crate) struct Renames(FxHashMap<String, String>);
 
 impl Renames {
-    pub(crate) fn rename(&mut self, old: &str, new: &str) {
-        self.0.insert(old.to_owned(), new.to_owned());
+    pub(crate) fn rename(&mut self, old: String, new: &str) {
+        self.0.insert(old, new.to_owned());
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {
@@ -206,13 +210,37 @@ impl Renames {
 }
 
 impl Model {
+    /// A layer without children, for the rest to be filled in.
+    pub(crate) fn new(id: ModelId, parent: Option<ModelId>, at: Pointer, name: String) -> Self {
+        let mut prefix = var_name(&name);
+        if !prefix.is_empty() {
+            prefix.push('_');
+        }
+        Self {
+            id,
+            parent,
+            children: Rc::default(),
+            at,
+            name,
+            prefix,
+            title: None,
+            description: None,
+            data: None,
+            transforms: Vec::new(),
+            params: Vec::new(),
+            width: None,
+            height: None,
+            layout: Props::new(),
+            background: None,
+            kind: ModelKind::Layer,
+            component: Component::default(),
+        }
+    }
+
     /// The name of this view's part `text`: prefixed by the view's own name.
     pub(crate) fn name_of(&self, text: &str) -> String {
-        let mut name = String::with_capacity(self.name.len() + text.len() + 2); // an underscore between, one before a digit
-        if !self.name.is_empty() {
-            push_var_name(&mut name, &self.name);
-            name.push('_');
-        }
+        let mut name = String::with_capacity(self.prefix.len() + text.len() + 1); // an underscore before a digit
+        name.push_str(&self.prefix);
         push_var_name(&mut name, text);
         name
     }
@@ -283,9 +311,9 @@ mod tests {
     #[test]
     fn a_name_is_followed_to_its_last() {
         let mut names = Renames::default();
-        names.rename("a", "b");
-        names.rename("b", "c");
-        names.rename("c", "c");
+        names.rename("a".to_owned(), "b");
+        names.rename("b".to_owned(), "c");
+        names.rename("c".to_owned(), "c");
         assert_eq!([names.current("a"), names.current("x")], ["c", "x"]);
     }
 }

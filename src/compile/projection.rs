@@ -136,7 +136,7 @@ fn of_children(tree: &mut Tree, id: ModelId) -> Result<Option<ProjectionComponen
         let Some(projection) = &mut tree.component_mut(child).projection else { continue };
         projection.merged = true;
         let old = projection.name.clone();
-        tree.projection_names.rename(&old, &made.name);
+        tree.projection_names.rename(old, &made.name);
     }
     Ok(Some(made))
 }

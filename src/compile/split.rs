@@ -10,7 +10,7 @@ pub(crate) enum Origin {
 }
 
 /// A value and its origin.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Traced<T> {
     pub(crate) value: T,
     pub(crate) origin: Origin,
@@ -87,12 +87,12 @@ impl<T> Split<T> {
 }
 
 impl<T: Clone + PartialEq> Split<T> {
-    /// Takes over from `theirs` what prevails over ours, and in the order of `names` what is not here yet. `tie` changes ours
-    /// where neither prevails.
+    /// Takes over from `theirs` what prevails over ours, and what is not here yet in the order that `place` puts names in. `tie`
+    /// changes ours where neither prevails.
     pub(crate) fn merge(
         &mut self,
         theirs: &Self,
-        names: &[&str],
+        place: impl Fn(&str) -> Option<usize>,
         mut tie: impl FnMut(&'static str, &mut Traced<T>, &Traced<T>),
     ) {
         let mut added = Vec::new();
@@ -107,8 +107,7 @@ impl<T: Clone + PartialEq> Split<T> {
                 None => tie(name, ours, theirs),
             }
         }
-        let place = |name: &str| names.iter().position(|known| *known == name).unwrap_or(names.len());
-        added.sort_by_key(|(name, _)| place(name));
+        added.sort_by_key(|(name, _)| place(name).unwrap_or(usize::MAX));
         self.0.extend(added.into_iter().map(|(name, theirs)| (name, theirs.clone())));
     }
 }
@@ -134,7 +133,8 @@ mod tests {
             ("a", 2, Explicit),
             ("b", 2, Explicit),
         ]);
-        ours.merge(&theirs, &["a", "b", "c", "d", "e", "f"], |_, _, _| panic!("nothing is of equal standing"));
+        let place = |name: &str| "abcdef".find(name);
+        ours.merge(&theirs, place, |_, _, _| panic!("nothing is of equal standing"));
         let want = split(&[
             ("b", 2, Explicit),
             ("d", 1, Explicit),
@@ -150,7 +150,7 @@ mod tests {
     fn a_tie_is_decided_by_the_caller_unless_both_are_the_same() {
         let mut ours = split(&[("a", 1, Origin::Implicit), ("b", 1, Origin::Implicit)]);
         let theirs = split(&[("a", 1, Origin::Implicit), ("b", 2, Origin::Implicit)]);
-        ours.merge(&theirs, &[], |_, ours, theirs| ours.value += 10 * theirs.value);
+        ours.merge(&theirs, |_| None, |_, ours, theirs| ours.value += 10 * theirs.value);
         assert_eq!(ours.iter().map(|(_, traced)| traced.value).collect::<Vec<_>>(), [1, 21]);
         assert_eq!(Traced::explicit(1).prevails(&Traced::explicit(2)), None);
     }

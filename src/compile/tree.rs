@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use super::channel::{has_discrete_domain, without_path};
+use super::channel::without_path;
 use super::data::{DataRef, Flow, Stage};
 use super::model::{Component, Model, ModelId, ModelKind, Renames, ScaleComponent, Tree, Unit};
+use super::scale::ScaleType;
 use super::selection::Selection;
 use crate::error::{Error, Result, Warnings};
 use crate::expr::Expr;
@@ -105,16 +106,18 @@ impl Tree {
     }
 
     /// Vega-Lite's scale type for the channel, if there is a scale.
-    pub(crate) fn scale_type(&self, id: ModelId, channel: Channel) -> Option<&str> {
-        self.scale_component(id, channel).map(|scale| scale.kind.value.as_str())
+    pub(crate) fn scale_type(&self, id: ModelId, channel: Channel) -> Option<ScaleType> {
+        self.scale_component(id, channel).map(|scale| scale.kind.value)
     }
 
     /// The final name of a channel's scale, known after scales are parsed; `None` when there is none.
     pub(crate) fn scale_name(&self, id: ModelId, channel: Channel) -> Option<String> {
         let model = self.model(id);
+        if let Some(scale) = model.component.scales.get(&channel) {
+            return Some(self.scale_names.current(&scale.name.value).to_owned());
+        }
         let name = model.name_of(channel.name());
-        let known = model.component.scales.contains_key(&channel) || self.scale_names.has(&name);
-        known.then(|| self.scale_names.current(&name).to_owned())
+        self.scale_names.has(&name).then(|| self.scale_names.current(&name).to_owned())
     }
 
     /// The final name of the view's projection; `None` when there is none.
@@ -194,7 +197,7 @@ impl Tree {
             let channel = if matches!(size, "width" | "childWidth") { Channel::X } else { Channel::Y };
             let scale = model.component.scales.get(&channel).filter(|scale| scale.moved_to.is_none());
             let stepped = |scale: &&ScaleComponent| {
-                has_discrete_domain(&scale.kind.value) && super::view::size::range_step(scale).is_some()
+                scale.kind.value.has_discrete_domain() && super::view::size::range_step(scale).is_some()
             };
             if let Some(scale) = scale.filter(stepped) {
                 let field = super::view::size::independent_step_field(self, id, channel);

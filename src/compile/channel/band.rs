@@ -3,6 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::compile::config::{mark_config, mark_prop_or_config};
+use crate::compile::scale::ScaleType;
 use crate::vegalite::{Channel, ChannelDef, Mark, Props};
 
 /// Whether the mark is a rectangle (or, in polar coordinates, an arc).
@@ -13,11 +14,6 @@ pub(crate) fn is_rect_based(mark: &str) -> bool {
 /// Whether all rows of a group make one path.
 pub(crate) fn is_path(mark: &str) -> bool {
     matches!(mark, "line" | "area" | "trail")
-}
-
-/// Whether the scale's domain is a list of distinct values.
-pub(crate) fn has_discrete_domain(scale_type: &str) -> bool {
-    matches!(scale_type, "ordinal" | "bin-ordinal" | "point" | "band")
 }
 
 /// The place within the band, 0 at its start and 1 at its end; `None`: the start, and the band has no end of its own.
@@ -43,7 +39,7 @@ pub(crate) fn band_size(
     def2: Option<&ChannelDef>,
     mark: &Mark,
     config: &Props,
-    scale_type: Option<&str>,
+    scale_type: Option<ScaleType>,
     vl_size: bool,
 ) -> Option<Json> {
     let size_name = channel.size_name();
@@ -57,7 +53,7 @@ pub(crate) fn band_size(
             let band = mark_config("timeUnitBandSize", mark, config, None).cloned().unwrap_or(Json::Null);
             return Some(json!({ "band": band }));
         }
-        if def.is_binning() && !scale_type.is_some_and(has_discrete_domain) {
+        if def.is_binning() && !scale_type.is_some_and(ScaleType::has_discrete_domain) {
             return whole();
         }
     }
@@ -66,7 +62,7 @@ pub(crate) fn band_size(
     }
     let of_mark = |name: &str| config.get(&mark.kind).and_then(|config| config.get(name)).cloned();
     match scale_type {
-        Some(kind) if has_discrete_domain(kind) => {
+        Some(kind) if kind.has_discrete_domain() => {
             of_mark("discreteBandSize").filter(crate::vegalite::json::truthy).or_else(whole)
         }
         Some(_) => of_mark("continuousBandSize"),

@@ -7,6 +7,8 @@ use serde_json::{Map, Value as Json};
 
 use super::def::is_binning;
 use crate::compile::time_unit;
+use crate::error::Result;
+use crate::expr::Expr;
 use crate::vegalite::json::{quote, split_access_path, text, var_name};
 use crate::vegalite::{Aggregate, Channel, ChannelDef};
 
@@ -36,6 +38,22 @@ impl ChannelDef {
     /// Source of an expression that reads the field of the row at hand.
     pub(crate) fn datum_field(&self) -> String {
         self.vg_field_as(FieldName { expr: Some("datum"), ..FieldName::default() })
+    }
+
+    /// The same as an expression. `parse` reads its source where the source is all there is.
+    ///
+    /// # Errors
+    ///
+    /// Those of `parse`.
+    pub(crate) fn datum_field_expr(
+        &self,
+        form: FieldName<'_>,
+        parse: impl FnOnce(&str) -> Result<Expr>,
+    ) -> Result<Expr> {
+        if matches!(self.aggregate, Some(Aggregate::ArgMin(_) | Aggregate::ArgMax(_))) {
+            return parse(&self.vg_field_as(FieldName { expr: Some("datum"), ..form }));
+        }
+        Ok(Expr::datum(&[self.vg_field_as(FieldName { for_as: true, ..form })]))
     }
 
     /// The field's name in the form asked for.
@@ -79,29 +97,35 @@ fn joined(function: &str, field: &str) -> String {
     match (function, field) {
         ("", field) => field.to_owned(),
         (function, "") => function.to_owned(),
-        (function, field) => format!("{function}_{field}"),
+        (function, field) => [function, "_", field].concat(),
     }
 }
 
 fn finish(mut name: String, suffix: &str, accessor: &str, form: FieldName<'_>) -> String {
     if !suffix.is_empty() {
-        name = format!("{name}_{suffix}");
+        name.push('_');
+        name.push_str(suffix);
     }
     if let Some(prefix) = form.prefix.filter(|prefix| !prefix.is_empty()) {
-        name = format!("{prefix}_{name}");
+        name = [prefix, "_", &name].concat();
     }
+    let is_plain = is_plain(&name);
     if form.for_as {
-        return without_path(&name);
+        return if is_plain { name } else { without_path(&name) };
     }
-    match form.expr {
-        Some(object) => format!("{}{accessor}", flat_access(&name, object)),
-        None => format!("{}{accessor}", escape_path(&name)),
-    }
+    let mut read = match form.expr {
+        Some(object) => flat_access(&name, object),
+        None if is_plain => name,
+        None => escape_path(&name),
+    };
+    read.push_str(accessor);
+    read
 }
 
 /// Source that reads the flattened field `path` of `object`: `datum["a.b"]`.
 pub(crate) fn flat_access(path: &str, object: &str) -> String {
-    format!("{object}[{}]", quote(&without_path(path)))
+    let key = if is_plain(path) { quote(path) } else { quote(&without_path(path)) };
+    [object, "[", &key, "]"].concat()
 }
 
 /// Source that reads the nested field `path` of `object` where it may be missing half-way: `datum["a"] && datum["a"]["b"]`.
@@ -136,7 +160,7 @@ pub(crate) fn without_path(path: &str) -> String {
 
 /// Whether a path is one name as it stands, with nothing to take apart or to escape.
 fn is_plain(path: &str) -> bool {
-    !path.is_empty() && !path.contains(['.', '[', ']', '\\', '\'', '"'])
+    !path.is_empty() && !path.bytes().any(|byte| matches!(byte, b'.' | b'[' | b']' | b'\\' | b'\'' | b'"'))
 }
 
 /// A bin's parameters as part of a name: `bin_maxbins_10`. `true` stands for the default parameters.

@@ -13,7 +13,7 @@ mod orient;
 mod stack;
 mod title;
 
-pub(crate) use band::{band_position, band_size, has_band_end, has_discrete_domain, is_path, is_rect_based};
+pub(crate) use band::{band_position, band_size, has_band_end, is_path, is_rect_based};
 pub(crate) use def::{is_aggregate_op, shares_domain};
 pub(crate) use encoding::init_encoding;
 pub(crate) use field::{

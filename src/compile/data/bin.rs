@@ -92,7 +92,7 @@ impl Bins {
         for (key, bin) in other.0 {
             match self.0.iter_mut().find(|(known, _)| *known == key) {
                 Some((_, known)) => {
-                    signal_names.rename(&bin.signal, &known.signal);
+                    signal_names.rename(bin.signal, &known.signal);
                     for names in bin.names {
                         if !known.names.contains(&names) {
                             known.names.push(names);

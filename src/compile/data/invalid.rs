@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::stack::without_places;
 use super::write::filter_of;
-use crate::compile::mark::invalid::{scale_mode, sources};
+use crate::compile::channel::FieldName;
 use crate::compile::model::{ModelId, Tree};
 use crate::error::Result;
 use crate::expr::{self, Expr};
@@ -25,14 +25,14 @@ impl FilterInvalid {
     /// The filter for a unit; `None` when it filters nothing.
     pub(super) fn from_encoding(tree: &Tree, id: ModelId) -> Option<Self> {
         let unit = tree.unit(id)?;
-        if sources(&unit.mark, &tree.config) == (true, true) {
+        if unit.invalid.sources() == (true, true) {
             return None;
         }
         let mut fields: Vec<(String, ChannelDef)> = Vec::new();
         for (channel, def) in unit.encoding.each().filter(|(channel, _)| channel.is_scale()) {
             let Some(def) = def.field_def() else { continue };
             let Some(scale_type) = tree.scale_type(id, channel) else { continue };
-            if !scale_mode(channel, Some(def), Some(scale_type), &unit.mark, &tree.config).filters() {
+            if !unit.invalid.scale_mode(channel, def, Some(scale_type), &tree.config).filters() {
                 continue;
             }
             let field = def.field.clone().unwrap_or_else(|| "undefined".to_owned());
@@ -51,14 +51,15 @@ impl FilterInvalid {
     ///
     /// When an expression made of a field's name is none.
     pub(super) fn to_vega(&self) -> Result<Option<Transform>> {
+        let field = |def: &ChannelDef| def.datum_field_expr(FieldName::default(), expr::parse);
         let mut tests = Vec::new();
         for (_, def) in &self.0 {
             match def.kind {
                 Some(Kind::Temporal) => {
-                    let value = expr::parse(&def.datum_field())?;
+                    let value = field(def)?;
                     tests.push(Expr::call("isDate", [value.clone()]).or(Expr::all(valid_number(value))));
                 }
-                Some(Kind::Quantitative) => tests.extend(valid_number(expr::parse(&def.datum_field())?)),
+                Some(Kind::Quantitative) => tests.extend(valid_number(field(def)?)),
                 Some(Kind::Ordinal | Kind::Nominal | Kind::Geojson) | None => {}
             }
         }

@@ -22,7 +22,6 @@ use super::window::{JoinAggregate, Window};
 use super::write::expression;
 use super::{DataComponent, DataRef, NodeId, Stage, plain};
 use crate::compile::channel::FieldName;
-use crate::compile::mark::invalid::sources;
 use crate::compile::model::{ModelId, ModelKind, Tree};
 use crate::compile::{predicate, selection};
 use crate::error::{Error, Result};
@@ -309,7 +308,7 @@ impl Pipeline<'_> {
             }
         }
         let Some(unit) = self.tree.unit(id) else { return Ok(()) };
-        let (marks, scales) = sources(&unit.mark, &self.tree.config);
+        let (marks, scales) = unit.invalid.sources();
         let impute = plain::impute_of_encoding(&unit.mark.kind, &unit.encoding)?;
         self.push_some(impute);
         self.push_some(StackNode::from_encoding(self.tree, id).map(|stack| NodeKind::Stack(Box::new(stack))));

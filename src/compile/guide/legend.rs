@@ -9,7 +9,7 @@ use super::{GuideTitle, LegendComponent, title, values};
 use crate::compile::channel::TitleUse;
 use crate::compile::mark::Encoder;
 use crate::compile::model::{Mode, ModelId, Tree};
-use crate::compile::scale::{self, DomainPart, merge};
+use crate::compile::scale::{self, DomainPart, ScaleType, merge};
 use crate::compile::split::{Origin, Traced};
 use crate::compile::{format, selection};
 use crate::error::Result;
@@ -19,81 +19,103 @@ use crate::vega::{Base, Encode, PartEncode, ValueRef};
 use crate::vegalite::json::{quote, truthy};
 use crate::vegalite::{Channel, ChannelDef, Kind, Props};
 
-/// Everything a legend can say but `title`, `disable` and `encode`, which are kept apart; `type` first, as others follow from it.
-const PROPERTIES: [&str; 72] = [
-    "aria",
-    "clipHeight",
-    "columnPadding",
-    "columns",
-    "cornerRadius",
-    "description",
-    "direction",
-    "fillColor",
-    "format",
-    "formatType",
-    "gradientLength",
-    "gradientOpacity",
-    "gradientStrokeColor",
-    "gradientStrokeWidth",
-    "gradientThickness",
-    "gridAlign",
-    "labelAlign",
-    "labelBaseline",
-    "labelColor",
-    "labelFont",
-    "labelFontSize",
-    "labelFontStyle",
-    "labelFontWeight",
-    "labelLimit",
-    "labelOffset",
-    "labelOpacity",
-    "labelOverlap",
-    "labelPadding",
-    "labelSeparation",
-    "legendX",
-    "legendY",
-    "offset",
-    "orient",
-    "padding",
-    "rowPadding",
-    "strokeColor",
-    "symbolDash",
-    "symbolDashOffset",
-    "symbolFillColor",
-    "symbolLimit",
-    "symbolOffset",
-    "symbolOpacity",
-    "symbolSize",
-    "symbolStrokeColor",
-    "symbolStrokeWidth",
-    "symbolType",
-    "tickCount",
-    "tickMinStep",
-    "titleAlign",
-    "titleAnchor",
-    "titleBaseline",
-    "titleColor",
-    "titleFont",
-    "titleFontSize",
-    "titleFontStyle",
-    "titleFontWeight",
-    "titleLimit",
-    "titleLineHeight",
-    "titleOpacity",
-    "titleOrient",
-    "titlePadding",
-    "type",
-    "values",
-    "zindex",
-    "labelExpr",
-    "opacity",
-    "shape",
-    "stroke",
-    "fill",
-    "size",
-    "strokeWidth",
-    "strokeDash",
+/// What gives a property of a legend.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Rule {
+    Direction,
+    Format,
+    FormatType,
+    GradientLength,
+    LabelOverlap,
+    SymbolType,
+    Kind,
+    Values,
+    /// A channel, which names its scale.
+    Channel,
+    /// Nothing but the author.
+    Written,
+}
+
+/// Everything a legend can say but `title`, `disable` and `encode`, which are kept apart; and what gives it.
+const PROPERTIES: [(&str, Rule); 72] = [
+    ("aria", Rule::Written),
+    ("clipHeight", Rule::Written),
+    ("columnPadding", Rule::Written),
+    ("columns", Rule::Written),
+    ("cornerRadius", Rule::Written),
+    ("description", Rule::Written),
+    ("direction", Rule::Direction),
+    ("fillColor", Rule::Written),
+    ("format", Rule::Format),
+    ("formatType", Rule::FormatType),
+    ("gradientLength", Rule::GradientLength),
+    ("gradientOpacity", Rule::Written),
+    ("gradientStrokeColor", Rule::Written),
+    ("gradientStrokeWidth", Rule::Written),
+    ("gradientThickness", Rule::Written),
+    ("gridAlign", Rule::Written),
+    ("labelAlign", Rule::Written),
+    ("labelBaseline", Rule::Written),
+    ("labelColor", Rule::Written),
+    ("labelFont", Rule::Written),
+    ("labelFontSize", Rule::Written),
+    ("labelFontStyle", Rule::Written),
+    ("labelFontWeight", Rule::Written),
+    ("labelLimit", Rule::Written),
+    ("labelOffset", Rule::Written),
+    ("labelOpacity", Rule::Written),
+    ("labelOverlap", Rule::LabelOverlap),
+    ("labelPadding", Rule::Written),
+    ("labelSeparation", Rule::Written),
+    ("legendX", Rule::Written),
+    ("legendY", Rule::Written),
+    ("offset", Rule::Written),
+    ("orient", Rule::Written),
+    ("padding", Rule::Written),
+    ("rowPadding", Rule::Written),
+    ("strokeColor", Rule::Written),
+    ("symbolDash", Rule::Written),
+    ("symbolDashOffset", Rule::Written),
+    ("symbolFillColor", Rule::Written),
+    ("symbolLimit", Rule::Written),
+    ("symbolOffset", Rule::Written),
+    ("symbolOpacity", Rule::Written),
+    ("symbolSize", Rule::Written),
+    ("symbolStrokeColor", Rule::Written),
+    ("symbolStrokeWidth", Rule::Written),
+    ("symbolType", Rule::SymbolType),
+    ("tickCount", Rule::Written),
+    ("tickMinStep", Rule::Written),
+    ("titleAlign", Rule::Written),
+    ("titleAnchor", Rule::Written),
+    ("titleBaseline", Rule::Written),
+    ("titleColor", Rule::Written),
+    ("titleFont", Rule::Written),
+    ("titleFontSize", Rule::Written),
+    ("titleFontStyle", Rule::Written),
+    ("titleFontWeight", Rule::Written),
+    ("titleLimit", Rule::Written),
+    ("titleLineHeight", Rule::Written),
+    ("titleOpacity", Rule::Written),
+    ("titleOrient", Rule::Written),
+    ("titlePadding", Rule::Written),
+    ("type", Rule::Kind),
+    ("values", Rule::Values),
+    ("zindex", Rule::Written),
+    ("labelExpr", Rule::Written),
+    ("opacity", Rule::Channel),
+    ("shape", Rule::Channel),
+    ("stroke", Rule::Channel),
+    ("fill", Rule::Channel),
+    ("size", Rule::Channel),
+    ("strokeWidth", Rule::Channel),
+    ("strokeDash", Rule::Channel),
 ];
+
+/// The place of a property among all, for the order in which they are written.
+fn place(name: &str) -> Option<usize> {
+    PROPERTIES.iter().position(|(known, _)| *known == name)
+}
 
 /// Properties that a legend's symbol takes over from the mark's config.
 const SYMBOL_PROPERTIES: [&str; 9] = [
@@ -180,7 +202,7 @@ fn merged(ours: Option<LegendComponent>, theirs: &LegendComponent) -> Option<Leg
         return None;
     }
     let mut types_differ = false;
-    ours.props.merge(&theirs.props, &PROPERTIES, |property, ours, theirs| match property {
+    ours.props.merge(&theirs.props, place, |property, ours, theirs| match property {
         "symbolType" if theirs.value.as_str() == Some("circle") => ours.clone_from(theirs),
         "type" => {
             types_differ = true;
@@ -212,7 +234,7 @@ struct Rules<'a> {
     encoder: &'a Encoder<'a>,
     channel: Channel,
     def: &'a ChannelDef,
-    scale_type: &'a str,
+    scale_type: ScaleType,
     /// The legend as written, if it is an object.
     legend: Option<&'a Props>,
     /// What the config says of legends.
@@ -240,7 +262,7 @@ impl<'a> Rules<'a> {
         let unit = def.time_unit.as_ref().and_then(crate::compile::time_unit::normalize);
         let is_cyclic =
             unit.as_ref().and_then(|unit| unit.unit()).is_some_and(|unit| matches!(unit, "quarter" | "month" | "day"));
-        let is_continuous = matches!(scale_type, "linear" | "log" | "pow" | "sqrt" | "symlog" | "time" | "utc");
+        let is_continuous = scale_type.is_continuous_to_continuous();
         let default = if channel.is_color() && is_continuous && !is_cyclic { "gradient" } else { "symbol" };
         let kind = own("type").and_then(Json::as_str).unwrap_or(default).to_owned();
         let is_gradient = kind == "gradient";
@@ -303,17 +325,16 @@ impl<'a> Rules<'a> {
         if disable {
             return Ok(legend);
         }
-        for property in PROPERTIES {
-            let is_other_kind =
-                if self.is_gradient { property.starts_with("symbol") } else { property.starts_with("gradient") };
-            if is_other_kind {
+        let other_kind = if self.is_gradient { "symbol" } else { "gradient" };
+        let is_bare = self.legend.is_none_or(Props::is_empty);
+        for &(property, rule) in &PROPERTIES {
+            if (is_bare && rule == Rule::Written) || property.starts_with(other_kind) {
                 continue;
             }
-            let Some(value) = self.value(property)? else { continue };
-            let is_explicit = match (property, self.own(property)) {
-                ("values", own) => own.is_some(),
-                (_, Some(own)) => value == scale::setting(own)?,
-                (_, None) => false,
+            let Some(value) = self.value(property, rule)? else { continue };
+            let is_explicit = match self.own(property) {
+                Some(own) => rule == Rule::Values || value == scale::setting(own)?,
+                None => false,
             };
             if is_explicit || self.configured(property).is_none() {
                 legend.props.set(property, value, if is_explicit { Origin::Explicit } else { Origin::Implicit });
@@ -339,50 +360,52 @@ impl<'a> Rules<'a> {
         Ok(Some(if is_written { Traced::explicit(title) } else { Traced::implicit(title) }))
     }
 
-    fn value(&self, property: &str) -> Result<Option<Setting>> {
+    fn value(&self, property: &str, rule: Rule) -> Result<Option<Setting>> {
         let own = || self.own(property).map(scale::setting).transpose();
-        Ok(match property {
-            "direction" => self.direction.as_ref().map(scale::setting).transpose()?,
-            "format" => {
+        Ok(match rule {
+            Rule::Direction => self.direction.as_ref().map(scale::setting).transpose()?,
+            Rule::Format => {
                 let (format, format_type) = (self.own("format"), self.own("formatType"));
                 let kind = self.def.kind;
                 let format = format::guide_format(self.def, kind, format, format_type, &self.tree.config, false);
                 format.as_ref().map(scale::setting).transpose()?
             }
-            "formatType" => {
+            Rule::FormatType => {
                 let kind = format::guide_format_type(self.own("formatType"), self.def, Some(self.scale_type));
                 kind.as_ref().map(scale::setting).transpose()?
             }
-            "gradientLength" => match own()?.or(self.configured(property).map(scale::setting).transpose()?) {
+            Rule::GradientLength => match own()?.or(self.configured(property).map(scale::setting).transpose()?) {
                 Some(length) => Some(length),
                 None => self.gradient_length()?,
             },
-            "labelOverlap" => {
-                let thins = matches!(self.scale_type, "quantile" | "threshold" | "log" | "symlog");
+            Rule::LabelOverlap => {
+                let thins = matches!(
+                    self.scale_type,
+                    ScaleType::Quantile | ScaleType::Threshold | ScaleType::Log | ScaleType::Symlog
+                );
                 match own()?.or(self.configured(property).map(scale::setting).transpose()?) {
                     Some(overlap) => Some(overlap),
                     None => thins.then(|| Setting::text("greedy")),
                 }
             }
-            "symbolType" => match own()? {
+            Rule::SymbolType => match own()? {
                 Some(symbol) => Some(symbol),
                 None => self.symbol_type()?,
             },
-            "type" => {
-                let is_continuous =
-                    matches!(self.scale_type, "linear" | "log" | "pow" | "sqrt" | "symlog" | "time" | "utc");
+            Rule::Kind => {
+                let is_continuous = self.scale_type.is_continuous_to_continuous();
                 let default = if self.channel.is_color() && is_continuous { "gradient" } else { "symbol" };
                 (self.kind != default).then(|| Setting::text(&self.kind))
             }
-            "values" => values(self.own("values"), self.def)?,
-            "opacity" | "shape" | "stroke" | "fill" | "size" | "strokeWidth" | "strokeDash" => None,
-            _ => own()?,
+            Rule::Values => values(self.own("values"), self.def)?,
+            Rule::Channel => None,
+            Rule::Written => own()?,
         })
     }
 
     /// As long as the view is high or wide, within limits.
     fn gradient_length(&self) -> Result<Option<Setting>> {
-        if !matches!(self.scale_type, "linear" | "log" | "pow" | "sqrt" | "symlog" | "time" | "utc") {
+        if !self.scale_type.is_continuous_to_continuous() {
             return Ok(None);
         }
         let limit = |key: &str| self.configured(key).map(scale::setting).transpose();

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::super::config::{MarkConfig, mark_prop};
 use super::super::model::{Model, ModelId, ScaleComponent, Tree, Unit};
+use super::super::scale::ScaleType;
 use crate::error::{Error, Result};
 use crate::expr::{self, Expr};
 use crate::vega::{Base, FieldRef, ScaleRef, ValueRef};
@@ -74,7 +75,7 @@ impl<'a> Encoder<'a> {
         self.tree.scale_component(self.id, channel)
     }
 
-    pub(super) fn scale_type(&self, channel: Channel) -> Option<&'a str> {
+    pub(super) fn scale_type(&self, channel: Channel) -> Option<ScaleType> {
         self.tree.scale_type(self.id, channel)
     }
 

@@ -3,9 +3,9 @@
 use serde_json::Value as Json;
 
 use super::super::channel::is_path;
-use super::super::config::{mark_config, mark_prop_or_config};
+use super::super::config::{mark_config, mark_prop};
 use super::super::data::Stage;
-use super::super::scale::has_continuous_domain;
+use super::super::scale::ScaleType;
 use crate::vegalite::{Channel, ChannelDef, Mark, Props};
 
 /// How a mark treats invalid values.
@@ -52,41 +52,57 @@ fn takes_invalid(mode: Mode, is_path: bool) -> (bool, bool) {
     }
 }
 
-/// (marks, scales): whether each takes the rows with invalid values.
-pub(crate) fn sources(mark: &Mark, config: &Props) -> (bool, bool) {
-    let is_path = is_path(&mark.kind);
-    takes_invalid(normalized(mark_prop_or_config("invalid", mark, config, None), is_path), is_path)
+/// What a unit does with invalid values, as its mark and the config say.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Invalid {
+    is_path: bool,
+    mode: Mode,
+    /// What the config alone says.
+    configured: Mode,
 }
 
-/// The stage of the data whose rows feed scale domains. Only the config is asked, as in Vega-Lite.
-pub(crate) fn scale_stage(mark: &Mark, config: &Props) -> Stage {
-    let is_path = is_path(&mark.kind);
-    let (marks, scales) = takes_invalid(normalized(mark_config("invalid", mark, config, None), is_path), is_path);
-    if marks == scales {
-        Stage::Main
-    } else if scales {
-        Stage::PreFilterInvalid
-    } else {
-        Stage::PostFilterInvalid
+impl Invalid {
+    pub(crate) fn new(mark: &Mark, config: &Props) -> Self {
+        let is_path = is_path(&mark.kind);
+        let configured = mark_config("invalid", mark, config, None);
+        let mode = mark_prop("invalid", mark, None).or(configured);
+        Self { is_path, mode: normalized(mode, is_path), configured: normalized(configured, is_path) }
     }
-}
 
-/// What the channel's scale does with invalid values of the definition.
-pub(crate) fn scale_mode(
-    channel: Channel,
-    def: Option<&ChannelDef>,
-    scale_type: Option<&str>,
-    mark: &Mark,
-    config: &Props,
-) -> ScaleMode {
-    let counts = def.and_then(|def| def.aggregate.as_ref()).is_some_and(crate::vegalite::Aggregate::counts);
-    if counts || !scale_type.is_some_and(has_continuous_domain) {
-        return ScaleMode::AlwaysValid;
+    /// (marks, scales): whether each takes the rows with invalid values.
+    pub(crate) fn sources(self) -> (bool, bool) {
+        takes_invalid(self.mode, self.is_path)
     }
-    if output_for_invalid(channel, config).is_some() {
-        return ScaleMode::By(Mode::Show);
+
+    /// The stage of the data whose rows feed scale domains. Only the config is asked, as in Vega-Lite.
+    pub(crate) fn scale_stage(self) -> Stage {
+        let (marks, scales) = takes_invalid(self.configured, self.is_path);
+        if marks == scales {
+            Stage::Main
+        } else if scales {
+            Stage::PreFilterInvalid
+        } else {
+            Stage::PostFilterInvalid
+        }
     }
-    ScaleMode::By(normalized(mark_prop_or_config("invalid", mark, config, None), is_path(&mark.kind)))
+
+    /// What the channel's scale does with invalid values of the definition.
+    pub(crate) fn scale_mode(
+        self,
+        channel: Channel,
+        def: &ChannelDef,
+        scale_type: Option<ScaleType>,
+        config: &Props,
+    ) -> ScaleMode {
+        let counts = def.aggregate.as_ref().is_some_and(crate::vegalite::Aggregate::counts);
+        if counts || !scale_type.is_some_and(ScaleType::has_continuous_domain) {
+            return ScaleMode::AlwaysValid;
+        }
+        if output_for_invalid(channel, config).is_some() {
+            return ScaleMode::By(Mode::Show);
+        }
+        ScaleMode::By(self.mode)
+    }
 }
 
 /// `config.scale.invalid[channel]`.

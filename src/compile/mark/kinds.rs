@@ -2,9 +2,9 @@
 
 use serde_json::Value as Json;
 
+use super::super::channel::FieldName;
 use super::super::data::{Stage, valid_number};
 use super::encoder::{Encoder, constant, parse};
-use super::invalid;
 use super::nonposition::Settings;
 use super::position::Default;
 use crate::error::{Error, Result};
@@ -248,30 +248,22 @@ impl Encoder<'_> {
     /// Where a path has gaps: at values that no scale can place.
     fn defined(&self) -> Result<Encode> {
         let imputed = self.unit.stack.as_ref().is_some_and(|stack| stack.impute);
-        let mut fields: Vec<String> = Vec::new();
-        for (channel, defs) in self.unit.encoding.iter() {
-            for def in defs.all() {
-                let Some(def) = def.field_def() else { continue };
-                let kind = self.scale_type(channel);
-                if !channel.is_scale() || kind.is_none() {
-                    continue;
-                }
-                let mode = invalid::scale_mode(channel, Some(def), kind, self.mark(), self.config());
-                let form = super::super::channel::FieldName {
-                    expr: Some("datum"),
-                    bin_suffix: imputed.then_some("mid"),
-                    ..super::super::channel::FieldName::default()
-                };
-                let field = def.vg_field_as(form);
-                if mode.breaks_paths() && !fields.contains(&field) {
-                    fields.push(field);
-                }
+        let form = FieldName { bin_suffix: imputed.then_some("mid"), ..FieldName::default() };
+        let mut fields: Vec<Expr> = Vec::new();
+        for (channel, def) in self.unit.encoding.each().filter(|(channel, _)| channel.is_scale()) {
+            let Some(def) = def.field_def() else { continue };
+            let kind = self.scale_type(channel);
+            if !self.unit.invalid.scale_mode(channel, def, kind, self.config()).breaks_paths() {
+                continue;
+            }
+            let field = def.datum_field_expr(form, parse)?;
+            if !fields.contains(&field) {
+                fields.push(field);
             }
         }
         let mut encode = Encode::default();
         if !fields.is_empty() {
-            let test = |field: &String| Ok(Expr::all(valid_number(parse(field)?)));
-            let tests = fields.iter().map(test).collect::<Result<Vec<_>>>()?;
+            let tests = fields.into_iter().map(|field| Expr::all(valid_number(field)));
             encode.set("defined", vec![super::encoder::by_signal(Expr::all(tests))]);
         }
         Ok(encode)

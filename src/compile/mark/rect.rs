@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use super::super::channel::{FieldName, band_position, band_size};
 use super::super::data::{OFFSETTED_END, OFFSETTED_START};
 use super::super::model::ScaleComponent;
-use super::super::scale::has_discrete_domain;
+use super::super::scale::ScaleType;
 use super::encoder::{Encoder, by_group, by_signal, constant, number, parse, scale_call};
 use super::nonposition::Settings;
 use super::position::Default;
@@ -50,7 +50,7 @@ impl Encoder<'_> {
         let def = self.def(channel);
         let def2 = channel.secondary().and_then(|end| self.def(end));
         let kind = self.scale_type(channel);
-        let is_discrete = kind.is_some_and(has_discrete_domain);
+        let is_discrete = kind.is_some_and(ScaleType::has_discrete_domain);
         let size = channel.size_name();
         let own_size = size.and_then(|size| self.prop_for("size", Some(size)));
         let has_size =
@@ -102,7 +102,7 @@ impl Encoder<'_> {
             }
         }
         let is_sized = size_rules.is_some();
-        let kind = scale.or(offset_scale).map(|scale| scale.kind.value.as_str());
+        let kind = scale.or(offset_scale).map(|scale| scale.kind.value);
         let size = Size::new(band_size(channel, def, None, self.mark(), self.config(), kind, along_size));
         let size_rules = match size_rules {
             Some(rules) => rules,
@@ -111,7 +111,7 @@ impl Encoder<'_> {
                 vec![self.default_size(size_name, name, offset_scale.or(scale), &size, def.is_some())?]
             }
         };
-        let fills_band = kind == Some("band") && matches!(size, Size::Band(_)) && !is_sized;
+        let fills_band = kind == Some(ScaleType::Band) && matches!(size, Size::Band(_)) && !is_sized;
         let vega = self.aligned(channel, if fills_band { "top" } else { "middle" });
         let is_center = matches!(vega, "xc" | "yc");
         let offset = self.offset(channel, Some(Place::At(if is_center { 0.5 } else { 0.0 })))?;
@@ -162,7 +162,7 @@ impl Encoder<'_> {
     ) -> Result<ValueRef> {
         match size {
             Size::Band(band) => match scale {
-                Some(scale) if scale.kind.value == "band" => {
+                Some(scale) if scale.kind.value == ScaleType::Band => {
                     let name = Expr::text(scale_name.unwrap_or_default());
                     let mut width = Expr::call("bandwidth", [name]);
                     if *band != 1.0 {
@@ -175,7 +175,7 @@ impl Encoder<'_> {
                     return Ok(by_signal(width));
                 }
                 Some(scale) if *band != 1.0 => {
-                    let kind = &scale.kind.value;
+                    let kind = scale.kind.value;
                     self.warn(format!("a size relative to a band does not work with a \"{kind}\" scale"));
                 }
                 Some(_) => {}
@@ -215,7 +215,7 @@ impl Encoder<'_> {
         let Some(channel2) = channel.secondary() else { return Ok(Encode::default()) };
         let name = self.scale_name(channel).unwrap_or_default();
         let scale = self.scale(channel);
-        let kind = scale.map(|scale| scale.kind.value.as_str());
+        let kind = scale.map(|scale| scale.kind.value);
         let size = band_size(channel, Some(def), def2, self.mark(), self.config(), kind, false);
         let (vega, vega2) = (channel.vega_position(), channel2.vega_position());
         let spacing = Spacing::new(self, channel, def, &name, scale)?;

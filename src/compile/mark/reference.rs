@@ -4,9 +4,9 @@ use serde_json::Value as Json;
 
 use super::super::channel::{FieldName, band_position};
 use super::super::model::{ScaleComponent, Stack};
-use super::super::scale::has_discrete_domain;
+use super::super::scale::ScaleType;
 use super::encoder::{Encoder, by_field, by_group, by_signal, constant, parse, scale_call};
-use super::invalid::{Mode, ScaleMode, output_for_invalid, scale_mode};
+use super::invalid::{Mode, ScaleMode, output_for_invalid};
 use crate::error::Result;
 use crate::expr::{BinaryOp, Expr, Setting};
 use crate::vega::{Base, ValueRef};
@@ -120,8 +120,8 @@ pub(super) fn mid_point(encoder: &Encoder<'_>, wanted: Wanted<'_>) -> Result<Opt
     let Wanted { channel, def, def2, scale_name, scale, stack, offset, default, place } = wanted;
     let Some(def) = def else { return Ok(default.map(|rule| rule.shifted(offset))) };
     if def.is_field_or_datum() {
-        let kind = scale.map(|scale| scale.kind.value.as_str());
-        let is_discrete = kind.is_some_and(has_discrete_domain);
+        let kind = scale.map(|scale| scale.kind.value);
+        let is_discrete = kind.is_some_and(ScaleType::has_discrete_domain);
         let written = def.band_position.as_ref().map(Place::read).transpose()?;
         let mut place = place.or(written);
         if def.is_typed_field() {
@@ -149,7 +149,7 @@ pub(super) fn mid_point(encoder: &Encoder<'_>, wanted: Wanted<'_>) -> Result<Opt
             }
         }
         let form = FieldName { bin_suffix: is_discrete.then_some("range"), ..FieldName::default() };
-        let band = (kind == Some("band")).then(|| place.unwrap_or(Place::At(0.5)));
+        let band = (kind == Some(ScaleType::Band)).then(|| place.unwrap_or(Place::At(0.5)));
         return field_or_datum(def, scale_name, form, offset, band).map(Some);
     }
     if let Some(value) = &def.value {
@@ -171,8 +171,8 @@ pub(super) fn size_or_constant(channel: Channel, value: &Json) -> Result<ValueRe
 pub(super) fn shown_invalid(encoder: &Encoder<'_>, wanted: &Wanted<'_>) -> Result<Option<ValueRef>> {
     let channel = wanted.channel.main();
     let Some(def) = wanted.def.and_then(ChannelDef::field_def) else { return Ok(None) };
-    let kind = wanted.scale.map(|scale| scale.kind.value.as_str());
-    let mode = scale_mode(channel, Some(def), kind, encoder.mark(), encoder.config());
+    let kind = wanted.scale.map(|scale| scale.kind.value);
+    let mode = encoder.unit.invalid.scale_mode(channel, def, kind, encoder.config());
     if mode != ScaleMode::By(Mode::Show) {
         return Ok(None);
     }

@@ -33,7 +33,7 @@ pub(crate) fn assemble(tree: &Tree, id: ModelId) -> Result<Vec<vega::Scale>> {
         for (property, traced) in scale.props.iter().filter(|(property, _)| *property != "range") {
             props.set(property, traced.value.clone());
         }
-        scales.push(vega::Scale { name, kind: scale.kind.value.clone(), domain, props });
+        scales.push(vega::Scale { name, kind: scale.kind.value.name().to_owned(), domain, props });
     }
     if model.is_layer() || model.is_concat() {
         for child in tree.children(id) {

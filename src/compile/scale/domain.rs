@@ -5,10 +5,9 @@ use serde_json::Value as Json;
 use super::super::assemble::rename;
 use super::super::channel::{FieldName, band_position, escape_path, has_band_end, is_rect_based, shares_domain};
 use super::super::data::{DataRef, OFFSETTED_END, OFFSETTED_START, Stage, sort_index_field};
-use super::super::mark::invalid;
 use super::super::model::{Mode, ModelId, Tree};
 use super::super::split::{Origin, Traced};
-use super::{DomainPart, bin_signal, has_discrete_domain, merge, setting, signal, written};
+use super::{DomainPart, ScaleType, bin_signal, merge, setting, signal, written};
 use crate::error::Result;
 use crate::expr::{self, Expr, Setting};
 use crate::vega::Sort;
@@ -44,11 +43,12 @@ pub(super) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
         let mut parts: Option<Parts> = None;
         let mut extent = None;
         for child in tree.children(id) {
-            let Some(scale) = tree.component(child).scales.get(&channel) else { continue };
+            let Some(scale) = tree.component_mut(child).scales.get_mut(&channel) else { continue };
             let origin = if scale.domains_explicit { Origin::Explicit } else { Origin::Implicit };
-            let theirs = Traced { value: scale.domains.clone(), origin };
+            // From here on the scale of this view stands for those of its children.
+            let theirs = Traced { value: std::mem::take(&mut scale.domains), origin };
             parts = merge(parts, Some(theirs), united);
-            extent = scale.selection_extent.clone();
+            extent = scale.selection_extent.take();
         }
         if let (Some(parts), Some(scale)) = (parts, tree.component_mut(id).scales.get_mut(&channel)) {
             scale.domains_explicit = parts.is_explicit();
@@ -109,7 +109,7 @@ fn unaggregated_checked(tree: &Tree, id: ModelId, channel: Channel, def: &Channe
         Some(Aggregate::Op(op)) if !shares_domain(op) => {
             Some(format!("values of \"{op}\" may lie outside of the field's own"))
         }
-        _ if def.kind == Some(Kind::Quantitative) && tree.scale_type(id, channel) == Some("log") => {
+        _ if def.kind == Some(Kind::Quantitative) && tree.scale_type(id, channel) == Some(ScaleType::Log) => {
             Some("the scale is logarithmic".to_owned())
         }
         _ => None,
@@ -144,7 +144,7 @@ fn constants(values: &[Json], def: &ChannelDef) -> Result<Vec<DomainPart>> {
 }
 
 fn of_def(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef, domain: Option<&Json>) -> Result<Parts> {
-    let kind = tree.scale_type(id, channel.main()).unwrap_or("linear").to_owned();
+    let kind = tree.scale_type(id, channel.main()).unwrap_or(ScaleType::Linear);
     match domain {
         Some(Json::Object(object)) => {
             if let Some(Json::Array(more)) = object.get("unionWith") {
@@ -189,14 +189,14 @@ fn of_def(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef, doma
         let ends = ["min", "max"].map(|op| Setting::text(&of(op).vg_field()));
         return Ok(Traced::implicit(from_fields(tree, id, stage, def.at.as_ref(), ends)));
     }
-    let sort = if channel.is_scale() { domain_sort(tree, id, channel, &kind) } else { None };
+    let sort = if channel.is_scale() { domain_sort(tree, id, channel, kind) } else { None };
     // A sort by another field is worked out on the rows before the encoding's own aggregation.
     let sorted_stage = if matches!(sort, Some(Sort::By { .. })) { Stage::Raw } else { stage };
     if def.is_binning() {
-        if kind == "bin-ordinal" {
+        if kind == ScaleType::BinOrdinal {
             return Ok(Traced::implicit(Vec::new())); // its `bins` say it all
         }
-        if has_discrete_domain(&kind) {
+        if kind.has_discrete_domain() {
             let by_start =
                 || Sort::By { field: Some(field(FieldName::default())), op: Some("min".to_owned()), order: None };
             let range =
@@ -221,7 +221,7 @@ fn of_def(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef, doma
         let end = |key: &str| Expr::name(name.as_str()).property(key);
         return Ok(Traced::implicit(vec![DomainPart::Signal(signal(Expr::array([end("start"), end("stop")])))]));
     }
-    if def.time_unit.is_some() && matches!(kind.as_str(), "time" | "utc") {
+    if def.time_unit.is_some() && kind.is_temporal() {
         let unit = tree.unit(id).filter(|unit| {
             let def2 = channel.secondary().and_then(|channel| unit.def(channel));
             has_band_end(def, def2, &unit.mark, &tree.config)
@@ -256,12 +256,12 @@ fn from_fields(
 
 /// The stage of a unit's data whose rows feed domains; it depends on what is done with invalid values.
 fn scale_stage(tree: &Tree, id: ModelId) -> Stage {
-    tree.unit(id).map_or(Stage::Main, |unit| invalid::scale_stage(&unit.mark, &tree.config))
+    tree.unit(id).map_or(Stage::Main, |unit| unit.invalid.scale_stage())
 }
 
 /// How the distinct values of a discrete domain are put in order: `None` is as they come.
-pub(crate) fn domain_sort(tree: &Tree, id: ModelId, channel: Channel, kind: &str) -> Option<Sort> {
-    if !has_discrete_domain(kind) {
+pub(crate) fn domain_sort(tree: &Tree, id: ModelId, channel: Channel, kind: ScaleType) -> Option<Sort> {
+    if !kind.has_discrete_domain() {
         return None;
     }
     let unit = tree.unit(id)?;

@@ -3,40 +3,24 @@
 use serde_json::Value as Json;
 
 use super::super::channel::RangeType;
-use super::super::channel::has_discrete_domain;
 use super::super::model::{Mode, ModelId, ScaleComponent, Tree};
 use super::super::split::{Origin, Traced};
 use super::super::time_unit;
-use super::{def_of, default_resolve, written};
+use super::{ScaleType, def_of, default_resolve, written};
 use crate::error::Result;
 use crate::vegalite::channel::Kind;
 use crate::vegalite::{Channel, ChannelDef};
-
-/// From numbers or dates to a continuous range.
-pub(crate) fn is_continuous_to_continuous(kind: &str) -> bool {
-    matches!(kind, "linear" | "log" | "pow" | "sqrt" | "symlog" | "time" | "utc")
-}
-
-/// From numbers to a few values.
-pub(crate) fn is_continuous_to_discrete(kind: &str) -> bool {
-    matches!(kind, "quantile" | "quantize" | "threshold")
-}
-
-/// The domain is an interval of numbers or dates.
-pub(crate) fn has_continuous_domain(kind: &str) -> bool {
-    is_continuous_to_continuous(kind) || is_continuous_to_discrete(kind) || matches!(kind, "sequential" | "identity")
-}
 
 pub(super) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
     if tree.unit(id).is_some() {
         parse_unit(tree, id);
         return Ok(());
     }
-    let mut agreed: Vec<(Channel, Traced<String>)> = Vec::new();
+    let mut agreed: Vec<(Channel, Traced<ScaleType>)> = Vec::new();
     for child in tree.children(id) {
         parse(tree, child)?;
         for channel in Channel::SCALE {
-            let Some(theirs) = tree.component(child).scales.get(&channel).map(|scale| scale.kind.clone()) else {
+            let Some(theirs) = tree.component(child).scales.get(&channel).map(|scale| scale.kind) else {
                 continue;
             };
             let default = default_resolve(tree, id, channel);
@@ -46,9 +30,9 @@ pub(super) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
             }
             match agreed.iter().position(|(known, _)| *known == channel) {
                 None => agreed.push((channel, theirs)),
-                Some(i) if are_compatible(&agreed[i].1.value, &theirs.value) => {
+                Some(i) if are_compatible(agreed[i].1.value, theirs.value) => {
                     let ours = &agreed[i].1;
-                    let wins = || precedence(&theirs.value) <= precedence(&ours.value);
+                    let wins = || precedence(theirs.value) <= precedence(ours.value);
                     if !ours.prevails(&theirs).unwrap_or_else(wins) {
                         agreed[i].1 = theirs;
                     }
@@ -66,7 +50,7 @@ pub(super) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
             if let Some(scale) = tree.component_mut(child).scales.get_mut(&channel) {
                 scale.moved_to = Some(id);
                 let old = scale.name.value.clone();
-                tree.scale_names.rename(&old, &name);
+                tree.scale_names.rename(old, &name);
             }
         }
         tree.component_mut(id).scales.insert(channel, ScaleComponent::new(name, kind));
@@ -84,7 +68,7 @@ fn parse_unit(tree: &mut Tree, id: ModelId) {
             continue;
         }
         let Some(kind) = chosen(tree, id, channel, def) else { continue };
-        let origin = if asked_for(def) == Some(&kind) { Origin::Explicit } else { Origin::Implicit };
+        let origin = if asked_for(def) == Some(kind.name()) { Origin::Explicit } else { Origin::Implicit };
         let name = tree.model(id).name_of(channel.name());
         let scale = ScaleComponent::new(name, Traced { value: kind, origin });
         tree.component_mut(id).scales.insert(channel, scale);
@@ -96,26 +80,27 @@ fn asked_for(def: &ChannelDef) -> Option<&str> {
 }
 
 /// The type written, where the channel and the data allow it, else the default.
-fn chosen(tree: &Tree, id: ModelId, channel: Channel, def: &ChannelDef) -> Option<String> {
+fn chosen(tree: &Tree, id: ModelId, channel: Channel, def: &ChannelDef) -> Option<ScaleType> {
     let default = default_kind(tree, id, channel, def)?;
-    let Some(asked) = asked_for(def) else { return Some(default.to_owned()) };
-    if !channel_supports(channel, asked) {
+    let Some(asked) = asked_for(def) else { return Some(default) };
+    let kind = ScaleType::named(asked);
+    if !channel_supports(channel, kind) {
         let name = channel.name();
         tree.warn(
             id,
             format!("channel \"{name}\" does not work with a \"{asked}\" scale; using a \"{default}\" scale"),
         );
-        return Some(default.to_owned());
+        return Some(default);
     }
-    if def.datum.is_none() && !data_supports(def.kind, asked) {
+    let fits = kind.filter(|kind| def.datum.is_some() || data_supports(def.kind, *kind));
+    if fits.is_none() {
         let data = def.kind.map_or("its", Kind::name);
         tree.warn(id, format!("a \"{asked}\" scale does not work with {data} data; using a \"{default}\" scale"));
-        return Some(default.to_owned());
     }
-    Some(asked.to_owned())
+    Some(fits.unwrap_or(default))
 }
 
-fn default_kind(tree: &Tree, id: ModelId, channel: Channel, def: &ChannelDef) -> Option<&'static str> {
+fn default_kind(tree: &Tree, id: ModelId, channel: Channel, def: &ChannelDef) -> Option<ScaleType> {
     let unit = tree.unit(id)?;
     let mark = unit.mark.kind.as_str();
     let discrete_range = channel.range_type() == Some(RangeType::Discrete);
@@ -126,7 +111,7 @@ fn default_kind(tree: &Tree, id: ModelId, channel: Channel, def: &ChannelDef) ->
                 if channel == Channel::Shape && def.kind == Some(Kind::Ordinal) {
                     unfit("ordinal");
                 }
-                return Some("ordinal");
+                return Some(ScaleType::Ordinal);
             }
             let is_position = matches!(channel, Channel::X | Channel::Y | Channel::XOffset | Channel::YOffset);
             let fills_band = matches!(mark, "rect" | "bar" | "image" | "rule" | "tick");
@@ -142,94 +127,134 @@ fn default_kind(tree: &Tree, id: ModelId, channel: Channel, def: &ChannelDef) ->
                 || (!is_position && is_polar && mark == "arc")
                 || sized_by_band()
                 || (matches!(channel, Channel::X | Channel::Y) && has_tick_band());
-            if band { "band" } else { "point" }
+            if band { ScaleType::Band } else { ScaleType::Point }
         }
         Kind::Temporal => {
             if channel.is_color() {
-                "time"
+                ScaleType::Time
             } else if discrete_range {
                 unfit("temporal");
-                "ordinal"
+                ScaleType::Ordinal
             } else if def.time_unit.as_ref().and_then(time_unit::normalize).is_some_and(|unit| unit.utc()) {
-                "utc"
+                ScaleType::Utc
             } else if channel == Channel::Time {
-                "band"
+                ScaleType::Band
             } else {
-                "time"
+                ScaleType::Time
             }
         }
         Kind::Quantitative => {
             let is_binned_by_us = def.is_binning();
             if channel.is_color() {
-                if is_binned_by_us { "bin-ordinal" } else { "linear" }
+                if is_binned_by_us { ScaleType::BinOrdinal } else { ScaleType::Linear }
             } else if discrete_range {
                 unfit("quantitative");
-                "ordinal"
+                ScaleType::Ordinal
             } else if channel == Channel::Time {
-                "band"
+                ScaleType::Band
             } else {
-                "linear"
+                ScaleType::Linear
             }
         }
         Kind::Geojson => return None,
     })
 }
 
-fn channel_supports(channel: Channel, kind: &str) -> bool {
+/// Whether the channel can have a scale of the type; `None`: of one that is not known.
+fn channel_supports(channel: Channel, kind: Option<ScaleType>) -> bool {
+    use ScaleType::{Band, Linear, Ordinal};
+    let is = |fits: fn(ScaleType) -> bool| kind.is_some_and(fits);
     match channel {
         Channel::X | Channel::Y | Channel::XOffset | Channel::YOffset | Channel::Theta | Channel::Radius => {
-            is_continuous_to_continuous(kind) || matches!(kind, "band" | "point")
+            is(|kind| kind.is_continuous_to_continuous() || kind.is_discrete_position())
         }
-        Channel::Time => matches!(kind, "linear" | "band"),
+        Channel::Time => is(|kind| matches!(kind, Linear | Band)),
         Channel::Size
         | Channel::StrokeWidth
         | Channel::Opacity
         | Channel::FillOpacity
         | Channel::StrokeOpacity
-        | Channel::Angle => {
-            is_continuous_to_continuous(kind)
-                || is_continuous_to_discrete(kind)
-                || matches!(kind, "band" | "point" | "ordinal")
-        }
-        Channel::Color | Channel::Fill | Channel::Stroke => kind != "band",
-        Channel::StrokeDash | Channel::Shape => kind == "ordinal" || is_continuous_to_discrete(kind),
+        | Channel::Angle => is(|kind| {
+            kind.is_continuous_to_continuous()
+                || kind.is_continuous_to_discrete()
+                || kind.is_discrete_position()
+                || kind == Ordinal
+        }),
+        Channel::Color | Channel::Fill | Channel::Stroke => kind != Some(Band),
+        Channel::StrokeDash | Channel::Shape => is(|kind| kind == Ordinal || kind.is_continuous_to_discrete()),
         _ => false,
     }
 }
 
-fn data_supports(data: Option<Kind>, kind: &str) -> bool {
+fn data_supports(data: Option<Kind>, kind: ScaleType) -> bool {
     match data {
-        Some(Kind::Ordinal | Kind::Nominal) => has_discrete_domain(kind),
-        Some(Kind::Temporal) => matches!(kind, "time" | "utc"),
-        Some(Kind::Quantitative) => {
-            matches!(kind, "linear" | "log" | "pow" | "sqrt" | "symlog") || is_continuous_to_discrete(kind)
-        }
+        Some(Kind::Ordinal | Kind::Nominal) => kind.has_discrete_domain(),
+        Some(Kind::Temporal) => kind.is_temporal(),
+        Some(Kind::Quantitative) => kind.is_numeric() || kind.is_continuous_to_discrete(),
         Some(Kind::Geojson) | None => true,
     }
 }
 
-/// Whether layers with these types can share a scale.
-fn are_compatible(a: &str, b: &str) -> bool {
-    let (a, b) = (category(a), category(b));
-    a == b || matches!((a, b), ("ordinal-position", "time") | ("time", "ordinal-position"))
+/// What kind of values a scale tells apart; scales of the same kind can be one.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Category {
+    Numeric,
+    Temporal,
+    DiscretePosition,
+    Discretizing,
+    Ordinal,
+    BinOrdinal,
 }
 
-fn category(kind: &str) -> &str {
+/// Whether layers with these types can share a scale.
+fn are_compatible(a: ScaleType, b: ScaleType) -> bool {
+    use Category::{DiscretePosition, Temporal};
+    let (a, b) = (category(a), category(b));
+    a == b || matches!((a, b), (DiscretePosition, Temporal) | (Temporal, DiscretePosition))
+}
+
+fn category(kind: ScaleType) -> Category {
     match kind {
-        "linear" | "log" | "pow" | "sqrt" | "symlog" | "identity" | "sequential" => "numeric",
-        "time" | "utc" => "time",
-        "point" | "band" => "ordinal-position",
-        "quantile" | "quantize" | "threshold" => "discretizing",
-        other => other,
+        ScaleType::Linear
+        | ScaleType::Log
+        | ScaleType::Pow
+        | ScaleType::Sqrt
+        | ScaleType::Symlog
+        | ScaleType::Identity
+        | ScaleType::Sequential => Category::Numeric,
+        ScaleType::Time | ScaleType::Utc => Category::Temporal,
+        ScaleType::Point | ScaleType::Band => Category::DiscretePosition,
+        ScaleType::Quantile | ScaleType::Quantize | ScaleType::Threshold => Category::Discretizing,
+        ScaleType::Ordinal => Category::Ordinal,
+        ScaleType::BinOrdinal => Category::BinOrdinal,
     }
 }
 
 /// Of two types that are compatible, the one with the higher precedence is taken.
-fn precedence(kind: &str) -> u8 {
+fn precedence(kind: ScaleType) -> u8 {
     match kind {
-        "band" => 11,
-        "point" => 10,
-        "log" | "pow" | "sqrt" | "symlog" | "identity" | "sequential" => 1,
+        ScaleType::Band => 11,
+        ScaleType::Point => 10,
+        ScaleType::Log
+        | ScaleType::Pow
+        | ScaleType::Sqrt
+        | ScaleType::Symlog
+        | ScaleType::Identity
+        | ScaleType::Sequential => 1,
         _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::super::tests::check;
+
+    #[test]
+    fn a_type_that_is_not_known_is_the_default() {
+        let color = json!({"datum": "a", "type": "nominal", "scale": {"type": "linier"}});
+        let json = json!({"data": {"values": []}, "mark": "point", "encoding": {"color": color}});
+        check(&json, "/scales/0/type", json!("ordinal"));
     }
 }

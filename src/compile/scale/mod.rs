@@ -8,6 +8,7 @@ mod domain;
 mod kind;
 mod props;
 mod range;
+mod types;
 
 use std::rc::Rc;
 
@@ -22,11 +23,10 @@ use crate::expr::{self, Expr, Setting};
 use crate::vega;
 use crate::vegalite::{Channel, ChannelDef, Kind, Pointer};
 
-pub(crate) use super::channel::has_discrete_domain;
 pub(crate) use assemble::assemble;
 pub(crate) use domain::merged as merged_domain;
-pub(crate) use kind::{has_continuous_domain, is_continuous_to_discrete};
 pub(crate) use range::discrete_view_step;
+pub(crate) use types::ScaleType;
 
 /// A part of a domain, before parts are merged.
 #[derive(Clone, Debug)]
@@ -58,9 +58,7 @@ impl PartialEq for DomainPart {
 pub(crate) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
     kind::parse(tree, id)?;
     domain::parse(tree, id)?;
-    for property in props::PROPERTIES {
-        props::parse(tree, id, property)?;
-    }
+    props::parse(tree, id)?;
     range::parse(tree, id)
 }
 
@@ -111,7 +109,7 @@ pub(super) fn merge<T: PartialEq>(
 }
 
 impl ScaleComponent {
-    pub(super) fn new(name: String, kind: Traced<String>) -> Self {
+    pub(super) fn new(name: String, kind: Traced<ScaleType>) -> Self {
         Self {
             name: Traced::implicit(name),
             kind,
@@ -125,13 +123,15 @@ impl ScaleComponent {
 
     /// Whether zero is certainly in the domain, certainly not, or `None`: known only with the data.
     pub(crate) fn domain_has_zero(&self) -> Option<bool> {
-        let kind = self.kind.value.as_str();
-        if matches!(kind, "log" | "time" | "utc") {
+        let kind = self.kind.value;
+        if kind == ScaleType::Log || kind.is_temporal() {
             return Some(false);
         }
         match self.props.value("zero").and_then(Setting::as_json) {
             Some(Json::Bool(true)) => return Some(true),
-            None if self.props.value("zero").is_none() && matches!(kind, "linear" | "sqrt" | "pow") => {
+            None if self.props.value("zero").is_none()
+                && matches!(kind, ScaleType::Linear | ScaleType::Sqrt | ScaleType::Pow) =>
+            {
                 return Some(true);
             }
             _ => {}

@@ -1,16 +1,17 @@
 //! The properties of a scale besides type, domain and range: written, by rule, or by config.
 
+use std::rc::Rc;
+
 use serde_json::Value as Json;
 
-use super::super::model::{ModelId, Tree};
+use super::super::model::{ModelId, Tree, Unit};
 use super::super::split::Traced;
 use super::super::time_unit;
-use super::kind::is_continuous_to_continuous;
-use super::{bin_signal, def_of, has_continuous_domain, is_continuous_to_discrete, setting, signal, written};
+use super::{ScaleType, bin_signal, setting, signal, written};
 use crate::error::Result;
 use crate::expr::{self, BinaryOp, Expr, Setting};
 use crate::vegalite::channel::Kind;
-use crate::vegalite::{Channel, ChannelDef};
+use crate::vegalite::{Channel, ChannelDef, Props};
 
 /// In Vega-Lite's order; a rule may read what an earlier one has set.
 pub(super) const PROPERTIES: [&str; 19] = [
@@ -35,46 +36,100 @@ pub(super) const PROPERTIES: [&str; 19] = [
     "domainImplicit",
 ];
 
-pub(super) fn parse(tree: &mut Tree, id: ModelId, property: &'static str) -> Result<()> {
-    if tree.unit(id).is_none() {
-        for child in tree.children(id) {
-            parse(tree, child, property)?;
+/// A step of the walk over a tree that works out one property: children come before their parent.
+enum Step {
+    /// A unit has scales of its own, each with the type of the scale that it is part of.
+    Unit { id: ModelId, unit: Rc<Unit>, scales: Vec<(Channel, ScaleType)> },
+    /// Any other view merges those of its children.
+    Merge(ModelId),
+}
+
+/// Works out all properties of all scales, one property after the other.
+pub(super) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
+    let config = Rc::clone(&tree.config);
+    let config = config.get("scale").and_then(Json::as_object);
+    let mut steps = Vec::with_capacity(tree.models.len());
+    plan(tree, id, &mut steps);
+    for property in PROPERTIES {
+        for step in &steps {
+            match step {
+                Step::Unit { id, unit, scales } => {
+                    for &(channel, kind) in scales {
+                        let def = unit.def(channel).and_then(ChannelDef::field_or_datum_def);
+                        if let Some(def) = def {
+                            let scale = Rules { id: *id, unit, channel, def, kind, config };
+                            parse_property(tree, &scale, property)?;
+                        }
+                    }
+                }
+                Step::Merge(id) => merge_children(tree, *id, property, |a, _| a),
+            }
         }
-        merge_children(tree, id, property, |a, _| a);
+    }
+    Ok(())
+}
+
+fn plan(tree: &Tree, id: ModelId, steps: &mut Vec<Step>) {
+    let Some(unit) = tree.shared_unit(id) else {
+        tree.children(id).for_each(|child| plan(tree, child, steps));
+        if !tree.component(id).scales.is_empty() {
+            steps.push(Step::Merge(id));
+        }
+        return;
+    };
+    let typed = |&channel: &Channel| Some((channel, tree.scale_type(id, channel)?));
+    let scales: Vec<_> = tree.component(id).scales.keys().filter_map(typed).collect();
+    if !scales.is_empty() {
+        steps.push(Step::Unit { id, unit, scales });
+    }
+}
+
+/// What the properties of one scale of a unit follow from.
+struct Rules<'a> {
+    id: ModelId,
+    unit: &'a Unit,
+    channel: Channel,
+    def: &'a ChannelDef,
+    kind: ScaleType,
+    /// What the config says of scales.
+    config: Option<&'a Props>,
+}
+
+impl<'a> Rules<'a> {
+    fn configured(&self, key: &str) -> Option<&'a Json> {
+        self.config?.get(key)
+    }
+}
+
+fn parse_property(tree: &mut Tree, rules: &Rules<'_>, property: &'static str) -> Result<()> {
+    let Rules { id, channel, def, kind, .. } = *rules;
+    let value = written(def).and_then(|scale| scale.get(property));
+    let fits_kind = supports(kind, property);
+    let fits_channel = !matches!(property, "interpolate" | "domainMid") || channel.is_color();
+    if !(fits_kind && fits_channel) {
+        if value.is_some() {
+            let what =
+                if fits_kind { format!("channel \"{}\"", channel.name()) } else { format!("a \"{kind}\" scale") };
+            tree.warn(id, format!("scale property \"{property}\" does not work with {what}"));
+        }
         return Ok(());
     }
-    let mut made = Vec::new();
-    for &channel in tree.component(id).scales.keys() {
-        let Some(def) = def_of(tree, id, channel).and_then(ChannelDef::field_or_datum_def) else { continue };
-        let Some(kind) = tree.scale_type(id, channel) else { continue };
-        let value = written(def).and_then(|scale| scale.get(property));
-        let fits_kind = supports(kind, property);
-        let fits_channel = !matches!(property, "interpolate" | "domainMid") || channel.is_color();
-        if !(fits_kind && fits_channel) {
-            if value.is_some() {
-                let what =
-                    if fits_kind { format!("channel \"{}\"", channel.name()) } else { format!("a \"{kind}\" scale") };
-                tree.warn(id, format!("scale property \"{property}\" does not work with {what}"));
-            }
-            continue;
+    let traced = match value {
+        Some(value) if matches!(property, "domainMin" | "domainMax") => {
+            let is_date = def.kind == Some(Kind::Temporal) || def.time_unit.is_some() || time_unit::is_date_time(value);
+            let value = if is_date && value.get("signal").is_none() && value.get("expr").is_none() {
+                signal(expr::parse(&super::date_source(value, def)?)?)
+            } else {
+                setting(value)?
+            };
+            Some(Traced::explicit(value))
         }
-        let traced = match value {
-            Some(value) if matches!(property, "domainMin" | "domainMax") => {
-                let is_date =
-                    def.kind == Some(Kind::Temporal) || def.time_unit.is_some() || time_unit::is_date_time(value);
-                let value = if is_date && value.get("signal").is_none() && value.get("expr").is_none() {
-                    signal(expr::parse(&super::date_source(value, def)?)?)
-                } else {
-                    setting(value)?
-                };
-                Some(Traced::explicit(value))
-            }
-            Some(value) => Some(Traced::explicit(setting(value)?)),
-            None => by_rule(tree, id, channel, def, kind, property)?.map(Traced::implicit),
-        };
-        made.extend(traced.map(|traced| (channel, traced)));
+        Some(value) => Some(Traced::explicit(setting(value)?)),
+        None => by_rule(tree, rules, property)?.map(Traced::implicit),
+    };
+    if let (Some(traced), Some(scale)) = (traced, tree.component_mut(id).scales.get_mut(&channel)) {
+        scale.props.set_traced(property, traced);
     }
-    set(tree, id, property, made);
     Ok(())
 }
 
@@ -108,35 +163,30 @@ fn set(tree: &mut Tree, id: ModelId, property: &'static str, made: Vec<(Channel,
 }
 
 /// Whether Vega's scale of this type has the property.
-pub(super) fn supports(kind: &str, property: &str) -> bool {
-    let is_position = matches!(kind, "point" | "band");
+pub(super) fn supports(kind: ScaleType, property: &str) -> bool {
+    use ScaleType::{Identity, Log, Ordinal, Pow, Quantile, Quantize, Symlog, Threshold};
     match property {
-        "scheme" | "interpolate" => !matches!(kind, "point" | "band" | "identity"),
-        "bins" => !matches!(kind, "point" | "band" | "identity" | "ordinal"),
-        "round" | "padding" | "rangeMin" | "rangeMax" => is_continuous_to_continuous(kind) || is_position,
-        "paddingOuter" | "align" => is_position,
-        "paddingInner" => kind == "band",
-        "domainMax" | "domainMid" | "domainMin" | "domainRaw" | "clamp" => is_continuous_to_continuous(kind),
-        "nice" => is_continuous_to_continuous(kind) || matches!(kind, "quantize" | "threshold"),
-        "exponent" => kind == "pow",
-        "base" => kind == "log",
-        "constant" => kind == "symlog",
-        "zero" => has_continuous_domain(kind) && !matches!(kind, "log" | "time" | "utc" | "threshold" | "quantile"),
-        "domainImplicit" => kind == "ordinal",
+        "scheme" | "interpolate" => !kind.is_discrete_position() && kind != Identity,
+        "bins" => !kind.is_discrete_position() && !matches!(kind, Identity | Ordinal),
+        "round" | "padding" | "rangeMin" | "rangeMax" => {
+            kind.is_continuous_to_continuous() || kind.is_discrete_position()
+        }
+        "paddingOuter" | "align" => kind.is_discrete_position(),
+        "paddingInner" => kind == ScaleType::Band,
+        "domainMax" | "domainMid" | "domainMin" | "domainRaw" | "clamp" => kind.is_continuous_to_continuous(),
+        "nice" => kind.is_continuous_to_continuous() || matches!(kind, Quantize | Threshold),
+        "exponent" => kind == Pow,
+        "base" => kind == Log,
+        "constant" => kind == Symlog,
+        "zero" => kind.has_continuous_domain() && !kind.is_temporal() && !matches!(kind, Log | Threshold | Quantile),
+        "domainImplicit" => kind == Ordinal,
         _ => true,
     }
 }
 
-fn by_rule(
-    tree: &Tree,
-    id: ModelId,
-    channel: Channel,
-    def: &ChannelDef,
-    kind: &str,
-    property: &str,
-) -> Result<Option<Setting>> {
-    let Some(unit) = tree.unit(id) else { return Ok(None) };
-    let config = |key: &str| tree.config_block("scale").and_then(|scale| scale.get(key)).map(setting).transpose();
+fn by_rule(tree: &Tree, rules: &Rules<'_>, property: &str) -> Result<Option<Setting>> {
+    let Rules { id, unit, channel, def, kind, .. } = *rules;
+    let config = |key: &str| rules.configured(key).map(setting).transpose();
     let specified = |key: &str| written(def).and_then(|scale| scale.get(key)).filter(|json| !json.is_null());
     let mark = unit.mark.kind.as_str();
     let orient = || unit.mark.props.get("orient").and_then(Json::as_str);
@@ -157,14 +207,14 @@ fn by_rule(
                 || specified("domainMin").is_some()
                 || specified("domainMax").is_some();
             let has_bin = def.is_field() && def.has_bin();
-            let nice = !has_bin && !fixed && !matches!(kind, "time" | "utc") && channel.is_x_or_y();
+            let nice = !has_bin && !fixed && !kind.is_temporal() && channel.is_x_or_y();
             nice.then(|| Setting::Json(true.into()))
         }
         "padding" => {
             if !channel.is_x_or_y() {
                 return Ok(None);
             }
-            if is_continuous_to_continuous(kind) {
+            if kind.is_continuous_to_continuous() {
                 if let Some(padding) = config("continuousPadding")? {
                     return Ok(Some(padding));
                 }
@@ -176,7 +226,7 @@ fn by_rule(
                     return size.map(setting).transpose();
                 }
             }
-            if kind == "point" { config("pointPadding")? } else { None }
+            if kind == ScaleType::Point { config("pointPadding")? } else { None }
         }
         "paddingInner" => {
             if merged("padding").is_some() {
@@ -195,7 +245,7 @@ fn by_rule(
                     Some(padding) => Some(padding),
                     None => config(by_mark)?,
                 }
-            } else if channel.is_offset() && kind == "band" {
+            } else if channel.is_offset() && kind == ScaleType::Band {
                 config("offsetBandPaddingInner")?
             } else {
                 None
@@ -209,7 +259,7 @@ fn by_rule(
                 if nested() {
                     return config("bandWithNestedOffsetPaddingOuter");
                 }
-                if kind != "band" {
+                if kind != ScaleType::Band {
                     return Ok(None);
                 }
                 if let Some(padding) = config("bandPaddingOuter")? {
@@ -221,8 +271,8 @@ fn by_rule(
                 })
             } else if channel.is_offset() {
                 match kind {
-                    "point" => Some(Setting::Json(0.5.into())), // points then lie on the centres of the bands
-                    "band" => config("offsetBandPaddingOuter")?,
+                    ScaleType::Point => Some(Setting::Json(0.5.into())), // points then lie on the centres of the bands
+                    ScaleType::Band => config("offsetBandPaddingOuter")?,
                     _ => None,
                 }
             } else {
@@ -231,7 +281,7 @@ fn by_rule(
         }
         "reverse" => {
             let descending = def.is_field()
-                && has_continuous_domain(kind)
+                && kind.has_continuous_domain()
                 && def.sort.as_ref().and_then(Json::as_str) == Some("descending");
             match config("xReverse")?.filter(|_| channel == Channel::X) {
                 Some(reverse) if descending => Some(match reverse.as_json().and_then(Json::as_bool) {
@@ -244,31 +294,25 @@ fn by_rule(
         }
         "zero" => {
             let is_ranged = channel.secondary().is_some_and(|end| unit.def(end).is_some());
-            zero(tree, channel, def, kind, mark, orient(), is_ranged)?
+            zero(rules, orient(), is_ranged)?
         }
         "domainMax" | "domainMin" | "domainMid" | "domainRaw" | "domainImplicit" => None,
         _ => config(property)?,
     })
 }
 
-fn zero(
-    tree: &Tree,
-    channel: Channel,
-    def: &ChannelDef,
-    kind: &str,
-    mark: &str,
-    orient: Option<&str>,
-    is_ranged: bool,
-) -> Result<Option<Setting>> {
+fn zero(rules: &Rules<'_>, orient: Option<&str>, is_ranged: bool) -> Result<Option<Setting>> {
+    let Rules { channel, def, kind, .. } = *rules;
+    let mark = rules.unit.mark.kind.as_str();
     let flag = |flag: bool| Ok(Some(Setting::Json(flag.into())));
     let domain = written(def).and_then(|scale| scale.get("domain")).filter(|domain| !domain.is_null());
     if let Some(domain) = domain.filter(|domain| domain.as_str() != Some("unaggregated"))
-        && has_continuous_domain(kind)
+        && kind.has_continuous_domain()
     {
         let ends = domain.as_array().and_then(|values| Some((values.first()?.as_f64()?, values.last()?.as_f64()?)));
         return flag(ends.is_some_and(|(first, last)| first <= 0.0 && last >= 0.0));
     }
-    if channel == Channel::Size && def.kind == Some(Kind::Quantitative) && !is_continuous_to_discrete(kind) {
+    if channel == Channel::Size && def.kind == Some(Kind::Quantitative) && !kind.is_continuous_to_discrete() {
         return flag(true);
     }
     let is_position = channel.is_x_or_y() || channel.is_polar_position();
@@ -282,5 +326,5 @@ fn zero(
     if matches!(mark, "bar" | "area") && !is_ranged {
         return flag(true);
     }
-    tree.config_block("scale").and_then(|scale| scale.get("zero")).map(setting).transpose()
+    rules.configured("zero").map(setting).transpose()
 }

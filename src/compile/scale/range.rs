@@ -10,9 +10,7 @@ use super::super::model::{Model, ModelId, Tree};
 use super::super::split::Traced;
 use super::super::time_unit;
 use super::props::{merge_children, supports};
-use super::{
-    bin_signal, has_continuous_domain, has_discrete_domain, is_continuous_to_discrete, setting, signal, written,
-};
+use super::{ScaleType, bin_signal, setting, signal, written};
 use crate::error::Result;
 use crate::expr::{self, BinaryOp, Expr, Setting};
 use crate::vegalite::channel::Kind;
@@ -50,13 +48,13 @@ pub(super) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
 }
 
 fn of_channel(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef) -> Result<Option<Traced<Setting>>> {
-    let kind = tree.scale_type(id, channel).unwrap_or("linear").to_owned();
+    let kind = tree.scale_type(id, channel).unwrap_or(ScaleType::Linear);
     let written = |key: &str| written(def).and_then(|scale| scale.get(key));
     if let Some(range) = written("range") {
         return Ok(Some(Traced::explicit(as_written(tree, id, channel, def, range)?)));
     }
     if let Some(scheme) = written("scheme") {
-        if !supports(&kind, "scheme") {
+        if !supports(kind, "scheme") {
             tree.warn(id, format!("scale property \"scheme\" does not work with a \"{kind}\" scale"));
         } else if !channel.is_color() {
             tree.warn(id, format!("scale property \"scheme\" does not work with channel \"{}\"", channel.name()));
@@ -66,22 +64,22 @@ fn of_channel(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef) 
     }
     if let Some(step) = size_step(tree, id, channel) {
         if channel.is_x_or_y() {
-            if has_discrete_domain(&kind) {
+            if kind.has_discrete_domain() {
                 return Ok(Some(Traced::explicit(position_step(tree, id, channel, &step)?)));
             }
             let size = channel.size_name().unwrap_or_default();
             tree.warn(id, format!("the step of the {size} is dropped, as the {size} is continuous"));
         } else if let Some(position) = channel.main_of_offset()
-            && tree.scale_type(id, position) == Some("band")
-            && let Some(step) = offset_step(&step, &kind)
+            && tree.scale_type(id, position) == Some(ScaleType::Band)
+            && let Some(step) = offset_step(&step, kind)
         {
             return Ok(Some(Traced::explicit(step)));
         }
     }
-    let default = default_range(tree, id, channel, def, &kind)?;
+    let default = default_range(tree, id, channel, def, kind)?;
     let (min, max) = (written("rangeMin"), written("rangeMax"));
     if (min.is_some() || max.is_some())
-        && supports(&kind, "rangeMin")
+        && supports(kind, "rangeMin")
         && let Some([low, high]) = default.as_ref().and_then(ends)
     {
         let ends = vec![min.map_or(Ok(low), setting)?, max.map_or(Ok(high), setting)?];
@@ -196,7 +194,7 @@ fn position_step(tree: &Tree, id: ModelId, channel: Channel, step: &Json) -> Res
         return Ok(plain);
     };
     let mut count = Expr::call("domain", [Expr::text(name.as_str())]).property("length");
-    if scale.kind.value == "band" {
+    if scale.kind.value == ScaleType::Band {
         let padding = |key: &str| {
             let value = scale.props.value(key).or_else(|| scale.props.value("padding"));
             value.map_or_else(|| Expr::number(0.0), Setting::to_expr)
@@ -211,11 +209,17 @@ fn position_step(tree: &Tree, id: ModelId, channel: Channel, step: &Json) -> Res
     Ok(Setting::Object(vec![("step".to_owned(), signal(Expr::binary(BinaryOp::Div, product, share)))]))
 }
 
-fn offset_step(step: &Json, kind: &str) -> Option<Setting> {
-    step_is_for_offset(step, has_discrete_domain(kind)).then(|| Setting::Json(json!({ "step": step["step"] })))
+fn offset_step(step: &Json, kind: ScaleType) -> Option<Setting> {
+    step_is_for_offset(step, kind.has_discrete_domain()).then(|| Setting::Json(json!({ "step": step["step"] })))
 }
 
-fn default_range(tree: &Tree, id: ModelId, channel: Channel, def: &ChannelDef, kind: &str) -> Result<Option<Setting>> {
+fn default_range(
+    tree: &Tree,
+    id: ModelId,
+    channel: Channel,
+    def: &ChannelDef,
+    kind: ScaleType,
+) -> Result<Option<Setting>> {
     let Some(unit) = tree.unit(id) else { return Ok(None) };
     let mark = unit.mark.kind.as_str();
     let config = |key: &str| tree.config_block("scale").and_then(|scale| scale.get(key)).cloned().unwrap_or(Json::Null);
@@ -224,7 +228,7 @@ fn default_range(tree: &Tree, id: ModelId, channel: Channel, def: &ChannelDef, k
     };
     Ok(match channel {
         Channel::X | Channel::Y => {
-            if matches!(kind, "point" | "band") {
+            if kind.is_discrete_position() {
                 let size = discrete_size(tree, id, channel);
                 if size.get("step").is_some() {
                     return position_step(tree, id, channel, &size).map(Some);
@@ -239,13 +243,13 @@ fn default_range(tree: &Tree, id: ModelId, channel: Channel, def: &ChannelDef, k
                 tree.warn(id, format!("mark \"{mark}\" has no sizes to choose from"));
                 return Ok(None);
             };
-            if is_continuous_to_discrete(kind) {
+            if kind.is_continuous_to_discrete() {
                 let count = match kind {
-                    "threshold" => written(def)
+                    ScaleType::Threshold => written(def)
                         .and_then(|scale| scale.get("domain"))
                         .and_then(Json::as_array)
                         .map_or(json!(3), |domain| json!(domain.len() + 1)),
-                    "quantile" => config("quantileCount"),
+                    ScaleType::Quantile => config("quantileCount"),
                     _ => config("quantizeCount"),
                 };
                 let (low, high) = (setting(&low)?.to_expr(), high.to_expr());
@@ -281,8 +285,8 @@ fn default_range(tree: &Tree, id: ModelId, channel: Channel, def: &ChannelDef, k
         Channel::Color | Channel::Fill | Channel::Stroke => {
             let has_middle = written(def).is_some_and(|scale| scale.get("domainMid").is_some());
             Some(Setting::text(match (kind, def.kind) {
-                ("ordinal", Some(Kind::Nominal)) => "category",
-                ("ordinal", _) => "ordinal",
+                (ScaleType::Ordinal, Some(Kind::Nominal)) => "category",
+                (ScaleType::Ordinal, _) => "ordinal",
                 _ if has_middle => "diverging",
                 _ if matches!(mark, "rect" | "geoshape") => "heatmap",
                 _ => "ramp",
@@ -296,23 +300,23 @@ fn default_range(tree: &Tree, id: ModelId, channel: Channel, def: &ChannelDef, k
 }
 
 /// The whole width or height; a continuous y starts at the bottom. `center`: around zero.
-fn full_size(tree: &Tree, id: ModelId, channel: Channel, kind: &str, center: bool) -> Result<Setting> {
+fn full_size(tree: &Tree, id: ModelId, channel: Channel, kind: ScaleType, center: bool) -> Result<Setting> {
     let name = if matches!(channel, Channel::X | Channel::XOffset) { "width" } else { "height" };
     let size = Rc::unwrap_or_clone(tree.size_signal(id, name)?);
     let half = |size: Expr| signal(Expr::binary(BinaryOp::Div, size, Expr::number(2.0)));
     let (near, far) =
         if center { (half(size.clone().minus()), half(size)) } else { (Setting::Json(json!(0)), signal(size)) };
-    let upward = channel == Channel::Y && has_continuous_domain(kind);
+    let upward = channel == Channel::Y && kind.has_continuous_domain();
     Ok(Setting::List(if upward { vec![far, near] } else { vec![near, far] }))
 }
 
-fn offset_range(tree: &Tree, id: ModelId, channel: Channel, kind: &str) -> Result<Setting> {
+fn offset_range(tree: &Tree, id: ModelId, channel: Channel, kind: ScaleType) -> Result<Setting> {
     let position = channel.main_of_offset().unwrap_or(Channel::X);
     let (Some(scale), Some(name)) = (tree.scale_component(id, position), tree.scale_name(id, position)) else {
         return full_size(tree, id, position, kind, true);
     };
     let zero = || Setting::Json(json!(0));
-    if scale.kind.value == "band" {
+    if scale.kind.value == ScaleType::Band {
         let size = discrete_size(tree, id, position);
         if size.get("step").is_some()
             && let Some(step) = offset_step(&size, kind)

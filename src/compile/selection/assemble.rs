@@ -8,7 +8,7 @@ use super::{Projected, Selection, SelectionKind, map, unit_name};
 use crate::compile::channel::escape_path;
 use crate::compile::data::SELECTION_ID;
 use crate::compile::model::{ModelId, Tree};
-use crate::compile::scale::has_continuous_domain;
+use crate::compile::scale::ScaleType;
 use crate::compile::time_unit::{date_time_expr, is_date_time};
 use crate::error::Result;
 use crate::expr::{self, Expr, Setting};
@@ -212,7 +212,7 @@ fn is_top_level(tree: &Tree, id: ModelId) -> bool {
 fn bound_items<'a>(tree: &Tree, id: ModelId, selection: &'a Selection) -> Vec<&'a Projected> {
     let follows = |item: &&Projected| {
         let channel = item.channel.filter(|channel| channel.is_scale());
-        channel.is_some_and(|channel| tree.scale_type(id, channel).is_some_and(has_continuous_domain))
+        channel.is_some_and(|channel| tree.scale_type(id, channel).is_some_and(ScaleType::has_continuous_domain))
     };
     selection.project.items.iter().filter(follows).collect()
 }

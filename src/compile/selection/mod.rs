@@ -15,7 +15,7 @@ use serde_json::Value as Json;
 use super::channel::escape_path;
 use super::data::{DataRef, NodeId, TimeUnits};
 use super::model::{ModelId, Tree};
-use super::scale::has_continuous_domain;
+use super::scale::ScaleType;
 use crate::error::Result;
 use crate::expr::{self, Expr, Setting};
 use crate::vega;
@@ -210,7 +210,7 @@ pub(crate) fn scale_domain(
     domain: &vega::Domain,
 ) -> Result<Option<Setting>> {
     let source = extent_source(tree, id, extent);
-    let continuous = tree.scale_type(id, channel).is_some_and(has_continuous_domain);
+    let continuous = tree.scale_type(id, channel).is_some_and(ScaleType::has_continuous_domain);
     let source =
         if continuous && is_descending(domain) { format!("isValid({source}) && reverse({source})") } else { source };
     Ok(Some(Setting::signal(expr::parse(&source)?)))

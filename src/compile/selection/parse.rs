@@ -1,11 +1,13 @@
 //! Selections as written become what they remember: fields, by name or by channel, and their first values.
 
+use std::rc::Rc;
+
 use serde_json::Value as Json;
 
 use super::{Projected, Projections, Selection, SelectionId, SelectionKind};
 use crate::compile::data::{SELECTION_ID, TimeUnits};
 use crate::compile::model::{ModelId, Tree, Unit};
-use crate::compile::scale::has_continuous_domain;
+use crate::compile::scale::ScaleType;
 use crate::compile::time_unit;
 use crate::error::{Error, Result};
 use crate::vegalite::json::{text, var_name};
@@ -18,12 +20,14 @@ use crate::vegalite::{Channel, ChannelDef, Param, Props};
 /// When a selection is of no known type.
 pub(crate) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
     if tree.unit(id).is_some() {
-        for param in tree.model(id).params.clone() {
+        let params = std::mem::take(&mut tree.model_mut(id).params);
+        for param in &params {
             if param.props.get("select").is_some_and(crate::vegalite::json::truthy) {
-                let selection = make(tree, id, &param).map_err(|error| error.at(&tree.model(id).at))?;
+                let selection = make(tree, id, param).map_err(|error| error.at(&tree.model(id).at))?;
                 add(tree, id, selection);
             }
         }
+        tree.model_mut(id).params = params;
         return Ok(());
     }
     let mut all: Vec<(String, SelectionId)> = Vec::new();
@@ -51,20 +55,28 @@ fn add(tree: &mut Tree, id: ModelId, selection: Selection) {
 
 fn make(tree: &mut Tree, id: ModelId, param: &Param) -> Result<Selection> {
     let select = param.props.get("select").unwrap_or(&Json::Null);
-    let written = select.as_object().cloned().unwrap_or_default();
+    let nothing = Props::new();
+    let written = select.as_object().unwrap_or(&nothing);
     let kind_name = select.as_str().or_else(|| written.get("type").and_then(Json::as_str)).unwrap_or_default();
     let kind = match kind_name {
         "point" => SelectionKind::Point,
         "interval" => SelectionKind::Interval,
         other => return Err(Error::spec(format!("selection \"{}\" has the unknown type \"{other}\"", param.name))),
     };
-    let config = tree.config_block("selection").and_then(|config| config.get(kind_name)?.as_object()).cloned();
-    let config = config.unwrap_or_default();
+    let config = Rc::clone(&tree.config);
+    let config = config.get("selection").and_then(|config| config.get(kind_name)?.as_object()).unwrap_or(&nothing);
     let setting = |key: &str| written.get(key).filter(|value| **value != Json::Bool(true)).or_else(|| config.get(key));
     let is_nearest =
         written.get("nearest").or_else(|| config.get("nearest")).is_some_and(crate::vegalite::json::truthy);
     let mut mark = config.get("mark").and_then(Json::as_object).cloned().unwrap_or_default();
-    mark.extend(written.get("mark").and_then(Json::as_object).cloned().unwrap_or_default());
+    mark.extend(
+        written
+            .get("mark")
+            .and_then(Json::as_object)
+            .into_iter()
+            .flatten()
+            .map(|(key, value)| (key.clone(), value.clone())),
+    );
     let mut selection = Selection {
         name: var_name(&param.name),
         kind,
@@ -79,7 +91,7 @@ fn make(tree: &mut Tree, id: ModelId, param: &Param) -> Result<Selection> {
             && tree.unit(id).is_some_and(|unit| !crate::compile::channel::is_path(&unit.mark.kind)),
     };
     if let Some(unit) = tree.unit(id) {
-        project(tree, id, unit, &mut selection, &written, param.props.get("value"), &config);
+        project(tree, id, unit, &mut selection, written, param.props.get("value"), config);
     }
     if selection.is_bound_to_scales() {
         bind_scales(tree, id, &selection);
@@ -185,7 +197,7 @@ fn project(
         if made.by_field.contains_key(&field) {
             continue;
         }
-        let continuous = tree.scale_type(id, channel).is_some_and(has_continuous_domain);
+        let continuous = tree.scale_type(id, channel).is_some_and(ScaleType::has_continuous_domain);
         let kind = match selection.kind {
             SelectionKind::Interval if channel.is_scale() && continuous => "R",
             _ if def.has_bin() => "R-RE",
@@ -240,7 +252,7 @@ fn project(
 fn bind_scales(tree: &mut Tree, id: ModelId, selection: &Selection) {
     for item in &selection.project.items {
         let Some(channel) = item.channel.filter(|channel| channel.is_scale()) else { continue };
-        if !tree.scale_type(id, channel).is_some_and(has_continuous_domain) {
+        if !tree.scale_type(id, channel).is_some_and(ScaleType::has_continuous_domain) {
             continue;
         }
         if let Some(scale) = tree.scale_component_mut(id, channel) {

@@ -10,7 +10,8 @@ use serde_json::{Value as Json, json};
 
 use super::channel::{init_encoding, stack};
 use super::mark::init;
-use super::model::{Component, Facet, Mode, Model, ModelId, ModelKind, Resolve, Tree, Unit};
+use super::mark::invalid::Invalid;
+use super::model::{Facet, Mode, Model, ModelId, ModelKind, Resolve, Tree, Unit};
 use crate::error::{Error, Result};
 use crate::expr;
 use crate::vegalite::json::{stringify, text};
@@ -36,7 +37,17 @@ struct Size {
 ///
 /// When the view is of a kind that normalization should have replaced, or is nested too deeply.
 pub(crate) fn build(tree: &mut Tree, view: View) -> Result<ModelId> {
+    tree.models.reserve(count(&view));
     add(tree, view, None, String::new(), Size::default(), 0)
+}
+
+/// How many views there are, with those in it.
+fn count(view: &View) -> usize {
+    1 + match &view.kind {
+        ViewKind::Unit { .. } => 0,
+        ViewKind::Layer { layers: views, .. } | ViewKind::Concat { views, .. } => views.iter().map(count).sum(),
+        ViewKind::Facet { spec, .. } | ViewKind::Repeat { spec, .. } => count(spec),
+    }
 }
 
 fn add(
@@ -55,26 +66,17 @@ fn add(
     let is_facet = matches!(view.kind, ViewKind::Facet { .. });
     let in_cell = parent.is_some_and(|parent| tree.component(parent).data.is_faceted) && view.data.is_none();
     let layout = layout(tree, &view.kind, &view.layout);
-    let mut component = Component { resolve: resolve(&view.resolve), ..Component::default() };
-    component.data.is_faceted = is_facet || in_cell;
-    tree.models.push(Model {
-        id,
-        parent,
-        children: Rc::default(),
-        at: view.at,
-        name: view.name.unwrap_or(given_name),
-        title: title(view.title),
-        description: view.description,
-        data: view.data,
-        transforms: view.transforms,
-        params: view.params,
-        width: None,
-        height: None,
-        layout,
-        background: view.background,
-        kind: ModelKind::Layer,
-        component,
-    });
+    tree.models.push(Model::new(id, parent, view.at, view.name.unwrap_or(given_name)));
+    let model = tree.model_mut(id);
+    model.title = title(view.title);
+    model.description = view.description;
+    model.data = view.data;
+    model.transforms = view.transforms;
+    model.params = view.params;
+    model.layout = layout;
+    model.background = view.background;
+    model.component.resolve = resolve(&view.resolve);
+    model.component.data.is_faceted = is_facet || in_cell;
     let name = |tree: &Tree, part: &str, i: usize| tree.model(id).name_of(&format!("{part}_{i}"));
     match view.kind {
         ViewKind::Unit { mark, encoding } => unit(tree, id, mark, &encoding, view.projection, size)?,
@@ -230,7 +232,8 @@ fn unit(
         }
     }
     let stack = stack(&mark, &encoding, &warnings);
-    let mut unit = Unit { mark, encoding, stack, projection };
+    let invalid = Invalid::new(&mark, &config);
+    let mut unit = Unit { mark, encoding, stack, projection, invalid };
     let added = align_stack_order(&mut unit, &tree.model(id).at)?;
     let model = tree.model_mut(id);
     let [(_, width, _), (_, height, _)] = sizes;

@@ -2,9 +2,8 @@
 
 use serde_json::Value as Json;
 
-use crate::compile::channel::has_discrete_domain;
 use crate::compile::model::{LayoutSize, Mode, ModelId, ScaleComponent, Tree};
-use crate::compile::scale::{default_resolve, merged_domain};
+use crate::compile::scale::{ScaleType, default_resolve, merged_domain};
 use crate::compile::split::{Origin, Traced};
 use crate::error::{Error, Result};
 use crate::expr::{self, Expr, Setting};
@@ -49,7 +48,7 @@ fn unit_size(tree: &Tree, id: ModelId, size: &'static str, channel: Channel) -> 
     let continuous = LayoutSize::Number(tree.continuous_view_size(size));
     let unit = model.unit();
     let made = match tree.scale_component(id, channel) {
-        Some(scale) if has_discrete_domain(&scale.kind.value) => {
+        Some(scale) if scale.kind.value.has_discrete_domain() => {
             let default = tree.discrete_view_size(size);
             match default.as_f64() {
                 Some(pixels) if range_step(scale).is_none() => LayoutSize::Number(pixels),
@@ -99,7 +98,7 @@ fn merge(tree: &mut Tree, id: ModelId, size: &'static str, own: &'static str) {
     let name = tree.model(id).name_of(own);
     for child in tree.children(id) {
         let old = tree.model(child).name_of(size);
-        tree.signal_names.rename(&old, &name);
+        tree.signal_names.rename(old, &name);
         tree.component_mut(child).size.set(size, LayoutSize::Merged, Origin::Implicit);
     }
     if let Some(merged) = merged {
@@ -131,7 +130,7 @@ pub(crate) fn rename_root(tree: &mut Tree, root: ModelId) {
     for size in ["width", "height"] {
         let name = tree.model(root).name_of(size);
         if name != size {
-            tree.signal_names.rename(&name, size);
+            tree.signal_names.rename(name, size);
         }
     }
 }
@@ -170,7 +169,7 @@ fn size_signals(tree: &Tree, id: ModelId, size: &str, signals: &mut Vec<Signal>)
             signals.push(Signal { name, update: Some(update.into()), ..Signal::default() });
         }
         LayoutSize::Step => {
-            let scale = tree.scale_component(id, channel).filter(|scale| has_discrete_domain(&scale.kind.value));
+            let scale = tree.scale_component(id, channel).filter(|scale| scale.kind.value.has_discrete_domain());
             let found = scale.and_then(|scale| Some((scale, range_step(scale)?, tree.scale_name(id, channel)?)));
             let Some((scale, step, scale_name)) = found else {
                 return Err(Error::spec(format!("the {size} follows from a step, which its scale does not have"))
@@ -199,7 +198,7 @@ fn size_signals(tree: &Tree, id: ModelId, size: &str, signals: &mut Vec<Signal>)
 pub(crate) fn step_size(scale_name: &str, scale: &ScaleComponent, count: Expr) -> Expr {
     let padding = |name| scale.props.value(name).or_else(|| scale.props.value("padding")).map(Setting::to_expr);
     // Between n points are n - 1 steps, as if all of a step were padding.
-    let inner = if scale.kind.value == "band" { padding("paddingInner") } else { Some(Expr::number(1.0)) };
+    let inner = if scale.kind.value == ScaleType::Band { padding("paddingInner") } else { Some(Expr::number(1.0)) };
     let arguments = [count, inner.unwrap_or(Expr::null()), padding("paddingOuter").unwrap_or(Expr::null())];
     let space = Expr::call("bandspace", arguments);
     Expr::binary(expr::BinaryOp::Mul, space, Expr::name(format!("{scale_name}_step")))
@@ -208,7 +207,7 @@ pub(crate) fn step_size(scale_name: &str, scale: &ScaleComponent, count: Expr) -
 /// For a cell that has a discrete scale with steps of its own: the field whose distinct values make its size.
 pub(crate) fn independent_step_field(tree: &Tree, cell: ModelId, channel: Channel) -> Option<String> {
     let scale = tree.component(cell).scales.get(&channel)?;
-    let own = scale.moved_to.is_none() && has_discrete_domain(&scale.kind.value);
+    let own = scale.moved_to.is_none() && scale.kind.value.has_discrete_domain();
     if !own || range_step(scale).is_none() {
         return None;
     }

@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use crate::compile::channel::title_case;
 use crate::compile::config::{style_blocks, style_index};
+use crate::compile::scale::ScaleType;
 use crate::vegalite::{Channel, Props};
 
 /// Where a configured value comes from.
@@ -30,7 +31,7 @@ impl<'a> AxisConfig<'a> {
     pub(super) fn new(
         config: &'a Props,
         channel: Channel,
-        scale_type: &str,
+        scale_type: ScaleType,
         orient: &str,
         style: Option<&Json>,
     ) -> Self {
@@ -46,10 +47,10 @@ impl<'a> AxisConfig<'a> {
             return Self { own_styles, ..Self::default() };
         }
         let by_type: &[&str] = match scale_type {
-            "band" => &["Band", "Discrete"],
-            "point" => &["Point", "Discrete"],
-            "linear" | "log" | "pow" | "sqrt" | "symlog" => &["Quantitative"],
-            "time" | "utc" => &["Temporal"],
+            ScaleType::Band => &["Band", "Discrete"],
+            ScaleType::Point => &["Point", "Discrete"],
+            kind if kind.is_numeric() => &["Quantitative"],
+            kind if kind.is_temporal() => &["Temporal"],
             _ => &[],
         };
         let axis = if channel == Channel::X { "axisX" } else { "axisY" };
@@ -61,6 +62,11 @@ impl<'a> AxisConfig<'a> {
         let blocks: Vec<_> = own.chain(plain).map(|block| (block, From::VegaLite)).chain(vega).collect();
         let block_styles = blocks.iter().filter_map(|(block, _)| block.get("style")).flat_map(blocks_of).collect();
         Self { own_styles, blocks, block_styles }
+    }
+
+    /// Whether nothing is written.
+    pub(super) fn is_empty(&self) -> bool {
+        self.own_styles.is_empty() && self.blocks.is_empty() && self.block_styles.is_empty()
     }
 
     /// The value of a property.

@@ -22,90 +22,96 @@ use crate::vegalite::Channel;
 use crate::vegalite::json::truthy;
 
 pub(crate) use assemble::{assemble, assemble_main, signals};
+use rules::Rule;
 pub(crate) use rules::{label_align, label_baseline};
 
-/// Everything an axis can say but `title`, `disable` and `encode`, which are kept apart.
-pub(super) const PROPERTIES: [&str; 79] = [
-    "gridScale",
-    "orient",
-    "aria",
-    "bandPosition",
-    "description",
-    "domain",
-    "domainCap",
-    "domainColor",
-    "domainDash",
-    "domainDashOffset",
-    "domainOpacity",
-    "domainWidth",
-    "format",
-    "formatType",
-    "grid",
-    "gridCap",
-    "gridColor",
-    "gridDash",
-    "gridDashOffset",
-    "gridOpacity",
-    "gridWidth",
-    "labelAlign",
-    "labelAngle",
-    "labelBaseline",
-    "labelBound",
-    "labelColor",
-    "labelFlush",
-    "labelFlushOffset",
-    "labelFont",
-    "labelFontSize",
-    "labelFontStyle",
-    "labelFontWeight",
-    "labelLimit",
-    "labelLineHeight",
-    "labelOffset",
-    "labelOpacity",
-    "labelOverlap",
-    "labelPadding",
-    "labels",
-    "labelSeparation",
-    "maxExtent",
-    "minExtent",
-    "offset",
-    "position",
-    "tickBand",
-    "tickCap",
-    "tickColor",
-    "tickCount",
-    "tickDash",
-    "tickDashOffset",
-    "tickExtra",
-    "tickMinStep",
-    "tickOffset",
-    "tickOpacity",
-    "tickRound",
-    "ticks",
-    "tickSize",
-    "tickWidth",
-    "titleAlign",
-    "titleAnchor",
-    "titleAngle",
-    "titleBaseline",
-    "titleColor",
-    "titleFont",
-    "titleFontSize",
-    "titleFontStyle",
-    "titleFontWeight",
-    "titleLimit",
-    "titleLineHeight",
-    "titleOpacity",
-    "titlePadding",
-    "titleX",
-    "titleY",
-    "translate",
-    "values",
-    "zindex",
-    "labelExpr",
-    "scale",
-    "disable",
+/// Everything an axis can say but `title`, `disable` and `encode`, which are kept apart; and what gives it where nothing is
+/// written.
+const PROPERTIES: [(&str, Rule); 78] = [
+    ("gridScale", Rule::GridScale),
+    ("orient", Rule::Orient),
+    ("aria", Rule::Written),
+    ("bandPosition", Rule::Written),
+    ("description", Rule::Written),
+    ("domain", Rule::Written),
+    ("domainCap", Rule::Written),
+    ("domainColor", Rule::Written),
+    ("domainDash", Rule::Written),
+    ("domainDashOffset", Rule::Written),
+    ("domainOpacity", Rule::Written),
+    ("domainWidth", Rule::Written),
+    ("format", Rule::Format),
+    ("formatType", Rule::FormatType),
+    ("grid", Rule::Grid),
+    ("gridCap", Rule::Written),
+    ("gridColor", Rule::Written),
+    ("gridDash", Rule::Written),
+    ("gridDashOffset", Rule::Written),
+    ("gridOpacity", Rule::Written),
+    ("gridWidth", Rule::Written),
+    ("labelAlign", Rule::LabelAlign),
+    ("labelAngle", Rule::LabelAngle),
+    ("labelBaseline", Rule::LabelBaseline),
+    ("labelBound", Rule::Written),
+    ("labelColor", Rule::Written),
+    ("labelFlush", Rule::LabelFlush),
+    ("labelFlushOffset", Rule::Written),
+    ("labelFont", Rule::Written),
+    ("labelFontSize", Rule::Written),
+    ("labelFontStyle", Rule::Written),
+    ("labelFontWeight", Rule::Written),
+    ("labelLimit", Rule::Written),
+    ("labelLineHeight", Rule::Written),
+    ("labelOffset", Rule::Written),
+    ("labelOpacity", Rule::Written),
+    ("labelOverlap", Rule::LabelOverlap),
+    ("labelPadding", Rule::Written),
+    ("labels", Rule::Written),
+    ("labelSeparation", Rule::Written),
+    ("maxExtent", Rule::Written),
+    ("minExtent", Rule::Written),
+    ("offset", Rule::Written),
+    ("position", Rule::Written),
+    ("tickBand", Rule::Written),
+    ("tickCap", Rule::Written),
+    ("tickColor", Rule::Written),
+    ("tickCount", Rule::TickCount),
+    ("tickDash", Rule::Written),
+    ("tickDashOffset", Rule::Written),
+    ("tickExtra", Rule::Written),
+    ("tickMinStep", Rule::TickMinStep),
+    ("tickOffset", Rule::Written),
+    ("tickOpacity", Rule::Written),
+    ("tickRound", Rule::Written),
+    ("ticks", Rule::Written),
+    ("tickSize", Rule::Written),
+    ("tickWidth", Rule::Written),
+    ("titleAlign", Rule::Written),
+    ("titleAnchor", Rule::Written),
+    ("titleAngle", Rule::Written),
+    ("titleBaseline", Rule::Written),
+    ("titleColor", Rule::Written),
+    ("titleFont", Rule::Written),
+    ("titleFontSize", Rule::Written),
+    ("titleFontStyle", Rule::Written),
+    ("titleFontWeight", Rule::Written),
+    ("titleLimit", Rule::Written),
+    ("titleLineHeight", Rule::Written),
+    ("titleOpacity", Rule::Written),
+    ("titlePadding", Rule::Written),
+    ("titleX", Rule::Written),
+    ("titleY", Rule::Written),
+    ("translate", Rule::Written),
+    ("values", Rule::Values),
+    ("zindex", Rule::Zindex),
+    ("labelExpr", Rule::Written),
+    ("scale", Rule::Scale),
 ];
+
+/// The place of a property among all, for the order in which they are written.
+fn place(name: &str) -> Option<usize> {
+    PROPERTIES.iter().position(|(known, _)| *known == name)
+}
 
 /// Taken from the config even though Vega would find it there: the compiler needs to know, or Vega has no such config.
 const ALWAYS_FROM_CONFIG: [&str; 9] =
@@ -206,7 +212,7 @@ fn merged_all(ours: Option<Vec<AxisComponent>>, theirs: &[AxisComponent]) -> Opt
 
 /// One axis for two views: what is written wins, then the first.
 pub(crate) fn merged(mut a: AxisComponent, b: &AxisComponent) -> AxisComponent {
-    a.props.merge(&b.props, &PROPERTIES, |_, _, _| {});
+    a.props.merge(&b.props, place, |_, _, _| {});
     a.title = merge(a.title, b.title.clone(), title::merged);
     if a.encode.is_empty() {
         a.encode.clone_from(&b.encode);
@@ -237,17 +243,19 @@ fn parse(tree: &Tree, id: ModelId, channel: Channel) -> Result<AxisComponent> {
     if disable {
         return Ok(axis);
     }
-    for property in PROPERTIES {
-        if property == "disable" {
+    let is_bare = rules.is_bare();
+    for &(property, rule) in &PROPERTIES {
+        if is_bare && rule == Rule::Written {
             continue;
         }
-        let value = rules.value(property)?;
-        let is_explicit = value.is_some() && rules.is_explicit(property, value.as_ref())?;
-        if let (Some(value), true) = (&value, is_explicit) {
-            axis.props.set(property, value.clone(), Origin::Explicit);
-            continue;
-        }
-        let configured = if property == "values" { None } else { rules.configured(property) };
+        let value = match rules.value(property, rule)? {
+            Some(value) if rules.is_explicit(property, rule, &value)? => {
+                axis.props.set(property, value, Origin::Explicit);
+                continue;
+            }
+            value => value,
+        };
+        let configured = if rule == Rule::Values { None } else { rules.configured(property) };
         match (value, configured) {
             (Some(value), None) => axis.props.set(property, value, Origin::Implicit),
             (_, Some((json, from))) => {

@@ -7,13 +7,35 @@ use serde_json::Value as Json;
 use super::super::{GuideTitle, title, values};
 use super::config::{AxisConfig, From};
 use super::{raw, text, traced};
-use crate::compile::channel::has_discrete_domain;
 use crate::compile::model::{ModelId, Tree};
+use crate::compile::scale::ScaleType;
 use crate::compile::split::Traced;
 use crate::compile::{format, scale, time_unit};
 use crate::error::Result;
 use crate::expr::{self, BinaryOp, Expr, Setting};
 use crate::vegalite::{Channel, ChannelDef, Kind, Props};
+
+/// What gives a property of an axis.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Rule {
+    Scale,
+    Orient,
+    Format,
+    FormatType,
+    Grid,
+    GridScale,
+    LabelAlign,
+    LabelBaseline,
+    LabelAngle,
+    LabelFlush,
+    LabelOverlap,
+    TickCount,
+    TickMinStep,
+    Values,
+    Zindex,
+    /// Nothing but the author and the config.
+    Written,
+}
 
 /// What the rules of one axis read.
 pub(super) struct Rules<'a> {
@@ -21,7 +43,7 @@ pub(super) struct Rules<'a> {
     id: ModelId,
     channel: Channel,
     pub(super) def: &'a ChannelDef,
-    scale_type: &'a str,
+    scale_type: ScaleType,
     /// The axis as written, if it is an object.
     pub(super) axis: Option<&'a Props>,
     /// `None`: nothing written; else whether it is shown.
@@ -65,15 +87,15 @@ impl<'a> Rules<'a> {
         self.axis?.get(property)
     }
 
+    /// Whether neither author nor config say anything of the axis.
+    pub(super) fn is_bare(&self) -> bool {
+        self.axis.is_none_or(Props::is_empty) && self.config.is_empty()
+    }
+
     /// Whether the value is what the author wrote.
-    pub(super) fn is_explicit(&self, property: &str, value: Option<&Setting>) -> Result<bool> {
-        Ok(match property {
-            "labelAngle" | "values" => self.own(property).is_some(),
-            _ => match self.own(property) {
-                Some(json) => value == Some(&raw(json)?),
-                None => false,
-            },
-        })
+    pub(super) fn is_explicit(&self, property: &str, rule: Rule, value: &Setting) -> Result<bool> {
+        let Some(json) = self.own(property) else { return Ok(false) };
+        Ok(matches!(rule, Rule::LabelAngle | Rule::Values) || *value == raw(json)?)
     }
 
     fn angle(&self) -> Result<Option<Setting>> {
@@ -93,82 +115,81 @@ impl<'a> Rules<'a> {
     }
 
     /// The value that the author or a rule gives; the title is apart.
-    pub(super) fn value(&self, property: &str) -> Result<Option<Setting>> {
+    pub(super) fn value(&self, property: &str, rule: Rule) -> Result<Option<Setting>> {
         let def = self.def;
         let is_field = def.is_field();
-        let own = |property: &str| self.own(property).map(raw).transpose();
-        let or_own = |property: &str, default: Option<Setting>| Ok(own(property)?.or(default));
-        match property {
-            "scale" => Ok(self.tree.scale_name(self.id, self.channel).map(|name| Setting::text(&name))),
-            "orient" => Ok(Some(self.orient.clone())),
-            "format" => {
-                let (format, format_type) = (self.own("format"), self.own("formatType"));
-                let format = format::guide_format(def, def.kind, format, format_type, &self.tree.config, true);
-                format.as_ref().map(scale::setting).transpose()
-            }
-            "formatType" => {
+        let own = || self.own(property).map(raw).transpose();
+        let or_own = |default: Option<Setting>| Ok(own()?.or(default));
+        match rule {
+            Rule::Scale => Ok(self.tree.scale_name(self.id, self.channel).map(|name| Setting::text(&name))),
+            Rule::Orient => Ok(Some(self.orient.clone())),
+            Rule::Format => self.format(),
+            Rule::FormatType => {
                 let kind = format::guide_format_type(self.own("formatType"), def, Some(self.scale_type));
                 kind.as_ref().map(scale::setting).transpose()
             }
-            "grid" => {
-                let shown = !has_discrete_domain(self.scale_type) && is_field && !def.is_binning() && !def.is_binned();
-                or_own(property, Some(Setting::Json(shown.into())))
+            Rule::Grid => {
+                let shown = !self.scale_type.has_discrete_domain() && is_field && !def.is_binning() && !def.is_binned();
+                or_own(Some(Setting::Json(shown.into())))
             }
-            "gridScale" => {
+            Rule::GridScale => {
                 let across = if self.channel == Channel::X { Channel::Y } else { Channel::X };
                 let name =
                     self.tree.scale_component(self.id, across).and_then(|_| self.tree.scale_name(self.id, across));
                 Ok(name.map(|name| Setting::text(&name)))
             }
-            "labelAlign" => {
+            Rule::LabelAlign => {
                 let default =
                     self.label_angle.as_ref().and_then(|angle| label_align(angle, &self.orient, self.channel));
-                Ok(own(property)?.or(default))
+                Ok(own()?.or(default))
             }
-            "labelBaseline" => {
+            Rule::LabelBaseline => {
                 let default = self
                     .label_angle
                     .as_ref()
                     .and_then(|angle| label_baseline(angle, &self.orient, self.channel, false));
-                Ok(own(property)?.or(default))
+                Ok(own()?.or(default))
             }
-            "labelAngle" => Ok(self.label_angle.clone()),
-            "labelFlush" => {
+            Rule::LabelAngle => Ok(self.label_angle.clone()),
+            Rule::LabelFlush => {
                 let flush = self.channel == Channel::X && def.kind.is_some_and(Kind::is_continuous);
-                or_own(property, flush.then(|| Setting::Json(true.into())))
+                or_own(flush.then(|| Setting::Json(true.into())))
             }
-            "labelOverlap" => {
+            Rule::LabelOverlap => {
                 let sorted =
                     def.sort.as_ref().filter(|_| is_field).is_some_and(|sort| sort.is_object() || sort.is_array());
                 let by_time = is_field && def.has_time_unit() && !sorted;
                 let thins = by_time || !def.kind.is_some_and(Kind::is_discrete);
-                let method =
-                    if matches!(self.scale_type, "log" | "symlog") { Json::from("greedy") } else { Json::from(true) };
-                or_own(property, thins.then_some(Setting::Json(method)))
+                let method = if matches!(self.scale_type, ScaleType::Log | ScaleType::Symlog) {
+                    Json::from("greedy")
+                } else {
+                    Json::from(true)
+                };
+                or_own(thins.then_some(Setting::Json(method)))
             }
-            "tickCount" => match own(property)? {
+            Rule::TickCount => match own()? {
                 Some(count) => Ok(Some(count)),
                 None => self.tick_count(),
             },
-            "tickMinStep" => match own(property)? {
+            Rule::TickMinStep => match own()? {
                 Some(step) => Ok(Some(step)),
                 None => self.tick_min_step(),
             },
-            "values" => values(self.own("values"), def),
-            "zindex" => {
+            Rule::Values => values(self.own("values"), def),
+            Rule::Zindex => {
                 let mark = self.tree.unit(self.id).map(|unit| unit.mark.kind.as_str());
                 let over = mark == Some("rect") && def.is_discrete();
-                or_own(property, Some(Setting::Json(u8::from(over).into())))
+                or_own(Some(Setting::Json(u8::from(over).into())))
             }
-            _ => own(property),
+            Rule::Written => own(),
         }
     }
 
     /// A tick for every 40 pixels, or 10 where bins set them.
     fn tick_count(&self) -> Result<Option<Setting>> {
         if self.own("values").is_some_and(|values| !values.is_null())
-            || has_discrete_domain(self.scale_type)
-            || self.scale_type == "log"
+            || self.scale_type.has_discrete_domain()
+            || self.scale_type == ScaleType::Log
         {
             return Ok(None);
         }
@@ -189,9 +210,15 @@ impl<'a> Rules<'a> {
         Ok(Some(Setting::signal(Expr::call("ceil", [Expr::binary(BinaryOp::Div, size, apart)]))))
     }
 
+    fn format(&self) -> Result<Option<Setting>> {
+        let (format, format_type) = (self.own("format"), self.own("formatType"));
+        let format = format::guide_format(self.def, self.def.kind, format, format_type, &self.tree.config, true);
+        format.as_ref().map(scale::setting).transpose()
+    }
+
     /// Ticks are never finer than whole numbers in format `d`, or than the time unit.
     fn tick_min_step(&self) -> Result<Option<Setting>> {
-        if self.value("format")?.as_ref().and_then(Setting::as_str) == Some("d") {
+        if self.format()?.as_ref().and_then(Setting::as_str) == Some("d") {
             return Ok(Some(Setting::Json(1.into())));
         }
         let unit = self.def.time_unit.as_ref().filter(|_| self.def.is_field()).and_then(time_unit::normalize);
