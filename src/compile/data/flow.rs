@@ -40,6 +40,11 @@ impl Flow {
         id
     }
 
+    /// Makes room for more nodes.
+    pub(crate) fn reserve(&mut self, nodes: usize) {
+        self.nodes.reserve(nodes);
+    }
+
     /// How many nodes there are, those taken out among them.
     pub(crate) fn len(&self) -> usize {
         self.nodes.len()

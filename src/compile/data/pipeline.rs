@@ -30,14 +30,22 @@ use crate::vegalite::json::text as js_text;
 use crate::vegalite::transform::TransformKind;
 use crate::vegalite::{Channel, ChannelDef, Data, DataSource, Transform};
 
+/// About how many steps a view has, for the room that is made for them.
+const NODES_A_VIEW: usize = 6;
+
 /// Adds a view's steps, then those of the views in it.
 ///
 /// # Errors
 ///
 /// When an expression is none, or a lookup or selection is not there.
-pub(crate) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
+pub(crate) fn parse(tree: &mut Tree, root: ModelId) -> Result<()> {
+    tree.flow.reserve(NODES_A_VIEW * tree.models.len());
+    parse_all(tree, root)
+}
+
+fn parse_all(tree: &mut Tree, id: ModelId) -> Result<()> {
     parse_view(tree, id).map_err(|error| error.at(&tree.model(id).at))?;
-    tree.children(id).try_for_each(|child| parse(tree, child))
+    tree.children(id).try_for_each(|child| parse_all(tree, child))
 }
 
 fn parse_view(tree: &mut Tree, id: ModelId) -> Result<()> {

@@ -13,27 +13,54 @@ use crate::expr::{self, BinaryOp, Expr, Setting};
 use crate::vegalite::channel::Kind;
 use crate::vegalite::{Channel, ChannelDef, Props};
 
+/// A property of a scale besides type and domain.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Property {
+    DomainMax,
+    DomainMin,
+    DomainMid,
+    DomainRaw,
+    Align,
+    Bins,
+    Reverse,
+    Round,
+    Clamp,
+    Nice,
+    Base,
+    Exponent,
+    Constant,
+    Interpolate,
+    Zero,
+    Padding,
+    PaddingInner,
+    PaddingOuter,
+    DomainImplicit,
+    /// Worked out with the range.
+    Scheme,
+    RangeMin,
+}
+
 /// In Vega-Lite's order; a rule may read what an earlier one has set.
-pub(super) const PROPERTIES: [&str; 19] = [
-    "domainMax",
-    "domainMin",
-    "domainMid",
-    "domainRaw",
-    "align",
-    "bins",
-    "reverse",
-    "round",
-    "clamp",
-    "nice",
-    "base",
-    "exponent",
-    "constant",
-    "interpolate",
-    "zero",
-    "padding",
-    "paddingInner",
-    "paddingOuter",
-    "domainImplicit",
+const PROPERTIES: [(&str, Property); 19] = [
+    ("domainMax", Property::DomainMax),
+    ("domainMin", Property::DomainMin),
+    ("domainMid", Property::DomainMid),
+    ("domainRaw", Property::DomainRaw),
+    ("align", Property::Align),
+    ("bins", Property::Bins),
+    ("reverse", Property::Reverse),
+    ("round", Property::Round),
+    ("clamp", Property::Clamp),
+    ("nice", Property::Nice),
+    ("base", Property::Base),
+    ("exponent", Property::Exponent),
+    ("constant", Property::Constant),
+    ("interpolate", Property::Interpolate),
+    ("zero", Property::Zero),
+    ("padding", Property::Padding),
+    ("paddingInner", Property::PaddingInner),
+    ("paddingOuter", Property::PaddingOuter),
+    ("domainImplicit", Property::DomainImplicit),
 ];
 
 /// A step of the walk over a tree that works out one property: children come before their parent.
@@ -50,25 +77,25 @@ pub(super) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
     let config = config.get("scale").and_then(Json::as_object);
     let mut steps = Vec::with_capacity(tree.models.len());
     plan(tree, id, &mut steps);
-    for property in PROPERTIES {
+    for (name, property) in PROPERTIES {
         for step in &steps {
             match step {
                 Step::Unit { id, unit, scales } => {
                     for &(channel, kind) in scales {
-                        let def = unit.def(channel).and_then(ChannelDef::field_or_datum_def);
-                        if let Some(def) = def {
-                            let scale = Rules { id: *id, unit, channel, def, kind, config };
-                            parse_property(tree, &scale, property)?;
+                        if let Some(def) = unit.def(channel).and_then(ChannelDef::field_or_datum_def) {
+                            let rules = Rules { id: *id, unit, channel, def, kind, config };
+                            parse_property(tree, &rules, name, property)?;
                         }
                     }
                 }
-                Step::Merge(id) => merge_children(tree, *id, property, |a, _| a),
+                Step::Merge(id) => merge_children(tree, *id, name, |a, _| a),
             }
         }
     }
     Ok(())
 }
 
+/// The steps for the scales of a view and of those in it.
 fn plan(tree: &Tree, id: ModelId, steps: &mut Vec<Step>) {
     let Some(unit) = tree.shared_unit(id) else {
         tree.children(id).for_each(|child| plan(tree, child, steps));
@@ -101,21 +128,21 @@ impl<'a> Rules<'a> {
     }
 }
 
-fn parse_property(tree: &mut Tree, rules: &Rules<'_>, property: &'static str) -> Result<()> {
+fn parse_property(tree: &mut Tree, rules: &Rules<'_>, name: &'static str, property: Property) -> Result<()> {
     let Rules { id, channel, def, kind, .. } = *rules;
-    let value = written(def).and_then(|scale| scale.get(property));
+    let value = written(def).and_then(|scale| scale.get(name));
     let fits_kind = supports(kind, property);
-    let fits_channel = !matches!(property, "interpolate" | "domainMid") || channel.is_color();
+    let fits_channel = !matches!(property, Property::Interpolate | Property::DomainMid) || channel.is_color();
     if !(fits_kind && fits_channel) {
         if value.is_some() {
             let what =
                 if fits_kind { format!("channel \"{}\"", channel.name()) } else { format!("a \"{kind}\" scale") };
-            tree.warn(id, format!("scale property \"{property}\" does not work with {what}"));
+            tree.warn(id, format!("scale property \"{name}\" does not work with {what}"));
         }
         return Ok(());
     }
     let traced = match value {
-        Some(value) if matches!(property, "domainMin" | "domainMax") => {
+        Some(value) if matches!(property, Property::DomainMin | Property::DomainMax) => {
             let is_date = def.kind == Some(Kind::Temporal) || def.time_unit.is_some() || time_unit::is_date_time(value);
             let value = if is_date && value.get("signal").is_none() && value.get("expr").is_none() {
                 signal(expr::parse(&super::date_source(value, def)?)?)
@@ -125,10 +152,10 @@ fn parse_property(tree: &mut Tree, rules: &Rules<'_>, property: &'static str) ->
             Some(Traced::explicit(value))
         }
         Some(value) => Some(Traced::explicit(setting(value)?)),
-        None => by_rule(tree, rules, property)?.map(Traced::implicit),
+        None => by_rule(tree, rules, name, property)?.map(Traced::implicit),
     };
     if let (Some(traced), Some(scale)) = (traced, tree.component_mut(id).scales.get_mut(&channel)) {
-        scale.props.set_traced(property, traced);
+        scale.props.set_traced(name, traced);
     }
     Ok(())
 }
@@ -163,28 +190,32 @@ fn set(tree: &mut Tree, id: ModelId, property: &'static str, made: Vec<(Channel,
 }
 
 /// Whether Vega's scale of this type has the property.
-pub(super) fn supports(kind: ScaleType, property: &str) -> bool {
+pub(super) fn supports(kind: ScaleType, property: Property) -> bool {
     use ScaleType::{Identity, Log, Ordinal, Pow, Quantile, Quantize, Symlog, Threshold};
     match property {
-        "scheme" | "interpolate" => !kind.is_discrete_position() && kind != Identity,
-        "bins" => !kind.is_discrete_position() && !matches!(kind, Identity | Ordinal),
-        "round" | "padding" | "rangeMin" | "rangeMax" => {
+        Property::Scheme | Property::Interpolate => !kind.is_discrete_position() && kind != Identity,
+        Property::Bins => !kind.is_discrete_position() && !matches!(kind, Identity | Ordinal),
+        Property::Round | Property::Padding | Property::RangeMin => {
             kind.is_continuous_to_continuous() || kind.is_discrete_position()
         }
-        "paddingOuter" | "align" => kind.is_discrete_position(),
-        "paddingInner" => kind == ScaleType::Band,
-        "domainMax" | "domainMid" | "domainMin" | "domainRaw" | "clamp" => kind.is_continuous_to_continuous(),
-        "nice" => kind.is_continuous_to_continuous() || matches!(kind, Quantize | Threshold),
-        "exponent" => kind == Pow,
-        "base" => kind == Log,
-        "constant" => kind == Symlog,
-        "zero" => kind.has_continuous_domain() && !kind.is_temporal() && !matches!(kind, Log | Threshold | Quantile),
-        "domainImplicit" => kind == Ordinal,
-        _ => true,
+        Property::PaddingOuter | Property::Align => kind.is_discrete_position(),
+        Property::PaddingInner => kind == ScaleType::Band,
+        Property::DomainMax | Property::DomainMid | Property::DomainMin | Property::DomainRaw | Property::Clamp => {
+            kind.is_continuous_to_continuous()
+        }
+        Property::Nice => kind.is_continuous_to_continuous() || matches!(kind, Quantize | Threshold),
+        Property::Exponent => kind == Pow,
+        Property::Base => kind == Log,
+        Property::Constant => kind == Symlog,
+        Property::Zero => {
+            kind.has_continuous_domain() && !kind.is_temporal() && !matches!(kind, Log | Threshold | Quantile)
+        }
+        Property::DomainImplicit => kind == Ordinal,
+        Property::Reverse => true,
     }
 }
 
-fn by_rule(tree: &Tree, rules: &Rules<'_>, property: &str) -> Result<Option<Setting>> {
+fn by_rule(tree: &Tree, rules: &Rules<'_>, name: &str, property: Property) -> Result<Option<Setting>> {
     let Rules { id, unit, channel, def, kind, .. } = *rules;
     let config = |key: &str| rules.configured(key).map(setting).transpose();
     let specified = |key: &str| written(def).and_then(|scale| scale.get(key)).filter(|json| !json.is_null());
@@ -193,7 +224,7 @@ fn by_rule(tree: &Tree, rules: &Rules<'_>, property: &str) -> Result<Option<Sett
     let nested = || unit.encoding.has_nested_offset_scale(channel);
     let merged = |key: &str| tree.scale_component(id, channel).and_then(|scale| scale.props.value(key)).cloned();
     Ok(match property {
-        "bins" => {
+        Property::Bins => {
             if def.is_binning() {
                 bin_signal(tree, id, def).map(|name| signal(Expr::name(name)))
             } else {
@@ -201,8 +232,8 @@ fn by_rule(tree: &Tree, rules: &Rules<'_>, property: &str) -> Result<Option<Sett
                 step.map(|step| Setting::Json(serde_json::json!({ "step": step })))
             }
         }
-        "interpolate" => (channel.is_color() && def.kind != Some(Kind::Nominal)).then(|| Setting::text("hcl")),
-        "nice" => {
+        Property::Interpolate => (channel.is_color() && def.kind != Some(Kind::Nominal)).then(|| Setting::text("hcl")),
+        Property::Nice => {
             let fixed = specified("domain").is_some_and(Json::is_array)
                 || specified("domainMin").is_some()
                 || specified("domainMax").is_some();
@@ -210,7 +241,7 @@ fn by_rule(tree: &Tree, rules: &Rules<'_>, property: &str) -> Result<Option<Sett
             let nice = !has_bin && !fixed && !kind.is_temporal() && channel.is_x_or_y();
             nice.then(|| Setting::Json(true.into()))
         }
-        "padding" => {
+        Property::Padding => {
             if !channel.is_x_or_y() {
                 return Ok(None);
             }
@@ -228,7 +259,7 @@ fn by_rule(tree: &Tree, rules: &Rules<'_>, property: &str) -> Result<Option<Sett
             }
             if kind == ScaleType::Point { config("pointPadding")? } else { None }
         }
-        "paddingInner" => {
+        Property::PaddingInner => {
             if merged("padding").is_some() {
                 return Ok(None);
             }
@@ -251,7 +282,7 @@ fn by_rule(tree: &Tree, rules: &Rules<'_>, property: &str) -> Result<Option<Sett
                 None
             }
         }
-        "paddingOuter" => {
+        Property::PaddingOuter => {
             if merged("padding").is_some() {
                 return Ok(None);
             }
@@ -279,7 +310,7 @@ fn by_rule(tree: &Tree, rules: &Rules<'_>, property: &str) -> Result<Option<Sett
                 None
             }
         }
-        "reverse" => {
+        Property::Reverse => {
             let descending = def.is_field()
                 && kind.has_continuous_domain()
                 && def.sort.as_ref().and_then(Json::as_str) == Some("descending");
@@ -292,12 +323,16 @@ fn by_rule(tree: &Tree, rules: &Rules<'_>, property: &str) -> Result<Option<Sett
                 None => descending.then(|| Setting::Json(true.into())),
             }
         }
-        "zero" => {
+        Property::Zero => {
             let is_ranged = channel.secondary().is_some_and(|end| unit.def(end).is_some());
             zero(rules, orient(), is_ranged)?
         }
-        "domainMax" | "domainMin" | "domainMid" | "domainRaw" | "domainImplicit" => None,
-        _ => config(property)?,
+        Property::DomainMax
+        | Property::DomainMin
+        | Property::DomainMid
+        | Property::DomainRaw
+        | Property::DomainImplicit => None,
+        _ => config(name)?,
     })
 }
 

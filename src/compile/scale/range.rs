@@ -9,7 +9,7 @@ use super::super::data::Stage;
 use super::super::model::{Model, ModelId, Tree};
 use super::super::split::Traced;
 use super::super::time_unit;
-use super::props::{merge_children, supports};
+use super::props::{Property, merge_children, supports};
 use super::{ScaleType, bin_signal, setting, signal, written};
 use crate::error::Result;
 use crate::expr::{self, BinaryOp, Expr, Setting};
@@ -54,7 +54,7 @@ fn of_channel(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef) 
         return Ok(Some(Traced::explicit(as_written(tree, id, channel, def, range)?)));
     }
     if let Some(scheme) = written("scheme") {
-        if !supports(kind, "scheme") {
+        if !supports(kind, Property::Scheme) {
             tree.warn(id, format!("scale property \"scheme\" does not work with a \"{kind}\" scale"));
         } else if !channel.is_color() {
             tree.warn(id, format!("scale property \"scheme\" does not work with channel \"{}\"", channel.name()));
@@ -79,7 +79,7 @@ fn of_channel(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef) 
     let default = default_range(tree, id, channel, def, kind)?;
     let (min, max) = (written("rangeMin"), written("rangeMax"));
     if (min.is_some() || max.is_some())
-        && supports(kind, "rangeMin")
+        && supports(kind, Property::RangeMin)
         && let Some([low, high]) = default.as_ref().and_then(ends)
     {
         let ends = vec![min.map_or(Ok(low), setting)?, max.map_or(Ok(high), setting)?];
