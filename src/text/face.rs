@@ -7,12 +7,14 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::path::{Path as FilePath, PathBuf};
 use std::rc::Rc;
 
-use harfrust::{Feature, ShapePlan, ShapePlanKey, Shaper, ShaperData, UnicodeBuffer, script};
+use harfrust::{
+    Feature, GlyphBuffer, ShapeOptions, ShapePlan, ShapePlanKey, Shaper, ShaperData, UnicodeBuffer, script,
+};
 use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::prelude::{LocationRef, Size};
 use skrifa::{FontRef, GlyphId, MetadataProvider};
 
-use super::{Font, Fonts};
+use super::{Font, Fonts, kern};
 use crate::error::{Error, Result};
 use crate::geom::Path;
 
@@ -47,12 +49,13 @@ enum Source {
 
 /// What shaping needs of a face, worked out once.
 pub(super) struct Tables {
-    pub(super) shaper: ShaperData,
+    /// Without the old `kern` table.
+    pub(super) plain: Shaping,
+    /// With it, if a text needs it.
+    kerned: OnceCell<Shaping>,
     pub(super) units_per_em: u16,
     /// The glyph of "1" and its advance, in font units; `None` when there is no such glyph.
     pub(super) one: Option<(u32, i32)>,
-    /// One for each script, direction and set of features met so far.
-    plans: RefCell<Vec<Rc<ShapePlan>>>,
     /// Empty, but for its memory: text after text is shaped in it.
     pub(super) buffer: Cell<UnicodeBuffer>,
 }
@@ -64,19 +67,53 @@ impl Tables {
             #[expect(clippy::cast_possible_truncation, reason = "an unscaled advance is a whole number of font units")]
             Some((glyph.to_u32(), advance as i32))
         });
-        Self { shaper: ShaperData::new(font), units_per_em, one, plans: RefCell::default(), buffer: Cell::default() }
+        let (plain, kerned) = (kern::without(font, Shaping::new), OnceCell::new());
+        Self { plain, kerned, units_per_em, one, buffer: Cell::default() }
     }
 
-    /// Which of the face's lookups a text in the buffer goes through: more work to find than most texts are to shape.
-    pub(super) fn plan(&self, shaper: &Shaper<'_>, buffer: &UnicodeBuffer, features: &[Feature]) -> Rc<ShapePlan> {
+    /// As `plain`, with the old `kern` table of the face, which is `font`.
+    pub(super) fn kerned(&self, font: &FontRef<'_>) -> &Shaping {
+        self.kerned.get_or_init(|| Shaping::new(font))
+    }
+}
+
+/// A face made ready to shape with.
+pub(super) struct Shaping {
+    data: ShaperData,
+    /// One for each script, direction and set of features met so far.
+    plans: RefCell<Vec<Rc<Plan>>>,
+}
+
+/// Which of a face's lookups a text goes through, and whether its script falls back on the old `kern` table.
+struct Plan {
+    lookups: ShapePlan,
+    falls_back: bool,
+}
+
+impl Shaping {
+    fn new(font: &FontRef<'_>) -> Self {
+        Self { data: ShaperData::new(font), plans: RefCell::default() }
+    }
+
+    /// The glyphs of the text in the buffer, and whether its script falls back on the old `kern` table.
+    pub(super) fn shape(&self, font: &FontRef<'_>, buffer: UnicodeBuffer, features: &[Feature]) -> (GlyphBuffer, bool) {
+        let shaper = self.data.shaper(font).build();
+        let plan = self.plan(font, &shaper, &buffer, features);
+        let options = ShapeOptions::new().plan(Some(&plan.lookups)).features(features);
+        (shaper.shape(buffer, options), plan.falls_back)
+    }
+
+    /// The plan of the text in the buffer: more work to make than most texts are to shape.
+    fn plan(&self, font: &FontRef<'_>, shaper: &Shaper<'_>, buffer: &UnicodeBuffer, features: &[Feature]) -> Rc<Plan> {
         let script = Some(buffer.script()).filter(|script| *script != script::UNKNOWN);
         let (direction, language) = (buffer.direction(), buffer.language());
         let key = ShapePlanKey::new(script, direction).language(language.as_ref()).features(features);
         let mut plans = self.plans.borrow_mut();
-        if let Some(plan) = plans.iter().find(|plan| key.matches(plan)) {
+        if let Some(plan) = plans.iter().find(|plan| key.matches(&plan.lookups)) {
             return Rc::clone(plan);
         }
-        let plan = Rc::new(ShapePlan::new(shaper, direction, script, language.as_ref(), features));
+        let lookups = ShapePlan::new(shaper, direction, script, language.as_ref(), features);
+        let plan = Rc::new(Plan { lookups, falls_back: kern::counts(font, script) });
         plans.push(Rc::clone(&plan));
         plan
     }

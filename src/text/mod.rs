@@ -5,6 +5,7 @@
 //! Baselines, line heights and cutting to a limit are in [`metrics`].
 
 mod face;
+mod kern;
 pub(crate) mod metrics;
 mod shape;
 

@@ -3,11 +3,11 @@
 
 use std::rc::Rc;
 
-use harfrust::{Direction, Feature, ShapeOptions, Tag};
+use harfrust::{Direction, Feature, Tag, UnicodeBuffer};
 use unicode_bidi::{BidiInfo, Level};
 
 use super::face::MISSING_ADVANCE;
-use super::{Font, Fonts, Glyph, Run};
+use super::{Font, Fonts, Glyph, Run, kern};
 
 /// Where vl-convert puts a text to measure it. Its width is the difference of two single-precision
 /// coordinates from there, whose rounding shows in the last digits of every layout.
@@ -80,18 +80,22 @@ fn with_stand_ins(fonts: &Fonts, wanted: usize, small_caps: bool, text: &str) ->
 /// Shapes the line's runs of one direction with one face, in visual order.
 fn with_face(fonts: &Fonts, face: usize, small_caps: bool, text: &str) -> Vec<Shaped> {
     let mut out = Vec::with_capacity(text.len());
-    let Some((font, tables)) = fonts.faces.get(face).and_then(|face| Some((face.font()?, face.tables()?))) else {
-        return out;
-    };
-    let shaper = tables.shaper.shaper(&font).build();
+    let Some(found) = fonts.faces.get(face) else { return out };
+    let (Some(font), Some(tables)) = (found.font(), found.tables()) else { return out };
+    let ones = tables.one.filter(|_| found.as_1_07);
     let features: &[Feature] = if small_caps { &[Feature::new(Tag::new(b"smcp"), 1, ..)] } else { &[] };
     let mut shape = |start: usize, part: &str, direction: Direction| {
-        let mut buffer = tables.buffer.take();
-        buffer.push_str(part);
-        buffer.set_direction(direction);
-        buffer.guess_segment_properties();
-        let plan = tables.plan(&shaper, &buffer, features);
-        let shaped = shaper.shape(buffer, ShapeOptions::new().plan(Some(&plan)).features(features));
+        let filled = |mut buffer: UnicodeBuffer| {
+            buffer.push_str(part);
+            buffer.set_direction(direction);
+            buffer.guess_segment_properties();
+            buffer
+        };
+        let (mut shaped, falls_back) = tables.plain.shape(&font, filled(tables.buffer.take()), features);
+        // Beyond ASCII a mark may stand between the two of a pair.
+        if falls_back && (!part.is_ascii() || kern::moves(&font, &shaped, ones.map(|(one, _)| one))) {
+            (shaped, _) = tables.kerned(&font).shape(&font, filled(shaped.clear()), features);
+        }
         for (info, position) in shaped.glyph_infos().iter().zip(shaped.glyph_positions()) {
             out.push(Shaped {
                 face,
@@ -117,10 +121,10 @@ fn with_face(fonts: &Fonts, face: usize, small_caps: bool, text: &str) -> Vec<Sh
             }
         }
     }
-    if fonts.faces.get(face).is_some_and(|face| face.as_1_07) {
-        if let Some(one) = tables.one {
-            keep_ones_apart(one, &mut out);
-        }
+    if let Some(one) = ones {
+        keep_ones_apart(one, &mut out);
+    }
+    if found.as_1_07 {
         for glyph in out.iter_mut().filter(|glyph| glyph.id == 0) {
             glyph.advance = MISSING_ADVANCE;
         }
