@@ -31,7 +31,7 @@ use ramp::Ramped;
 use transform::Base;
 
 pub(crate) use labels::{LabelFormat, LegendForm};
-pub(crate) use ticks::TickCount;
+pub(crate) use ticks::{TickCount, TickFormat};
 
 /// A scale before it is configured. `None` means "not written", and Vega's default holds.
 #[derive(Clone, Debug, Default)]

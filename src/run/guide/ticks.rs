@@ -2,13 +2,20 @@
 
 use super::lookup::Lookup;
 use crate::error::Result;
-use crate::scale::{LabelFormat, LegendForm, Scale};
+use crate::scale::{LabelFormat, LegendForm, Scale, TickFormat};
 use crate::table::Value;
 
-/// The values of an axis, in the order of its range, and their labels.
+/// The values of an axis, in the order of its range, and how they are written.
 pub(super) struct Ticks {
     pub(super) values: Vec<Value>,
-    pub(super) labels: Vec<Value>,
+    format: TickFormat,
+}
+
+impl Ticks {
+    /// What is written beside each value.
+    pub(super) fn labels(&self) -> Vec<Value> {
+        self.values.iter().map(|value| self.format.format(value)).collect()
+    }
 }
 
 /// The ticks of an axis.
@@ -30,8 +37,7 @@ pub(super) fn of_axis(look: &Lookup<'_>, scale: &Scale) -> Result<Ticks> {
         Some(values) => scale.valid_ticks(&values, &count),
         None => scale.tick_values(&count),
     };
-    let labels = values.iter().map(|value| format.format(value)).collect();
-    Ok(Ticks { values, labels })
+    Ok(Ticks { values, format })
 }
 
 /// The values of a legend, and how they are written.

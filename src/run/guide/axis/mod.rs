@@ -43,9 +43,10 @@ pub(crate) struct Layout {
 /// The axis as a mark of one group, not placed yet.
 pub(crate) fn build(def: &vega::Axis, scope: &Rc<Scope>) -> Result<Built<Layout>> {
     let axis = Axis::new(def, scope)?;
-    let rows = Rc::new(axis.ticks()?);
-    let one = Rc::new(Table::with_rows(1));
     let (ticks, labels) = (axis.has("ticks")?, axis.has("labels")?);
+    // The spec's own encoding of any part may look at them.
+    let rows = Rc::new(axis.ticks(labels || !def.encode.is_empty())?);
+    let one = Rc::new(Table::with_rows(1));
     let mut marks = Vec::new();
     if axis.has("grid")? {
         marks.push(axis.grid()?.build(&rows, scope)?);
@@ -137,11 +138,11 @@ impl<'a> Axis<'a> {
         if self.side.is_horizontal() { (x, y) } else { (y, x) }
     }
 
-    /// One row a tick: `value`, `label`, `index`; the extra one has `extra.value` instead.
-    fn ticks(&self) -> Result<Table> {
+    /// One row a tick: `value`, `index` and, where it is wanted, `label`; the extra one has `extra.value` instead.
+    fn ticks(&self, labelled: bool) -> Result<Table> {
         let ticks = super::ticks::of_axis(&self.look, &self.scale)?;
+        let mut labels = labelled.then(|| ticks.labels());
         let mut values = ticks.values;
-        let mut labels = ticks.labels;
         let last = values.len().saturating_sub(1).max(1);
         let mut indices: Vec<f64> = (0..values.len()).map(|i| i as f64 / last as f64).collect();
         let mut extra = vec![Value::Undefined; values.len()];
@@ -152,13 +153,17 @@ impl<'a> Axis<'a> {
             object.set("value", first.clone());
             extra.push(Value::Object(Rc::new(object)));
             values.push(Value::Undefined);
-            labels.push(Value::text(""));
+            if let Some(labels) = &mut labels {
+                labels.push(Value::text(""));
+            }
             indices.push(-1.0);
         }
         let mut table = Table::with_rows(values.len());
         table.set("index", Column::numbers(indices));
         table.set("value", values.into_iter().collect::<Column>());
-        table.set("label", labels.into_iter().collect::<Column>());
+        if let Some(labels) = labels {
+            table.set("label", labels.into_iter().collect::<Column>());
+        }
         if self.band.extra {
             table.set("extra", Column::Values(extra));
         }
