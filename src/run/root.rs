@@ -12,7 +12,7 @@ use super::group;
 use super::mark::defaults;
 use super::mark::items::{Encoded, adjust_spatial};
 use super::mark::style::Style;
-use super::scope::{DefinedSignal, Definitions, GroupItem, Scope, or_config};
+use super::scope::{DefinedSignal, Definitions, GroupItem, Scope, SignalPlace, or_config};
 use crate::color::Color;
 use crate::error::{Result, Warnings};
 use crate::expr::{Expr, Setting};
@@ -68,9 +68,8 @@ impl Picture {
     /// Draws the chart, at `size` when it is given.
     fn draw(chart: &Chart, env: &Rc<Env>, size: Option<[f64; 2]>) -> Result<Self> {
         let again = size.is_some();
-        let mut definitions = Definitions::new(&chart.scope);
-        definitions.signals = signals(chart, &env.config, size)?;
-        let definitions = Rc::new(definitions);
+        let signals = signals(chart, &env.config, size)?;
+        let definitions = Rc::new(Definitions { signals, ..Definitions::without_signals(&chart.scope) });
         let scope = Scope::new(env, None, &definitions, Vec::new(), None, None)?;
         let encoded = frame(chart, &scope)?;
         scope.set_group(GroupItem { channels: encoded.item(0), datum: Value::Undefined });
@@ -134,7 +133,7 @@ fn signals(chart: &Chart, config: &Config, size: Option<[f64; 2]>) -> Result<Vec
             Some(other) => signal.update = Some(Rc::new(other.to_expr())),
             None => signal.value = Some(shape(Json::Null)),
         }
-        Ok(DefinedSignal { signal, place: vec![name.to_owned()] })
+        Ok(DefinedSignal { signal, place: SignalPlace::Property })
     };
     let as_is = |json| json;
     let or_zero = |json: Json| if json.is_null() { json!(0) } else { json };
@@ -168,11 +167,10 @@ fn signals(chart: &Chart, config: &Config, size: Option<[f64; 2]>) -> Result<Vec
         Some(list @ Json::Array(_)) => crate::vega::json::read_signals(list)?,
         _ => Vec::new(),
     };
-    for (i, own) in of_config.iter().enumerate() {
+    for (number, own) in of_config.into_iter().enumerate() {
         if !signals.iter().any(|known| known.signal.name == own.name) {
-            let mut own = DefinedSignal::of_list(i, own);
-            own.place.insert(0, "config".to_owned());
-            signals.push(own);
+            let place = SignalPlace::List { number, in_config: true };
+            signals.push(DefinedSignal { signal: own, place });
         }
     }
     if let Some([width, height]) = size {

@@ -4,6 +4,7 @@
 //! for in the group's own scope, then in those around it. How data sets are worked out is in
 //! [`super::dataset`], scales in [`super::scales`]; expressions see all of it through [`super::context`].
 
+use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
@@ -31,17 +32,36 @@ pub(crate) struct Definitions {
     pub(super) projections: Vec<vega::Projection>,
 }
 
-/// A signal and its place in its group, as a JSON pointer in parts.
-#[derive(Clone, Debug, Default)]
+/// A signal and where in its group it is defined.
+#[derive(Clone, Debug)]
 pub(super) struct DefinedSignal {
     pub(super) signal: vega::Signal,
-    pub(super) place: Vec<String>,
+    pub(super) place: SignalPlace,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum SignalPlace {
+    /// A property of the chart that has the signal's name.
+    Property,
+    /// The member of this number of a list.
+    List { number: usize, in_config: bool },
 }
 
 impl DefinedSignal {
     /// The member `number` of a group's list of signals.
     pub(super) fn of_list(number: usize, signal: &vega::Signal) -> Self {
-        Self { signal: signal.clone(), place: vec!["signals".to_owned(), number.to_string()] }
+        Self { signal: signal.clone(), place: SignalPlace::List { number, in_config: false } }
+    }
+
+    /// The JSON pointer within its group, in parts.
+    fn pointer(&self) -> Vec<Cow<'_, str>> {
+        match self.place {
+            SignalPlace::Property => vec![self.signal.name.as_str().into()],
+            SignalPlace::List { number, in_config } => {
+                let config = in_config.then_some("config".into());
+                config.into_iter().chain(["signals".into(), number.to_string().into()]).collect()
+            }
+        }
     }
 }
 
@@ -50,6 +70,14 @@ impl Definitions {
         let signals = scope.signals.iter().enumerate();
         Self {
             signals: signals.map(|(i, signal)| DefinedSignal::of_list(i, signal)).collect(),
+            ..Self::without_signals(scope)
+        }
+    }
+
+    /// The same, but for the signals.
+    pub(super) fn without_signals(scope: &vega::Scope) -> Self {
+        Self {
+            signals: Vec::new(),
             data: scope.data.iter().cloned().map(Rc::new).collect(),
             scales: scope.scales.clone(),
             projections: scope.projections.clone(),
@@ -198,10 +226,11 @@ impl Scope {
         };
         let mut signals = FxHashMap::default();
         let mut add = |name: &str, source| signals.insert(Rc::from(name), SignalCell { source, cell: Cell::default() });
-        for (i, DefinedSignal { signal, place }) in definitions.signals.iter().enumerate() {
+        for (i, defined) in definitions.signals.iter().enumerate() {
+            let signal = &defined.signal;
             if !signal.push_outer && add(&signal.name, SignalSource::Definition(i)).is_some() {
-                let place: Vec<&str> = place.iter().map(String::as_str).collect();
-                return Err(twice("signal", &signal.name, &place));
+                let place = defined.pointer();
+                return Err(twice("signal", &signal.name, &place.iter().map(|part| &**part).collect::<Vec<_>>()));
             }
         }
         for (data, definition) in definitions.data.iter().enumerate() {
@@ -302,9 +331,12 @@ impl Scope {
     fn own_signal(&self, name: &str, signal: &SignalCell) -> Result<Value> {
         match signal.source {
             SignalSource::Definition(i) => {
-                let DefinedSignal { signal: definition, place } = &self.definitions.signals[i];
-                let place: Vec<&str> = place.iter().map(String::as_str).collect();
-                let place = |e| self.placed(e, &place);
+                let defined = &self.definitions.signals[i];
+                let definition = &defined.signal;
+                let place = |e| {
+                    let place = defined.pointer();
+                    self.placed(e, &place.iter().map(|part| &**part).collect::<Vec<_>>())
+                };
                 let what = || format!("signal \"{name}\"");
                 let written = || definition.value.as_ref().map_or(Value::Undefined, Value::from_json);
                 signal.cell.value(what, &self.env, || {
