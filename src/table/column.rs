@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::Value;
 pub(crate) use super::dictionary::TextsBuilder;
-use super::value::number_of_text;
+use super::value::{number_of_text, write_number};
 
 /// Why a cell holds nothing.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -36,6 +36,8 @@ pub(crate) enum Column {
         codes: Vec<u32>,
         mask: Option<Vec<Cell>>,
     },
+    /// Closed paths through corners. A cell that is read is the text of an SVG path, and null where there is no path.
+    Polygons(Vec<Option<Vec<[f64; 2]>>>),
     /// One value for all rows.
     Constant {
         value: Value,
@@ -126,6 +128,7 @@ impl Column {
             Self::Bools { values, .. } => values.len(),
             Self::Texts { codes, .. } => codes.len(),
             Self::Constant { rows, .. } => *rows,
+            Self::Polygons(paths) => paths.len(),
             Self::Values(values) => values.len(),
         }
     }
@@ -137,7 +140,7 @@ impl Column {
             | Self::Dates { mask, .. }
             | Self::Bools { mask, .. }
             | Self::Texts { mask, .. } => mask.as_deref(),
-            Self::Constant { .. } | Self::Values(_) => None,
+            Self::Constant { .. } | Self::Polygons(_) | Self::Values(_) => None,
         }
     }
 
@@ -146,6 +149,7 @@ impl Column {
         match self {
             Self::Values(values) => Cell::of(&values[row]),
             Self::Constant { value, .. } => Cell::of(value),
+            Self::Polygons(paths) => paths[row].as_ref().map_or(Cell::Null, |_| Cell::Present),
             _ => self.mask().map_or(Cell::Present, |mask| mask[row]),
         }
     }
@@ -161,6 +165,7 @@ impl Column {
             Self::Bools { values, .. } => Value::Bool(values[row]),
             Self::Texts { words, codes, .. } => Value::Text(Rc::clone(&words[codes[row] as usize])),
             Self::Constant { value, .. } => value.clone(),
+            Self::Polygons(paths) => paths[row].as_deref().map_or(Value::Null, |path| Value::text(svg_path(path))),
             Self::Values(values) => values[row].clone(),
         }
     }
@@ -184,6 +189,7 @@ impl Column {
                 Self::Texts { words: Rc::clone(words), codes: rows.iter().map(|&row| codes[row]).collect(), mask }
             }
             Self::Constant { value, .. } => Self::Constant { value: value.clone(), rows: rows.len() },
+            Self::Polygons(paths) => Self::Polygons(rows.iter().map(|&row| paths[row].clone()).collect()),
             Self::Values(values) => Self::Values(rows.iter().map(|&row| values[row].clone()).collect()),
         }
     }
@@ -209,7 +215,9 @@ impl Column {
                 missing(codes.iter().map(|&code| words.get(code as usize).copied().unwrap_or(f64::NAN)).collect())
             }
             Self::Constant { value, rows } => vec![value.to_number(); *rows],
-            Self::Texts { .. } | Self::Values(_) => self.iter().map(|value| value.to_number()).collect(),
+            Self::Texts { .. } | Self::Polygons(_) | Self::Values(_) => {
+                self.iter().map(|value| value.to_number()).collect()
+            }
         }
     }
 
@@ -230,7 +238,21 @@ impl Column {
                 present(codes.iter().map(some).collect())
             }
             Self::Constant { value, rows } => vec![value.truthy(); *rows],
+            Self::Polygons(paths) => paths.iter().map(Option::is_some).collect(),
             Self::Values(values) => values.iter().map(Value::truthy).collect(),
         }
     }
+}
+
+/// A closed path through the corners.
+fn svg_path(corners: &[[f64; 2]]) -> String {
+    let mut path = String::with_capacity(40 * corners.len());
+    for (i, [x, y]) in corners.iter().enumerate() {
+        path.push(if i == 0 { 'M' } else { 'L' });
+        write_number(&mut path, *x);
+        path.push(',');
+        write_number(&mut path, *y);
+    }
+    path.push('Z');
+    path
 }

@@ -21,7 +21,7 @@ fn kind(column: &Column) -> Option<Kind> {
         Column::Dates { .. } => Kind::Date,
         Column::Bools { .. } => Kind::Bool,
         Column::Texts { .. } => Kind::Text,
-        Column::Values(_) => Kind::Mixed,
+        Column::Polygons(_) | Column::Values(_) => Kind::Mixed,
         Column::Constant { value, .. } => match value {
             Value::Undefined | Value::Null => return None,
             Value::Number(_) => Kind::Number,
@@ -87,7 +87,7 @@ impl Column {
                     }
                     _ => {}
                 },
-                Self::Values(_) => {}
+                Self::Polygons(_) | Self::Values(_) => {}
             }
         }
         let mask = mask.iter().any(|cell| *cell != Cell::Present).then_some(mask);

@@ -130,6 +130,7 @@ impl Ranks {
             }
             Column::Constant { rows, .. } => Self::Ranked(vec![0; *rows]),
             Column::Values(values) => Self::of_values(values),
+            Column::Polygons(_) => Self::of_values(&column.iter().collect::<Vec<_>>()),
         }
     }
 

@@ -1,12 +1,13 @@
 //! Free paths: SVG path strings, moved, turned and stretched.
 
 use super::extent::Extent;
-use super::items::Encoded;
+use super::items::{Channel, Encoded};
 use super::style::Style;
 use super::svg_path::SvgPath;
 use crate::error::Result;
 use crate::geom::{Path, Rect};
 use crate::scene::{Item, PathShape, Shape};
+use crate::table::Column;
 
 pub(super) fn items(items: &Encoded, style: &Style<'_>) -> Result<Vec<Item>> {
     let (x, y, angle) = (items.channel("x"), items.channel("y"), items.channel("angle"));
@@ -19,10 +20,9 @@ pub(super) fn items(items: &Encoded, style: &Style<'_>) -> Result<Vec<Item>> {
         if ![px, py, turn, sx, sy].iter().all(|v| v.is_finite()) {
             continue;
         }
-        let (outline, bounds) = match path.text(i) {
+        let (outline, bounds) = match source(path, i)? {
             None => (Path::new(), Rect::new(0.0, 0.0, 0.0, 0.0)),
-            Some(text) => {
-                let path = SvgPath::parse(&text)?;
+            Some(path) => {
                 // Vega bounds the path as if the turn were about the group's origin.
                 let mut extent = Extent::new(turn);
                 path.draw(&mut extent, px, py, sx, sy);
@@ -41,4 +41,14 @@ pub(super) fn items(items: &Encoded, style: &Style<'_>) -> Result<Vec<Item>> {
         made.push(style.item(i, bounds, Shape::Path(shape)));
     }
     Ok(made)
+}
+
+/// The path of an item, as it is written.
+fn source(channel: Channel<'_>, i: usize) -> Result<Option<SvgPath>> {
+    if let Some(Column::Polygons(paths)) = channel.column()
+        && let Some(polygon) = paths[i].as_deref().and_then(SvgPath::polygon)
+    {
+        return Ok(Some(polygon));
+    }
+    channel.text(i).map(|text| SvgPath::parse(&text)).transpose()
 }

@@ -76,6 +76,21 @@ impl SvgPath {
         Ok(Self { commands })
     }
 
+    /// The closed path through these corners, as reading its text would give it; `None` when a number is not finite, as no path
+    /// is written so.
+    pub(crate) fn polygon(corners: &[[f64; 2]]) -> Option<Self> {
+        let mut commands = Vec::with_capacity(corners.len() + 1);
+        for (i, corner) in corners.iter().enumerate() {
+            let [x, y] = corner.map(|x| x + 0.0); // one zero of both
+            if !x.is_finite() || !y.is_finite() {
+                return None;
+            }
+            commands.push(Command { letter: if i == 0 { b'M' } else { b'L' }, n: [x, y, 0.0, 0.0, 0.0, 0.0, 0.0] });
+        }
+        commands.push(Command { letter: b'Z', n: [0.0; 7] });
+        Some(Self { commands })
+    }
+
     /// Draws the path stretched by `sx` and `sy`, then moved to (`x`, `y`), as Vega does.
     pub(crate) fn draw(&self, pen: &mut dyn Pen, x: f64, y: f64, sx: f64, sy: f64) {
         self.trace(Dialect::Vega, pen, x, y, sx, sy);
@@ -324,6 +339,13 @@ mod tests {
     #[test]
     fn arcs_become_curves_of_a_quarter_turn_at_most() {
         check("M1 0A1 1 0 01-1 0", 1.0, "M1,0C1,0.552,0.552,1,0,1C-0.552,1,-1,0.552,-1,0");
+    }
+
+    #[test]
+    fn a_polygon_is_the_path_of_its_text() {
+        let polygon = SvgPath::polygon(&[[0.1, -0.0], [2.0, 1e-7], [3.5, 1e21]]).unwrap();
+        assert_eq!(polygon, SvgPath::parse("M0.1,0L2,1e-7L3.5,1e+21Z").unwrap());
+        assert_eq!(SvgPath::polygon(&[[0.0, f64::NAN]]), None);
     }
 
     #[test]

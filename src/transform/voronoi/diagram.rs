@@ -21,38 +21,41 @@ pub(super) fn cells(points: &[Pair], [min, max]: [Pair; 2]) -> Vec<Option<Vec<Pa
     places.sort_by(order);
     places.dedup_by(|later, first| points[*later] == points[*first]);
     let mut cells = vec![None; points.len()];
-    let tree = Tree::new(points, places.clone());
+    let tree = Tree::new(points, &places);
     for i in places {
-        let rectangle = vec![min, [max[0], min[1]], max, [min[0], max[1]]];
+        let rectangle = [min, [max[0], min[1]], max, [min[0], max[1]]];
         cells[i] = Some(cell(points, i, rectangle, &tree)).filter(|corners| corners.len() > 2);
     }
     cells
 }
 
-fn cell(points: &[Pair], own: usize, rectangle: Vec<Pair>, tree: &Tree) -> Vec<Pair> {
+fn cell(points: &[Pair], own: usize, rectangle: [Pair; 4], tree: &Tree) -> Vec<Pair> {
     let here = points[own];
-    let mut corners: Vec<(Pair, bool)> = rectangle.into_iter().map(|corner| (corner, false)).collect();
-    let mut rivals = Vec::new();
-    while let Some(open) = corners.iter().position(|(_, settled)| !settled) {
-        let corner = corners[open].0;
-        let (other, distance) = tree.nearest(corner);
-        // A rival that has cut already has its side, wherever rounding put the corner.
-        if other == own || distance >= square(corner, here) * (1.0 - SLACK) || rivals.contains(&other) {
-            corners[open].1 = true;
-            continue;
+    /// As many corners as most cells ever have.
+    const CORNERS: usize = 12;
+    let mut corners: Vec<(Pair, bool)> = Vec::with_capacity(CORNERS);
+    corners.extend(rectangle.map(|corner| (corner, false)));
+    let (mut kept, mut rivals) = (Vec::with_capacity(CORNERS), Vec::with_capacity(CORNERS));
+    while let Some((corner, settled)) = corners.iter_mut().find(|(_, settled)| !settled) {
+        match tree.nearest(*corner, square(*corner, here) * (1.0 - SLACK)) {
+            // A rival that has cut already has its side, wherever rounding put the corner.
+            Some(other) if other != own && !rivals.contains(&other) => {
+                rivals.push(other);
+                cut(&corners, here, points[other], &mut kept);
+                std::mem::swap(&mut corners, &mut kept);
+            }
+            _ => *settled = true,
         }
-        rivals.push(other);
-        corners = cut(&corners, here, points[other]);
     }
     corners.into_iter().map(|(corner, _)| corner).collect()
 }
 
-/// The part of a convex polygon that is nearer to `here` than to `rival`.
-fn cut(corners: &[(Pair, bool)], here: Pair, rival: Pair) -> Vec<(Pair, bool)> {
+/// Puts into `kept` the part of a convex polygon that is nearer to `here` than to `rival`.
+fn cut(corners: &[(Pair, bool)], here: Pair, rival: Pair, kept: &mut Vec<(Pair, bool)>) {
     let middle = [(here[0] + rival[0]) / 2.0, (here[1] + rival[1]) / 2.0];
     let normal = [rival[0] - here[0], rival[1] - here[1]];
     let beyond = |p: Pair| (p[0] - middle[0]) * normal[0] + (p[1] - middle[1]) * normal[1];
-    let mut kept = Vec::with_capacity(corners.len() + 1);
+    kept.clear();
     for (i, &(corner, settled)) in corners.iter().enumerate() {
         let (next, _) = corners[(i + 1) % corners.len()];
         let (from, to) = (beyond(corner), beyond(next));
@@ -64,7 +67,6 @@ fn cut(corners: &[(Pair, bool)], here: Pair, rival: Pair) -> Vec<(Pair, bool)> {
             kept.push(([corner[0] + t * (next[0] - corner[0]), corner[1] + t * (next[1] - corner[1])], false));
         }
     }
-    kept
 }
 
 fn square(a: Pair, b: Pair) -> f64 {
@@ -76,57 +78,61 @@ fn square(a: Pair, b: Pair) -> f64 {
 const FEW: usize = 32;
 
 /// A k-d tree in one list: the middle of every range that is not of a few points splits it, by x and y in turn.
-struct Tree<'a> {
-    points: &'a [Pair],
-    order: Vec<usize>,
+struct Tree(Vec<Place>);
+
+/// A point and its number.
+type Place = (Pair, usize);
+
+impl Tree {
+    fn new(points: &[Pair], numbers: &[usize]) -> Self {
+        let mut places: Vec<Place> = numbers.iter().map(|&i| (points[i], i)).collect();
+        split(&mut places, 0);
+        Self(places)
+    }
+
+    /// The point nearest to `at`; `None` when none is nearer than `limit`, a squared distance.
+    fn nearest(&self, at: Pair, limit: f64) -> Option<usize> {
+        let mut best = (None, limit);
+        search(&self.0, at, 0, &mut best);
+        best.0
+    }
 }
 
-impl<'a> Tree<'a> {
-    fn new(points: &'a [Pair], mut order: Vec<usize>) -> Self {
-        split(points, &mut order, 0);
-        Self { points, order }
-    }
-
-    /// The point nearest to `at`, and its squared distance. The tree is not empty.
-    fn nearest(&self, at: Pair) -> (usize, f64) {
-        let mut best = (0, f64::INFINITY);
-        self.search(at, 0..self.order.len(), 0, &mut best);
-        best
-    }
-
-    /// Depth is the logarithm of the number of points.
-    fn search(&self, at: Pair, range: std::ops::Range<usize>, axis: usize, best: &mut (usize, f64)) {
-        let mut look = |i: usize| {
-            let distance = square(at, self.points[i]);
+/// Depth is the logarithm of the number of points.
+fn search(places: &[Place], at: Pair, axis: usize, best: &mut (Option<usize>, f64)) {
+    let mut look = |&(point, i): &Place| {
+        let dx = at[0] - point[0];
+        // Most points are out of it by x alone.
+        if dx * dx < best.1 {
+            let distance = square(at, point);
             if distance < best.1 {
-                *best = (i, distance);
+                *best = (Some(i), distance);
             }
-        };
-        if range.len() <= FEW {
-            return self.order[range].iter().for_each(|&i| look(i));
         }
-        let place = range.start + range.len() / 2;
-        let middle = self.order[place];
-        look(middle);
-        let offset = at[axis] - self.points[middle][axis];
-        let (near, far) = (range.start..place, place + 1..range.end);
-        let (near, far) = if offset < 0.0 { (near, far) } else { (far, near) };
-        self.search(at, near, 1 - axis, best);
-        if offset * offset < best.1 {
-            self.search(at, far, 1 - axis, best);
-        }
+    };
+    if places.len() <= FEW {
+        return places.iter().for_each(look);
+    }
+    let (below, rest) = places.split_at(places.len() / 2);
+    let [middle, above @ ..] = rest else { return };
+    look(middle);
+    let offset = at[axis] - middle.0[axis];
+    let (near, far) = if offset < 0.0 { (below, above) } else { (above, below) };
+    search(near, at, 1 - axis, best);
+    if offset * offset < best.1 {
+        search(far, at, 1 - axis, best);
     }
 }
 
-fn split(points: &[Pair], order: &mut [usize], axis: usize) {
-    if order.len() <= FEW {
+fn split(places: &mut [Place], axis: usize) {
+    if places.len() <= FEW {
         return;
     }
-    let middle = order.len() / 2;
-    order.select_nth_unstable_by(middle, |&a, &b| points[a][axis].total_cmp(&points[b][axis]));
-    let (below, above) = order.split_at_mut(middle);
-    split(points, below, 1 - axis);
-    split(points, &mut above[1..], 1 - axis);
+    let middle = places.len() / 2;
+    places.select_nth_unstable_by(middle, |(a, _), (b, _)| a[axis].total_cmp(&b[axis]));
+    let (below, above) = places.split_at_mut(middle);
+    split(below, 1 - axis);
+    split(&mut above[1..], 1 - axis);
 }
 
 #[cfg(test)]

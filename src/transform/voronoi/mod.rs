@@ -8,8 +8,7 @@ use super::field::Field;
 use super::params::{Param, Resolved};
 use super::{Host, Output};
 use crate::error::Result;
-use crate::table::value::write_number;
-use crate::table::{Column, Table, Value};
+use crate::table::{Column, Table};
 use diagram::{Pair, cells};
 
 /// `voronoi`.
@@ -48,24 +47,10 @@ impl Voronoi {
     pub(super) fn apply(&self, input: &Rc<Table>, host: &dyn Host) -> Result<Output> {
         let (x, y) = (self.x.column(input, host)?.to_numbers(), self.y.column(input, host)?.to_numbers());
         let points: Vec<Pair> = x.into_iter().zip(y).map(|(x, y)| [x, y]).collect();
-        let path = |cell: Option<Vec<Pair>>| cell.map_or(Value::Null, |cell| Value::text(source(&cell)));
         let mut table = Table::clone(input);
-        table.set(Rc::clone(&self.name), cells(&points, self.extent).into_iter().map(path).collect::<Column>());
+        table.set(Rc::clone(&self.name), Column::Polygons(cells(&points, self.extent)));
         Ok(table.into())
     }
-}
-
-/// A closed path through the corners.
-fn source(corners: &[Pair]) -> String {
-    let mut path = String::with_capacity(40 * corners.len());
-    for (i, [x, y]) in corners.iter().enumerate() {
-        path.push(if i == 0 { 'M' } else { 'L' });
-        write_number(&mut path, *x);
-        path.push(',');
-        write_number(&mut path, *y);
-    }
-    path.push('Z');
-    path
 }
 
 #[cfg(test)]
