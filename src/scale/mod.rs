@@ -168,10 +168,18 @@ impl Scale {
 
     /// What each cell becomes. A text is looked up once, however many rows have it.
     pub(crate) fn apply(&self, column: &Column) -> Column {
-        match column {
-            Column::Constant { value, rows } => Column::Constant { value: self.map(value), rows: *rows },
+        let numeric = match &self.body {
+            Body::Continuous(scale) if scale.is_numeric() => Some(scale),
+            _ => None,
+        };
+        match (column, numeric) {
+            (Column::Constant { value, rows }, _) => Column::Constant { value: self.map(value), rows: *rows },
+            (Column::Numbers { values, mask } | Column::Dates { values, mask }, Some(scale)) => {
+                apply_numbers(scale, values, mask.as_deref())
+            }
+            (Column::Texts { mask, .. }, Some(scale)) => apply_numbers(scale, &column.to_numbers(), mask.as_deref()),
             // A domain that grows takes values in the order of the rows, and only those that are in one.
-            Column::Texts { words, codes, mask } if !self.grows() => {
+            (Column::Texts { words, codes, mask }, None) if !self.grows() => {
                 let mapped: Vec<Value> = words.iter().map(|word| self.map(&Value::Text(word.clone()))).collect();
                 let (null, undefined) = (self.map(&Value::Null), self.map(&Value::Undefined));
                 let cell = |row: usize| match mask.as_ref().map_or(Cell::Present, |mask| mask[row]) {
@@ -181,10 +189,6 @@ impl Scale {
                 };
                 (0..codes.len()).map(cell).collect()
             }
-            Column::Numbers { values, mask } | Column::Dates { values, mask } => match &self.body {
-                Body::Continuous(scale) if scale.is_numeric() => apply_numbers(scale, values, mask.as_deref()),
-                _ => column.iter().map(|value| self.map(&value)).collect(),
-            },
             _ => column.iter().map(|value| self.map(&value)).collect(),
         }
     }

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::Value;
-pub(crate) use super::dictionary::TextsBuilder;
-use super::value::{number_of_text, write_number};
+pub(crate) use super::dictionary::{TextsBuilder, Words};
+use super::value::write_number;
 
 /// Why a cell holds nothing.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -32,7 +32,7 @@ pub(crate) enum Column {
     },
     /// Dictionary-encoded strings: `codes` index `words`; a word may be in no row, and no word stands twice.
     Texts {
-        words: Rc<Vec<Rc<str>>>,
+        words: Rc<Words>,
         codes: Vec<u32>,
         mask: Option<Vec<Cell>>,
     },
@@ -82,7 +82,7 @@ impl FromIterator<Value> for Column {
                 let mut texts = TextsBuilder::default();
                 for value in &values {
                     match value {
-                        Value::Text(text) => texts.push(text),
+                        Value::Text(text) => texts.push(Rc::clone(text)),
                         _ => texts.push_missing(Cell::of(value)),
                     }
                 }
@@ -209,8 +209,8 @@ impl Column {
         match self {
             Self::Numbers { values, .. } | Self::Dates { values, .. } => missing(values.clone()),
             Self::Bools { values, .. } => missing(values.iter().map(|&flag| f64::from(u8::from(flag))).collect()),
-            Self::Texts { words, codes, .. } if words.len() <= codes.len() => {
-                let words: Vec<f64> = words.iter().map(|word| number_of_text(word)).collect();
+            Self::Texts { words, codes, .. } if words.are_cheap_for(codes.len()) => {
+                let words = words.numbers();
                 // A missing cell's code is 0, also when there are no words at all.
                 missing(codes.iter().map(|&code| words.get(code as usize).copied().unwrap_or(f64::NAN)).collect())
             }

@@ -74,7 +74,7 @@ impl Column {
                     for (i, (&code, &row)) in from.iter().zip(places).enumerate() {
                         if piece.cell(i) == Cell::Present {
                             let word = code as usize;
-                            codes[row] = *known[word].get_or_insert_with(|| texts.code(&words[word]));
+                            codes[row] = *known[word].get_or_insert_with(|| texts.code(Rc::clone(&words[word])));
                         }
                     }
                 }
@@ -82,7 +82,7 @@ impl Column {
                     Value::Number(x) | Value::Date(x) => places.iter().for_each(|&row| numbers[row] = *x),
                     Value::Bool(flag) => places.iter().for_each(|&row| flags[row] = *flag),
                     Value::Text(text) => {
-                        let code = texts.code(text);
+                        let code = texts.code(Rc::clone(text));
                         places.iter().for_each(|&row| codes[row] = code);
                     }
                     _ => {}

@@ -3,12 +3,47 @@
 //! The table of hashes is open-addressed and holds codes alone, so that a column of a million different
 //! texts costs little more than the texts themselves.
 
+use std::cell::OnceCell;
 use std::hash::Hasher;
+use std::ops::Deref;
 use std::rc::Rc;
 
 use rustc_hash::FxHasher;
 
 use super::column::{Cell, Column};
+use super::value::number_of_text;
+
+/// The distinct texts of a column, shared by all columns that are taken from it; read as numbers once for all of them.
+#[derive(Debug)]
+pub(crate) struct Words {
+    texts: Vec<Rc<str>>,
+    numbers: OnceCell<Vec<f64>>,
+}
+
+impl Words {
+    fn new(texts: Vec<Rc<str>>) -> Rc<Self> {
+        Rc::new(Self { texts, numbers: OnceCell::new() })
+    }
+
+    /// The number that each text is, NaN for those that are none.
+    pub(crate) fn numbers(&self) -> &[f64] {
+        self.numbers.get_or_init(|| self.texts.iter().map(|text| number_of_text(text)).collect())
+    }
+
+    /// Whether asking for all numbers costs no more than reading those of `rows` rows one by one: a dictionary may be far
+    /// larger than the rows that were kept of it.
+    pub(crate) fn are_cheap_for(&self, rows: usize) -> bool {
+        self.texts.len() <= rows || self.numbers.get().is_some()
+    }
+}
+
+impl Deref for Words {
+    type Target = [Rc<str>];
+
+    fn deref(&self) -> &[Rc<str>] {
+        &self.texts
+    }
+}
 
 /// Collects strings into a dictionary-encoded column.
 #[derive(Debug, Default)]
@@ -20,7 +55,7 @@ pub(crate) struct TextsBuilder {
 }
 
 impl TextsBuilder {
-    pub(crate) fn push(&mut self, text: &str) {
+    pub(crate) fn push(&mut self, text: impl AsRef<str> + Into<Rc<str>>) {
         let code = self.code(text);
         self.codes.push(code);
         if let Some(mask) = &mut self.mask {
@@ -29,10 +64,10 @@ impl TextsBuilder {
     }
 
     /// The code of a word, which it gets if it has none; no cell is added.
-    pub(super) fn code(&mut self, text: &str) -> u32 {
+    pub(super) fn code(&mut self, text: impl AsRef<str> + Into<Rc<str>>) -> u32 {
         // Equal texts often follow each other; comparing is cheaper than hashing.
         if let Some(&last) = self.codes.last()
-            && self.words.get(last as usize).is_some_and(|word| **word == *text)
+            && self.words.get(last as usize).is_some_and(|word| **word == *text.as_ref())
         {
             return last;
         }
@@ -50,8 +85,8 @@ impl TextsBuilder {
     }
 
     /// The dictionary alone.
-    pub(super) fn words(self) -> Rc<Vec<Rc<str>>> {
-        Rc::new(self.words)
+    pub(super) fn words(self) -> Rc<Words> {
+        Words::new(self.words)
     }
 
     /// Adds a cell that is null or undefined.
@@ -62,7 +97,7 @@ impl TextsBuilder {
     }
 
     pub(crate) fn finish(self) -> Column {
-        Column::Texts { words: Rc::new(self.words), codes: self.codes, mask: self.mask }
+        Column::Texts { words: Words::new(self.words), codes: self.codes, mask: self.mask }
     }
 }
 
@@ -84,11 +119,11 @@ struct Slot {
 const FREE: Slot = Slot { code: u32::MAX, hash: 0 };
 
 impl Index {
-    fn code(&mut self, text: &str, words: &mut Vec<Rc<str>>) -> u32 {
+    fn code(&mut self, text: impl AsRef<str> + Into<Rc<str>>, words: &mut Vec<Rc<str>>) -> u32 {
         if self.taken * 2 >= self.slots.len() {
             self.grow();
         }
-        let hash = hash(text);
+        let hash = hash(text.as_ref());
         let mut at = self.home(hash);
         loop {
             let slot = self.slots[at];
@@ -99,7 +134,7 @@ impl Index {
                 self.taken += 1;
                 return code;
             }
-            if slot.hash == hash && *words[slot.code as usize] == *text {
+            if slot.hash == hash && *words[slot.code as usize] == *text.as_ref() {
                 return slot.code;
             }
             at = (at + 1) & (self.slots.len() - 1);
@@ -140,7 +175,7 @@ mod tests {
     fn each_text_is_held_once() {
         let mut texts = TextsBuilder::default();
         for i in 0..5000 {
-            texts.push(&format!("word {}", i % 1700));
+            texts.push(format!("word {}", i % 1700));
         }
         texts.push_missing(Cell::Null);
         let Column::Texts { words, codes, mask } = texts.finish() else { panic!("texts") };

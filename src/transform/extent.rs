@@ -6,7 +6,7 @@ use super::field::Field;
 use super::params::Resolved;
 use super::{Host, Output};
 use crate::error::{Error, Result};
-use crate::table::{Column, Table, Value};
+use crate::table::{Cell, Column, Table, Value};
 
 /// `extent`.
 #[derive(Clone, Debug)]
@@ -47,6 +47,11 @@ pub(crate) fn extent(column: &Column) -> (f64, f64) {
     match column {
         Column::Numbers { values, mask: None } | Column::Dates { values, mask: None } => {
             values.iter().copied().for_each(add);
+        }
+        Column::Texts { words, codes, .. } if words.are_cheap_for(codes.len()) => {
+            let present =
+                (0..codes.len()).filter(|&row| column.cell(row) == Cell::Present).map(|row| codes[row] as usize);
+            present.filter(|&word| !words[word].is_empty()).map(|word| words.numbers()[word]).for_each(add);
         }
         _ => column.iter().filter_map(|value| number(&value)).for_each(&mut add),
     }

@@ -3,6 +3,7 @@
 //!
 //! Every figure is updated in Vega's order of arithmetic, so that sums agree to the last bit.
 
+use std::cell::OnceCell;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
@@ -53,7 +54,8 @@ pub(super) struct Cells {
     pub(super) column: Rc<Column>,
     numbers: Vec<f64>,
     state: Option<Vec<State>>,
-    compare: Compare,
+    /// Rank of each word of a column of texts, by its codes; known once two of them are compared.
+    ranks: OnceCell<Vec<u32>>,
 }
 
 /// How a cell counts.
@@ -65,20 +67,12 @@ enum State {
     Ignored,
 }
 
-#[derive(Debug)]
-enum Compare {
-    Numbers,
-    /// Rank of each word, by the column's codes.
-    Texts(Vec<u32>),
-    Values,
-}
-
 impl Cells {
     pub(super) fn new(column: Rc<Column>) -> Self {
         let numbers = match &*column {
             // A word is read as a number once, however many rows hold it.
             Column::Texts { words, codes, mask } => {
-                let of_word: Vec<f64> = words.iter().map(|word| Value::Text(Rc::clone(word)).to_number()).collect();
+                let of_word = words.numbers();
                 let number = |(row, &code): (usize, &u32)| match cell(mask.as_deref(), row) {
                     Cell::Present => of_word[code as usize],
                     _ => f64::NAN,
@@ -106,12 +100,7 @@ impl Cells {
             }
             column => Some(column.iter().map(|value| State::of(&value)).collect()),
         };
-        let compare = match &*column {
-            Column::Numbers { .. } | Column::Dates { .. } | Column::Bools { .. } => Compare::Numbers,
-            Column::Texts { words, .. } => Compare::Texts(rank_words(words)),
-            Column::Constant { .. } | Column::Values(_) => Compare::Values,
-        };
-        Self { column, numbers, state, compare }
+        Self { column, numbers, state, ranks: OnceCell::new() }
     }
 
     fn state(&self, row: usize) -> State {
@@ -124,10 +113,13 @@ impl Cells {
 
     /// JavaScript's `<` between two valid cells.
     fn less(&self, a: usize, b: usize) -> bool {
-        match (&self.compare, &*self.column) {
-            (Compare::Texts(ranks), Column::Texts { codes, .. }) => ranks[codes[a] as usize] < ranks[codes[b] as usize],
-            (Compare::Values, column) => less(&column.value(a), &column.value(b)),
-            _ => self.numbers[a] < self.numbers[b],
+        match &*self.column {
+            Column::Numbers { .. } | Column::Dates { .. } | Column::Bools { .. } => self.numbers[a] < self.numbers[b],
+            Column::Texts { words, codes, .. } => {
+                let ranks = self.ranks.get_or_init(|| rank_words(words));
+                ranks[codes[a] as usize] < ranks[codes[b] as usize]
+            }
+            column => less(&column.value(a), &column.value(b)),
         }
     }
 
