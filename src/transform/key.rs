@@ -168,13 +168,10 @@ struct Numbering {
 
 impl Numbering {
     fn number(&mut self, key: Key) -> u32 {
-        if let Some(&number) = self.known.get(&key) {
-            return number;
-        }
-        let number = u32::try_from(self.keys.len()).expect("fewer than 2^32 keys fit in memory");
-        self.known.insert(key.clone(), number);
-        self.keys.push(key);
-        number
+        *self.known.entry(key).or_insert_with_key(|key| {
+            self.keys.push(key.clone());
+            u32::try_from(self.keys.len() - 1).expect("fewer than 2^32 keys fit in memory")
+        })
     }
 }
 

@@ -45,7 +45,7 @@ pub(super) fn items(items: &Encoded, style: &Style<'_>) -> Vec<Item> {
         };
         Some(style.item(i, bounds, Shape::Path(shape)))
     };
-    (0..items.len()).filter_map(draw).collect()
+    items.drawn(draw)
 }
 
 /// A sector about the origin. Angles in radians, 0 at twelve o'clock, clockwise; radii in px.

@@ -17,7 +17,7 @@ pub(super) fn items(items: &Encoded, style: &Style<'_>, scope: &Scope) -> Vec<It
     let (align, baseline, url) = (channel("align"), channel("baseline"), channel("url"));
     let (aspect, smooth) = (channel("aspect"), channel("smooth"));
     let mut loaded: FxHashMap<Rc<str>, Rc<Pixels>> = FxHashMap::default();
-    let mut draw = |i: usize| {
+    let draw = |i: usize| {
         let url = url.text(i)?;
         let pixels = Rc::clone(loaded.entry(Rc::clone(&url)).or_insert_with(|| Rc::new(load(&url, scope))));
         let keep_aspect = !aspect.is_false(i);
@@ -58,7 +58,7 @@ pub(super) fn items(items: &Encoded, style: &Style<'_>, scope: &Scope) -> Vec<It
         let shape = ImageShape { frame, rect, smooth: !smooth.is_false(i), url, pixels };
         Some(style.item(i, bounds, Shape::Image(shape)))
     };
-    (0..items.len()).filter_map(&mut draw).collect()
+    items.drawn(draw)
 }
 
 /// The largest box of this ratio of width to height in the middle of `rect`.

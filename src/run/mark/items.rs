@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::error::Result;
+use crate::scene::Item;
 use crate::table::{Column, Table, Value, split_path};
 
 /// The items of a mark as columns: one column a channel, one row an item.
@@ -41,6 +42,14 @@ impl Encoded {
     /// The channel for reading, item by item.
     pub(crate) fn channel(&self, name: &str) -> Channel<'_> {
         Channel(self.column(name).map(|column| &**column))
+    }
+
+    /// What `draw` makes of each item's number, without those that it leaves out.
+    pub(super) fn drawn(&self, draw: impl FnMut(usize) -> Option<Item>) -> Vec<Item> {
+        // Nearly always all are drawn, and items are large to move.
+        let mut drawn = Vec::with_capacity(self.len());
+        drawn.extend((0..self.len()).filter_map(draw));
+        drawn
     }
 
     /// The items numbered `items`, in that order.

@@ -27,7 +27,7 @@ pub(super) fn items(items: &Encoded, style: &Style<'_>) -> Vec<Item> {
         };
         Some(style.item(i, bounds, Shape::Path(shape)))
     };
-    (0..items.len()).filter_map(draw).collect()
+    items.drawn(draw)
 }
 
 /// Where a rectangle lies.

@@ -17,5 +17,5 @@ pub(super) fn items(items: &Encoded, style: &Style<'_>) -> Vec<Item> {
         let shape = RuleShape { x: x1, y: y1, x2, y2, stroke: style.stroke(i) };
         Some(style.item(i, bounds, Shape::Rule(shape)))
     };
-    (0..items.len()).filter_map(draw).collect()
+    items.drawn(draw)
 }

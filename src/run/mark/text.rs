@@ -23,7 +23,7 @@ pub(super) fn items(items: &Encoded, style: &Style<'_>, scope: &Scope) -> Vec<It
     let (slant, variant) = (channel("fontStyle"), channel("fontVariant"));
 
     let mut last_font: Option<Rc<Font>> = None;
-    let mut draw = |i: usize| {
+    let draw = |i: usize| {
         let size = size.number(i).map_or(11.0, |size| if size.is_nan() { 0.0 } else { size });
         let font = Font {
             family: family.text(i).filter(|family| !family.is_empty()).unwrap_or_else(|| "sans-serif".into()),
@@ -73,7 +73,7 @@ pub(super) fn items(items: &Encoded, style: &Style<'_>, scope: &Scope) -> Vec<It
         let numbers = [shape.x, shape.y, shape.dx, shape.dy, shape.angle, shape.baseline_offset, line_height];
         numbers.iter().all(|v| v.is_finite()).then(|| style.item(i, bounds::text(&shape), Shape::Text(shape)))
     };
-    (0..items.len()).filter_map(&mut draw).collect()
+    items.drawn(draw)
 }
 
 /// The lines of a text: a list is one line a member, a string may be split.
