@@ -31,8 +31,12 @@ pub(crate) struct Table {
     rows: usize,
     names: Vec<Rc<str>>,
     columns: Vec<Rc<Column>>,
+    /// Places of the names, once there are more than [`FEW`].
     index: FxHashMap<Rc<str>, usize>,
 }
+
+/// Up to so many names are sooner compared than hashed.
+const FEW: usize = 12;
 
 impl Table {
     /// A table of `rows` rows and no columns.
@@ -52,7 +56,14 @@ impl Table {
 
     /// The column named `name`, exactly as spelled (no access path).
     pub(crate) fn column(&self, name: &str) -> Option<&Rc<Column>> {
-        self.index.get(name).map(|&i| &self.columns[i])
+        self.place(name).map(|i| &self.columns[i])
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        if self.names.len() <= FEW {
+            return self.names.iter().position(|known| **known == *name);
+        }
+        self.index.get(name).copied()
     }
 
     /// Adds or replaces a column.
@@ -63,12 +74,15 @@ impl Table {
     pub(crate) fn set(&mut self, name: impl Into<Rc<str>>, column: impl Into<Rc<Column>>) {
         let (name, column) = (name.into(), column.into());
         assert_eq!(column.len(), self.rows, "column {name}");
-        if let Some(&i) = self.index.get(&name) {
+        if let Some(i) = self.place(&name) {
             self.columns[i] = column;
-        } else {
-            self.index.insert(Rc::clone(&name), self.columns.len());
-            self.names.push(name);
-            self.columns.push(column);
+            return;
+        }
+        self.names.push(name);
+        self.columns.push(column);
+        if self.names.len() > FEW {
+            let unplaced = self.names.iter().enumerate().skip(self.index.len());
+            self.index.extend(unplaced.map(|(i, name)| (Rc::clone(name), i)));
         }
     }
 
@@ -112,5 +126,24 @@ impl Table {
             return Rc::clone(column);
         }
         Rc::new((0..self.rows).map(|row| rest.iter().fold(column.value(row), |value, key| value.member(key))).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Column, FEW, Table};
+
+    #[test]
+    fn columns_are_found_among_few_and_among_many() {
+        let mut table = Table::with_rows(1);
+        let number = |table: &Table, name: &str| table.column(name).map(|column| column.to_numbers()[0]);
+        for i in 0..3 * FEW {
+            table.set(format!("c{i}"), Column::numbers(vec![i as f64]));
+            table.set("c0", Column::numbers(vec![i as f64]));
+            assert_eq!(number(&table, "c0"), Some(i as f64));
+        }
+        assert_eq!(table.names().len(), 3 * FEW);
+        assert!((1..3 * FEW).all(|i| number(&table, &format!("c{i}")) == Some(i as f64)));
+        assert_eq!(number(&table, "d"), None);
     }
 }

@@ -155,7 +155,8 @@ impl Fonts {
             return Rc::clone(run);
         }
         let run = Rc::new(shape::line(self, font, known.face, text));
-        known.runs.insert(Rc::from(text), Rc::clone(&run));
+        let asked = if *run.text == *text { Rc::clone(&run.text) } else { text.into() };
+        known.runs.insert(asked, Rc::clone(&run));
         run
     }
 

@@ -108,6 +108,7 @@ impl<'a> Channel<'a> {
     pub(crate) fn number(self, item: usize) -> Option<f64> {
         match self.0? {
             Column::Numbers { values, mask: None } => Some(values[item]),
+            Column::Constant { value: Value::Number(x), .. } => Some(*x),
             column => match column.value(item) {
                 Value::Undefined | Value::Null => None,
                 value => Some(value.to_number()),

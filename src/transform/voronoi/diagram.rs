@@ -56,9 +56,11 @@ fn cut(corners: &[(Pair, bool)], here: Pair, rival: Pair, kept: &mut Vec<(Pair, 
     let normal = [rival[0] - here[0], rival[1] - here[1]];
     let beyond = |p: Pair| (p[0] - middle[0]) * normal[0] + (p[1] - middle[1]) * normal[1];
     kept.clear();
+    let Some(&(first, _)) = corners.first() else { return };
+    let mut from = beyond(first);
     for (i, &(corner, settled)) in corners.iter().enumerate() {
-        let (next, _) = corners[(i + 1) % corners.len()];
-        let (from, to) = (beyond(corner), beyond(next));
+        let next = corners.get(i + 1).map_or(first, |(next, _)| *next);
+        let to = beyond(next);
         if from < 0.0 {
             kept.push((corner, settled));
         }
@@ -66,6 +68,7 @@ fn cut(corners: &[(Pair, bool)], here: Pair, rival: Pair, kept: &mut Vec<(Pair, 
             let t = from / (from - to);
             kept.push(([corner[0] + t * (next[0] - corner[0]), corner[1] + t * (next[1] - corner[1])], false));
         }
+        from = to;
     }
 }
 
