@@ -69,17 +69,7 @@ impl Change {
 
 /// How many pixels at the beginning are the same.
 pub(super) fn common<const STRIDE: usize>(a: &[[u8; STRIDE]], b: &[[u8; STRIDE]]) -> usize {
-    let (a, b) = (a.as_flattened(), b.as_flattened());
-    let mut same = 0;
-    for (a, b) in a.as_chunks().0.iter().zip(b.as_chunks().0) {
-        let differing = u64::from_le_bytes(*a) ^ u64::from_le_bytes(*b);
-        if differing != 0 {
-            return (same + differing.trailing_zeros() as usize / 8) / STRIDE;
-        }
-        same += 8;
-    }
-    same += a[same..].iter().zip(&b[same..]).take_while(|(a, b)| a == b).count();
-    same / STRIDE
+    a.iter().zip(b).take_while(|(a, b)| a == b).count()
 }
 
 /// Whether two chunks are the same; without a call, which would take longer than the comparison.
@@ -87,18 +77,34 @@ fn is_same<const STRIDE: usize>(a: &[[u8; STRIDE]; CHUNK], b: &[[u8; STRIDE]; CH
     a.as_flattened().iter().zip(b.as_flattened()).fold(0, |differing, (a, b)| differing | (a ^ b)) == 0
 }
 
-/// Tells of all neighbours that differ, where they begin and end.
+/// Which of eight pixels differ: for each a byte, the first lowest, of which all bits are set or none.
+fn mask<const STRIDE: usize>(a: &[[u8; STRIDE]; 8], b: &[[u8; STRIDE]; 8]) -> u64 {
+    u64::from_le_bytes(std::array::from_fn(|at| if a[at] == b[at] { 0 } else { u8::MAX }))
+}
+
+/// Tells of all neighbours that differ, where they begin and end; of some in parts, one after the other.
 fn differing<const STRIDE: usize>(a: &[[u8; STRIDE]], b: &[[u8; STRIDE]], mut tell: impl FnMut(usize, usize)) {
-    let mut to = 0;
-    loop {
-        let chunks = a[to..].as_chunks().0.iter().zip(b[to..].as_chunks().0);
-        let same = to + chunks.take_while(|(a, b)| is_same(a, b)).count() * CHUNK;
-        let from = same + common(&a[same..], &b[same..]);
-        if from == a.len() {
-            return;
+    let ((chunks, rest), (others, other_rest)) = (a.as_chunks(), b.as_chunks());
+    for (chunk, (a, b)) in chunks.iter().zip(others).enumerate() {
+        if is_same(a, b) {
+            continue;
         }
-        to = from + a[from..].iter().zip(&b[from..]).take_while(|(a, b)| a != b).count();
-        tell(from, to);
+        for (eight, (a, b)) in a.as_chunks().0.iter().zip(b.as_chunks().0).enumerate() {
+            let at = chunk * CHUNK + eight * 8;
+            let mut mask = mask(a, b);
+            while mask != 0 {
+                let from = mask.trailing_zeros();
+                let to = from + (mask >> from).trailing_ones();
+                tell(at + from as usize / 8, at + to as usize / 8);
+                // The carry goes through the lowest of the ones that stand together.
+                mask &= mask.wrapping_add(1 << from);
+            }
+        }
+    }
+    for (at, (a, b)) in (chunks.len() * CHUNK..).zip(rest.iter().zip(other_rest)) {
+        if a != b {
+            tell(at, at + 1);
+        }
     }
 }
 

@@ -55,7 +55,7 @@ struct Place {
 pub(super) fn zlib<const STRIDE: usize, const DEPTH: usize>(rows: Rows<'_, STRIDE, DEPTH>) -> Vec<u8> {
     let Rows { pixels, width, changes } = rows;
     let mut block = Block::new(pixels.len() * STRIDE / 32 + 1024);
-    let mut finder = Finder { rows, recent: vec![0; PLACES], line: width * DEPTH + 1 };
+    let mut finder = Finder::new(rows);
     let mut place = Place { at: 0, row: 0, row_end: width };
     let mut filter_due = true; // the filter byte of the coming row is still to be written
     while place.at < pixels.len() {
@@ -89,15 +89,22 @@ impl Place {
 }
 
 struct Finder<'a, const STRIDE: usize, const DEPTH: usize> {
-    /// Without the changes that lie behind.
+    /// Without the changes up to `next`.
     rows: Rows<'a, STRIDE, DEPTH>,
+    /// The first change that does not lie behind; one behind the picture when there is no more.
+    next: Change,
     /// Pixels (counted from 1; 0 is none) at which coming pixels were last seen, by their hash.
     recent: Vec<u32>,
     /// Bytes of a row in the stream.
     line: usize,
 }
 
-impl<const STRIDE: usize, const DEPTH: usize> Finder<'_, STRIDE, DEPTH> {
+impl<'a, const STRIDE: usize, const DEPTH: usize> Finder<'a, STRIDE, DEPTH> {
+    fn new(rows: Rows<'a, STRIDE, DEPTH>) -> Self {
+        let next = Change { from: 0, to: 0 };
+        Self { rows, next, recent: vec![0; PLACES], line: rows.width * DEPTH + 1 }
+    }
+
     /// The best match for the pixels from a place on, which is not before the last one asked for.
     fn find(&mut self, place: Place) -> Match {
         let mut best = self.above(place);
@@ -138,15 +145,14 @@ impl<const STRIDE: usize, const DEPTH: usize> Finder<'_, STRIDE, DEPTH> {
     /// The match in the row above, into the rows below for as long as they are the same, too.
     fn above(&mut self, place: Place) -> Match {
         let Rows { pixels: all, width, changes } = &mut self.rows;
-        if self.line > MAX_DISTANCE {
+        while self.next.to <= place.at {
+            let behind = Change { from: all.len(), to: usize::MAX };
+            self.next = changes.split_off_first().copied().unwrap_or(behind);
+        }
+        let end = self.next.from;
+        if end <= place.at || self.line > MAX_DISTANCE {
             return Match::default();
         }
-        while let Some(change) = changes.first()
-            && change.to <= place.at
-        {
-            changes.split_off_first();
-        }
-        let end = changes.first().map_or(all.len(), |change| change.from.max(place.at));
         let pixels = end - place.at;
         // Those of the rows that it goes into, but for the one behind the picture.
         let filters = if end < place.row_end { 0 } else { end / *width - place.row - usize::from(end == all.len()) };

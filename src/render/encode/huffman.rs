@@ -77,12 +77,19 @@ impl Block {
     pub(super) fn copy(&mut self, bytes: usize, distance: usize) {
         let longest = (bytes - MIN_LENGTH) / MAX_LENGTH;
         let length = bytes - longest * MAX_LENGTH;
+        let distance = distance_code(distance);
         if length > MAX_LENGTH {
             // One longest more would leave too little to be said.
-            self.copy(bytes - MIN_LENGTH, distance);
-            return self.copy(MIN_LENGTH, distance);
+            self.step(longest, length - MIN_LENGTH, distance);
+            self.step(0, MIN_LENGTH, distance);
+        } else {
+            self.step(longest, length, distance);
         }
-        let (length, distance) = (length_code(length), distance_code(distance));
+    }
+
+    /// As many of the longest copies, and one of this length.
+    fn step(&mut self, longest: usize, length: usize, distance: Coded) {
+        let length = length_code(length);
         self.copies += longest + 1;
         let longest = u32::try_from(longest).unwrap_or(u32::MAX);
         self.length_counts[LONGEST] += longest;
@@ -128,8 +135,9 @@ impl Block {
             bits.write_literals(before, &lengths);
             literals = behind;
             let distance = distances[usize::from(step.distance.symbol)].with(step.distance.extra);
-            for _ in 0..step.longest {
-                bits.write(joined(lengths[LONGEST].with(0), distance));
+            if step.longest > 0 {
+                let copy = joined(lengths[LONGEST].with(0), distance);
+                (0..step.longest).for_each(|_| bits.write(copy));
             }
             let length = lengths[usize::from(step.length.symbol)].with(step.length.extra);
             bits.write(joined(length, distance));
@@ -176,7 +184,7 @@ fn distance_code(distance: usize) -> Coded {
 /// Symbols that come in groups of `2^bits`, each group for twice as many values a symbol as the one before, but for the first
 /// two, which are for one each; and which of its values is meant.
 fn grouped(value: usize, bits: u32) -> (usize, usize) {
-    let extra_bits = (value >> bits).max(1).ilog2();
+    let extra_bits = (value >> bits | 1).ilog2();
     (((extra_bits as usize) << bits) + (value >> extra_bits), value & ((1 << extra_bits) - 1))
 }
 

@@ -20,9 +20,10 @@ use deflate::{Rows, zlib};
 pub(crate) fn png(pixmap: PixmapRef<'_>, ppi: Option<f64>) -> Result<Vec<u8>> {
     let pixels = pixmap.data().as_chunks::<PIXEL>().0;
     let changes = Change::of(pixels, pixmap.width() as usize);
-    let sheet = match Sheet::indexed(pixels, &changes, pixmap.width() as usize) {
+    let (palette, opaque) = colors(pixels, &changes);
+    let sheet = match palette.and_then(|palette| Sheet::indexed(pixels, &changes, pixmap.width() as usize, palette)) {
         Some(sheet) => sheet,
-        None => Sheet::direct(pixels, changes),
+        None => Sheet::direct(pixels, changes, opaque),
     };
     sheet.write(pixmap.width(), pixmap.height(), ppi).map_err(|error| Error::io(format!("cannot encode PNG: {error}")))
 }
@@ -62,13 +63,8 @@ fn straight([r, g, b, a]: [u8; PIXEL]) -> [u8; PIXEL] {
 }
 
 impl<'a> Sheet<'a> {
-    /// With a palette in the order in which the colours occur; `None` when there are more than 256.
-    fn indexed(pixels: &[[u8; PIXEL]], changes: &[Change], width: usize) -> Option<Self> {
-        let mut palette = Palette::default();
-        // First only the colours: memory for indices costs more than looking twice, if there turn out to be too many.
-        for change in changes {
-            runs(&pixels[change.from..change.to]).try_for_each(|(color, _)| palette.index(color).map(drop))?;
-        }
+    /// With a palette; `None` when it lacks a colour.
+    fn indexed(pixels: &[[u8; PIXEL]], changes: &[Change], width: usize, mut palette: Palette) -> Option<Self> {
         let mut indices = Vec::with_capacity(pixels.len());
         for (y, changes) in (0..pixels.len() / width).zip(Change::by_row(changes, width)) {
             match y.checked_sub(1) {
@@ -102,10 +98,8 @@ impl<'a> Sheet<'a> {
     }
 
     /// Every pixel by itself, without alpha where all are opaque.
-    fn direct(pixels: &'a [[u8; PIXEL]], changes: Vec<Change>) -> Self {
-        let changed = changes.iter().flat_map(|change| &pixels[change.from..change.to]);
-        let all = changed.fold(u32::MAX, |all, pixel| all & u32::from_ne_bytes(*pixel));
-        let (color, pixels) = if all.to_ne_bytes()[3] == 255 {
+    fn direct(pixels: &'a [[u8; PIXEL]], changes: Vec<Change>, opaque: bool) -> Self {
+        let (color, pixels) = if opaque {
             (ColorType::Rgb, Pixels::Opaque(pixels))
         } else {
             (ColorType::Rgba, Pixels::Straight(pixels.iter().map(|&pixel| straight(pixel)).collect()))
@@ -145,6 +139,26 @@ impl<'a> Sheet<'a> {
     }
 }
 
+/// The palette of a picture, in the order in which the colours occur, unless there are more than 256; and whether all of
+/// them are opaque.
+///
+/// Without the indices: memory for these costs more than looking twice, if there turn out to be too many colours.
+fn colors(pixels: &[[u8; PIXEL]], changes: &[Change]) -> (Option<Palette>, bool) {
+    let mut palette = Palette::default();
+    let (mut last, mut all) = (pixels[0], u32::from_ne_bytes(pixels[0]));
+    let mut fits = palette.index(last).is_some();
+    for change in changes {
+        // Each compared as one number, not byte by byte.
+        let mut left = pixels[change.from..change.to].iter();
+        while let Some(&pixel) = left.find(|pixel| u32::from_ne_bytes(**pixel) != u32::from_ne_bytes(last)) {
+            last = pixel;
+            all &= u32::from_ne_bytes(pixel);
+            fits = fits && palette.index(pixel).is_some();
+        }
+    }
+    (fits.then_some(palette), all.to_ne_bytes()[3] == u8::MAX)
+}
+
 /// The colours of pixels in order, with how many in a row have each.
 fn runs(pixels: &[[u8; PIXEL]]) -> impl Iterator<Item = ([u8; PIXEL], usize)> {
     pixels.chunk_by(|a, b| a == b).map(|run| (run[0], run.len()))
@@ -154,12 +168,12 @@ fn runs(pixels: &[[u8; PIXEL]]) -> impl Iterator<Item = ([u8; PIXEL], usize)> {
 struct Palette {
     colors: Vec<[u8; PIXEL]>,
     /// A colour by its hash, with its number plus 1; the next free place where that is taken.
-    places: [([u8; PIXEL], u16); Self::PLACES],
+    places: [[u32; 2]; Self::PLACES],
 }
 
 impl Default for Palette {
     fn default() -> Self {
-        Self { colors: Vec::with_capacity(Self::MOST), places: [Default::default(); Self::PLACES] }
+        Self { colors: Vec::with_capacity(Self::MOST), places: [[0; 2]; Self::PLACES] }
     }
 }
 
@@ -169,18 +183,18 @@ impl Palette {
 
     /// The number of a colour, which is added where it is new; `None` when the palette is full.
     fn index(&mut self, color: [u8; PIXEL]) -> Option<u8> {
-        let hash = u32::from_ne_bytes(color).wrapping_mul(0x9e37_79b9) >> 22;
-        let mut place = hash as usize;
+        let key = u32::from_ne_bytes(color);
+        let mut place = (key.wrapping_mul(0x9e37_79b9) >> 22) as usize;
         loop {
             match self.places[place] {
-                (_, 0) => break,
-                (known, number) if known == color => return u8::try_from(number - 1).ok(),
+                [_, 0] => break,
+                [known, number] if known == key => return u8::try_from(number - 1).ok(),
                 _ => place = (place + 1) % Self::PLACES,
             }
         }
         let index = u8::try_from(self.colors.len()).ok()?;
         self.colors.push(color);
-        self.places[place] = (color, u16::from(index) + 1);
+        self.places[place] = [key, u32::from(index) + 1];
         Some(index)
     }
 }
