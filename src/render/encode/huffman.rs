@@ -75,21 +75,21 @@ impl Block {
 
     /// `bytes` bytes, at least [`MIN_LENGTH`], that stand `distance` bytes back.
     pub(super) fn copy(&mut self, bytes: usize, distance: usize) {
-        let longest = (bytes - MIN_LENGTH) / MAX_LENGTH;
-        let length = bytes - longest * MAX_LENGTH;
+        let mut longest = (bytes - MIN_LENGTH) / MAX_LENGTH;
+        let mut length = bytes - longest * MAX_LENGTH;
         let distance = distance_code(distance);
         if length > MAX_LENGTH {
             // One longest more would leave too little to be said.
             self.step(longest, length - MIN_LENGTH, distance);
-            self.step(0, MIN_LENGTH, distance);
-        } else {
-            self.step(longest, length, distance);
+            (longest, length) = (0, MIN_LENGTH);
         }
+        self.step(longest, length, distance);
+        self.flush_if_full();
     }
 
     /// As many of the longest copies, and one of this length.
     fn step(&mut self, longest: usize, length: usize, distance: Coded) {
-        let length = length_code(length);
+        let length = LENGTH_CODES[length - MIN_LENGTH];
         self.copies += longest + 1;
         let longest = u32::try_from(longest).unwrap_or(u32::MAX);
         self.length_counts[LONGEST] += longest;
@@ -98,7 +98,6 @@ impl Block {
         let literals = self.literals.len() - std::mem::replace(&mut self.stepped, self.literals.len());
         let literals = u16::try_from(literals).unwrap_or(u16::MAX);
         self.steps.push(Step { literals, longest, length, distance });
-        self.flush_if_full();
     }
 
     fn flush_if_full(&mut self) {
@@ -159,21 +158,24 @@ struct Coded {
 }
 
 impl Coded {
-    fn new(symbol: usize, extra: usize) -> Self {
+    const fn new(symbol: usize, extra: usize) -> Self {
         #[expect(clippy::cast_possible_truncation, reason = "9 and 13 bits at most")]
         let (symbol, extra) = (symbol as u16, extra as u16);
         Self { symbol, extra }
     }
 }
 
-/// The code of a length: the longest has one by itself.
-fn length_code(length: usize) -> Coded {
-    if length == MAX_LENGTH {
-        return Coded::new(LONGEST, 0);
+/// The codes of lengths from [`MIN_LENGTH`] on: the longest has one by itself.
+static LENGTH_CODES: [Coded; MAX_LENGTH - MIN_LENGTH + 1] = {
+    let mut codes = [Coded::new(LONGEST, 0); MAX_LENGTH - MIN_LENGTH + 1];
+    let mut at = 0;
+    while at < codes.len() - 1 {
+        let (symbol, extra) = grouped(at, LENGTH_BITS);
+        codes[at] = Coded::new(END + 1 + symbol, extra);
+        at += 1;
     }
-    let (symbol, extra) = grouped(length - MIN_LENGTH, LENGTH_BITS);
-    Coded::new(END + 1 + symbol, extra)
-}
+    codes
+};
 
 /// The code of a distance.
 fn distance_code(distance: usize) -> Coded {
@@ -183,7 +185,7 @@ fn distance_code(distance: usize) -> Coded {
 
 /// Symbols that come in groups of `2^bits`, each group for twice as many values a symbol as the one before, but for the first
 /// two, which are for one each; and which of its values is meant.
-fn grouped(value: usize, bits: u32) -> (usize, usize) {
+const fn grouped(value: usize, bits: u32) -> (usize, usize) {
     let extra_bits = (value >> bits | 1).ilog2();
     (((extra_bits as usize) << bits) + (value >> extra_bits), value & ((1 << extra_bits) - 1))
 }
