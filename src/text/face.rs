@@ -10,7 +10,7 @@ use std::rc::Rc;
 use harfrust::{
     Feature, GlyphBuffer, ShapeOptions, ShapePlan, ShapePlanKey, Shaper, ShaperData, UnicodeBuffer, script,
 };
-use skrifa::outline::{DrawSettings, OutlinePen};
+use skrifa::outline::{DrawSettings, OutlineGlyphCollection, OutlinePen};
 use skrifa::prelude::{LocationRef, Size};
 use skrifa::{FontRef, GlyphId, MetadataProvider};
 
@@ -29,6 +29,10 @@ pub(super) struct Face {
     source: Source,
     tables: OnceCell<Option<Tables>>,
     data: OnceCell<Vec<u8>>,
+    /// Where a bundled face keeps its outlines, looked up once.
+    glyphs: OnceCell<Option<Box<OutlineGlyphCollection<'static>>>>,
+    /// Empty, but for its memory: outline after outline is written down in it.
+    pen: Cell<Pen>,
     /// Whether the face is Liberation Sans 2.1, made to measure as 1.07: the version that Vega's reference pictures
     /// are drawn with, and whose licence does not go into a binary as easily. The two differ in the
     /// kerning of "11" (see `shape`), in the sign for a missing character, and next to nothing else.
@@ -195,6 +199,8 @@ impl Face {
             source: Source::Bundled(data),
             tables: OnceCell::new(),
             data: OnceCell::new(),
+            glyphs: OnceCell::new(),
+            pen: Cell::default(),
             as_1_07: families == SANS,
         }
     }
@@ -217,6 +223,8 @@ impl Face {
             source: Source::Foreign { database: Rc::clone(database), id: info.id, path, index: info.index },
             tables: OnceCell::new(),
             data: OnceCell::new(),
+            glyphs: OnceCell::new(),
+            pen: Cell::default(),
             as_1_07: false,
         })
     }
@@ -265,11 +273,20 @@ impl Face {
         if glyph == 0 && self.as_1_07 {
             return Some(missing_box());
         }
-        let font = self.font()?;
-        let outline = font.outline_glyphs().get(GlyphId::new(glyph))?;
-        let mut pen = Pen(Path::new());
+        let id = GlyphId::new(glyph);
+        let outline = match &self.source {
+            Source::Bundled(data) => {
+                let outlines = || FontRef::new(data).map(|font| font.outline_glyphs());
+                self.glyphs.get_or_init(|| outlines().ok().map(Box::new)).as_ref()?.get(id)?
+            }
+            Source::Foreign { .. } => self.font()?.outline_glyphs().get(id)?,
+        };
+        let mut pen = self.pen.take();
+        pen.0.segments.clear();
         outline.draw(DrawSettings::unhinted(Size::unscaled(), LocationRef::default()), &mut pen).ok()?;
-        Some(pen.0)
+        let path = pen.0.clone();
+        self.pen.set(pen);
+        Some(path)
     }
 
     fn is_named(&self, family: &str) -> bool {
@@ -294,6 +311,7 @@ fn missing_box() -> Path {
 }
 
 /// Skrifa's outline, written down as a path.
+#[derive(Default)]
 struct Pen(Path);
 
 impl OutlinePen for Pen {
