@@ -30,21 +30,29 @@ pub(super) struct Edge {
 
 /// A point in fine rows and columns, 26.6.
 #[derive(Clone, Copy)]
-struct Place {
-    x: i32,
-    y: i32,
+pub(super) struct Place {
+    pub(super) x: i32,
+    pub(super) y: i32,
 }
 
 impl Place {
-    fn new(point: Point) -> Self {
+    pub(super) fn new(point: Point) -> Self {
         #[expect(clippy::cast_possible_truncation, reason = "on a canvas of at most 8191 pixels")]
         let fixed = |x: f32| (x * (FINE * 64) as f32) as i32;
         Self { x: fixed(point.x), y: fixed(point.y) }
     }
 }
 
+/// A point of a path, where its transform puts it.
+#[derive(Clone, Copy)]
+struct Spot {
+    /// Before it is rounded: whether a curve turns back is asked of this.
+    y: f32,
+    place: Place,
+}
+
 /// The whole number next to a 26.6 one.
-fn round(x: i32) -> i32 {
+pub(super) fn round(x: i32) -> i32 {
     (x + 32) >> 6
 }
 
@@ -105,25 +113,30 @@ impl Edges {
     /// The sides of all contours of a path where `at` puts it, in these pixels, closed where the path leaves them open; `None`
     /// where there is a curve that is not followed here.
     pub(super) fn new(path: &Path, at: Transform, area: Area) -> Option<Self> {
-        let sides = Vec::with_capacity(path.len() + 1);
+        // A curve is mostly cut in two, and has as many points.
+        let sides = Vec::with_capacity(path.points().len() + 1);
         let mut edges = Self { sides, left: area.x[0] * FINE, top: area.y[0], begin: Vec::new() };
-        let (mut start, mut last) = (Point::zero(), Point::zero());
-        let placed = |point: Point| placed(point, at);
+        let spot = |point: Point| {
+            let point = placed(point, at);
+            Spot { y: point.y, place: Place::new(point) }
+        };
+        let mut start = Spot { y: 0.0, place: Place { x: 0, y: 0 } };
+        let mut last = start;
         for segment in path.segments() {
             match segment {
                 PathSegment::MoveTo(to) => {
                     edges.line(last, start);
-                    start = placed(to);
+                    start = spot(to);
                     last = start;
                 }
                 PathSegment::LineTo(to) => {
-                    let to = placed(to);
+                    let to = spot(to);
                     edges.line(last, to);
                     last = to;
                 }
                 PathSegment::QuadTo(by, to) => {
-                    let to = placed(to);
-                    edges.quadratic([last, placed(by), to])?;
+                    let to = spot(to);
+                    edges.quadratic([last, spot(by), to])?;
                     last = to;
                 }
                 PathSegment::CubicTo(..) => return None,
@@ -162,7 +175,7 @@ impl Edges {
     fn link(&mut self) {
         let row = |side: &Side| usize::try_from(side.first - self.top * FINE).unwrap_or(0);
         let Some(last) = self.sides.iter().map(row).max() else { return };
-        self.begin.resize(last / NOWHERE.len() + 1, NOWHERE);
+        self.begin = vec![NOWHERE; last / NOWHERE.len() + 1];
         let begin = self.begin.as_flattened_mut();
         let count = u32::try_from(self.sides.len()).unwrap_or(NONE);
         for (number, side) in (0..count).zip(&mut self.sides).rev() {
@@ -178,19 +191,18 @@ impl Edges {
         }
     }
 
-    fn line(&mut self, from: Point, to: Point) {
-        let (from, to) = (Place::new(from), Place::new(to));
+    fn line(&mut self, Spot { place: from, .. }: Spot, Spot { place: to, .. }: Spot) {
         if from.y <= to.y { self.add(from, to, 1) } else { self.add(to, from, -1) }
     }
 
     /// A quadratic curve in as many straight pieces as tiny-skia takes, by the same differences. `None` for one that turns
     /// back, which is rare: glyphs are drawn with points at their extremes.
-    fn quadratic(&mut self, curve: [Point; 3]) -> Option<()> {
+    fn quadratic(&mut self, curve: [Spot; 3]) -> Option<()> {
         let (down, on) = (curve[1].y - curve[0].y, curve[2].y - curve[1].y);
         if down * on < 0.0 {
             return None;
         }
-        let [mut from, by, mut to] = curve.map(Place::new);
+        let [mut from, by, mut to] = curve.map(|spot| spot.place);
         let mut winding = 1;
         if from.y > to.y {
             (from, to) = (to, from);
