@@ -3,6 +3,8 @@
 //! A layer is as large as what is drawn on it reaches, and mostly empty: the line of a chart crosses a row in a few
 //! pixels. Whoever draws says where, row by row, so that only this is looked at afterwards, and emptied.
 
+use std::ops::Range;
+
 use tiny_skia::{FillRule, Paint, Path, PixmapMut, PixmapPaint, PixmapRef, Rect, Stroke, Transform};
 
 use super::px;
@@ -49,11 +51,10 @@ impl<'a> Canvas<'a> {
         self.pixels.data_mut().as_chunks_mut::<4>().0
     }
 
-    /// Notes that pixels `from` to before `to` of a row may have ink now.
-    pub(super) fn ink(&mut self, y: usize, from: usize, to: usize) {
-        if let Some(row) = self.ink.as_mut().and_then(|ink| ink.rows.get_mut(y)) {
-            *row = [row[0].min(from), row[1].max(to)];
-        }
+    /// Notes that pixels `from` to before `to` of these rows may have ink now.
+    pub(super) fn ink(&mut self, rows: Range<usize>, from: usize, to: usize) {
+        let rows = self.ink.as_mut().and_then(|ink| ink.rows.get_mut(rows)).unwrap_or_default();
+        rows.iter_mut().for_each(|row| *row = [row[0].min(from), row[1].max(to)]);
     }
 
     /// Notes that all pixels may have ink now.

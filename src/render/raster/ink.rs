@@ -57,6 +57,17 @@ impl Shade {
         }
     }
 
+    /// Puts it on pixels of which most are as the one before.
+    pub(super) fn put_alike<'a>(self, pixels: impl Iterator<Item = &'a mut [u8; 4]>) {
+        let (mut below, mut both) = ([0; 4], self.over([0; 4]));
+        for pixel in pixels {
+            if *pixel != below {
+                (below, both) = (*pixel, self.over(*pixel));
+            }
+            *pixel = both;
+        }
+    }
+
     fn over(self, below: [u8; 4]) -> [u8; 4] {
         let [even, odd] = pairs(below);
         let [even, odd] = [even * self.free + self.added[0], odd * self.free + self.added[1]];
@@ -109,6 +120,20 @@ mod tests {
                         assert_eq!(pixels, [want; 19], "{channel} of {alpha} covering {coverage} over {below}");
                     }
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn pixels_in_a_column_are_mixed_as_those_in_a_row() {
+        let ground = [[0; 4], [0; 4], [255; 4], [255; 4], [0, 9, 20, 77], [255; 4]];
+        for color in [[20, 120, 200, 255], [128, 0, 3, 128]] {
+            for coverage in [1, 100, 255] {
+                let shade = Ink { color }.shade(coverage);
+                let (mut row, mut column) = (ground, ground);
+                shade.put(&mut row);
+                shade.put_alike(column.iter_mut());
+                assert_eq!(row, column, "{color:?} covering {coverage}");
             }
         }
     }

@@ -19,20 +19,22 @@ const UNIT: f32 = 1.0 / 255.0;
 
 /// Lays premultiplied pixels over others, as tiny-skia's `draw_pixmap` does in the place of a whole number of pixels.
 pub(super) fn lay_over(below: &mut [[u8; 4]], above: impl Iterator<Item = [u8; 4]>, opacity: f32) {
-    for (below, above) in below.iter_mut().zip(above) {
-        if above == [0; 4] {
-            continue;
-        }
-        if opacity >= 1.0 && above[3] == 255 {
-            *below = above;
-            continue;
-        }
-        let free = 1.0 - f32::from(above[3]) * UNIT * opacity;
-        *below = std::array::from_fn(|channel| {
-            let mixed = f32::from(below[channel]) * UNIT * free + f32::from(above[channel]) * UNIT * opacity;
-            whole(mixed.clamp(0.0, 1.0) * 255.0)
-        });
+    below.iter_mut().zip(above).for_each(|(below, above)| *below = over(*below, above, opacity));
+}
+
+/// What one pixel makes of another that it is laid over.
+pub(super) fn over(below: [u8; 4], above: [u8; 4], opacity: f32) -> [u8; 4] {
+    if above == [0; 4] {
+        return below;
     }
+    if opacity >= 1.0 && above[3] == 255 {
+        return above;
+    }
+    let free = 1.0 - f32::from(above[3]) * UNIT * opacity;
+    std::array::from_fn(|channel| {
+        let mixed = f32::from(below[channel]) * UNIT * free + f32::from(above[channel]) * UNIT * opacity;
+        whole(mixed.clamp(0.0, 1.0) * 255.0)
+    })
 }
 
 /// The whole number next to one of 0 to 255, the even one of two: in one addition, since processors without SSE 4.1 have no
@@ -61,12 +63,11 @@ struct Layer {
 }
 
 impl Layer {
-    /// Grows to at least this size, and at once to that of the picture, whose pages cost nothing until they are touched.
-    fn reserve(&mut self, (width, height): (u32, u32), picture: u64) {
+    /// Grows to at least this size, and to twice its own, so that it does not grow often.
+    fn reserve(&mut self, (width, height): (u32, u32)) {
         let bytes = width as usize * height as usize * 4;
         if self.memory.len() < bytes {
-            let picture = usize::try_from(picture).unwrap_or(0) * 4;
-            self.memory = vec![0; bytes.max(picture)];
+            self.memory = vec![0; bytes.max(2 * self.memory.len())];
         }
         self.ink.rows.clear();
         self.ink.rows.resize(height as usize, Ink::NONE);
@@ -114,7 +115,7 @@ impl Layer {
             let (x, y) = (left + from - columns.start, top + y - rows.start);
             let start = y * across + x;
             lay_over(&mut canvas.pixels()[start..start + above.len()], above.iter().copied(), opacity);
-            canvas.ink(y, x, x + above.len());
+            canvas.ink(y..y + 1, x, x + above.len());
         }
     }
 
@@ -216,7 +217,7 @@ impl Layers {
     fn draw(&self, area: Area, at: Transform, draw: impl FnOnce(&mut Canvas<'_>, Transform)) -> Layer {
         let mut layer = self.spare.borrow_mut().pop().unwrap_or_default();
         let (width, height) = area.size();
-        layer.reserve((width, height), self.budget);
+        layer.reserve((width, height));
         let Layer { memory, ink } = &mut layer;
         if let Some(pixels) = PixmapMut::from_bytes(&mut memory[..width as usize * height as usize * 4], width, height)
         {

@@ -17,6 +17,7 @@ mod reach;
 mod scan;
 mod stroke;
 mod text;
+mod upright;
 
 #[cfg(target_os = "linux")]
 use memmap2::Advice;

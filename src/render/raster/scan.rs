@@ -14,6 +14,7 @@ use super::canvas::{Area, Canvas};
 use super::edge::{self, Edge, Edges, FINE, FINE_SHIFT, Fine};
 use super::ink::Ink;
 use super::path;
+use super::upright::Upright;
 
 /// Width and height from which on tiny-skia works in tiles, whose edges show in the last bit.
 const LARGEST: u32 = 8191;
@@ -29,24 +30,30 @@ pub(super) fn fill(canvas: &mut Canvas<'_>, path: &Path, paint: &Paint<'_>, at: 
             ink.shade(u8::MAX).put(canvas.pixels());
             return;
         }
-        if let Some(sweep) = Sweep::new(path, at, size) {
-            let width = canvas.width() as usize;
-            sweep.run(|rows, runs| {
-                if let ([Run { from, .. }, ..], [.., Run { to, .. }]) = (runs, runs) {
-                    rows.clone().for_each(|y| canvas.ink(y, *from, *to));
-                }
-                let pixels = canvas.pixels();
-                for run in runs {
-                    let shade = ink.shade(run.coverage);
-                    for start in rows.clone().map(|y| y * width) {
-                        shade.put(&mut pixels[start + run.from..start + run.to]);
-                    }
-                }
-            });
+        if let Some(coverage) = Coverage::new(path, at, size) {
+            coverage.run(|rows, runs| put(canvas, ink, rows, runs));
             return;
         }
     }
     canvas.fill_path(path, paint, at);
+}
+
+/// Puts ink on rows of pixels that are covered alike.
+fn put(canvas: &mut Canvas<'_>, ink: Ink, rows: Range<usize>, runs: &[Run]) {
+    if let ([Run { from, .. }, ..], [.., Run { to, .. }]) = (runs, runs) {
+        canvas.ink(rows.clone(), *from, *to);
+    }
+    let width = canvas.width() as usize;
+    let pixels = &mut canvas.pixels()[rows.start * width..rows.end * width];
+    for run in runs {
+        let shade = ink.shade(run.coverage);
+        match (rows.len(), run.to - run.from) {
+            (1, _) => shade.put(&mut pixels[run.from..run.to]),
+            // A side of a bar, or a line from top to bottom.
+            (_, 1) => shade.put_alike(pixels[run.from..].iter_mut().step_by(width)),
+            _ => pixels.chunks_exact_mut(width).for_each(|row| shade.put(&mut row[run.from..run.to])),
+        }
+    }
 }
 
 /// Whether a path is a box with all of a canvas of this size in it, as a page is. Its sides are often beyond those of the canvas,
@@ -92,6 +99,38 @@ pub(super) struct Run {
     pub(super) coverage: u8,
 }
 
+/// Which pixels a path covers, and how far.
+pub(super) struct Coverage {
+    /// The pixels outside of which nothing is covered.
+    pub(super) area: Area,
+    outline: Outline,
+}
+
+enum Outline {
+    Upright(Upright),
+    Other(Sweep),
+}
+
+impl Coverage {
+    /// Of a canvas of this size. `None` when that is left to tiny-skia: see the head of this file.
+    pub(super) fn new(path: &Path, at: Transform, size: (u32, u32)) -> Option<Self> {
+        let area = touched(path, at, size)?;
+        let outline = match Upright::new(path, at, area) {
+            Some(upright) => Outline::Upright(upright),
+            None => Outline::Other(Sweep::new(path, at, area)?),
+        };
+        Some(Self { area, outline })
+    }
+
+    /// Gives `paint` the runs of the rows of pixels, from the top: at once those of rows that are alike.
+    pub(super) fn run(self, paint: impl FnMut(Range<usize>, &[Run])) {
+        match self.outline {
+            Outline::Upright(upright) => upright.run(paint),
+            Outline::Other(sweep) => sweep.run(paint),
+        }
+    }
+}
+
 /// Pixels whose steps are looked at together.
 const WIDE: usize = 4;
 
@@ -99,9 +138,8 @@ const WIDE: usize = 4;
 const FEW: usize = 32;
 
 /// The way of a horizontal line down an outline.
-pub(super) struct Sweep {
-    /// The pixels outside of which nothing is covered.
-    pub(super) area: Area,
+struct Sweep {
+    area: Area,
     edges: Edges,
     /// Those that cross the current row, by column.
     active: Vec<Edge>,
@@ -115,9 +153,8 @@ pub(super) struct Sweep {
 }
 
 impl Sweep {
-    /// Over a path on a canvas of this size. `None` when that is left to tiny-skia: see the head of this file.
-    pub(super) fn new(path: &Path, at: Transform, size: (u32, u32)) -> Option<Self> {
-        let area = touched(path, at, size)?;
+    /// Over a path in these pixels. `None` when that is left to tiny-skia.
+    fn new(path: &Path, at: Transform, area: Area) -> Option<Self> {
         let edges = Edges::new(path, at, area)?;
         // One behind the last pixel, and one behind the end of what covers that.
         let wide = area.size().0 as usize + 2;
@@ -126,8 +163,8 @@ impl Sweep {
         Some(Self { area, edges, active, uneven: false, steps, stepped, runs })
     }
 
-    /// Gives `paint` the runs of the rows of pixels, from the top: at once those of rows that are alike.
-    pub(super) fn run(mut self, mut paint: impl FnMut(Range<usize>, &[Run])) {
+    /// As [`Coverage::run`].
+    fn run(mut self, mut paint: impl FnMut(Range<usize>, &[Run])) {
         let [mut y, bottom] = self.area.y;
         while y < bottom {
             self.row(y);
@@ -283,19 +320,20 @@ impl Sweep {
 /// Puts the last edge in the place that its column gives it among the others, which are in order, and behind its equals. The
 /// order hardly changes from row to row.
 fn sink(edges: &mut [Edge]) {
-    for at in (1..edges.len()).rev() {
-        if edges[at - 1].x <= edges[at].x {
-            break;
-        }
-        edges.swap(at - 1, at);
+    let Some((&edge, others)) = edges.split_last() else { return };
+    let mut at = others.len();
+    while at > 0 && edges[at - 1].x > edge.x {
+        edges[at] = edges[at - 1];
+        at -= 1;
     }
+    edges[at] = edge;
 }
 
 /// What each fine row gives to a whole pixel, which is worth 256 in all; one less in the last, so that together they make 255.
-const WHOLE: Fine<i32> = [64, 64, 64, 63];
+pub(super) const WHOLE: Fine<i32> = [64, 64, 64, 63];
 
 /// Adds the fine columns from `from` to before `to` of one fine row, which gives so much to a whole pixel.
-fn add(steps: &mut [i32], from: u32, to: u32, whole: i32) {
+pub(super) fn add(steps: &mut [i32], from: u32, to: u32, whole: i32) {
     if from >= to {
         return;
     }
@@ -493,10 +531,32 @@ mod tests {
     }
 
     #[test]
+    fn upright_boxes_of_any_size_are_the_same_however_they_are_drawn() {
+        let mut next = numbers();
+        for round in 0..2000 {
+            let (x, y) = (next() * 40.0, next() * 30.0);
+            // From less than a fine column to many pixels.
+            let size = [0.3, 1.1, 3.0, 18.0];
+            let (right, bottom) = (x + next() * size[round % 4], y + next() * size[round / 4 % 4]);
+            let corners = [(x, y), (right, y), (right, bottom), (x, bottom)];
+            let turned = |i: usize| corners[if round % 2 == 0 { (round + i) % 4 } else { (round + 4 - i) % 4 }];
+            let path = polygon((0..4 + round / 16 % 2).map(turned));
+            let at = if round % 3 == 0 {
+                Transform::from_row(0.0, 1.0, -1.0, 0.0, 50.0, 0.0)
+            } else {
+                Transform::identity()
+            };
+            let (r, g, b, a) = INKS[round / 32 % 4];
+            check(&path, Color::from_rgba8(r, g, b, a), Color::WHITE, at, "box");
+        }
+    }
+
+    #[test]
     fn what_reaches_beyond_the_canvas_is_the_same() {
         let path = polygon([(-5.0, 10.0), (70.0, 12.0), (30.0, 60.0)]);
         check(&path, Color::BLACK, Color::WHITE, Transform::identity(), "beyond");
     }
+
     #[test]
     fn boxes_around_the_canvas_are_the_same() {
         for (r, g, b, a) in INKS {
