@@ -8,7 +8,7 @@ mod domain;
 mod kind;
 mod props;
 mod range;
-mod types;
+mod scale_type;
 
 use std::rc::Rc;
 
@@ -26,7 +26,7 @@ use crate::vegalite::{Channel, ChannelDef, Kind, Pointer};
 pub(crate) use assemble::assemble;
 pub(crate) use domain::merged as merged_domain;
 pub(crate) use range::discrete_view_step;
-pub(crate) use types::ScaleType;
+pub(crate) use scale_type::ScaleType;
 
 /// A part of a domain, before parts are merged.
 #[derive(Clone, Debug)]
