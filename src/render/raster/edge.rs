@@ -139,7 +139,11 @@ impl Edges {
                     edges.quadratic([last, spot(by), to])?;
                     last = to;
                 }
-                PathSegment::CubicTo(..) => return None,
+                PathSegment::CubicTo(by, on, to) => {
+                    let to = spot(to);
+                    edges.cubic([last, spot(by), spot(on), to])?;
+                    last = to;
+                }
                 PathSegment::Close => {
                     edges.line(last, start);
                     last = start;
@@ -212,7 +216,7 @@ impl Edges {
             return Some(());
         }
         let bend = |from: i32, by: i32, to: i32| ((by << 1) - from - to) >> 2;
-        let shift = pieces(bend(from.x, by.x, to.x), bend(from.y, by.y, to.y));
+        let shift = pieces(bend(from.x, by.x, to.x), bend(from.y, by.y, to.y)).clamp(1, MOST_PIECES);
         // At² + Bt + C; A and B are kept at half their size, so that they fit.
         let along = |from: i32, by: i32, to: i32| {
             let a = (from - by - by + to) << 9;
@@ -233,6 +237,91 @@ impl Edges {
         }
         Some(())
     }
+
+    /// A cubic curve likewise: the quarters of a circle, the corners of a box, smooth lines.
+    fn cubic(&mut self, curve: [Spot; 4]) -> Option<()> {
+        if turns_back(curve.map(|spot| spot.y)) {
+            return None;
+        }
+        let [mut from, mut by, mut on, mut to] = curve.map(|spot| spot.place);
+        let mut winding = 1;
+        if from.y > to.y {
+            (from, by, on, to) = (to, on, by, from);
+            winding = -1;
+        }
+        if round(from.y) == round(to.y) {
+            return Some(());
+        }
+        // At a third and at two thirds of the way.
+        let bend = |from: i32, by: i32, on: i32, to: i32| {
+            let third = ((from * 8 - by * 15 + 6 * on + to) * 19) >> 9;
+            let two_thirds = ((from + 6 * by - on * 15 + to * 8) * 19) >> 9;
+            third.abs().max(two_thirds.abs())
+        };
+        let (bend_x, bend_y) = (bend(from.x, by.x, on.x, to.x), bend(from.y, by.y, on.y, to.y));
+        let shift = (pieces(bend_x, bend_y) + 1).min(MOST_PIECES);
+        // At³ + Bt² + Ct + D, with as many bits behind the point as fit.
+        let (up, down) = if shift < 4 { (10 - shift, 0) } else { (6, shift - 4) };
+        let along = |from: i32, by: i32, on: i32, to: i32| {
+            let b = (3 * (by - from)) << up;
+            let c = (3 * (from - by - by + on)) << up;
+            let d = (to + 3 * (by - on) - from) << up;
+            let ddd = d.wrapping_mul(3) >> (shift - 1);
+            let step = b.wrapping_add(c >> shift).wrapping_add(d >> (2 * shift));
+            Along { at: from << 10, step, change: c.wrapping_mul(2).wrapping_add(ddd), growth: ddd }
+        };
+        let (mut x, mut y) = (along(from.x, by.x, on.x, to.x), along(from.y, by.y, on.y, to.y));
+        let place = |x: i32, y: i32| Place { x: x >> 10, y: y >> 10 };
+        for _ in 1..1 << shift {
+            let before = (x.at, y.at);
+            x.advance(shift, down);
+            y.advance(shift, down);
+            y.at = y.at.max(before.1);
+            self.add(place(before.0, before.1), place(x.at, y.at), winding);
+        }
+        self.add(place(x.at, y.at), place(to.x << 10, (to.y << 10).max(y.at)), winding);
+        Some(())
+    }
+}
+
+/// A coordinate of a cubic curve on its way from piece to piece, 16.16; and its differences.
+struct Along {
+    at: i32,
+    step: i32,
+    /// What `step` changes by, and what that changes by.
+    change: i32,
+    growth: i32,
+}
+
+impl Along {
+    /// To the end of the next of `2^shift` pieces; `down` are the bits that `step` has more behind the point.
+    fn advance(&mut self, shift: u32, down: u32) {
+        self.at = self.at.wrapping_add(self.step >> down);
+        self.step = self.step.wrapping_add(self.change >> shift);
+        self.change = self.change.wrapping_add(self.growth);
+    }
+}
+
+/// Whether tiny-skia cuts a cubic curve, of which these are the rows, since it turns back between its ends. With the same
+/// arithmetic: the ends of a quarter of a circle are on the edge of it.
+fn turns_back([a, b, c, d]: [f32; 4]) -> bool {
+    let between = |above: f32, below: f32| {
+        let (above, below) = if above < 0.0 { (-above, -below) } else { (above, below) };
+        above != 0.0 && above < below
+    };
+    // Where the derivative, At² + Bt + C, is 0.
+    let (a, b, c) = (d - a + 3.0 * (b - c), 2.0 * (a - b - b + c), b - a);
+    if a == 0.0 {
+        return between(-c, b);
+    }
+    let under_root = f64::from(b) * f64::from(b) - 4.0 * f64::from(a) * f64::from(c);
+    if under_root < 0.0 {
+        return false;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "as tiny-skia")]
+    let root = under_root.sqrt() as f32;
+    let q = if b < 0.0 { -(b - root) / 2.0 } else { -(b + root) / 2.0 };
+    between(q, a) || between(c, q)
 }
 
 /// Where a transform puts a point. As `map_point`, which asks anew for each point what can be left out.
@@ -244,11 +333,14 @@ pub(super) fn placed(Point { x, y }: Point, at: Transform) -> Point {
     }
 }
 
-/// Into how many pieces a curve is cut, as a power of two: 1 to 6, by how far it bends from a straight line.
+/// The most pieces that a curve is cut into, as a power of two.
+const MOST_PIECES: u32 = 6;
+
+/// Into how many pieces a curve is cut, as a power of two, by how far it bends from a straight line.
 fn pieces(dx: i32, dy: i32) -> u32 {
     let (dx, dy) = (dx.abs(), dy.abs());
     let far = dx.max(dy) + (dx.min(dy) >> 1);
     // An eighth of a pixel is near enough; the fine rows need only a quarter of that precision.
     let far = (far + (1 << (2 + FINE_SHIFT))) >> (3 + FINE_SHIFT);
-    ((32 - far.leading_zeros()) >> 1).clamp(1, 6)
+    (32 - far.leading_zeros()) >> 1
 }

@@ -3,8 +3,8 @@
 //! They come out as tiny-skia draws them, to the last bit: four rows and four columns are looked at within a pixel, edges
 //! are followed in 16.16 fixed point, and colours are mixed in eight bits. What is saved is the way there: rows that repeat
 //! the one above (all of a bar) are found out once, sides that go straight through a row of pixels are followed through all of
-//! it at once, and coverage is summed in place. Gradients, cubic curves and what reaches beyond the canvas are left to
-//! tiny-skia itself.
+//! it at once, and coverage is summed in place. Gradients, curves that turn back and what reaches beyond the canvas are left
+//! to tiny-skia itself.
 
 use std::ops::Range;
 
@@ -496,6 +496,53 @@ mod tests {
             for (r, g, b, a) in INKS {
                 check(&path, Color::from_rgba8(r, g, b, a), Color::WHITE, Transform::identity(), "curve");
             }
+        }
+    }
+
+    #[test]
+    fn cubic_curves_are_the_same_whether_they_turn_back_or_not() {
+        let mut next = numbers();
+        for round in 0..600 {
+            let mut builder = PathBuilder::new();
+            let (wide, high) = [(60.0, 50.0), (6.0, 5.0), (2.5, 50.0)][round % 3];
+            let mut place = || (next() * wide, next() * high);
+            let (mut x, mut y) = place();
+            builder.move_to(x, y);
+            for _ in 0..2 + round % 5 {
+                let (to, mut by, mut on) = (place(), place(), place());
+                if round % 4 > 0 {
+                    let between = |share: f32| y + (to.1 - y) * share;
+                    (by.1, on.1) = (between(by.1 / 50.0), between(1.0 - on.1 / 50.0));
+                }
+                builder.cubic_to(by.0, by.1, on.0, on.1, to.0, to.1);
+                (x, y) = to;
+            }
+            builder.line_to(x, 1.0);
+            let path = builder.finish().unwrap();
+            for (r, g, b, a) in INKS {
+                check(&path, Color::from_rgba8(r, g, b, a), Color::WHITE, Transform::identity(), "curve");
+            }
+        }
+    }
+
+    #[test]
+    fn circles_and_round_corners_are_the_same() {
+        let mut next = numbers();
+        for round in 0..400_u16 {
+            let radius = 0.3 + f32::from(round % 60) / 3.0;
+            let (x, y) = (radius + 0.1 + next() * 18.0, radius + 0.1 + next() * 8.0);
+            let pull = radius * 0.552_284_8;
+            let mut builder = PathBuilder::new();
+            builder.move_to(x + radius, y);
+            builder.cubic_to(x + radius, y + pull, x + pull, y + radius, x, y + radius);
+            builder.cubic_to(x - pull, y + radius, x - radius, y + pull, x - radius, y);
+            builder.cubic_to(x - radius, y - pull, x - pull, y - radius, x, y - radius);
+            builder.cubic_to(x + pull, y - radius, x + radius, y - pull, x + radius, y);
+            builder.close();
+            let path = builder.finish().unwrap();
+            check(&path, Color::from_rgba8(20, 120, 200, 255), Color::WHITE, Transform::identity(), "circle");
+            let at = Transform::from_scale(1.0625, 0.9).post_translate(0.37, 0.11);
+            check(&path, Color::from_rgba8(255, 0, 0, 128), Color::WHITE, at, "moved circle");
         }
     }
 
