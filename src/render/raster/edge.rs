@@ -46,9 +46,15 @@ impl Place {
 /// A point of a path, where its transform puts it.
 #[derive(Clone, Copy)]
 struct Spot {
-    /// Before it is rounded: whether a curve turns back is asked of this.
-    y: f32,
+    /// Before it is rounded: where a curve turns back is asked of this.
+    point: Point,
     place: Place,
+}
+
+impl Spot {
+    fn new(point: Point) -> Self {
+        Self { point, place: Place::new(point) }
+    }
 }
 
 /// The whole number next to a 26.6 one.
@@ -116,11 +122,8 @@ impl Edges {
         // A curve is mostly cut in two, and has as many points.
         let sides = Vec::with_capacity(path.points().len() + 1);
         let mut edges = Self { sides, left: area.x[0] * FINE, top: area.y[0], begin: Vec::new() };
-        let spot = |point: Point| {
-            let point = placed(point, at);
-            Spot { y: point.y, place: Place::new(point) }
-        };
-        let mut start = Spot { y: 0.0, place: Place { x: 0, y: 0 } };
+        let spot = |point: Point| Spot::new(placed(point, at));
+        let mut start = Spot::new(Point::zero());
         let mut last = start;
         for segment in path.segments() {
             match segment {
@@ -136,7 +139,7 @@ impl Edges {
                 }
                 PathSegment::QuadTo(by, to) => {
                     let to = spot(to);
-                    edges.quadratic([last, spot(by), to])?;
+                    edges.quadratic([last, spot(by), to]);
                     last = to;
                 }
                 PathSegment::CubicTo(by, on, to) => {
@@ -199,13 +202,29 @@ impl Edges {
         if from.y <= to.y { self.add(from, to, 1) } else { self.add(to, from, -1) }
     }
 
-    /// A quadratic curve in as many straight pieces as tiny-skia takes, by the same differences. `None` for one that turns
-    /// back, which is rare: glyphs are drawn with points at their extremes.
-    fn quadratic(&mut self, curve: [Spot; 3]) -> Option<()> {
-        let (down, on) = (curve[1].y - curve[0].y, curve[2].y - curve[1].y);
-        if down * on < 0.0 {
-            return None;
+    /// A quadratic curve, cut where it turns back.
+    fn quadratic(&mut self, curve: [Spot; 3]) {
+        let [a, b, c] = curve.map(|spot| spot.point);
+        let (up, down) = (a.y - b.y, b.y - c.y);
+        if !(up < 0.0 && down > 0.0 || up > 0.0 && down < 0.0) {
+            return self.bow(curve);
         }
+        let Some(share) = share(up, a.y - b.y - b.y + c.y) else {
+            // So near an end that there is no number for it.
+            let y = if up.abs() < down.abs() { a.y } else { c.y };
+            return self.bow([curve[0], Spot::new(Point { x: b.x, y }), curve[2]]);
+        };
+        let on_way =
+            |from: Point, to: Point| Point { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
+        let (before, behind) = (on_way(a, b), on_way(b, c));
+        let turn = on_way(before, behind);
+        let level = |Point { x, .. }| Spot::new(Point { x, y: turn.y });
+        self.bow([curve[0], level(before), Spot::new(turn)]);
+        self.bow([Spot::new(turn), level(behind), curve[2]]);
+    }
+
+    /// A quadratic curve that does not turn back, in as many straight pieces as tiny-skia takes, by the same differences.
+    fn bow(&mut self, curve: [Spot; 3]) {
         let [mut from, by, mut to] = curve.map(|spot| spot.place);
         let mut winding = 1;
         if from.y > to.y {
@@ -213,7 +232,7 @@ impl Edges {
             winding = -1;
         }
         if round(from.y) == round(to.y) {
-            return Some(());
+            return;
         }
         let bend = |from: i32, by: i32, to: i32| ((by << 1) - from - to) >> 2;
         let shift = pieces(bend(from.x, by.x, to.x), bend(from.y, by.y, to.y)).clamp(1, MOST_PIECES);
@@ -235,12 +254,11 @@ impl Edges {
             self.add(place(x, y), place(next_x, next_y), winding);
             (x, y) = (next_x, next_y);
         }
-        Some(())
     }
 
-    /// A cubic curve likewise: the quarters of a circle, the corners of a box, smooth lines.
+    /// A cubic curve likewise: the quarters of a circle, the corners of a box, smooth lines. `None` for one that turns back.
     fn cubic(&mut self, curve: [Spot; 4]) -> Option<()> {
-        if turns_back(curve.map(|spot| spot.y)) {
+        if turns_back(curve.map(|spot| spot.point.y)) {
             return None;
         }
         let [mut from, mut by, mut on, mut to] = curve.map(|spot| spot.place);
@@ -302,13 +320,16 @@ impl Along {
     }
 }
 
+/// A share of a whole: more than nothing, and less than all.
+fn share(above: f32, below: f32) -> Option<f32> {
+    let share = above / below;
+    (0.0 < share && share < 1.0).then_some(share)
+}
+
 /// Whether tiny-skia cuts a cubic curve, of which these are the rows, since it turns back between its ends. With the same
 /// arithmetic: the ends of a quarter of a circle are on the edge of it.
 fn turns_back([a, b, c, d]: [f32; 4]) -> bool {
-    let between = |above: f32, below: f32| {
-        let (above, below) = if above < 0.0 { (-above, -below) } else { (above, below) };
-        above != 0.0 && above < below
-    };
+    let between = |above: f32, below: f32| share(above, below).is_some();
     // Where the derivative, At² + Bt + C, is 0.
     let (a, b, c) = (d - a + 3.0 * (b - c), 2.0 * (a - b - b + c), b - a);
     if a == 0.0 {

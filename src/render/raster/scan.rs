@@ -3,8 +3,8 @@
 //! They come out as tiny-skia draws them, to the last bit: four rows and four columns are looked at within a pixel, edges
 //! are followed in 16.16 fixed point, and colours are mixed in eight bits. What is saved is the way there: rows that repeat
 //! the one above (all of a bar) are found out once, sides that go straight through a row of pixels are followed through all of
-//! it at once, and coverage is summed in place. Gradients, curves that turn back and what reaches beyond the canvas are left
-//! to tiny-skia itself.
+//! it at once, and coverage is summed in place. Gradients, cubic curves that turn back and what reaches beyond the canvas
+//! are left to tiny-skia itself.
 
 use std::ops::Range;
 
