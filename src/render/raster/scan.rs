@@ -355,7 +355,7 @@ pub(super) fn add(steps: &mut [i32], from: u32, to: u32, whole: i32) {
 mod tests {
     use tiny_skia::{Color, FillRule, Paint, Path, PathBuilder, Pixmap, Transform};
 
-    use super::{Canvas, fill};
+    use super::{Canvas, Coverage, fill};
     use crate::geom::{Point, Segment};
     use crate::render::raster::px;
 
@@ -370,6 +370,25 @@ mod tests {
         theirs.fill_path(path, &paint, FillRule::Winding, at, None);
         let differing = ours.pixels().iter().zip(theirs.pixels()).position(|(a, b)| a != b);
         assert!(differing.is_none(), "{what}: pixel {differing:?} of {path:?}");
+    }
+
+    /// The same in every ink, for a path that is not left to tiny-skia, which would then be compared with itself.
+    #[track_caller]
+    fn check_followed(path: &Path, what: &str) {
+        assert!(is_followed(path, Transform::identity()), "{what}: {path:?} is not followed");
+        check_inks(path, what);
+    }
+
+    #[track_caller]
+    fn check_inks(path: &Path, what: &str) {
+        for (r, g, b, a) in INKS {
+            check(path, Color::from_rgba8(r, g, b, a), Color::WHITE, Transform::identity(), what);
+        }
+    }
+
+    /// Whether a path is not left to tiny-skia.
+    fn is_followed(path: &Path, at: Transform) -> bool {
+        Coverage::new(path, at, (60, 50)).is_some()
     }
 
     /// Numbers from 0 to below 1, the same each time.
@@ -492,16 +511,13 @@ mod tests {
                 (x, y) = to;
             }
             builder.line_to(x, 1.0);
-            let path = builder.finish().unwrap();
-            for (r, g, b, a) in INKS {
-                check(&path, Color::from_rgba8(r, g, b, a), Color::WHITE, Transform::identity(), "curve");
-            }
+            check_followed(&builder.finish().unwrap(), "curve");
         }
     }
 
     #[test]
     fn cubic_curves_are_the_same_whether_they_turn_back_or_not() {
-        let mut next = numbers();
+        let (mut next, mut followed) = (numbers(), 0);
         for round in 0..600 {
             let mut builder = PathBuilder::new();
             let (wide, high) = [(60.0, 50.0), (6.0, 5.0), (2.5, 50.0)][round % 3];
@@ -519,15 +535,15 @@ mod tests {
             }
             builder.line_to(x, 1.0);
             let path = builder.finish().unwrap();
-            for (r, g, b, a) in INKS {
-                check(&path, Color::from_rgba8(r, g, b, a), Color::WHITE, Transform::identity(), "curve");
-            }
+            followed += u32::from(is_followed(&path, Transform::identity()));
+            check_inks(&path, "curve");
         }
+        assert!(followed > 300, "only {followed} of 600 are followed");
     }
 
     #[test]
     fn circles_and_round_corners_are_the_same() {
-        let mut next = numbers();
+        let (mut next, mut followed) = (numbers(), 0);
         for round in 0..400_u16 {
             let radius = 0.3 + f32::from(round % 60) / 3.0;
             let (x, y) = (radius + 0.1 + next() * 18.0, radius + 0.1 + next() * 8.0);
@@ -543,7 +559,9 @@ mod tests {
             check(&path, Color::from_rgba8(20, 120, 200, 255), Color::WHITE, Transform::identity(), "circle");
             let at = Transform::from_scale(1.0625, 0.9).post_translate(0.37, 0.11);
             check(&path, Color::from_rgba8(255, 0, 0, 128), Color::WHITE, at, "moved circle");
+            followed += u32::from(is_followed(&path, Transform::identity())) + u32::from(is_followed(&path, at));
         }
+        assert!(followed > 400, "only {followed} of 800 are followed");
     }
 
     #[test]
