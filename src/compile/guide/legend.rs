@@ -112,11 +112,6 @@ const PROPERTIES: [(&str, Rule); 72] = [
     ("strokeDash", Rule::Channel),
 ];
 
-/// The place of a property among all, for the order in which they are written.
-fn place(name: &str) -> Option<usize> {
-    PROPERTIES.iter().position(|(known, _)| *known == name)
-}
-
 /// Properties that a legend's symbol takes over from the mark's config.
 const SYMBOL_PROPERTIES: [&str; 9] = [
     "stroke",
@@ -202,14 +197,18 @@ fn merged(ours: Option<LegendComponent>, theirs: &LegendComponent) -> Option<Leg
         return None;
     }
     let mut types_differ = false;
-    ours.props.merge(&theirs.props, place, |property, ours, theirs| match property {
-        "symbolType" if theirs.value.as_str() == Some("circle") => ours.clone_from(theirs),
-        "type" => {
-            types_differ = true;
-            *ours = Traced::implicit(Setting::text("symbol"));
-        }
-        _ => {}
-    });
+    ours.props.merge(
+        &theirs.props,
+        |name| super::place(&PROPERTIES, name),
+        |property, ours, theirs| match property {
+            "symbolType" if theirs.value.as_str() == Some("circle") => ours.clone_from(theirs),
+            "type" => {
+                types_differ = true;
+                *ours = Traced::implicit(Setting::text("symbol"));
+            }
+            _ => {}
+        },
+    );
     ours.title = merge(ours.title, theirs.title.clone(), title::merged);
     for name in &theirs.selections {
         if !ours.selections.contains(name) {

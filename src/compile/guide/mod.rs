@@ -16,6 +16,11 @@ use crate::vegalite::{Channel, ChannelDef};
 
 use super::split::{Split, Traced};
 
+/// The place of a property among all of its guide, for the order in which they are written.
+fn place<R>(properties: &[(&str, R)], name: &str) -> Option<usize> {
+    properties.iter().position(|(known, _)| *known == name)
+}
+
 /// An axis being made.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct AxisComponent {

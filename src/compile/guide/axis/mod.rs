@@ -108,11 +108,6 @@ const PROPERTIES: [(&str, Rule); 78] = [
     ("scale", Rule::Scale),
 ];
 
-/// The place of a property among all, for the order in which they are written.
-fn place(name: &str) -> Option<usize> {
-    PROPERTIES.iter().position(|(known, _)| *known == name)
-}
-
 /// Taken from the config even though Vega would find it there: the compiler needs to know, or Vega has no such config.
 const ALWAYS_FROM_CONFIG: [&str; 9] =
     ["grid", "translate", "format", "formatType", "orient", "labelExpr", "tickCount", "position", "tickMinStep"];
@@ -212,7 +207,7 @@ fn merged_all(ours: Option<Vec<AxisComponent>>, theirs: &[AxisComponent]) -> Opt
 
 /// One axis for two views: what is written wins, then the first.
 pub(crate) fn merged(mut a: AxisComponent, b: &AxisComponent) -> AxisComponent {
-    a.props.merge(&b.props, place, |_, _, _| {});
+    a.props.merge(&b.props, |name| super::place(&PROPERTIES, name), |_, _, _| {});
     a.title = merge(a.title, b.title.clone(), title::merged);
     if a.encode.is_empty() {
         a.encode.clone_from(&b.encode);
