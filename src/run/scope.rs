@@ -32,13 +32,14 @@ pub(crate) struct Definitions {
     pub(super) projections: Vec<vega::Projection>,
 }
 
-/// A signal and where in its group it is defined.
+/// A signal and its place.
 #[derive(Clone, Debug)]
 pub(super) struct DefinedSignal {
     pub(super) signal: vega::Signal,
     pub(super) place: SignalPlace,
 }
 
+/// Where in its group a signal is defined.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum SignalPlace {
     /// A property of the chart that has the signal's name.
@@ -220,17 +221,14 @@ impl Scope {
     fn define(&mut self) -> Result<()> {
         let definitions = Rc::clone(&self.definitions);
         let mut data = std::mem::take(&mut self.data);
-        let twice = |what: &str, name: &str, place: &[&str]| {
-            let message = format!("there is already a {what} named \"{name}\"");
-            self.placed(Error::spec(message).under("name"), place)
-        };
+        let twice =
+            |what: &str, name: &str| Error::spec(format!("there is already a {what} named \"{name}\"")).under("name");
         let mut signals = FxHashMap::default();
         let mut add = |name: &str, source| signals.insert(Rc::from(name), SignalCell { source, cell: Cell::default() });
         for (i, defined) in definitions.signals.iter().enumerate() {
             let signal = &defined.signal;
             if !signal.push_outer && add(&signal.name, SignalSource::Definition(i)).is_some() {
-                let place = defined.pointer();
-                return Err(twice("signal", &signal.name, &place.iter().map(|part| &**part).collect::<Vec<_>>()));
+                return Err(self.placed(twice("signal", &signal.name), &defined.pointer()));
             }
         }
         for (data, definition) in definitions.data.iter().enumerate() {
@@ -238,28 +236,28 @@ impl Scope {
                 if let Some(name) = transform.params.setting("signal").and_then(Setting::as_str)
                     && add(name, SignalSource::Transform { data, step }).is_some()
                 {
-                    return Err(twice("signal", name, &["data", &data.to_string()]));
+                    return Err(self.placed(twice("signal", name), &["data", &data.to_string()]));
                 }
             }
         }
         for (i, definition) in definitions.data.iter().enumerate() {
             let pipeline = Rc::new(Pipeline::new(Rc::clone(definition), i));
             if data.insert(definition.name.as_str().into(), pipeline).is_some() {
-                return Err(twice("data set", &definition.name, &["data", &i.to_string()]));
+                return Err(self.placed(twice("data set", &definition.name), &["data", &i.to_string()]));
             }
         }
         let mut scales = FxHashMap::default();
         for (number, scale) in definitions.scales.iter().enumerate() {
             let cell = ScaleCell { number, cell: Cell::default() };
             if scales.insert(scale.name.as_str().into(), cell).is_some() {
-                return Err(twice("scale", &scale.name, &["scales", &number.to_string()]));
+                return Err(self.placed(twice("scale", &scale.name), &["scales", &number.to_string()]));
             }
         }
         let mut projections = FxHashMap::default();
         for (number, projection) in definitions.projections.iter().enumerate() {
             let cell = ProjectionCell { number, cell: Cell::default() };
             if projections.insert(projection.name.as_str().into(), cell).is_some() {
-                return Err(twice("projection", &projection.name, &["projections", &number.to_string()]));
+                return Err(self.placed(twice("projection", &projection.name), &["projections", &number.to_string()]));
             }
         }
         (self.signals, self.data, self.scales, self.projections) = (signals, data, scales, projections);
@@ -333,10 +331,7 @@ impl Scope {
             SignalSource::Definition(i) => {
                 let defined = &self.definitions.signals[i];
                 let definition = &defined.signal;
-                let place = |e| {
-                    let place = defined.pointer();
-                    self.placed(e, &place.iter().map(|part| &**part).collect::<Vec<_>>())
-                };
+                let place = |e| self.placed(e, &defined.pointer());
                 let what = || format!("signal \"{name}\"");
                 let written = || definition.value.as_ref().map_or(Value::Undefined, Value::from_json);
                 signal.cell.value(what, &self.env, || {
@@ -457,11 +452,11 @@ impl Scope {
     }
 
     /// Puts an error in its place below this group, unless it already stands in the document.
-    pub(super) fn placed(&self, error: Error, path: &[&str]) -> Error {
+    pub(super) fn placed(&self, error: Error, path: &[impl AsRef<str>]) -> Error {
         if is_placed(&error) {
             return error;
         }
-        let error = path.iter().rev().fold(error, |error, key| error.under(key));
+        let error = path.iter().rev().fold(error, |error, key| error.under(key.as_ref()));
         self.place.iter().rev().fold(error, |error, key| error.under(key))
     }
 
@@ -480,8 +475,7 @@ fn object_of(key: &str, value: Value) -> Value {
 /// Whether an error comes from another cell, which has said where: pointers of parts start otherwise.
 fn is_placed(error: &Error) -> bool {
     let first = error.pointer().split('/').nth(1).unwrap_or_default();
-    let lists = ["signals", "data", "scales", "projections", "marks", "axes", "legends"];
-    lists.contains(&first) || first == "title"
+    ["signals", "data", "scales", "projections", "marks", "axes", "legends", "title", "config"].contains(&first)
 }
 
 /// A property of the root or its default in the config, where null counts as not written.

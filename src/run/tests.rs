@@ -288,13 +288,18 @@ fn domains_are_collected_as_vega_does() {
 fn signals_are_worked_out_when_they_are_asked_for() {
     let chart = json!({
         "width": 30,
-        "config": {"signals": [{"name": "own", "value": 7}, {"name": "a", "value": "hidden"}]},
+        "config": {"signals": [
+            {"name": "own", "value": 7},
+            {"name": "a", "value": "hidden"},
+            {"name": "lost", "update": "nothing + 1"},
+        ]},
         "signals": [
             {"name": "b", "update": "a + width"},
             {"name": "a", "value": 1, "on": [{"events": "click", "update": "event.x"}]},
             {"name": "start", "init": "b * 2"},
             {"name": "height", "update": "width * 2"},
             {"name": "broken", "update": "nothing + 1"},
+            {"name": "by_another", "update": "lost * 2"},
         ],
     });
     check_value(&chart, "b", "31");
@@ -304,6 +309,7 @@ fn signals_are_worked_out_when_they_are_asked_for() {
     check_value(&chart, "isDefined(event)", "false");
     let message = "there is no signal named \"nothing\" in expression nothing + 1";
     check_failure(&chart, "broken", "/signals/4/update", message);
+    check_failure(&chart, "by_another", "/config/signals/2/update", message);
 }
 
 #[test]
