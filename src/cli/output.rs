@@ -20,11 +20,21 @@ pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Stop> {
         };
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = NamedTempFile::new_in(folder).map_err(fail)?;
+    let mut file = NamedTempFile::new_in(folder).map_err(|error| fail(in_folder(&error, folder)))?;
     file.write_all(bytes).map_err(fail)?;
     crate::publish::make_readable(&file).map_err(fail)?;
     put(file, path, there.is_ok_and(|there| there.is_file())).map_err(fail)?;
     Ok(())
+}
+
+/// Why no file can be made in a folder. As it comes, the error is about a temporary name, which says nothing to a reader.
+fn in_folder(error: &io::Error, folder: &Path) -> io::Error {
+    match error.kind() {
+        IoKind::NotFound if !folder.exists() => {
+            io::Error::other(format!("there is no folder {}; make it first", folder.display()))
+        }
+        kind => kind.into(),
+    }
 }
 
 /// Gives `file` its name, `path`, where another plain file may be.
@@ -62,7 +72,7 @@ pub(super) fn write_stdout(bytes: &[u8], is_text: bool) -> Result<(), Stop> {
 mod tests {
     use std::fs;
 
-    use super::write_file;
+    use super::{Stop, write_file};
 
     #[test]
     fn a_file_takes_the_place_of_another_and_nothing_else_is_left() {
@@ -73,6 +83,15 @@ mod tests {
             assert_eq!(fs::read(&path).unwrap(), bytes);
         }
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_that_is_missing_is_named_and_no_temporary_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let missing = folder.path().join("plots");
+        let Err(Stop::Failed(error)) = write_file(&missing.join("a.png"), b"a picture") else { panic!("written") };
+        let want = format!("cannot write {0}/a.png: there is no folder {0}; make it first", missing.display());
+        assert_eq!(error.to_string(), want);
     }
 
     #[test]
