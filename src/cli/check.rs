@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::Stop;
 use super::comment::delivered;
 use super::delivery::{self, Reader};
 use super::keeping::Pictures;
+use super::stop::Stop;
 use super::surroundings::Surroundings;
 use crate::forge::{CheckStatus, Conclusion};
 use crate::report::{Keep, Summary, Verdict, check, kept};

@@ -5,8 +5,8 @@ use std::fs;
 use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
-use super::Stop;
 use super::keeping::Keeping;
+use super::stop::Stop;
 use super::surroundings::Surroundings;
 use crate::chart::ChartOptions;
 use crate::chart::read::{Input, ReadOptions, Source as Log, read};

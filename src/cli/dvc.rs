@@ -9,7 +9,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
 use super::numeral::Pattern;
-use super::{Stop, output};
+use super::output;
+use super::stop::Stop;
 use crate::error::{Error, Result};
 
 /// Said for an empty comparison.

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use clap::{Args, Command, CommandFactory};
 use clap_complete::Shell;
 
+use super::stop::Stop;
 use super::tree::Cml;
-use super::{Stop, environment, output};
+use super::{environment, output};
 use crate::error::Error;
 
 #[derive(Args, Debug)]

@@ -8,7 +8,7 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
-use super::Console;
+use super::console::Console;
 use crate::error::{Error, Result};
 use crate::plot::Options;
 use crate::table::loader::Loader;

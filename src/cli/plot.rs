@@ -7,14 +7,16 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::console::Console;
 use super::console::Level;
 use super::input::{self, Content, Entry};
 use super::keeping::Keeping;
 use super::logs::{self, Section};
 use super::options::{Drawing, FormatName};
 use super::recognize::{Recognized, recognize};
+use super::stop::Stop;
 use super::surroundings::Surroundings;
-use super::{Console, Stop, network, output, publish};
+use super::{network, output, publish};
 use crate::chart::read::Source as Log;
 use crate::error::{Error, ErrorKind, Result};
 use crate::plot::{Fetch, Renderer};

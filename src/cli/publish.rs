@@ -8,8 +8,9 @@ use clap::Args;
 
 use super::console::Console;
 use super::keeping::Keeping;
+use super::output;
+use super::stop::Stop;
 use super::surroundings::Surroundings;
-use super::{Stop, output};
 use crate::error::{Error, Result};
 use crate::publish::asset::Asset;
 use crate::publish::{Store, link, summary};

@@ -9,8 +9,9 @@ use clap::Args;
 
 use super::keeping::Keeping;
 use super::logs::Charting;
+use super::stop::Stop;
 use super::surroundings::Surroundings;
-use super::{Stop, output, publish};
+use super::{output, publish};
 use crate::chart::ChartOptions;
 use crate::chart::read::{Input, Source};
 use crate::error::{Error, Result};
