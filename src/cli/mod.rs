@@ -13,6 +13,7 @@ mod dvc;
 mod environment;
 mod generate;
 mod habits;
+mod hand_over;
 mod input;
 mod keeping;
 mod logs;
@@ -31,4 +32,5 @@ mod tree;
 mod usage;
 mod vega;
 
+pub use hand_over::hand_over;
 pub use programs::{main, vega};

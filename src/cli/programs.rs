@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
 
+use super::hand_over::called_as;
 use super::stop::finish;
 use super::{dispatch, vega as drop_in};
 
@@ -41,12 +42,20 @@ pub fn vega(program: &'static str) -> ExitCode {
     draw(program, arguments)
 }
 
-/// The name of `known` that this process was started under, else `program`; and the arguments.
+/// The name of `known` that this process was started under or handed over with, else `program`; and the arguments.
 fn called(program: &'static str, mut known: impl Iterator<Item = &'static str>) -> (&'static str, Vec<OsString>) {
     let mut arguments = std::env::args_os();
-    let called = arguments.next().unwrap_or_default();
-    let called = Path::new(&called).file_stem().unwrap_or_default();
-    (known.find(|name| *name == called).unwrap_or(program), arguments.collect())
+    let started = arguments.next().unwrap_or_default();
+    let mut arguments: Vec<OsString> = arguments.collect();
+    let handed_over = arguments.first().and_then(|first| called_as(first)).map(OsString::from);
+    let name = match handed_over {
+        Some(name) => {
+            arguments.remove(0);
+            name
+        }
+        None => Path::new(&started).file_stem().unwrap_or_default().to_owned(),
+    };
+    (known.find(|known| *known == name).unwrap_or(program), arguments)
 }
 
 fn draw(program: &'static str, mut arguments: Vec<OsString>) -> ExitCode {
