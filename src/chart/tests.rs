@@ -1,8 +1,10 @@
 //! Whole charts: what is drawn, where, and that nothing leaves the picture.
 
 use super::model::{Curve, Log, Metric, Point, XAxis, XKind};
-use super::sample::{log, metric, over, run, training};
-use super::{ChartKind, ChartOptions, Theme, draw};
+use super::objective::Objective;
+use super::options::{ChartKind, ChartOptions, Theme};
+use super::page::draw;
+use super::testing::{log, metric, over, run, training};
 use crate::color::Color;
 use crate::error::{ErrorKind, Warnings};
 use crate::geom::Rect;
@@ -160,7 +162,7 @@ fn a_small_chart_is_this_scene() {
     let log = log(vec![run("a", vec![metric("loss", "epoch", &[2.0, 1.0, 0.5])])]);
     let options = ChartOptions { width: Some(90.0), height: Some(40.0), ..ChartOptions::default() };
     let text = dump::scene(&scene(&log, &options));
-    assert_eq!(text.trim_end(), include_str!("small.txt").trim_end(), "\n{text}");
+    assert_eq!(text.trim_end(), include_str!("testing/small_chart.txt").trim_end(), "\n{text}");
 }
 
 #[test]
@@ -191,7 +193,7 @@ fn the_best_value_is_marked_where_its_direction_is_known() {
         (dots(&scene), texts(&scene, Role::Title).pop().unwrap_or_default())
     };
     let own = ChartOptions::default();
-    let max = ChartOptions { best: Some(super::best::Best::Max), ..ChartOptions::default() };
+    let max = ChartOptions { objective: Some(Objective::Maximize), ..ChartOptions::default() };
     assert_eq!(marks("loss", &own), (2, "best 1 at step 1".to_owned()), "a dot in a ring");
     assert_eq!(marks("f1", &own), (2, "best 3 at step 0".to_owned()));
     assert_eq!(marks("lr", &own), (0, "lr".to_owned()));

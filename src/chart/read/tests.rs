@@ -4,9 +4,12 @@ use std::fs;
 use std::io::{self, Cursor, Read};
 use std::path::Path;
 
-use super::{Input, ReadOptions, Source, read};
+use super::event::record;
+use super::find::{Input, Source};
+use super::log::read;
+use super::options::ReadOptions;
+use super::testing::log;
 use crate::chart::model::{Log, Metric, Run, XKind};
-use crate::chart::table::{TableOptions, table};
 use crate::error::Warnings;
 
 /// The log in `text`, as if it came from standard input, and the warnings.
@@ -15,15 +18,6 @@ fn read_text(text: &str, options: &ReadOptions) -> (Result<Log, String>, Vec<Str
     let source = Source { name: None, input: Input::Stream(Box::new(Cursor::new(text.to_owned().into_bytes()))) };
     let log = read(vec![source], options, &warnings).map_err(|error| error.to_string());
     (log, warnings.take().iter().map(ToString::to_string).collect())
-}
-
-/// The log of runs with these names and texts.
-pub(crate) fn log(runs: &[(&str, &str)]) -> Log {
-    let source = |(name, text): &(&str, &str)| {
-        let bytes = Cursor::new((*text).to_owned().into_bytes());
-        Source { name: Some((*name).to_owned()), input: Input::Stream(Box::new(bytes)) }
-    };
-    read(runs.iter().map(source).collect(), &ReadOptions::default(), &Warnings::default()).unwrap()
 }
 
 /// The run in `text`, which is read without a warning.
@@ -414,29 +408,6 @@ fn values_are_those_of_pandas_and_of_tensorboards_reader() {
 }
 
 #[test]
-fn the_table_says_what_pandas_says() {
-    let expected: serde_json::Value = serde_json::from_slice(&fs::read(fixture("expected.json")).unwrap()).unwrap();
-    let (log, _) = read_paths(&[&fixture("keras.csv"), &fixture("keras_wider.csv")], &ReadOptions::default());
-    let table = table(&log.unwrap(), TableOptions::default());
-    let mut rows = table.lines().skip(2);
-    for (name, end) in [("accuracy", "max"), ("loss", "min"), ("val_accuracy", "max"), ("val_loss", "min")] {
-        for what in ["last", end] {
-            let row = rows.next().unwrap();
-            let cells: Vec<&str> = row.split('|').map(str::trim).collect();
-            for (file, cell) in [("keras.csv", cells[3]), ("keras_wider.csv", cells[4])] {
-                let number = cell.split_whitespace().next().unwrap().trim_matches('*');
-                let want = expected[file][name][what][1].as_f64().unwrap();
-                assert_eq!(
-                    number.parse::<f64>().unwrap(),
-                    format!("{want:.5}").parse::<f64>().unwrap(),
-                    "{file} {name} {what}"
-                );
-            }
-        }
-    }
-}
-
-#[test]
 fn a_folder_of_event_files_is_a_run_a_folder() {
     let (log, _) = read_paths(&[&fixture("runs")], &ReadOptions { images: true, ..ReadOptions::default() });
     let log = log.unwrap();
@@ -537,7 +508,7 @@ fn a_tag_whose_steps_go_back_started_again_there() {
     let path = folder.path().join("events.out.tfevents.1.train");
     let events =
         [(0, "a", 1.0), (1, "a", 2.0), (2, "a", 3.0), (0, "b", 9.0), (1, "a", 5.0), (2, "a", 6.0), (2, "a", 7.0)];
-    let file: Vec<u8> = events.iter().flat_map(|(step, tag, y)| super::event::record(&event(*step, tag, *y))).collect();
+    let file: Vec<u8> = events.iter().flat_map(|(step, tag, y)| record(&event(*step, tag, *y))).collect();
     fs::write(&path, file).unwrap();
     let (log, warnings) = read_paths(&[&path], &ReadOptions::default());
     let run = log.unwrap().runs.remove(0);
