@@ -272,7 +272,7 @@ mod tests {
         assert!(!curve.exact);
         assert!(curve.points.len() <= 4 * 64, "{} points", curve.points.len());
         // With fewer intervals than spikes each interval shows its highest.
-        let width = f64::from(rows).log2().ceil().exp2() / 64.0;
+        let width = f64::from(rows.next_power_of_two()) / 64.0;
         for row in (0..rows).filter(|&row| spike(row)) {
             let near = |point: &&Point| (point.x / width).floor() == (f64::from(row) / width).floor();
             let highest = curve.points.iter().filter(near).map(|point| point.y).fold(0.0, f64::max);
@@ -289,7 +289,7 @@ mod tests {
             (state >> 40) as f64 / (1_u64 << 24) as f64
         };
         let even: Vec<(f64, f64)> = (0..30_000).map(|i| (f64::from(i) * 3.333, random())).collect();
-        let late: Vec<(f64, f64)> = (0..30_000).map(|i| (1e5 * (f64::from(i) / 3e4).powi(4), random())).collect();
+        let late: Vec<(f64, f64)> = (0..30_000).map(|i| (1e5 * libm::pow(f64::from(i) / 3e4, 4.0), random())).collect();
         let mut loose: Vec<(f64, f64)> = (0..30_000).map(|_| (1e5 * random(), (random() * 50.0).round())).collect();
         loose.push((99_999.0, 0.5));
         for points in [even, late, loose] {

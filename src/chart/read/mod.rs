@@ -37,7 +37,7 @@
 //! | `dvclive` | DVCLive's folders | options job message delimited json find |
 //! | `file` | which reader takes the files of a run | job message delimited json key_value event tensorboard find dvclive |
 //! | `log` | all runs together | options job message find file |
-//! | `testing` | logs read from texts, for tests | options find log |
+//! | `testing` | logs read from texts and fixtures, for tests | options find log |
 //! | `tests` | whole files to the model | all above |
 
 mod batch;

@@ -258,7 +258,7 @@ impl<'a> RowSink<'a> {
         if let Some(held) = &mut self.held {
             held.push(row.clone());
             if held.len() >= MAX_HELD_ROWS || (held.len() >= MIN_HELD_ROWS && held.len() * row.len() > MAX_HELD_CELLS) {
-                self.decide()?;
+                self.classify_columns()?;
             }
         } else {
             self.push(&row);
@@ -289,7 +289,7 @@ impl<'a> RowSink<'a> {
     }
 
     /// Tells the columns apart by the rows held back, and hands those on.
-    fn decide(&mut self) -> Result<()> {
+    fn classify_columns(&mut self) -> Result<()> {
         let Some(held) = self.held.take() else { return Ok(()) };
         if let (Some(name), None, false) = (&self.job.options.group, self.group, held.is_empty()) {
             let known = list(self.columns.iter().map(|column| column.name.as_str()));
@@ -393,7 +393,7 @@ impl<'a> RowSink<'a> {
     ///
     /// Those of [`RowSink::end_row`].
     pub(super) fn finish(mut self) -> Result<Vec<RunData>> {
-        self.decide()?;
+        self.classify_columns()?;
         let sum = |count: fn(&RunBuilder) -> u64| self.runs.iter().map(count).sum::<u64>();
         let (rows, without_x) = (sum(|run| run.count), sum(|run| run.without_x));
         let name = &self.x_axis.name;

@@ -1,10 +1,10 @@
 //! Deflate for drawings: what a general compressor searches for is known beforehand.
 //!
 //! A chart repeats the pixel to its left or the pixel above almost everywhere, so that these two are looked at first, and
-//! a small table of recent places finds the rest (the digits of a label, a dashed line). That takes a fifth of the time of
+//! a small table of recent pixels finds the rest (the digits of a label, a dashed line). That takes a fifth of the time of
 //! a general compressor, which puts every byte of a white margin into its tables, and the files are no larger.
 //!
-//! Where rows change is found out once (see `change`), and what lies between is said without another look. Pixels are compared
+//! Where rows change is found out once (see `row_diff`), and what lies between is said without another look. Pixels are compared
 //! where they lie; the stream that PNG asks for, with its filter bytes (all 0), is never laid out.
 
 use super::adler32::adler32;
