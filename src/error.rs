@@ -10,6 +10,15 @@ use std::fmt;
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Who has to act on an [`Error`]; each command maps these to its exit codes.
+///
+/// ```
+/// use cml::{ErrorKind, Options, Renderer};
+///
+/// // The network is the caller's to allow.
+/// let spec = br#"{"data": {"url": "https://example.com/a.csv"}, "mark": "bar"}"#;
+/// let error = Renderer::bundled().plot(spec, &Options::default()).unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Forbidden);
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -30,6 +39,16 @@ pub enum ErrorKind {
 }
 
 /// A failure, and the JSON Pointer of the place that caused it.
+///
+/// ```
+/// use cml::{ErrorKind, Options, Renderer};
+///
+/// let spec = br#"{"mark": "bar", "encoding": {"x": {"field": "a", "type": "quantative"}}}"#;
+/// let error = Renderer::bundled().plot(spec, &Options::default()).unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Spec);
+/// assert_eq!(error.pointer(), "/encoding/x/type");
+/// assert!(error.message().contains("quantitative"), "{error}");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Error {
     kind: ErrorKind,

@@ -1,5 +1,7 @@
 //! Reports for machine-learning pull requests: a native renderer of Vega-Lite and Vega, and the commands around it.
 //!
+//! [`Renderer`] is the way in for programs, and `examples/` shows it at work; the commands are in `cli`.
+//!
 //! # The way a picture is made
 //!
 //! ```text

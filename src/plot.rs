@@ -24,6 +24,16 @@ use crate::vegalite;
 pub use crate::table::loader::Fetch;
 
 /// What a picture is written as.
+///
+/// ```
+/// use cml::{Format, Options, Renderer};
+///
+/// let spec = br#"{"data": {"values": [{"x": 1}, {"x": 3}]}, "mark": "tick", "encoding": {"x": {"field": "x"}}}"#;
+/// let svg = Options { format: Format::Svg, ..Options::default() };
+/// let picture = Renderer::bundled().plot(spec, &svg)?;
+/// assert!(picture.bytes.starts_with(b"<svg "));
+/// # Ok::<(), cml::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Format {
@@ -35,6 +45,15 @@ pub enum Format {
 }
 
 /// Which language a document is written in.
+///
+/// ```
+/// use cml::{Language, Options, Renderer};
+///
+/// // Without `$schema` and marks a document is taken for Vega-Lite; empty Vega is an empty picture.
+/// let vega = Options { language: Language::Vega, ..Options::default() };
+/// assert!(Renderer::bundled().plot(b"{}", &vega).is_ok());
+/// assert!(Renderer::bundled().plot(b"{}", &Options::default()).is_err());
+/// ```
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Language {
@@ -48,6 +67,22 @@ pub enum Language {
 }
 
 /// How a document is drawn. The default is what Vega's own command line does, without network and outside files.
+///
+/// ```
+/// use cml::{Options, Renderer};
+///
+/// let spec = br#"{"data": {"values": [{"x": 1}, {"x": 3}]}, "mark": "tick", "encoding": {"x": {"field": "x"}}}"#;
+/// let options = Options {
+///     scale: 2.0,
+///     width: Some(300.0),
+///     theme: Some("dark".to_owned()),
+///     ..Options::default()
+/// };
+/// let small = Renderer::bundled().plot(spec, &Options::default())?;
+/// let large = Renderer::bundled().plot(spec, &options)?;
+/// assert!(large.bytes.len() > small.bytes.len());
+/// # Ok::<(), cml::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Default PNG.
@@ -117,6 +152,17 @@ impl Default for Options {
 }
 
 /// A drawn picture.
+///
+/// ```
+/// use cml::{Options, Renderer};
+///
+/// // Nothing hides behind a picture: what could not be placed, or was left out, is said.
+/// let spec = br#"{"data": {"values": [{"x": 1}]}, "mark": "tick", "encoding": {"x": {"field": "x"}, "shape": {"field": "x"}}}"#;
+/// let picture = Renderer::bundled().plot(spec, &Options::default())?;
+/// assert!(picture.bytes.starts_with(b"\x89PNG"));
+/// assert!(picture.warnings[0].message().contains("shape"));
+/// # Ok::<(), cml::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Picture {
@@ -127,17 +173,38 @@ pub struct Picture {
 }
 
 /// Draws specifications; one for many pictures, so that faces are read and text is shaped once.
+///
+/// ```
+/// use cml::{Options, Renderer};
+///
+/// let spec = br#"{
+///     "data": {"values": [{"epoch": 1, "loss": 0.9}, {"epoch": 2, "loss": 0.4}]},
+///     "mark": "line",
+///     "encoding": {
+///         "x": {"field": "epoch", "type": "quantitative"},
+///         "y": {"field": "loss", "type": "quantitative"}
+///     }
+/// }"#;
+/// let renderer = Renderer::bundled();
+/// let picture = renderer.plot(spec, &Options::default())?;
+/// assert!(picture.bytes.starts_with(b"\x89PNG"));
+/// assert!(picture.warnings.is_empty());
+///
+/// let (vega, _) = renderer.compile(spec, &Options::default())?;
+/// assert_eq!(vega["marks"][0]["type"], "line");
+/// # Ok::<(), cml::Error>(())
+/// ```
 pub struct Renderer {
     fonts: Rc<Fonts>,
 }
 
 impl Renderer {
-    /// With the bundled fonts alone: the same pictures on every machine.
+    /// A renderer with the bundled fonts alone: the same pictures on every machine.
     pub fn bundled() -> Self {
         Self { fonts: Rc::new(Fonts::bundled()) }
     }
 
-    /// With the fonts of these folders and, when asked for, those of the system, besides the bundled ones.
+    /// A renderer with the fonts of these folders and, when asked for, those of the system, besides the bundled ones.
     ///
     /// # Errors
     ///

@@ -34,7 +34,7 @@ pub(super) struct Axis {
 }
 
 impl Axis {
-    /// From `low` to `high`, widened to round ends when `nice`, with about `count` ticks.
+    /// A linear axis from `low` to `high`, widened to round ends when `nice`, with about `count` ticks.
     pub(super) fn linear([low, high]: [f64; 2], count: f64, nice: bool) -> Self {
         let ends = apart(low, high);
         let ends = if nice { rounded(ends, count) } else { ends };
@@ -45,7 +45,7 @@ impl Axis {
         Self::new(ends, false, at)
     }
 
-    /// The same over whole numbers: no tick lies between two of them.
+    /// A linear axis over whole numbers: no tick lies between two of them.
     pub(super) fn whole([low, high]: [f64; 2], count: f64) -> Self {
         let ends = if low == high { [low - 0.5, high + 0.5] } else { [low, high] };
         let ends = apart(ends[0], ends[1]);
@@ -57,7 +57,7 @@ impl Axis {
         Self::new(ends, false, at)
     }
 
-    /// By the logarithm, with a little room at both ends. Both are positive.
+    /// A logarithmic axis between two positive ends, with a little room beyond both.
     pub(super) fn logarithmic([low, high]: [f64; 2], count: f64) -> Self {
         let (low, high) = (low.max(f64::MIN_POSITIVE), high.min(f64::MAX / 4.0));
         let (low, high) = if low < high { (low, high) } else { (low / 2.0, low * 2.0) };
@@ -93,7 +93,7 @@ impl Axis {
         axis
     }
 
-    /// Over milliseconds since 1970, shown in `zone`.
+    /// An axis of dates, in milliseconds since 1970, shown in `zone`.
     pub(super) fn time([low, high]: [f64; 2], count: f64, zone: &Zone) -> Self {
         let ends = if low == high { [low - 1000.0, high + 1000.0] } else { [low, high] };
         // What is no date is a number.
@@ -109,14 +109,14 @@ impl Axis {
         Self { ticks, ..Self::new(ends, false, Vec::new()) }
     }
 
-    /// A row a label, the first on top when the axis goes upward; row i lies from i to i + 1.
+    /// An axis of rows, one a label, the first on top when the axis goes upward; row i lies from i to i + 1.
     pub(super) fn rows(labels: Vec<String>) -> Self {
         let ends = [labels.len().max(1) as f64, 0.0];
         let ticks = labels.into_iter().enumerate().map(|(i, label)| Tick { at: i as f64 + 0.5, label }).collect();
         Self { ends, log: false, ticks, minor: Vec::new(), grid: false }
     }
 
-    /// The same without lines through the panel.
+    /// This axis without lines through the panel.
     pub(super) fn without_grid(self) -> Self {
         Self { grid: false, ..self }
     }

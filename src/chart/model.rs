@@ -12,27 +12,27 @@ pub(crate) struct Log {
 /// One training run: a file, a folder of one tool, or one side of a comparison.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Run {
-    /// As given (`NAME=PATH`), else the part of the path that tells it from the other runs. Unique in its log.
+    /// The name that was given (`NAME=PATH`), else the part of the path that tells it from the other runs. Unique in its log.
     pub(crate) name: String,
-    /// In the order of the log's columns, keys or tags; each name once.
+    /// The metrics, in the order of the log's columns, keys or tags; each name once.
     pub(crate) metrics: Vec<Metric>,
-    /// Only from event files, and only when asked for.
+    /// Pictures from event files, when they were asked for.
     pub(crate) images: Vec<ImageSummary>,
 }
 
 /// One quantity over the run.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Metric {
-    /// As written in the log: `loss`, `val_loss`, `eval/loss`, `train.acc`.
+    /// The name in the log: `loss`, `val_loss`, `eval/loss`, `train.acc`.
     pub(crate) name: String,
     pub(crate) x: XAxis,
-    /// As logged.
+    /// The values as logged.
     pub(crate) curve: Curve,
     /// The curve after TensorBoard's smoothing, worked out on every row; `None` unless it was asked for.
     pub(crate) smooth: Option<Curve>,
-    /// Exact, whatever was thinned in the curve.
+    /// Exact, whether the curve was downsampled or not.
     pub(crate) summary: Summary,
-    pub(crate) spread: Spread,
+    pub(crate) distribution: Distribution,
 }
 
 /// What a metric's x values are.
@@ -98,7 +98,7 @@ pub(crate) struct Summary {
     /// Rows without a value. Where train and validation stand on rows of their own, most of them.
     pub(crate) missing: u64,
     pub(crate) nan: u64,
-    /// Of either sign.
+    /// Rows with an infinity of either sign.
     pub(crate) infinite: u64,
     /// The first finite value in the order of the log; `None` when there is none, and the next three then too.
     pub(crate) first: Option<Point>,
@@ -119,18 +119,18 @@ impl Summary {
 
 /// How the finite values are distributed, for histograms and box plots.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Spread {
+pub(crate) struct Distribution {
     /// Finite values in ascending order: all of them, or a sample drawn evenly at random (with a fixed seed). A quantile
-    /// read off [`Spread::SAMPLE`] values is within 1.6 percentile points of the true one, 19 times of 20; a log of more than
+    /// read off [`Distribution::MAX_VALUES`] values is within 1.6 percentile points of the true one, 19 times of 20; a log of more than
     /// 2,000 runs has smaller samples, down to 256 values and 6 points.
     pub(crate) values: Vec<f64>,
     /// How many finite values the log had; more than `values.len()` when these are a sample.
     pub(crate) total: u64,
 }
 
-impl Spread {
+impl Distribution {
     /// The most values that are kept of one metric.
-    pub(crate) const SAMPLE: usize = 4096;
+    pub(crate) const MAX_VALUES: usize = 4096;
 
     /// The value below which the share `q` (0 to 1) lies, between neighbours in a straight line as d3 and numpy do.
     pub(crate) fn quantile(&self, q: f64) -> Option<f64> {
@@ -156,7 +156,7 @@ pub(crate) struct ImageSummary {
 
 #[cfg(test)]
 mod tests {
-    use super::{Curve, Point, Spread};
+    use super::{Curve, Distribution, Point};
 
     #[test]
     fn strokes_are_what_lies_between_breaks() {
@@ -172,10 +172,10 @@ mod tests {
 
     #[test]
     fn quantiles_lie_between_neighbours() {
-        let spread = Spread { values: vec![1.0, 2.0, 4.0, 8.0], total: 4 };
-        assert_eq!(spread.quantile(0.0), Some(1.0));
-        assert_eq!(spread.quantile(0.5), Some(3.0));
-        assert_eq!(spread.quantile(1.0), Some(8.0));
-        assert_eq!(Spread::default().quantile(0.5), None);
+        let distribution = Distribution { values: vec![1.0, 2.0, 4.0, 8.0], total: 4 };
+        assert_eq!(distribution.quantile(0.0), Some(1.0));
+        assert_eq!(distribution.quantile(0.5), Some(3.0));
+        assert_eq!(distribution.quantile(1.0), Some(8.0));
+        assert_eq!(Distribution::default().quantile(0.5), None);
     }
 }

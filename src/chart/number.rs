@@ -4,7 +4,7 @@ use super::model::{XAxis, XKind};
 use crate::format::{Locale, NumberFormat, TimeFormat};
 use crate::time::{Zone, clip};
 
-/// From here on thousands are written as SI prefixes, which end at 10^24.
+/// The numbers that are written with SI prefixes, which end at 10^24.
 const PREFIXES: std::ops::Range<f64> = 1e4..1e27;
 
 fn format(specifier: &str, value: f64) -> String {
@@ -12,7 +12,7 @@ fn format(specifier: &str, value: f64) -> String {
     NumberFormat::new(specifier, &Locale::default()).map_or_else(|_| value.to_string(), |format| format.format(value))
 }
 
-/// Texts for evenly spaced ticks: as many digits as tell them apart, and the same number of decimals for all.
+/// Labels of evenly spaced ticks: as many digits as tell them apart, and the same number of decimals for all.
 pub(super) fn ticks(values: &[f64]) -> Vec<String> {
     let (Some(&first), Some(&last)) = (values.first(), values.last()) else { return Vec::new() };
     let largest = values.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));

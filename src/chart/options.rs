@@ -1,6 +1,6 @@
 //! What a caller may overrule of the choices that a chart makes from its data.
 
-use super::best::Best;
+use super::objective::Objective;
 use crate::time::Zone;
 
 /// How a log is drawn. The default chooses everything from the data.
@@ -12,15 +12,15 @@ pub(crate) struct ChartOptions {
     /// three decades or more, and nothing in it is zero or negative.
     pub(crate) log: Option<bool>,
     /// Which end of every metric is the better one. Default: what its name says, and no mark where that says nothing.
-    pub(crate) best: Option<Best>,
+    pub(crate) objective: Option<Objective>,
     /// Panels side by side; default by their number, at most 3.
     pub(crate) columns: Option<usize>,
-    /// Over all panels; default none.
+    /// The title over all panels; default none.
     pub(crate) title: Option<String>,
     pub(crate) theme: Theme,
-    /// Of each panel's plotting area, px at scale 1; default by the number of columns.
+    /// Width of each panel's plotting area, px at scale 1; default by the number of columns.
     pub(crate) width: Option<f64>,
-    /// The same downward; of bars and boxes by the number of rows.
+    /// Height of each panel's plotting area, px at scale 1; bars and boxes go by the number of rows.
     pub(crate) height: Option<f64>,
     /// The most panels of one picture; the most telling metrics are drawn. Default 24.
     pub(crate) max_panels: usize,
@@ -33,7 +33,7 @@ impl Default for ChartOptions {
         Self {
             kind: None,
             log: None,
-            best: None,
+            objective: None,
             columns: None,
             title: None,
             theme: Theme::default(),

@@ -5,44 +5,46 @@ use std::collections::BTreeMap;
 use plotters::drawing::IntoDrawingArea;
 use plotters::style::text_anchor::{HPos, VPos};
 
+use super::axes;
 use super::axis::Axis;
 use super::backend::{MAX_SIDE, Pen, Sheet, container, units};
-use super::heat::{self, Heat};
-use super::hist::{self, Counts};
+use super::heatmap::{self, Heatmap};
+use super::histogram::{self, Counts};
 use super::legend::Legend;
 use super::line;
-use super::look::{self, HEADING, Look, TITLE};
 use super::model::Log;
 use super::options::{ChartKind, ChartOptions};
-use super::panel::{self, FOOTER, Frame, HEADER, done};
-use super::pick::{self, Panel, Plan};
+use super::panel::{self, FOOTER, Frame, HEADER, drawn};
+use super::plan::{Panel, Plan};
 use super::rows::{self, Rows};
+use super::style::{self, HEADING, Palette, TITLE};
 use crate::error::{Error, Result, Warnings};
 use crate::geom::{Point, Rect};
 use crate::scene::{Blend, Group, Item, Kind, Mark, Role, Scene, Shape, bounds};
 use crate::text::Fonts;
 
-/// Around the picture; Vega-Lite's.
+/// The margin around the picture; Vega-Lite's padding.
 const PADDING: f64 = 5.0;
-/// Between columns, and between rows.
+/// The gaps between columns and between rows.
 const GAPS: [f64; 2] = [18.0, 10.0];
 /// Height of a title of the x axis.
 const X_TITLE: f64 = HEADING + 6.0;
 
 /// What a panel shows, ready to be painted into its frame.
-enum Content<'p, 'a> {
+enum PanelContent<'p, 'a> {
     Line(&'p Panel<'a>),
     Scatter(&'p Panel<'a>),
     Histogram(Counts<'p, 'a>),
     Bar(Rows<'p, 'a>),
     Box(Rows<'p, 'a>),
-    Heatmap(Heat),
+    Heatmap(Heatmap),
 }
 
-struct Cell<'p, 'a> {
+/// A panel in its place in the grid.
+struct PanelCell<'p, 'a> {
     frame: Frame,
-    content: Content<'p, 'a>,
-    /// Of its x axis, where x is not the values themselves.
+    content: PanelContent<'p, 'a>,
+    /// The title of its x axis; empty where x is the values themselves.
     x_title: &'p str,
 }
 
@@ -52,16 +54,16 @@ struct Cell<'p, 'a> {
 ///
 /// `Data` when there is no finite number in it; `Forbidden` for a size that no picture can have.
 pub(crate) fn draw(log: &Log, options: &ChartOptions, fonts: &Fonts, warnings: &Warnings) -> Result<Scene> {
-    let look = Look::new(options.theme);
-    let plan = pick::pick(log, options, warnings)?;
+    let palette = Palette::new(options.theme);
+    let plan = Plan::new(log, options, warnings)?;
     let columns = columns(&plan, options);
     let size = size(columns, options)?;
-    let x_axes = line::x_axes(&plan, size[0], options, fonts);
+    let x_axes = axes::x_axes(&plan, size[0], options, fonts);
     let mut cells = cells(&plan, &x_axes, size, options, fonts, warnings);
     let columns = columns.min(cells.len());
     share_rows(&mut cells, columns);
     let page = Page::new(&cells, columns, fonts);
-    page.draw(&cells, &plan, options, &look, fonts)
+    page.draw(&cells, &plan, options, &palette, fonts)
 }
 
 fn columns(plan: &Plan<'_>, options: &ChartOptions) -> usize {
@@ -76,7 +78,7 @@ fn columns(plan: &Plan<'_>, options: &ChartOptions) -> usize {
     chosen.clamp(1, panels)
 }
 
-/// Of a plotting area: three of them beside each other fit a comment of GitHub's.
+/// Width and height of a plotting area: three of them beside each other fit a comment of GitHub's.
 fn size(columns: usize, options: &ChartOptions) -> Result<[f64; 2]> {
     let [width, height] = match columns {
         1 => [400.0, 240.0],
@@ -97,42 +99,46 @@ fn cells<'p, 'a>(
     options: &ChartOptions,
     fonts: &Fonts,
     warnings: &Warnings,
-) -> Vec<Cell<'p, 'a>> {
+) -> Vec<PanelCell<'p, 'a>> {
     let name = |panel: &'p Panel<'a>| panel.curves[0].metric.x.name.as_str();
     let x_title = |panel: &'p Panel<'a>| panel.x_title();
-    let over_x = |panel: &'p Panel<'a>, content: Content<'p, 'a>| {
+    let over_x = |panel: &'p Panel<'a>, content: PanelContent<'p, 'a>| {
         let frame = line::frame(panel, plan, &x_axes[name(panel)], size, options, warnings);
-        Cell { frame, content, x_title: x_title(panel) }
+        PanelCell { frame, content, x_title: x_title(panel) }
     };
     let panels = plan.panels.iter();
     match plan.kind {
-        ChartKind::Line => panels.map(|panel| over_x(panel, Content::Line(panel))).collect(),
-        ChartKind::Scatter => panels.map(|panel| over_x(panel, Content::Scatter(panel))).collect(),
+        ChartKind::Line => panels.map(|panel| over_x(panel, PanelContent::Line(panel))).collect(),
+        ChartKind::Scatter => panels.map(|panel| over_x(panel, PanelContent::Scatter(panel))).collect(),
         ChartKind::Histogram => panels
             .map(|panel| {
-                let counts = hist::count(panel, size[0], options, fonts, warnings);
-                Cell { frame: hist::frame(&counts, size), content: Content::Histogram(counts), x_title: "" }
+                let counts = histogram::count(panel, size[0], options, fonts, warnings);
+                PanelCell {
+                    frame: histogram::frame(&counts, size),
+                    content: PanelContent::Histogram(counts),
+                    x_title: "",
+                }
             })
             .collect(),
         ChartKind::Bar => rows::collect(plan, warnings)
             .into_iter()
             .map(|rows| {
                 let frame = rows::bar_frame(&rows, size[0], options, fonts);
-                Cell { frame, content: Content::Bar(rows), x_title: "" }
+                PanelCell { frame, content: PanelContent::Bar(rows), x_title: "" }
             })
             .collect(),
         ChartKind::Box => rows::collect(plan, warnings)
             .into_iter()
             .map(|rows| {
                 let frame = rows::box_frame(&rows, size[0], options, fonts);
-                Cell { frame, content: Content::Box(rows), x_title: "" }
+                PanelCell { frame, content: PanelContent::Box(rows), x_title: "" }
             })
             .collect(),
         ChartKind::Heatmap => {
-            let heats = heat::collect(plan, rows::collect(plan, warnings), x_axes, size[0], options, warnings);
-            let cell = |(heat, panel): (Heat, &'p Panel<'a>)| Cell {
-                frame: heat::frame(&heat, &x_axes[name(panel)], size[0]),
-                content: Content::Heatmap(heat),
+            let heats = heatmap::collect(plan, rows::collect(plan, warnings), x_axes, size[0], options, warnings);
+            let cell = |(heat, panel): (Heatmap, &'p Panel<'a>)| PanelCell {
+                frame: heatmap::frame(&heat, &x_axes[name(panel)], size[0]),
+                content: PanelContent::Heatmap(heat),
                 x_title: x_title(panel),
             };
             heats.into_iter().zip(panels).map(cell).collect()
@@ -141,7 +147,7 @@ fn cells<'p, 'a>(
 }
 
 /// Leaves the names of rows to the first column where all panels have the same.
-fn share_rows(cells: &mut [Cell<'_, '_>], columns: usize) {
+fn share_rows(cells: &mut [PanelCell<'_, '_>], columns: usize) {
     let Some((first, others)) = cells.split_first_mut() else { return };
     if first.frame.y.grid || others.iter().any(|cell| cell.frame.y.ticks != first.frame.y.ticks) {
         return;
@@ -153,12 +159,12 @@ fn share_rows(cells: &mut [Cell<'_, '_>], columns: usize) {
     }
 }
 
-/// Where everything lies.
+/// The layout of the panels.
 struct Page {
     columns: usize,
-    /// Of the plotting areas of each column, from the left.
+    /// The left ends of the plotting areas of each column.
     lefts: Vec<f64>,
-    /// Of the plotting areas of each row, from the top of the first row's titles.
+    /// The tops of the plotting areas of each row, from the top of the first row's titles.
     tops: Vec<f64>,
     width: f64,
     height: f64,
@@ -167,7 +173,7 @@ struct Page {
 }
 
 impl Page {
-    fn new(cells: &[Cell<'_, '_>], columns: usize, fonts: &Fonts) -> Self {
+    fn new(cells: &[PanelCell<'_, '_>], columns: usize, fonts: &Fonts) -> Self {
         let shared = cells.iter().all(|cell| cell.x_title == cells[0].x_title);
         let of_column = |column: usize| cells.iter().skip(column).step_by(columns).map(|cell| &cell.frame);
         let (mut lefts, mut x) = (Vec::new(), 0.0);
@@ -189,17 +195,17 @@ impl Page {
 
     fn draw(
         &self,
-        cells: &[Cell<'_, '_>],
+        cells: &[PanelCell<'_, '_>],
         plan: &Plan<'_>,
         options: &ChartOptions,
-        look: &Look,
+        palette: &Palette,
         fonts: &Fonts,
     ) -> Result<Scene> {
         let title = options.title.as_deref().unwrap_or_default();
         let title_height = if title.is_empty() { 0.0 } else { TITLE + 10.0 };
         // Words over the panels begin where those of the first panel do.
         let left = self.lefts[0];
-        let legend = Legend::new(plan, look, fonts, self.width - left);
+        let legend = Legend::new(plan, palette, fonts, self.width - left);
         let top = title_height + legend.height();
         let (width, height) = ((self.width + 2.0 * PADDING).ceil(), (top + self.height + 2.0 * PADDING).ceil());
 
@@ -207,36 +213,36 @@ impl Page {
         {
             let area = sheet.backend(self.width, top + self.height).into_drawing_area();
             sheet.with(Pen::of(Role::TitleText));
-            let style = look::text(TITLE, true, look.text, HPos::Left, VPos::Top);
-            let title = look::cut(fonts, title, TITLE, true, self.width - left);
-            done(area.draw_text(&title, &style, (units(left), 0)))?;
-            legend.draw(&sheet, &area, look, left, title_height)?;
+            let style = style::text(TITLE, true, palette.text, HPos::Left, VPos::Top);
+            let title = style::cut(fonts, title, TITLE, true, self.width - left);
+            drawn(area.draw_text(&title, &style, (units(left), 0)))?;
+            legend.draw(&sheet, &area, palette, left, title_height)?;
             sheet.with(Pen::of(Role::AxisTitle));
-            let style = look::text(HEADING, true, look.text, HPos::Center, VPos::Top);
+            let style = style::text(HEADING, true, palette.text, HPos::Center, VPos::Top);
             let place = |x: f64, y: f64| (units(x), units(y));
             if let Some(x_title) = &self.x_title {
                 let last = cells.len().min(self.columns) - 1;
                 let middle = f64::midpoint(self.lefts[0], self.lefts[last] + cells[last].frame.width);
-                let x_title = look::cut(fonts, x_title, HEADING, true, 2.0 * middle.min(self.width - middle));
-                done(area.draw_text(&x_title, &style, place(middle, top + self.height - HEADING)))?;
+                let x_title = style::cut(fonts, x_title, HEADING, true, 2.0 * middle.min(self.width - middle));
+                drawn(area.draw_text(&x_title, &style, place(middle, top + self.height - HEADING)))?;
             } else {
                 for (cell, [x, y]) in cells.iter().zip(self.places()) {
                     let (x, y) = (x + cell.frame.width / 2.0, top + y + cell.frame.height + FOOTER + 5.0);
-                    let x_title = look::cut(fonts, cell.x_title, HEADING, true, cell.frame.width);
-                    done(area.draw_text(&x_title, &style, place(x, y)))?;
+                    let x_title = style::cut(fonts, cell.x_title, HEADING, true, cell.frame.width);
+                    drawn(area.draw_text(&x_title, &style, place(x, y)))?;
                 }
             }
         }
         let mut marks = sheet.into_marks();
         let mut panels = Vec::with_capacity(cells.len());
         for (cell, [x, y]) in cells.iter().zip(self.places()) {
-            let group = panel::draw(&cell.frame, look, fonts, |canvas| match &cell.content {
-                Content::Line(panel) => line::paint(canvas, panel, plan),
-                Content::Scatter(panel) => line::scatter(canvas, panel),
-                Content::Histogram(counts) => hist::paint(canvas, counts),
-                Content::Bar(rows) => rows::bars(canvas, rows),
-                Content::Box(rows) => rows::boxes(canvas, rows),
-                Content::Heatmap(heat) => heat::paint(canvas, heat),
+            let group = panel::draw(&cell.frame, palette, fonts, |canvas| match &cell.content {
+                PanelContent::Line(panel) => line::paint(canvas, panel, plan),
+                PanelContent::Scatter(panel) => line::scatter(canvas, panel),
+                PanelContent::Histogram(counts) => histogram::paint(canvas, counts),
+                PanelContent::Bar(rows) => rows::bars(canvas, rows),
+                PanelContent::Box(rows) => rows::boxes(canvas, rows),
+                PanelContent::Heatmap(heat) => heatmap::paint(canvas, heat),
             })?;
             let description =
                 [cell.frame.title.as_str()].into_iter().chain(cell.frame.note.first().map(String::as_str));
@@ -249,12 +255,12 @@ impl Page {
             height,
             // Half a pixel, so that lines on whole ones are crisp.
             origin: Point::new(PADDING + 0.5, PADDING + 0.5),
-            background: Some(look.background),
+            background: Some(palette.background),
             root: Group { width: self.width, height: top + self.height, marks, ..Group::default() },
         })
     }
 
-    /// Of the plotting area of each cell, in order.
+    /// The corner of the plotting area of each cell, in order.
     fn places(&self) -> impl Iterator<Item = [f64; 2]> {
         self.tops.iter().flat_map(|&y| self.lefts.iter().map(move |&x| [x, y]))
     }

@@ -13,7 +13,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 use super::axis::Axis;
 use super::backend::{Backend, Pen, Sheet, length, units};
-use super::look::{self, HEADING, LABEL, Look, TICK, TICK_GAP};
+use super::style::{self, HEADING, LABEL, Palette, TICK, TICK_GAP};
 use crate::color::Color;
 use crate::error::{Error, Result};
 use crate::geom::Point;
@@ -33,11 +33,11 @@ const MAX_LABEL: f64 = 140.0;
 #[derive(Debug)]
 pub(super) struct Frame {
     pub(super) title: String,
-    /// In small letters at the right end of the title's line: the first of these that there is room for.
+    /// Small text at the right end of the title's line: the first of these that there is room for.
     pub(super) note: Vec<String>,
     pub(super) x: Axis,
     pub(super) y: Axis,
-    /// Of the plotting area.
+    /// Width and height of the plotting area.
     pub(super) width: f64,
     pub(super) height: f64,
 }
@@ -45,9 +45,9 @@ pub(super) struct Frame {
 impl Frame {
     /// How far labels reach left of the plotting area.
     pub(super) fn left(&self, fonts: &Fonts) -> f64 {
-        let labels = self.y.ticks.iter().map(|tick| look::width(fonts, &tick.label, LABEL, false).min(MAX_LABEL));
+        let labels = self.y.ticks.iter().map(|tick| style::width(fonts, &tick.label, LABEL, false).min(MAX_LABEL));
         let first = self.x.ticks.first().map_or(0.0, |tick| {
-            look::width(fonts, &tick.label, LABEL, false) / 2.0 - self.x.share(tick.at) * self.width
+            style::width(fonts, &tick.label, LABEL, false) / 2.0 - self.x.share(tick.at) * self.width
         });
         (labels.fold(0.0, f64::max) + TICK + TICK_GAP).max(first).ceil()
     }
@@ -55,7 +55,7 @@ impl Frame {
     /// How far they reach right of it.
     pub(super) fn right(&self, fonts: &Fonts) -> f64 {
         let last = self.x.ticks.last().map_or(0.0, |tick| {
-            look::width(fonts, &tick.label, LABEL, false) / 2.0 - (1.0 - self.x.share(tick.at)) * self.width
+            style::width(fonts, &tick.label, LABEL, false) / 2.0 - (1.0 - self.x.share(tick.at)) * self.width
         });
         last.max(0.0).ceil()
     }
@@ -64,12 +64,12 @@ impl Frame {
 /// What a kind of chart paints with.
 pub(super) struct Canvas<'c, 's> {
     pub(super) sheet: &'s Sheet<'s>,
-    pub(super) look: &'c Look,
+    pub(super) palette: &'c Palette,
     pub(super) frame: &'c Frame,
-    /// In values.
+    /// plotters' chart, whose coordinates are values.
     pub(super) chart: ChartContext<'c, Backend<'s>, Cartesian2d<Axis, Axis>>,
     fonts: &'c Fonts,
-    /// In plotters' units, for text beside a value.
+    /// The whole panel in plotters' units, for text beside a value.
     area: DrawingArea<Backend<'s>, Shift>,
     left: f64,
 }
@@ -77,41 +77,41 @@ pub(super) struct Canvas<'c, 's> {
 impl Canvas<'_, '_> {
     /// A line of small text `dx` px right of a place in the plotting area.
     pub(super) fn write(&self, words: &str, bold: bool, [x, y]: [f64; 2], dx: f64, h: HPos) -> Result<()> {
-        let style = look::text(LABEL, bold, self.look.text, h, VPos::Center);
+        let style = style::text(LABEL, bold, self.palette.text, h, VPos::Center);
         let (x, y) = (self.frame.x.share(x) * self.frame.width + dx, self.frame.y.share(y));
         let y = (1.0 - y) * self.frame.height;
-        done(self.area.draw_text(words, &style, (units(self.left + x), units(HEADER + y))))
+        drawn(self.area.draw_text(words, &style, (units(self.left + x), units(HEADER + y))))
     }
 
     /// A strip of colours at the right end of the title's line, between two words.
     pub(super) fn key(&self, colors: &[Color], [low, high]: &[String; 2]) -> Result<()> {
         let right = self.left + self.frame.width;
-        let style = look::text(LABEL, false, self.look.faint, HPos::Right, VPos::Bottom);
-        let end = right - look::width(self.fonts, high, LABEL, false) - 4.0;
+        let style = style::text(LABEL, false, self.palette.faint, HPos::Right, VPos::Bottom);
+        let end = right - style::width(self.fonts, high, LABEL, false) - 4.0;
         let start = end - KEY;
         self.sheet.with(Pen::of(Role::LegendLabel));
-        done(self.area.draw_text(high, &style, (units(right), units(HEADER - 4.0))))?;
-        done(self.area.draw_text(low, &style, (units(start - 4.0), units(HEADER - 4.0))))?;
+        drawn(self.area.draw_text(high, &style, (units(right), units(HEADER - 4.0))))?;
+        drawn(self.area.draw_text(low, &style, (units(start - 4.0), units(HEADER - 4.0))))?;
         self.sheet.with(Pen { seamless: true, ..Pen::of(Role::LegendBand) });
         let step = KEY / colors.len() as f64;
         for (i, &color) in colors.iter().enumerate() {
             let from = start + step * i as f64;
             let corners = [(units(from), units(HEADER - 13.0)), (units(from + step), units(HEADER - 5.0))];
-            done(self.area.draw(&Rectangle::new(corners, look::filled(color, 1.0))))?;
+            drawn(self.area.draw(&Rectangle::new(corners, style::filled(color, 1.0))))?;
         }
         Ok(())
     }
 }
 
 /// plotters' errors as ours. Writing a scene cannot fail, so what is left is a panel without room.
-pub(super) fn done<T>(result: Result<T, DrawingAreaErrorKind<Infallible>>) -> Result<T> {
+pub(super) fn drawn<T>(result: Result<T, DrawingAreaErrorKind<Infallible>>) -> Result<T> {
     result.map_err(|error| Error::data(format!("a panel of this size cannot be drawn: {error}")))
 }
 
 /// Draws a panel whose plotting area begins at the group's (0, 0).
 pub(super) fn draw(
     frame: &Frame,
-    look: &Look,
+    palette: &Palette,
     fonts: &Fonts,
     paint: impl FnOnce(&mut Canvas<'_, '_>) -> Result<()>,
 ) -> Result<Group> {
@@ -123,8 +123,8 @@ pub(super) fn draw(
         let mut builder = ChartBuilder::on(&area);
         builder.margin_left(length(left)).margin_right(length(right));
         builder.margin_top(length(HEADER)).margin_bottom(length(FOOTER));
-        let chart = done(builder.build_cartesian_2d(frame.x.clone(), frame.y.clone()))?;
-        let mut canvas = Canvas { sheet: &sheet, look, frame, chart, fonts, area, left };
+        let chart = drawn(builder.build_cartesian_2d(frame.x.clone(), frame.y.clone()))?;
+        let mut canvas = Canvas { sheet: &sheet, palette, frame, chart, fonts, area, left };
         guides(&canvas)?;
         sheet.with(Pen::of(Role::Mark));
         paint(&mut canvas)?;
@@ -135,17 +135,17 @@ pub(super) fn draw(
 
 /// The border, the grid, and both axes.
 fn guides(canvas: &Canvas<'_, '_>) -> Result<()> {
-    let (sheet, look, frame, fonts) = (canvas.sheet, canvas.look, canvas.frame, canvas.fonts);
+    let (sheet, palette, frame, fonts) = (canvas.sheet, canvas.palette, canvas.frame, canvas.fonts);
     let (left, top) = (canvas.left, HEADER);
     let (right, bottom) = (left + frame.width, top + frame.height);
     let at = |x: f64, y: f64| (units(x), units(y));
     let line = |x: f64, y: f64, x2: f64, y2: f64, style: ShapeStyle| {
-        done(canvas.area.draw(&PathElement::new(vec![at(x, y), at(x2, y2)], style)))
+        drawn(canvas.area.draw(&PathElement::new(vec![at(x, y), at(x2, y2)], style)))
     };
-    let grid = look::stroked(look.grid, 1.0, 1.0);
-    let axis = look::stroked(look.axis, 1.0, 1.0);
+    let grid = style::stroked(palette.grid, 1.0, 1.0);
+    let axis = style::stroked(palette.axis, 1.0, 1.0);
     sheet.with(Pen::of(Role::Frame));
-    done(canvas.area.draw(&Rectangle::new([at(left, top), at(right, bottom)], grid)))?;
+    drawn(canvas.area.draw(&Rectangle::new([at(left, top), at(right, bottom)], grid)))?;
 
     sheet.with(Pen::of(Role::AxisGrid));
     let lined = |mesh: &MeshLine<'_, Axis, Axis>| match mesh {
@@ -153,12 +153,12 @@ fn guides(canvas: &Canvas<'_, '_>) -> Result<()> {
         MeshLine::YMesh(..) => frame.y.grid,
     };
     let mesh = canvas.chart.plotting_area();
-    done(mesh.draw_mesh(
+    drawn(mesh.draw_mesh(
         |b, l| if lined(&l) { l.draw(b, &grid) } else { Ok(()) },
         LightPoints::new(0, 0),
         LightPoints::new(0, 0),
     ))?;
-    done(mesh.draw_mesh(|b, l| if lined(&l) { l.draw(b, &grid) } else { Ok(()) }, BoldPoints(0), BoldPoints(0)))?;
+    drawn(mesh.draw_mesh(|b, l| if lined(&l) { l.draw(b, &grid) } else { Ok(()) }, BoldPoints(0), BoldPoints(0)))?;
 
     sheet.with(Pen::of(Role::AxisDomain));
     line(left, bottom, right, bottom, axis)?;
@@ -174,30 +174,30 @@ fn guides(canvas: &Canvas<'_, '_>) -> Result<()> {
         line(left - TICK, y, left, y, axis)?;
     }
     sheet.with(Pen::of(Role::AxisLabel));
-    let style = look::text(LABEL, false, look.text, HPos::Center, VPos::Top);
+    let style = style::text(LABEL, false, palette.text, HPos::Center, VPos::Top);
     for (x, label) in xs() {
-        done(canvas.area.draw_text(label, &style, at(x, bottom + TICK + TICK_GAP)))?;
+        drawn(canvas.area.draw_text(label, &style, at(x, bottom + TICK + TICK_GAP)))?;
     }
-    let style = look::text(LABEL, false, look.text, HPos::Right, VPos::Center);
+    let style = style::text(LABEL, false, palette.text, HPos::Right, VPos::Center);
     for (y, label) in ys() {
-        let label = look::cut(fonts, label, LABEL, false, MAX_LABEL);
-        done(canvas.area.draw_text(&label, &style, at(left - TICK - TICK_GAP, y)))?;
+        let label = style::cut(fonts, label, LABEL, false, MAX_LABEL);
+        drawn(canvas.area.draw_text(&label, &style, at(left - TICK - TICK_GAP, y)))?;
     }
     Ok(())
 }
 
 /// The title's line; the note gives way to the title.
 fn heading(canvas: &Canvas<'_, '_>) -> Result<()> {
-    let (look, frame, fonts) = (canvas.look, canvas.frame, canvas.fonts);
+    let (palette, frame, fonts) = (canvas.palette, canvas.frame, canvas.fonts);
     canvas.sheet.with(Pen::of(Role::Title));
-    let title = look::cut(fonts, &frame.title, HEADING, true, frame.width);
-    let style = look::text(HEADING, true, look.text, HPos::Left, VPos::Bottom);
-    done(canvas.area.draw_text(&title, &style, (units(canvas.left), units(HEADER - 4.0))))?;
-    let room = frame.width - look::width(fonts, &title, HEADING, true) - 12.0;
+    let title = style::cut(fonts, &frame.title, HEADING, true, frame.width);
+    let style = style::text(HEADING, true, palette.text, HPos::Left, VPos::Bottom);
+    drawn(canvas.area.draw_text(&title, &style, (units(canvas.left), units(HEADER - 4.0))))?;
+    let room = frame.width - style::width(fonts, &title, HEADING, true) - 12.0;
     // A long name in the note is cut where enough of it is left.
-    let cut = frame.note.first().filter(|_| room > 130.0).map(|note| look::cut(fonts, note, LABEL, false, room));
-    let fitting = frame.note.iter().find(|note| look::width(fonts, note, LABEL, false) < room).cloned();
+    let cut = frame.note.first().filter(|_| room > 130.0).map(|note| style::cut(fonts, note, LABEL, false, room));
+    let fitting = frame.note.iter().find(|note| style::width(fonts, note, LABEL, false) < room).cloned();
     let Some(note) = cut.or(fitting) else { return Ok(()) };
-    let style = look::text(LABEL, false, look.faint, HPos::Right, VPos::Bottom);
-    done(canvas.area.draw_text(&note, &style, (units(canvas.left + frame.width), units(HEADER - 4.0))))
+    let style = style::text(LABEL, false, palette.faint, HPos::Right, VPos::Bottom);
+    drawn(canvas.area.draw_text(&note, &style, (units(canvas.left + frame.width), units(HEADER - 4.0))))
 }

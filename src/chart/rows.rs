@@ -5,13 +5,13 @@ use plotters::style::text_anchor::HPos;
 
 use super::axis::Axis;
 use super::backend::{Pen, length};
-use super::best::Best;
-use super::look::{self, GAP, LABEL, Look};
 use super::number;
+use super::objective::Objective;
 use super::options::{ChartKind, ChartOptions};
-use super::panel::{Canvas, Frame, done};
-use super::part::Part;
-use super::pick::{self, Curve, Panel, Plan};
+use super::panel::{Canvas, Frame, drawn};
+use super::plan::{self, Curve, Panel, Plan};
+use super::split::Split;
+use super::style::{self, GAP, LABEL, Palette};
 use crate::color::Color;
 use crate::error::{Error, Result, Warnings};
 use crate::scene::Role;
@@ -24,7 +24,7 @@ const BAR: f64 = 13.0;
 /// Between the bars of two rows, px.
 const BETWEEN: f64 = 7.0;
 
-/// One row: all parts of one run, or of one metric.
+/// One row: all splits of one run, or of one metric.
 #[derive(Debug)]
 pub(super) struct Row<'p, 'a> {
     pub(super) label: String,
@@ -37,39 +37,39 @@ pub(super) struct Rows<'p, 'a> {
     pub(super) title: String,
     pub(super) rows: Vec<Row<'p, 'a>>,
     /// Which values are better, where the rows can be compared.
-    best: Option<Best>,
+    objective: Option<Objective>,
     /// Bars that a row has room for; the same in all panels, so that their rows line up.
-    lanes: usize,
+    bars: usize,
 }
 
 impl Rows<'_, '_> {
-    /// The curve whose last value is the best, of the part that tells most.
+    /// The curve whose last value is the best, of the split that tells most.
     fn best_last(&self) -> Option<&Curve<'_>> {
-        let direction = self.best?;
+        let objective = self.objective?;
         let curves = || self.rows.iter().flat_map(|row| row.curves.iter().copied());
-        let telling = pick::telling_part(curves());
-        let of = curves().filter(|curve| curve.part == telling);
+        let telling = plan::deciding_split(curves());
+        let of = curves().filter(|curve| curve.split == telling);
         let last = of.filter_map(|curve| Some((curve, curve.metric.summary.last?.y)));
-        last.reduce(|old, new| if direction.improves(old.1, new.1) { new } else { old }).map(|(curve, _)| curve)
+        last.reduce(|old, new| if objective.improves(old.1, new.1) { new } else { old }).map(|(curve, _)| curve)
     }
 
     /// Height of a row, px.
     fn pitch(&self) -> f64 {
-        self.lanes as f64 * BAR + BETWEEN
+        self.bars as f64 * BAR + BETWEEN
     }
 
     /// Where the bar of `curve` begins and ends, in rows.
-    fn lane(&self, i: usize, row: &Row<'_, '_>, curve: &Curve<'_>) -> [f64; 2] {
-        let mut parts: Vec<Option<Part>> = self.rows.iter().flat_map(|row| &row.curves).map(|it| it.part).collect();
-        parts.sort_unstable();
-        parts.dedup();
+    fn bar_span(&self, i: usize, row: &Row<'_, '_>, curve: &Curve<'_>) -> [f64; 2] {
+        let mut splits: Vec<Option<Split>> = self.rows.iter().flat_map(|row| &row.curves).map(|it| it.split).collect();
+        splits.sort_unstable();
+        splits.dedup();
         // Alone in its row, a bar has all of it.
-        let (lane, lanes) = match (row.curves.len(), parts.iter().position(|part| *part == curve.part)) {
-            (2.., Some(lane)) => (lane as f64, parts.len() as f64),
+        let (bar_number, bars) = match (row.curves.len(), splits.iter().position(|split| *split == curve.split)) {
+            (2.., Some(bar_number)) => (bar_number as f64, splits.len() as f64),
             _ => (0.0, 1.0),
         };
-        let bar = self.lanes as f64 * BAR / lanes;
-        [0.0, 1.0].map(|side| i as f64 + (BETWEEN / 2.0 + (lane + side) * bar) / self.pitch())
+        let height = self.bars as f64 * BAR / bars;
+        [0.0, 1.0].map(|side| i as f64 + (BETWEEN / 2.0 + (bar_number + side) * height) / self.pitch())
     }
 }
 
@@ -88,7 +88,7 @@ pub(super) fn collect<'p, 'a>(plan: &'p Plan<'a>, warnings: &Warnings) -> Vec<Ro
     let mut found: Vec<Rows<'p, 'a>> = if are_together(plan) {
         let row = |panel: &'p Panel<'a>| Row { label: panel.title.clone(), curves: panel.curves.iter().collect() };
         let rows = plan.panels.iter().map(row).collect();
-        vec![Rows { title: plan.runs[0].clone(), rows, best: None, lanes: plan.parts.len().max(1) }]
+        vec![Rows { title: plan.runs[0].clone(), rows, objective: None, bars: plan.splits.len().max(1) }]
     } else {
         plan.panels.iter().map(|panel| by_run(panel, plan)).collect()
     };
@@ -110,7 +110,12 @@ fn by_run<'p, 'a>(panel: &'p Panel<'a>, plan: &Plan<'_>) -> Rows<'p, 'a> {
     // One run needs no name beside its only row.
     let label = |run: usize| if plan.runs.len() == 1 { String::new() } else { plan.runs[run].clone() };
     let rows = runs.map(|curves| Row { label: label(curves[0].run), curves: curves.iter().collect() });
-    Rows { title: panel.title.clone(), rows: rows.collect(), best: panel.best, lanes: plan.parts.len().max(1) }
+    Rows {
+        title: panel.title.clone(),
+        rows: rows.collect(),
+        objective: panel.objective,
+        bars: plan.splits.len().max(1),
+    }
 }
 
 /// Whether the metrics of a log can share one axis of values: none negative, and none so small beside another that its
@@ -126,8 +131,8 @@ fn labels(rows: &Rows<'_, '_>) -> Axis {
 }
 
 /// A run's colour, paler for what it was not trained on.
-fn shade(look: &Look, curve: &Curve<'_>) -> Color {
-    look.faded(look.run(curve.run), curve.part.map_or(1.0, Part::opacity))
+fn shade(palette: &Palette, curve: &Curve<'_>) -> Color {
+    palette.faded(palette.run(curve.run), curve.split.map_or(1.0, Split::opacity))
 }
 
 fn pen(curve: &Curve<'_>, row: &str, words: &str) -> Pen {
@@ -138,7 +143,7 @@ fn pen(curve: &Curve<'_>, row: &str, words: &str) -> Pen {
 
 /// Whether the axis of a row chart is logarithmic, and its ends.
 fn axis(ends: [f64; 2], log: bool, width: f64, fonts: &Fonts) -> Axis {
-    let measure = |label: &str| look::width(fonts, label, LABEL, false);
+    let measure = |label: &str| style::width(fonts, label, LABEL, false);
     if log && ends[0] > 0.0 {
         return Axis::fitting(width, GAP, measure, |count| Axis::logarithmic(ends, count));
     }
@@ -155,7 +160,7 @@ pub(super) fn bar_frame(rows: &Rows<'_, '_>, width: f64, options: &ChartOptions,
     } else {
         // Room for the values behind the bars.
         let (low, high) = (low.min(0.0), high.max(0.0));
-        let words = lasts().map(|it| look::width(fonts, &number::value(it.y), LABEL, false)).fold(0.0, f64::max) + 8.0;
+        let words = lasts().map(|it| style::width(fonts, &number::value(it.y), LABEL, false)).fold(0.0, f64::max) + 8.0;
         let room = (high - low) * (words / (width - words).max(words));
         let ends = [if low < 0.0 { low - room } else { low }, if high > 0.0 { high + room } else { high }];
         // Of the largest numbers that there are, the values have no room.
@@ -174,10 +179,10 @@ pub(super) fn bars(canvas: &mut Canvas<'_, '_>, rows: &Rows<'_, '_>) -> Result<(
     for (i, row) in rows.rows.iter().enumerate() {
         for curve in &row.curves {
             let Some(last) = curve.metric.summary.last else { continue };
-            let [top, bottom] = rows.lane(i, row, curve);
-            let style = look::filled(shade(canvas.look, curve), 1.0);
+            let [top, bottom] = rows.bar_span(i, row, curve);
+            let style = style::filled(shade(canvas.palette, curve), 1.0);
             canvas.sheet.with(pen(curve, &row.label, &number::value(last.y)));
-            done(canvas.chart.draw_series([Rectangle::new([(base, top), (last.y, bottom)], style)]))?;
+            drawn(canvas.chart.draw_series([Rectangle::new([(base, top), (last.y, bottom)], style)]))?;
             canvas.sheet.with(Pen::of(Role::Mark));
             let (dx, align) = if last.y < 0.0 { (-3.0, HPos::Right) } else { (3.0, HPos::Left) };
             let bold = best.is_some_and(|best| std::ptr::eq(best, *curve));
@@ -189,7 +194,7 @@ pub(super) fn bars(canvas: &mut Canvas<'_, '_>, rows: &Rows<'_, '_>) -> Result<(
 
 /// Axes and words of a panel of boxes.
 pub(super) fn box_frame(rows: &Rows<'_, '_>, width: f64, options: &ChartOptions, fonts: &Fonts) -> Frame {
-    let values = || rows.rows.iter().flat_map(|row| &row.curves).map(|curve| &curve.metric.spread);
+    let values = || rows.rows.iter().flat_map(|row| &row.curves).map(|curve| &curve.metric.distribution);
     let first = values().filter_map(|it| it.values.first().copied()).fold(f64::INFINITY, f64::min);
     let last = values().filter_map(|it| it.values.last().copied()).fold(f64::NEG_INFINITY, f64::max);
     let log = options.log.unwrap_or(first > 0.0 && last / first >= 1000.0);
@@ -208,34 +213,34 @@ pub(super) fn box_frame(rows: &Rows<'_, '_>, width: f64, options: &ChartOptions,
 pub(super) fn boxes(canvas: &mut Canvas<'_, '_>, rows: &Rows<'_, '_>) -> Result<()> {
     for (i, row) in rows.rows.iter().enumerate() {
         for curve in &row.curves {
-            let spread = &curve.metric.spread;
-            let quartiles = [0.25, 0.5, 0.75].map(|q| spread.quantile(q));
+            let distribution = &curve.metric.distribution;
+            let quartiles = [0.25, 0.5, 0.75].map(|q| distribution.quantile(q));
             let [Some(low), Some(middle), Some(high)] = quartiles else { continue };
             let reach = 1.5 * (high - low);
             let near = |value: &&f64| **value >= low - reach && **value <= high + reach;
-            let from = spread.values.iter().find(near).copied().unwrap_or(low).min(low);
-            let to = spread.values.iter().rfind(near).copied().unwrap_or(high).max(high);
-            let far = spread.values.iter().copied().filter(|value| *value < from || *value > to);
+            let from = distribution.values.iter().find(near).copied().unwrap_or(low).min(low);
+            let to = distribution.values.iter().rfind(near).copied().unwrap_or(high).max(high);
+            let far = distribution.values.iter().copied().filter(|value| *value < from || *value > to);
 
-            let [top, bottom] = rows.lane(i, row, curve);
+            let [top, bottom] = rows.bar_span(i, row, curve);
             let center = f64::midpoint(top, bottom);
-            let color = canvas.look.run(curve.run);
-            let whisker = look::stroked(canvas.look.faint, 1.0, 1.0);
+            let color = canvas.palette.run(curve.run);
+            let whisker = style::stroked(canvas.palette.faint, 1.0, 1.0);
             canvas.sheet.with(Pen::of(Role::Mark));
-            done(canvas.chart.draw_series([PathElement::new(vec![(from, center), (to, center)], whisker)]))?;
+            drawn(canvas.chart.draw_series([PathElement::new(vec![(from, center), (to, center)], whisker)]))?;
             let [q1, q2, q3] = [low, middle, high].map(number::value);
             canvas.sheet.with(pen(curve, &row.label, &format!("{q2}, half of the values from {q1} to {q3}")));
-            let style = look::filled(shade(canvas.look, curve), 1.0);
-            done(canvas.chart.draw_series([Rectangle::new([(low, top), (high, bottom)], style)]))?;
+            let style = style::filled(shade(canvas.palette, curve), 1.0);
+            drawn(canvas.chart.draw_series([Rectangle::new([(low, top), (high, bottom)], style)]))?;
             canvas.sheet.with(Pen::of(Role::Mark));
-            let median = look::stroked(canvas.look.background, 1.0, 1.5);
-            done(canvas.chart.draw_series([PathElement::new(vec![(middle, top), (middle, bottom)], median)]))?;
+            let median = style::stroked(canvas.palette.background, 1.0, 1.5);
+            drawn(canvas.chart.draw_series([PathElement::new(vec![(middle, top), (middle, bottom)], median)]))?;
             // One circle a pixel: more would lie on each other.
             let mut far: Vec<f64> = far.collect();
             let (axis, width) = (&canvas.frame.x, canvas.frame.width);
             far.dedup_by_key(|value| (axis.share(*value) * width).floor());
-            let style = look::stroked(color, 0.8, 1.0);
-            done(canvas.chart.draw_series(far.into_iter().map(|x| Circle::new((x, center), length(2.0), style))))?;
+            let style = style::stroked(color, 0.8, 1.0);
+            drawn(canvas.chart.draw_series(far.into_iter().map(|x| Circle::new((x, center), length(2.0), style))))?;
         }
     }
     Ok(())

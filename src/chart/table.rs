@@ -5,24 +5,24 @@
 
 use std::fmt::Write as _;
 
-use super::best::Best;
 use super::model::{Log, Metric, Point, Run, Summary, XAxis, XKind};
+use super::objective::Objective;
 
 /// The most runs that stand side by side.
-const SIDE_BY_SIDE: usize = 6;
+const MAX_SIDE_BY_SIDE: usize = 6;
 
-/// Of more runs, how many have a row, and how many metrics have a column.
-const MOST_RUNS: usize = 50;
-const MOST_METRICS: usize = 8;
+/// The most rows of runs, and columns of metrics, where there are more runs than stand side by side.
+const MAX_RUNS: usize = 50;
+const MAX_METRICS: usize = 8;
 
 /// The most metrics with rows of their own: a comment has room for no more.
-const MOST_ROWS: usize = 200;
+const MAX_ROWS: usize = 200;
 
 /// How the table is written.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct TableOptions {
     /// The better end of every metric; `None` to know it by the name, or not at all.
-    pub(crate) best: Option<Best>,
+    pub(crate) objective: Option<Objective>,
 }
 
 /// The table, with a line feed at its end and without one before it. Notes on what is left out follow it as paragraphs.
@@ -32,13 +32,13 @@ pub(crate) fn table(log: &Log, options: TableOptions) -> String {
     let mut out = match log.runs.as_slice() {
         [] => String::new(),
         [run] => single(run, options),
-        runs if runs.len() <= SIDE_BY_SIDE => side_by_side(runs, &metrics, options),
+        runs if runs.len() <= MAX_SIDE_BY_SIDE => side_by_side(runs, &metrics, options),
         runs => many(runs, &metrics, options, &mut notes),
     };
-    if log.runs.len() <= SIDE_BY_SIDE && metrics.len() > MOST_ROWS {
-        notes.push(format!("{} more metrics are left out.", metrics.len() - MOST_ROWS));
+    if log.runs.len() <= MAX_SIDE_BY_SIDE && metrics.len() > MAX_ROWS {
+        notes.push(format!("{} more metrics are left out.", metrics.len() - MAX_ROWS));
     }
-    notes.extend(log.runs.iter().take(MOST_RUNS).flat_map(|run| not_finite(run, log.runs.len() > 1)));
+    notes.extend(log.runs.iter().take(MAX_RUNS).flat_map(|run| not_finite(run, log.runs.len() > 1)));
     for note in notes {
         let _ = write!(out, "\n{note}\n");
     }
@@ -61,17 +61,18 @@ fn of<'r>(run: &'r Run, name: &str) -> Option<&'r Metric> {
     run.metrics.iter().find(|metric| metric.name == name)
 }
 
-fn better(name: &str, options: TableOptions) -> Option<Best> {
-    options.best.or_else(|| Best::of(name))
+/// The better end of the metric `name`, where it is known.
+fn objective(name: &str, options: TableOptions) -> Option<Objective> {
+    options.objective.or_else(|| Objective::of_metric(name))
 }
 
 /// `metric | last | best | at`
 fn single(run: &Run, options: TableOptions) -> String {
-    let metrics: Vec<&Metric> = run.metrics.iter().take(MOST_ROWS).collect();
+    let metrics: Vec<&Metric> = run.metrics.iter().take(MAX_ROWS).collect();
     let best = |metric: &Metric| {
-        better(&metric.name, options)
+        objective(&metric.name, options)
             .filter(|_| metric.summary.finite() > 1)
-            .and_then(|best| best.pick(&metric.summary))
+            .and_then(|objective| objective.best(&metric.summary))
     };
     if metrics.iter().all(|metric| best(metric).is_none()) {
         let mut out = String::from("| Metric | Value |\n|---|--:|\n");
@@ -102,30 +103,30 @@ fn side_by_side(runs: &[Run], metrics: &[&str], options: TableOptions) -> String
     out += if labelled { "\n|---|---|" } else { "\n|---|" };
     runs.iter().for_each(|_| out += "--:|");
     out.push('\n');
-    for name in metrics.iter().take(MOST_ROWS) {
-        let best = better(name, options);
+    for name in metrics.iter().take(MAX_ROWS) {
+        let objective = objective(name, options);
         let values = |pick: &dyn Fn(&Summary) -> Option<Point>| {
             let values: Vec<_> =
                 runs.iter().map(|run| of(run, name).and_then(|metric| pick(&metric.summary))).collect();
-            cells(&values, best)
+            cells(&values, objective)
         };
         let last = label(if curves(name) { "last" } else { "" });
         let _ = writeln!(out, "| {} |{last}{}", code(name), values(&|summary| summary.last));
-        if let (Some(best), true) = (best, curves(name)) {
-            let _ = writeln!(out, "| |{}{}", label("best"), values(&|summary| best.pick(summary)));
+        if let (Some(objective), true) = (objective, curves(name)) {
+            let _ = writeln!(out, "| |{}{}", label("best"), values(&|summary| objective.best(summary)));
         }
     }
     out
 }
 
 /// The cells of one row: the first run's value, and the others' with their changes.
-fn cells(values: &[Option<Point>], best: Option<Best>) -> String {
+fn cells(values: &[Option<Point>], objective: Option<Objective>) -> String {
     let numbers: Vec<Option<f64>> = values.iter().map(|value| value.map(|point| point.y)).collect();
     let digits = digits(&numbers);
     let first = numbers.first().copied().flatten();
     let cell = |(place, value): (usize, &Option<f64>)| match (value, first) {
         (None, _) => " – |".to_owned(),
-        (Some(new), Some(old)) if place > 0 => format!(" {} |", compared(old, *new, best, digits)),
+        (Some(new), Some(old)) if place > 0 => format!(" {} |", compared(old, *new, objective, digits)),
         (Some(new), _) => format!(" {} |", number(*new, digits)),
     };
     numbers.iter().enumerate().map(cell).collect()
@@ -133,24 +134,26 @@ fn cells(values: &[Option<Point>], best: Option<Best>) -> String {
 
 /// A row for each run, a column for each metric: its best value where the better end is known, else its last.
 fn many(runs: &[Run], metrics: &[&str], options: TableOptions, notes: &mut Vec<String>) -> String {
-    let metrics = &metrics[..metrics.len().min(MOST_METRICS)];
-    let shown = |summary: &Summary, best: Option<Best>| best.map_or(summary.last, |best| best.pick(summary));
+    let metrics = &metrics[..metrics.len().min(MAX_METRICS)];
+    let shown = |summary: &Summary, objective: Option<Objective>| {
+        objective.map_or(summary.last, |objective| objective.best(summary))
+    };
     let mut out = String::from("| Run |");
     for name in metrics {
-        let label = if better(name, options).is_some() { "best" } else { "last" };
+        let label = if objective(name, options).is_some() { "best" } else { "last" };
         let _ = write!(out, " {} ({label}) |", code(name));
     }
     out += "\n|---|";
     metrics.iter().for_each(|_| out += "--:|");
     out.push('\n');
-    let runs_shown = &runs[..runs.len().min(MOST_RUNS)];
+    let runs_shown = &runs[..runs.len().min(MAX_RUNS)];
     let columns: Vec<Vec<String>> = metrics
         .iter()
         .map(|name| {
-            let best = better(name, options);
+            let objective = objective(name, options);
             let values: Vec<_> =
-                runs_shown.iter().map(|run| of(run, name).and_then(|m| shown(&m.summary, best))).collect();
-            cells(&values, best).split_terminator('|').map(str::to_owned).collect()
+                runs_shown.iter().map(|run| of(run, name).and_then(|m| shown(&m.summary, objective))).collect();
+            cells(&values, objective).split_terminator('|').map(str::to_owned).collect()
         })
         .collect();
     for (row, run) in runs_shown.iter().enumerate() {
@@ -158,14 +161,14 @@ fn many(runs: &[Run], metrics: &[&str], options: TableOptions, notes: &mut Vec<S
         columns.iter().filter_map(|column| column.get(row)).for_each(|cell| out += &format!("{cell}|"));
         out.push('\n');
     }
-    if runs.len() > MOST_RUNS {
-        notes.push(format!("{} more runs are left out.", runs.len() - MOST_RUNS));
+    if runs.len() > MAX_RUNS {
+        notes.push(format!("{} more runs are left out.", runs.len() - MAX_RUNS));
     }
     out
 }
 
 /// `0.42 (-0.09, -18%)`: bold with ✓ when that is better, with ✗ when it is worse.
-fn compared(old: f64, new: f64, best: Option<Best>, digits: usize) -> String {
+fn compared(old: f64, new: f64, objective: Option<Objective>, digits: usize) -> String {
     let shown = number(new, digits);
     if old == new {
         return format!("{shown} (±0)");
@@ -181,8 +184,8 @@ fn compared(old: f64, new: f64, best: Option<Best>, digits: usize) -> String {
     };
     // Of the change itself two digits say enough.
     let change = format!("({sign}{}{percent})", number(change, 2));
-    match best {
-        Some(best) if best.improves(old, new) => format!("**{shown}** {change} ✓"),
+    match objective {
+        Some(objective) if objective.improves(old, new) => format!("**{shown}** {change} ✓"),
         Some(_) => format!("{shown} {change} ✗"),
         None => format!("{shown} {change}"),
     }
@@ -272,9 +275,14 @@ fn text(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::path::Path;
+
     use super::{TableOptions, compared, digits, number, table};
-    use crate::chart::best::Best;
-    use crate::chart::read::tests::log;
+    use crate::chart::objective::Objective;
+    use crate::chart::read::testing::log;
+    use crate::chart::read::{Input, ReadOptions, Source, read};
+    use crate::error::Warnings;
 
     #[test]
     fn numbers_have_sensible_digits() {
@@ -302,13 +310,13 @@ mod tests {
 
     #[test]
     fn changes_say_what_is_better_only_where_it_is_known() {
-        assert_eq!(compared(0.5, 0.4, Some(Best::Min), 5), "**0.4** (-0.1, -20%) ✓");
-        assert_eq!(compared(0.5, 0.6, Some(Best::Min), 5), "0.6 (+0.1, +20%) ✗");
+        assert_eq!(compared(0.5, 0.4, Some(Objective::Minimize), 5), "**0.4** (-0.1, -20%) ✓");
+        assert_eq!(compared(0.5, 0.6, Some(Objective::Minimize), 5), "0.6 (+0.1, +20%) ✗");
         assert_eq!(compared(0.5, 0.6, None, 5), "0.6 (+0.1, +20%)");
         assert_eq!(compared(0.0, 0.6, None, 5), "0.6 (+0.6)");
-        assert_eq!(compared(-2.0, -1.0, Some(Best::Max), 5), "**-1** (+1, +50%) ✓");
-        assert_eq!(compared(0.5, 0.5, Some(Best::Max), 5), "0.5 (±0)");
-        assert_eq!(compared(1.0, 1.001, Some(Best::Max), 5), "**1.001** (+0.001, +0.10%) ✓");
+        assert_eq!(compared(-2.0, -1.0, Some(Objective::Maximize), 5), "**-1** (+1, +50%) ✓");
+        assert_eq!(compared(0.5, 0.5, Some(Objective::Maximize), 5), "0.5 (±0)");
+        assert_eq!(compared(1.0, 1.001, Some(Objective::Maximize), 5), "**1.001** (+0.001, +0.10%) ✓");
     }
 
     #[test]
@@ -346,8 +354,34 @@ mod tests {
 | | best | – | 0.25 |
 ";
         assert_eq!(table(&two, TableOptions::default()), want);
-        let max = TableOptions { best: Some(Best::Max) };
+        let max = TableOptions { objective: Some(Objective::Maximize) };
         assert!(table(&two, max).contains("| `loss` | last | 2 | **2.5** (+0.5, +25%) ✓ |\n| | best | 3 | 3 (±0) |"));
+    }
+
+    #[test]
+    fn a_table_of_files_says_what_pandas_says() {
+        let fixture = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/logs").join(name);
+        let expected: serde_json::Value = serde_json::from_slice(&fs::read(fixture("expected.json")).unwrap()).unwrap();
+        let source = |name| Source { name: None, input: Input::Path(fixture(name)) };
+        let sources = ["keras.csv", "keras_wider.csv"].map(source).into();
+        let log = read(sources, &ReadOptions::default(), &Warnings::default()).unwrap();
+        let table = table(&log, TableOptions::default());
+        let mut rows = table.lines().skip(2);
+        for (name, end) in [("accuracy", "max"), ("loss", "min"), ("val_accuracy", "max"), ("val_loss", "min")] {
+            for what in ["last", end] {
+                let row = rows.next().unwrap();
+                let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+                for (file, cell) in [("keras.csv", cells[3]), ("keras_wider.csv", cells[4])] {
+                    let number = cell.split_whitespace().next().unwrap().trim_matches('*');
+                    let want = expected[file][name][what][1].as_f64().unwrap();
+                    assert_eq!(
+                        number.parse::<f64>().unwrap(),
+                        format!("{want:.5}").parse::<f64>().unwrap(),
+                        "{file} {name} {what}"
+                    );
+                }
+            }
+        }
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! Whole charts: what is drawn, where, and that nothing leaves the picture.
 
 use super::model::{Curve, Log, Metric, Point, XAxis, XKind};
-use super::sample::{log, metric, over, run, training};
-use super::{ChartKind, ChartOptions, Theme, draw};
+use super::objective::Objective;
+use super::options::{ChartKind, ChartOptions, Theme};
+use super::page::draw;
+use super::testing::{log, metric, over, run, training};
 use crate::color::Color;
 use crate::error::{ErrorKind, Warnings};
 use crate::geom::Rect;
@@ -160,7 +162,7 @@ fn a_small_chart_is_this_scene() {
     let log = log(vec![run("a", vec![metric("loss", "epoch", &[2.0, 1.0, 0.5])])]);
     let options = ChartOptions { width: Some(90.0), height: Some(40.0), ..ChartOptions::default() };
     let text = dump::scene(&scene(&log, &options));
-    assert_eq!(text.trim_end(), include_str!("small.txt").trim_end(), "\n{text}");
+    assert_eq!(text.trim_end(), include_str!("testing/small_chart.txt").trim_end(), "\n{text}");
 }
 
 #[test]
@@ -191,7 +193,7 @@ fn the_best_value_is_marked_where_its_direction_is_known() {
         (dots(&scene), texts(&scene, Role::Title).pop().unwrap_or_default())
     };
     let own = ChartOptions::default();
-    let max = ChartOptions { best: Some(super::best::Best::Max), ..ChartOptions::default() };
+    let max = ChartOptions { objective: Some(Objective::Maximize), ..ChartOptions::default() };
     assert_eq!(marks("loss", &own), (2, "best 1 at step 1".to_owned()), "a dot in a ring");
     assert_eq!(marks("f1", &own), (2, "best 3 at step 0".to_owned()));
     assert_eq!(marks("lr", &own), (0, "lr".to_owned()));
@@ -305,17 +307,17 @@ fn columns_can_be_chosen() {
 }
 
 /// Numbers from 0 to 1, the same each time.
-struct Dice(u64);
+struct Random(u64);
 
-impl Dice {
-    fn roll(&mut self) -> f64 {
+impl Random {
+    fn next(&mut self) -> f64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     fn below(&mut self, end: f64) -> usize {
         #[expect(clippy::cast_possible_truncation, reason = "small ends")]
-        let number = (self.roll() * end) as usize;
+        let number = (self.next() * end) as usize;
         number
     }
 
@@ -337,7 +339,7 @@ impl Dice {
         ];
         match self.below(2.0) {
             0 => EXTREMES[if any { self.below(12.0) } else { 2 + self.below(10.0) }],
-            _ => (self.roll() - 0.3) * libm::pow(10.0, (self.roll() * 20.0 - 10.0).floor()),
+            _ => (self.next() - 0.3) * libm::pow(10.0, (self.next() * 20.0 - 10.0).floor()),
         }
     }
 }
@@ -345,18 +347,18 @@ impl Dice {
 #[test]
 fn any_numbers_make_a_finite_picture() {
     let names = ["loss", "val_loss", "train/loss", "accuracy", "", "x_epoch", "train_x_epoch", "val_x"];
-    let (mut dice, fonts) = (Dice(1), Fonts::bundled());
+    let (mut random, fonts) = (Random(1), Fonts::bundled());
     for round in 0..60 {
         let mut runs = Vec::new();
         for name in ["train", "validation", "other"] {
             let mut metrics = Vec::new();
-            for _ in 0..dice.below(5.0) {
-                let kind = if dice.roll() < 0.5 { XKind::Time } else { XKind::Number };
+            for _ in 0..random.below(5.0) {
+                let kind = if random.next() < 0.5 { XKind::Time } else { XKind::Number };
                 let x = XAxis { name: format!("{kind:?}"), kind };
                 let mut values: Vec<(f64, f64)> =
-                    (0..dice.below(12.0)).map(|_| (dice.number(false), dice.number(true))).collect();
+                    (0..random.below(12.0)).map(|_| (random.number(false), random.number(true))).collect();
                 values.sort_by(|a, b| a.0.total_cmp(&b.0));
-                metrics.push(over(names[dice.below(8.0)], x, &values));
+                metrics.push(over(names[random.below(8.0)], x, &values));
             }
             runs.push(run(name, metrics));
         }

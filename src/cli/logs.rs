@@ -4,8 +4,8 @@ use clap::{Args, ValueEnum};
 
 use super::console::Console;
 use super::plot::Drawn;
-use crate::chart::best::Best;
 use crate::chart::model::{ImageSummary, Log};
+use crate::chart::objective::Objective;
 use crate::chart::read::{self, ReadOptions, Source};
 use crate::chart::table::{TableOptions, table};
 use crate::chart::{ChartKind, ChartOptions};
@@ -128,17 +128,17 @@ impl Charting {
         let look = ChartOptions {
             kind: self.kind.map(ChartKind::from),
             log: self.log_scale,
-            best: self.best(),
+            objective: self.objective(),
             columns: self.columns,
             ..look
         };
         Ok(Section { log, name, look })
     }
 
-    fn best(&self) -> Option<Best> {
+    fn objective(&self) -> Option<Objective> {
         self.best.map(|end| match end {
-            End::Min => Best::Min,
-            End::Max => Best::Max,
+            End::Min => Objective::Minimize,
+            End::Max => Objective::Maximize,
         })
     }
 }
@@ -203,7 +203,7 @@ impl Section {
 
     /// The table, ending with a blank line so that what follows in the report is no row of it.
     pub(super) fn table(&self) -> String {
-        format!("{}\n", table(&self.log, TableOptions { best: self.look.best }))
+        format!("{}\n", table(&self.log, TableOptions { objective: self.look.objective }))
     }
 
     /// What the chart shows, for readers who do not see it.

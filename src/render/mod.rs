@@ -16,7 +16,7 @@ mod tests {
 
     use super::{raster, svg};
     use crate::error::ErrorKind;
-    use crate::scene::{Scene, sample};
+    use crate::scene::{Scene, testing};
     use crate::text::Fonts;
 
     /// The scene by way of SVG and another program, with the same faces.
@@ -35,7 +35,7 @@ mod tests {
     #[test]
     fn a_picture_is_what_resvg_draws_of_its_svg() {
         let fonts = Fonts::bundled();
-        for (name, scene) in sample::every_kind(&fonts) {
+        for (name, scene) in testing::every_kind(&fonts) {
             let drawn = raster::draw(&scene, 1.0, &fonts, 8000).unwrap();
             let drawn = drawn.as_ref();
             assert!(drawn.data().iter().any(|&byte| byte != 255), "{name} is blank");
@@ -50,7 +50,7 @@ mod tests {
     #[test]
     fn a_size_beyond_the_limit_is_refused_before_it_costs_anything() {
         let fonts = Fonts::bundled();
-        let scene = sample::scene(vec![]);
+        let scene = testing::scene(vec![]);
         let size = |scale, limit| {
             raster::draw(&scene, scale, &fonts, limit).map(|it| (it.as_ref().width(), it.as_ref().height()))
         };

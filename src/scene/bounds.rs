@@ -172,7 +172,7 @@ mod tests {
 
     use super::*;
     use crate::color::Color;
-    use crate::scene::{Fill, Kind, Paint, sample};
+    use crate::scene::{Fill, Kind, Paint, testing};
     use crate::text::metrics::{Baseline, Limit, offset};
     use crate::text::{Font, Fonts};
 
@@ -198,7 +198,7 @@ mod tests {
             width: block.width,
             font: Rc::new(font),
             fill: Some(Fill { paint: Paint::Color(Color::BLACK), opacity: 1.0 }),
-            stroke: sample::stroke(Color::BLACK, 5.0),
+            stroke: testing::stroke(Color::BLACK, 5.0),
         }
     }
 
@@ -245,7 +245,7 @@ mod tests {
 
     #[test]
     fn a_stroke_counts_whole_unless_it_is_transparent() {
-        let stroke = |opacity| sample::stroke(Color::BLACK, 3.0).map(|stroke| Stroke { opacity, ..stroke });
+        let stroke = |opacity| testing::stroke(Color::BLACK, 3.0).map(|stroke| Stroke { opacity, ..stroke });
         let line = Rect::new(5.0, 20.0, 10.0, 40.0);
         let grown = |stroke: Option<Stroke>, opacity, miter| stroked(line, stroke.as_ref(), opacity, miter);
         check(grown(stroke(1.0), 1.0, false), [2.0, 17.0, 13.0, 43.0]);

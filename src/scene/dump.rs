@@ -179,7 +179,7 @@ fn paint(out: &mut String, fill: Option<&Fill>, stroke: Option<&Stroke>) {
     }
 }
 
-/// To three decimals, without needless zeros.
+/// A number to three decimals, without needless zeros.
 struct Number(f64);
 
 impl Display for Number {
@@ -263,21 +263,21 @@ impl Display for Show<'_, Gradient> {
 
 #[cfg(test)]
 mod tests {
-    use crate::scene::{Kind, RuleShape, Shape, sample};
+    use crate::scene::{Kind, RuleShape, Shape, testing};
     use crate::text::Fonts;
 
     #[test]
     fn a_scene_reads_line_by_line() {
         let fonts = Fonts::bundled();
-        let label = sample::text(&fonts, 40.0, 30.0 + 1.0 / 3.0, &["A \"b\"", "c"]);
-        let stroke = sample::stroke(crate::color::Color { a: 0.5, ..crate::color::Color::WHITE }, 2.0);
+        let label = testing::text(&fonts, 40.0, 30.0 + 1.0 / 3.0, &["A \"b\"", "c"]);
+        let stroke = testing::stroke(crate::color::Color { a: 0.5, ..crate::color::Color::WHITE }, 2.0);
         let rule = RuleShape { x: 0.0, y: -1e-9, x2: 90.0, y2: 0.0, stroke };
-        let mut faint = sample::item(Shape::Rule(rule));
+        let mut faint = testing::item(Shape::Rule(rule));
         faint.opacity = 0.25;
         let marks = vec![
-            sample::mark(Kind::Rule, vec![faint]),
-            sample::mark(Kind::Text, vec![sample::item(Shape::Text(label))]),
-            sample::mark(Kind::Symbol, vec![]),
+            testing::mark(Kind::Rule, vec![faint]),
+            testing::mark(Kind::Text, vec![testing::item(Shape::Text(label))]),
+            testing::mark(Kind::Symbol, vec![]),
         ];
         let want = "\
 scene 100x80 origin 5.5,5.5 background #ffffff
@@ -288,6 +288,6 @@ scene 100x80 origin 5.5,5.5 background #ffffff
       40,30.333 \"A \\\"b\\\"\" \"c\" 11px sans-serif fill #000000 bounds 40,21.333,63.713,45.333
     symbol mark bounds empty
 ";
-        assert_eq!(super::scene(&sample::scene(marks)), want);
+        assert_eq!(super::scene(&testing::scene(marks)), want);
     }
 }

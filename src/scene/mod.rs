@@ -15,7 +15,7 @@ pub(crate) mod dump;
 pub(crate) mod frame;
 mod name;
 #[cfg(test)]
-pub(crate) mod sample;
+pub(crate) mod testing;
 
 use std::rc::Rc;
 
@@ -101,7 +101,7 @@ pub(crate) struct Mark {
     pub(crate) aria: Option<Aria>,
 }
 
-/// What is left visible.
+/// The outline of what is left visible.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Clip {
     /// A rectangle with the four corner radii (top left, top right, bottom right, bottom left).
@@ -123,7 +123,7 @@ pub(crate) struct Aria {
 /// One thing to paint.
 #[derive(Clone, Debug)]
 pub(crate) struct Item {
-    /// In the coordinates of the group that holds the item, stroke included.
+    /// The box of the item, stroke included, in the coordinates of the group that holds it.
     pub(crate) bounds: Rect,
     /// 0 to 1, over fill and stroke together. An item at 0 is kept (SVG shows it as hidden) and not painted.
     /// On a group it concerns the group's own background alone, as in Vega.

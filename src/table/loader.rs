@@ -13,13 +13,26 @@ use std::sync::Arc;
 use crate::error::{Error, Result};
 
 /// Fetches the bytes of a URL whose origin is allowed; a redirect has to be held against the allowed origins again.
+///
+/// ```
+/// use cml::{Fetch, Options, Renderer};
+///
+/// let spec = br#"{"data": {"url": "https://example.com/a.csv"}, "mark": "tick", "encoding": {"x": {"field": "a"}}}"#;
+/// let options = Options {
+///     allow_url: vec!["https://example.com".to_owned()],
+///     fetch: Some(Fetch::new(|_url| Ok(b"a\n1\n2\n".to_vec()))), // where a program asks its own HTTP client
+///     ..Options::default()
+/// };
+/// assert!(Renderer::bundled().plot(spec, &options)?.warnings.is_empty());
+/// # Ok::<(), cml::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Fetch(Arc<Fetcher>);
 
 type Fetcher = dyn Fn(&str) -> Result<Vec<u8>> + Send + Sync;
 
 impl Fetch {
-    /// With `fetch`, which takes an absolute URL.
+    /// A way to fetch data: `fetch` takes an absolute URL.
     pub fn new(fetch: impl Fn(&str) -> Result<Vec<u8>> + Send + Sync + 'static) -> Self {
         Self(Arc::new(fetch))
     }

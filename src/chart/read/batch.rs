@@ -3,23 +3,23 @@
 //! Most batches of a long log change no more than counts: whoever takes them need not look at each row.
 
 /// Rows of a batch, but for the last. Fewer are more work for the one thread that takes them; more are more often cut by an interval's end.
-pub(super) const ROWS: usize = 64;
+pub(super) const MAX_ROWS: usize = 64;
 
 /// The rows of a batch.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Batch<'a> {
-    /// Of one column after another `most` cells; those behind the last row are missing.
+    /// The cells, `max_rows` of one column after another; those behind the last row are missing.
     pub(super) cells: &'a [f64],
     /// One for each column.
     pub(super) extents: &'a [Extent],
-    pub(super) most: usize,
+    pub(super) max_rows: usize,
     pub(super) rows: usize,
 }
 
 impl<'a> Batch<'a> {
     /// The cells of a column, one a row.
     pub(super) fn column(&self, column: usize) -> &'a [f64] {
-        let cells = self.cells.get(column * self.most..).unwrap_or_default();
+        let cells = self.cells.get(column * self.max_rows..).unwrap_or_default();
         cells.get(..self.rows).unwrap_or_default()
     }
 }
@@ -38,7 +38,7 @@ pub(super) struct Extent {
 }
 
 impl Extent {
-    /// Of the `rows` first cells, behind which there are no numbers.
+    /// The extent of the first `rows` cells, behind which there are no numbers.
     pub(super) fn of(cells: &[f64], rows: usize) -> Self {
         // As many comparisons at once as fit a processor's registers. What is no number is neither lower nor higher.
         let (mut lows, mut highs) = ([f64::INFINITY; 8], [f64::NEG_INFINITY; 8]);
@@ -62,12 +62,12 @@ impl Extent {
 
 #[cfg(test)]
 mod tests {
-    use super::{Extent, ROWS};
+    use super::{Extent, MAX_ROWS};
     use crate::chart::read::cell::MISSING;
 
     #[track_caller]
     fn check(cells: &[f64], low: f64, high: f64, whole: bool, rises: bool) {
-        let mut all = [MISSING; ROWS];
+        let mut all = [MISSING; MAX_ROWS];
         all[..cells.len()].copy_from_slice(cells);
         assert_eq!(Extent::of(&all, cells.len()), Extent { low, high, whole, rises }, "{cells:?}");
     }
@@ -83,8 +83,8 @@ mod tests {
         check(&[1.0, INFINITY], 1.0, INFINITY, false, false);
         check(&[-INFINITY, 1.0], -INFINITY, 1.0, false, false);
         check(&[MISSING; 3], INFINITY, -INFINITY, false, false);
-        let full: [f64; ROWS] = std::array::from_fn(|row| row as f64);
-        check(&full, 0.0, (ROWS - 1) as f64, true, true);
+        let full: [f64; MAX_ROWS] = std::array::from_fn(|row| row as f64);
+        check(&full, 0.0, (MAX_ROWS - 1) as f64, true, true);
         check(&full[..13], 0.0, 12.0, true, true);
         let back: Vec<f64> = full.iter().map(|x| if *x == 63.0 { -1.0 } else { *x }).collect();
         check(&back, -1.0, 62.0, true, false);

@@ -1,23 +1,22 @@
 //! Whole blocks of a delimited table to numbers: the loop that a long log spends its time in.
 //!
 //! No quotes, and columns whose kind is known. A number is read where it stands, without looking for the end of its
-//! cell first: by the shape of the one above it, else digit by digit; whatever is not a number right away takes the slow
+//! cell first: by the layout of the one above it, else digit by digit; whatever is not a number right away takes the slow
 //! path.
 
-use super::batch::{Batch, Extent, ROWS};
-use super::cell::{self, Cell, MISSING};
-use super::rows::Expect;
-use super::shape::Shape;
+use super::batch::{Batch, Extent, MAX_ROWS};
+use super::cell::{self, Cell, ColumnType, MISSING};
+use super::digits::DigitLayout;
 
 /// How the table is written.
-pub(super) struct Form {
+pub(super) struct TableFormat {
     /// A space stands for any white space.
     pub(super) delimiter: u8,
     /// One for each column.
-    pub(super) expects: Vec<Expect>,
+    pub(super) column_types: Vec<ColumnType>,
 }
 
-impl Form {
+impl TableFormat {
     /// Whether a cell that goes up to `at` ends there.
     fn stops(&self, bytes: &[u8], at: usize) -> bool {
         bytes.get(at).is_none_or(|byte| *byte == self.delimiter || *byte == b'\n')
@@ -45,7 +44,7 @@ pub(super) struct Block {
     extents: Vec<Extent>,
     columns: Vec<Column>,
     /// The most rows of a batch.
-    most: usize,
+    max_rows: usize,
     /// Where the last batch begins in `cells`, and its rows.
     start: usize,
     row: usize,
@@ -61,9 +60,9 @@ pub(super) struct Block {
 /// A column of the last batch.
 #[derive(Clone, Copy, Default)]
 struct Column {
-    /// Of the last plain number.
-    shape: Option<Shape>,
-    /// How many rows have a finished cell; those behind them are numbers of that shape.
+    /// The layout of the last plain number.
+    layout: Option<DigitLayout>,
+    /// How many rows have a finished cell; those behind them are numbers of that layout.
     finished: usize,
 }
 
@@ -78,14 +77,14 @@ impl Block {
     }
 
     /// Reads the lines in `bytes`, after [`Block::clear`].
-    pub(super) fn read(&mut self, bytes: &[u8], form: &Form) {
-        self.columns.resize(form.expects.len(), Column::default());
+    pub(super) fn read(&mut self, bytes: &[u8], format: &TableFormat) {
+        self.columns.resize(format.column_types.len(), Column::default());
         // No batch has room for more rows than the text has: a table may be too wide for that.
-        self.most = ROWS.min(1 + bytes.len() / (2 * form.expects.len().max(1)));
+        self.max_rows = MAX_ROWS.min(1 + bytes.len() / (2 * format.column_types.len().max(1)));
         self.open();
         let mut at = 0;
         while at < bytes.len() && !self.refused {
-            if self.row == self.most {
+            if self.row == self.max_rows {
                 self.close();
                 self.open();
                 self.refused = self.start > 2 * bytes.len();
@@ -98,8 +97,8 @@ impl Block {
                     self.refused |= bytes[at..end].contains(&b'"');
                     end + 1
                 }
-                _ if form.delimiter == b' ' => self.spaced(bytes, at, form),
-                _ => self.row(bytes, at, form),
+                _ if format.delimiter == b' ' => self.spaced(bytes, at, format),
+                _ => self.row(bytes, at, format),
             };
         }
         self.close();
@@ -108,11 +107,12 @@ impl Block {
     /// The rows that were read; no batch is empty.
     pub(super) fn batches(&self) -> impl Iterator<Item = Batch<'_>> {
         let width = self.columns.len();
-        let batches = self.cells.chunks_exact((width * self.most).max(1)).zip(self.extents.chunks_exact(width.max(1)));
+        let batches =
+            self.cells.chunks_exact((width * self.max_rows).max(1)).zip(self.extents.chunks_exact(width.max(1)));
         let last = batches.len().saturating_sub(1);
         let batches = batches.enumerate().map(move |(batch, (cells, extents))| {
-            let rows = if batch < last { self.most } else { self.row };
-            Batch { cells, extents, most: self.most, rows }
+            let rows = if batch < last { self.max_rows } else { self.row };
+            Batch { cells, extents, max_rows: self.max_rows, rows }
         });
         batches.filter(|batch| batch.rows > 0)
     }
@@ -121,25 +121,25 @@ impl Block {
     fn open(&mut self) {
         self.start = self.cells.len();
         self.row = 0;
-        self.cells.resize(self.start + self.columns.len() * self.most, MISSING);
+        self.cells.resize(self.start + self.columns.len() * self.max_rows, MISSING);
         self.columns.iter_mut().for_each(|column| column.finished = 0);
     }
 
     /// Ends a batch.
     fn close(&mut self) {
         (0..self.columns.len()).for_each(|column| self.finish(column));
-        let columns = self.cells[self.start..].chunks_exact(self.most);
+        let columns = self.cells[self.start..].chunks_exact(self.max_rows);
         self.extents.extend(columns.map(|cells| Extent::of(cells, self.row)));
     }
 
     /// Finishes the cells of a column in all rows so far.
     fn finish(&mut self, column: usize) {
-        let Column { shape, finished } = &mut self.columns[column];
-        if let Some(shape) = shape
+        let Column { layout, finished } = &mut self.columns[column];
+        if let Some(layout) = layout
             && *finished < self.row
         {
-            let start = self.start + column * self.most;
-            shape.finish(&mut self.cells[start + *finished..start + self.row]);
+            let start = self.start + column * self.max_rows;
+            layout.finish(&mut self.cells[start + *finished..start + self.row]);
         }
         *finished = self.row;
     }
@@ -148,13 +148,13 @@ impl Block {
     fn put(&mut self, column: usize, value: f64) {
         self.finish(column);
         self.columns[column].finished += 1;
-        self.cells[self.start + column * self.most + self.row] = value;
+        self.cells[self.start + column * self.max_rows + self.row] = value;
     }
 
     /// Reads the row at `at`, and returns where the next line starts.
     #[inline]
-    fn row(&mut self, bytes: &[u8], start: usize, form: &Form) -> usize {
-        let width = form.expects.len();
+    fn row(&mut self, bytes: &[u8], start: usize, format: &TableFormat) -> usize {
+        let width = format.column_types.len();
         let (mut at, mut column) = (start, 0);
         while column < width {
             (at, column) = self.alike(bytes, at, column);
@@ -162,7 +162,7 @@ impl Block {
                 self.row += 1;
                 return at;
             }
-            let Some(end) = self.cell(bytes, at, column, form) else {
+            let Some(end) = self.cell(bytes, at, column, format) else {
                 return line_end(bytes, at) + 1; // a line of white space
             };
             (at, column) = (end + 1, column + 1);
@@ -176,21 +176,21 @@ impl Block {
         let rest = bytes[at.min(end)..end].trim_ascii();
         if !rest.is_empty() {
             self.refused |= rest.contains(&b'"');
-            let more = 1 + rest.iter().filter(|byte| **byte == form.delimiter).count();
+            let more = 1 + rest.iter().filter(|byte| **byte == format.delimiter).count();
             self.ragged.push(Ragged { line: self.lines, cells: width + more });
         }
         self.row += 1;
         end + 1
     }
 
-    /// Reads cells from `at` and `column` on as long as they have the shapes of those above, and returns where that ends.
+    /// Reads cells from `at` and `column` on as long as they have the layouts of those above, and returns where that ends.
     #[inline]
     fn alike(&mut self, bytes: &[u8], mut at: usize, mut column: usize) -> (usize, usize) {
-        let mut place = self.start + column * self.most + self.row;
+        let mut place = self.start + column * self.max_rows + self.row;
         for of in &self.columns[column..] {
-            let Some((number, end)) = of.shape.as_ref().and_then(|shape| shape.read(bytes, at)) else { break };
+            let Some((number, end)) = of.layout.as_ref().and_then(|layout| layout.read(bytes, at)) else { break };
             self.cells[place] = number;
-            place += self.most;
+            place += self.max_rows;
             (at, column) = (end + 1, column + 1);
         }
         (at, column)
@@ -198,35 +198,35 @@ impl Block {
 
     /// Reads a cell of any kind, and returns where it ends; `None` when it is the first and the line holds nothing.
     #[inline(never)] // the loop over rows needs all registers
-    fn cell(&mut self, bytes: &[u8], at: usize, column: usize, form: &Form) -> Option<usize> {
-        let expect = form.expects[column];
-        if expect == Expect::Number
-            && let Some(end) = self.number(bytes, at, column, form)
+    fn cell(&mut self, bytes: &[u8], at: usize, column: usize, format: &TableFormat) -> Option<usize> {
+        let kind = format.column_types[column];
+        if kind == ColumnType::Number
+            && let Some(end) = self.number(bytes, at, column, format)
         {
             return Some(end);
         }
-        let end = (at..bytes.len()).find(|end| form.stops(bytes, *end)).unwrap_or(bytes.len());
+        let end = (at..bytes.len()).find(|end| format.stops(bytes, *end)).unwrap_or(bytes.len());
         let text = &bytes[at..end];
         if column == 0 && bytes.get(end).is_none_or(|byte| *byte == b'\n') && text.trim_ascii().is_empty() {
             return None;
         }
         self.refused |= text.contains(&b'"');
-        let value = self.slow(text, column, expect);
+        let value = self.slow(text, column, kind);
         self.put(column, value);
         Some(end)
     }
 
     /// Reads a cell that is nothing but a number, and returns where it ends.
-    fn number(&mut self, bytes: &[u8], at: usize, column: usize, form: &Form) -> Option<usize> {
-        let stop = if column + 1 < form.expects.len() { form.delimiter } else { b'\n' };
-        // Where numbers are too long for a shape, one is looked for once in a batch.
-        if (self.row == 0 || self.columns[column].shape.is_some())
-            && let Some(shape) = Shape::of(&bytes[at..], stop)
-            && let Some((number, end)) = shape.read(bytes, at)
+    fn number(&mut self, bytes: &[u8], at: usize, column: usize, format: &TableFormat) -> Option<usize> {
+        let stop = if column + 1 < format.column_types.len() { format.delimiter } else { b'\n' };
+        // Where numbers are too long for a layout, one is looked for once in a batch.
+        if (self.row == 0 || self.columns[column].layout.is_some())
+            && let Some(layout) = DigitLayout::of(&bytes[at..], stop)
+            && let Some((number, end)) = layout.read(bytes, at)
         {
             self.finish(column);
-            self.columns[column].shape = Some(shape);
-            self.cells[self.start + column * self.most + self.row] = number;
+            self.columns[column].layout = Some(layout);
+            self.cells[self.start + column * self.max_rows + self.row] = number;
             return Some(end);
         }
         let (number, length) = fast_float2::parse_partial::<f64, _>(&bytes[at..]).ok()?;
@@ -234,33 +234,33 @@ impl Block {
         if bytes.get(end) == Some(&b'\r') && bytes.get(end + 1).is_none_or(|next| *next == b'\n') {
             end += 1;
         }
-        if !form.stops(bytes, end) {
+        if !format.stops(bytes, end) {
             return None;
         }
         self.put(column, number);
-        if length > Shape::LONGEST {
-            self.columns[column].shape = None;
+        if length > DigitLayout::MAX_LENGTH {
+            self.columns[column].layout = None;
         }
         Some(end)
     }
 
     /// Reads a row whose cells stand apart by white space.
-    fn spaced(&mut self, bytes: &[u8], at: usize, form: &Form) -> usize {
+    fn spaced(&mut self, bytes: &[u8], at: usize, format: &TableFormat) -> usize {
         let end = line_end(bytes, at);
         self.refused |= bytes[at..end].contains(&b'"');
         let mut count = 0;
         for word in bytes[at..end].split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()) {
-            if let Some(expect) = form.expects.get(count) {
-                let value = self.slow(word, count, *expect);
+            if let Some(kind) = format.column_types.get(count) {
+                let value = self.slow(word, count, *kind);
                 self.put(count, value);
             }
             count += 1;
         }
-        if count > form.expects.len() {
+        if count > format.column_types.len() {
             self.ragged.push(Ragged { line: self.lines, cells: count });
             self.row += 1;
         } else if count > 0 {
-            self.fill(count, form.expects.len());
+            self.fill(count, format.column_types.len());
         }
         end + 1
     }
@@ -275,14 +275,14 @@ impl Block {
     }
 
     /// A cell that is no plain number.
-    fn slow(&mut self, cell: &[u8], column: usize, expect: Expect) -> f64 {
-        if expect == Expect::Nothing {
+    fn slow(&mut self, cell: &[u8], column: usize, kind: ColumnType) -> f64 {
+        if kind == ColumnType::Ignored {
             return MISSING;
         }
         match cell::read(cell) {
             Cell::Missing => MISSING,
             Cell::Number(number) => number,
-            Cell::Time(ms) if expect == Expect::Time => ms,
+            Cell::Time(ms) if kind == ColumnType::Time => ms,
             Cell::Time(_) | Cell::Text(_) => {
                 if self.texts.iter().all(|text| text.column != column) {
                     let text = cell.trim_ascii().to_vec();
@@ -302,22 +302,22 @@ fn line_end(bytes: &[u8], at: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Block, Form};
+    use super::{Block, TableFormat};
     use crate::chart::read::batch::Batch;
-    use crate::chart::read::cell::is_missing;
-    use crate::chart::read::rows::Expect;
+    use crate::chart::read::cell::{ColumnType, is_missing};
 
-    fn read(text: &str, delimiter: u8, expects: &[Expect]) -> (Vec<Vec<Option<f64>>>, Block) {
+    fn read(text: &str, delimiter: u8, column_types: &[ColumnType]) -> (Vec<Vec<Option<f64>>>, Block) {
         let mut block = Block::default();
-        block.read(text.as_bytes(), &Form { delimiter, expects: expects.to_vec() });
+        block.read(text.as_bytes(), &TableFormat { delimiter, column_types: column_types.to_vec() });
         let cell = |cell: &f64| (!is_missing(*cell)).then_some(*cell);
-        let row =
-            |batch: &Batch<'_>, row: usize| (0..expects.len()).map(|column| cell(&batch.column(column)[row])).collect();
+        let row = |batch: &Batch<'_>, row: usize| {
+            (0..column_types.len()).map(|column| cell(&batch.column(column)[row])).collect()
+        };
         let rows = block.batches().flat_map(|batch| (0..batch.rows).map(move |it| row(&batch, it))).collect();
         (rows, block)
     }
 
-    const TWO: [Expect; 2] = [Expect::Number; 2];
+    const TWO: [ColumnType; 2] = [ColumnType::Number; 2];
 
     #[test]
     fn numbers_spaces_and_line_ends() {
@@ -360,7 +360,7 @@ mod tests {
     #[test]
     fn quotes_and_rows_far_too_short_are_for_another_reader() {
         let refused = |text: &str, delimiter: u8, width: usize| {
-            let (_, block) = read(text, delimiter, &vec![Expect::Number; width]);
+            let (_, block) = read(text, delimiter, &vec![ColumnType::Number; width]);
             block.refused
         };
         for text in ["1,\"2\"\n", "1,2\n# \"\n", "1,2,\"3\"\n", "1,\"2"] {
@@ -374,7 +374,7 @@ mod tests {
 
     #[test]
     fn columns_that_nobody_looks_at_cost_no_message() {
-        let (rows, block) = read("train,1\nval,2\n", b',', &[Expect::Nothing, Expect::Number]);
+        let (rows, block) = read("train,1\nval,2\n", b',', &[ColumnType::Ignored, ColumnType::Number]);
         assert_eq!(rows, [vec![None, Some(1.0)], vec![None, Some(2.0)]]);
         assert!(block.texts.is_empty());
     }

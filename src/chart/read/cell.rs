@@ -1,8 +1,8 @@
-//! One cell of a log: a number, an instant, nothing, or text that is none of these.
+//! One cell of a log, and what the cells of a column are read as.
 
 use crate::time::{Zone, parse_date};
 
-/// What a cell holds.
+/// What a cell holds: a number, an instant, nothing, or text that is none of these.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Cell<'a> {
     /// Empty, or one of the words for nothing that pandas knows too.
@@ -12,6 +12,15 @@ pub(super) enum Cell<'a> {
     /// Milliseconds since 1970 UTC.
     Time(f64),
     Text(&'a [u8]),
+}
+
+/// What the cells of a column are read as.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum ColumnType {
+    Number,
+    Time,
+    /// Nobody looks at it.
+    Ignored,
 }
 
 /// A row keeps its cells as plain numbers; this NaN, and no other, stands for an empty one.

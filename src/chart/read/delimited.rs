@@ -8,81 +8,73 @@ use std::io::Read;
 
 use csv::{ByteRecord, ReaderBuilder};
 
-use super::block::{Block, Form};
+use super::block::{Block, TableFormat};
 use super::cell;
-use super::crew::{self, BLOCK};
-use super::feed::Feed;
-use super::rows::Rows;
+use super::job::{Job, RunData};
+use super::line_blocks::LineBlocks;
+use super::message::read_failed;
+use super::parallel::{self, BLOCK_SIZE};
+use super::row_sink::RowSink;
 use super::sniff;
-use super::{ReadOptions, read_failed};
-use crate::error::{Error, Result, Warnings};
+use crate::error::{Error, Result};
 
-/// The first block: enough rows to tell columns apart, in most files.
-const HEAD: usize = 1 << 16;
+/// Size of the first block, bytes: enough rows to tell columns apart, in most files.
+const HEAD_SIZE: usize = 1 << 16;
 
-/// So many blocks are read before threads are started.
-const ALONE: usize = 3;
+/// How many blocks are read before threads are started.
+const SEQUENTIAL_BLOCKS: usize = 3;
 
-/// Reads the table in `input` into `rows`; `label` names it in messages.
+/// Reads the table in `input`; `tabs` when its cells are known to be set apart by them.
 ///
 /// # Errors
 ///
 /// When it cannot be read, is not text, or a column that was asked for holds no numbers.
-pub(super) fn read(
-    input: &mut (dyn Read + Send),
-    label: &str,
-    options: &ReadOptions,
-    rows: &mut Rows<'_>,
-    warnings: &Warnings,
-) -> Result<()> {
-    let mut feed = Feed::new(input, label);
+pub(super) fn read(input: &mut (dyn Read + Send), tabs: bool, job: &Job<'_>) -> Result<Vec<RunData>> {
+    let mut rows = RowSink::new(*job);
+    let mut lines = LineBlocks::new(input, job.label);
     let mut head = Vec::new();
-    feed.next(HEAD, &mut head)?;
+    lines.next(HEAD_SIZE, &mut head)?;
     if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
-        return Err(Error::data(format!("{label}: text in UTF-16; save it as UTF-8")));
+        return Err(Error::data(format!("{}: text in UTF-16; save it as UTF-8", job.label)));
     }
     if head.starts_with(b"\xef\xbb\xbf") {
         head.drain(..3);
     }
-    let delimiter = options.delimiter.unwrap_or_else(|| sniff::delimiter(&head));
-    let mut table = Table { label, delimiter, width: 0, line: 0, short: None, long: None };
-    let mut named = false;
+    let known = job.options.delimiter.or(tabs.then_some(b'\t'));
+    let delimiter = known.unwrap_or_else(|| sniff::delimiter(&head));
+    let mut table = Table { job: *job, delimiter, named: false, width: 0, line: 0, short: None, long: None };
     // Text that tells runs apart is no matter for blocks.
-    let mut cell_by_cell = head.contains(&b'"') || delimiter == b'"' || options.group.is_some();
+    let mut cell_by_cell = head.contains(&b'"') || delimiter == b'"' || job.options.group.is_some();
     if !cell_by_cell {
-        table.records(&head[..], rows, &mut named, options, warnings)?;
-        head = table.blocks(&mut feed, rows, &mut named, options, warnings)?;
+        table.records(&head[..], &mut rows)?;
+        head = table.blocks(&mut lines, &mut rows)?;
         cell_by_cell = !head.is_empty();
     }
     if cell_by_cell {
-        table.records((&head[..]).chain(&mut feed), rows, &mut named, options, warnings)?;
+        table.records((&head[..]).chain(&mut lines), &mut rows)?;
     }
-    table.warn(warnings);
-    Ok(())
+    table.warn();
+    rows.finish()
 }
 
 /// What is known of the table so far.
 struct Table<'a> {
-    label: &'a str,
+    job: Job<'a>,
     delimiter: u8,
+    /// Whether the columns have their names.
+    named: bool,
     width: usize,
     /// Lines before the part being read.
     line: u64,
-    /// Of the rows with too few cells and those with too many: the first one's line and cells, and how many.
+    /// The rows with too few cells, and those with too many: the first one's line and cells, and how many there are.
     short: Option<(u64, usize, u64)>,
     long: Option<(u64, usize, u64)>,
 }
 
 impl Table<'_> {
     /// Reads records cell by cell. The first one ever names the columns, unless it is data.
-    fn records(
-        &mut self,
-        input: impl Read,
-        rows: &mut Rows<'_>,
-        named: &mut bool,
-        options: &ReadOptions,
-        warnings: &Warnings,
-    ) -> Result<()> {
+    fn records(&mut self, input: impl Read, rows: &mut RowSink<'_>) -> Result<()> {
+        let Job { label, options, warnings, .. } = self.job;
         let spaced = self.delimiter == b' ';
         let mut builder = ReaderBuilder::new();
         builder.has_headers(false).flexible(true).comment(Some(b'#')).delimiter(self.delimiter);
@@ -93,17 +85,17 @@ impl Table<'_> {
             match reader.read_byte_record(&mut record) {
                 Ok(true) => {}
                 Ok(false) => break,
-                Err(error) => return Err(csv_failed(self.label, error)),
+                Err(error) => return Err(csv_failed(label, error)),
             }
             let line = record.position().map_or(0, csv::Position::line);
             last_line = reader.position().line().max(line + 1) - 1;
             let cells = || record.iter().filter(|cell| !spaced || !cell.is_empty());
-            if !*named {
-                *named = true;
+            if !self.named {
+                self.named = true;
                 let data = options.no_header || sniff::is_data(cells());
                 if data && !options.no_header {
                     let names = "the columns are called 1, 2, 3…";
-                    let what = format!("{}: the first line holds numbers, no names: {names}", self.label);
+                    let what = format!("{label}: the first line holds numbers, no names: {names}");
                     warnings.push(Error::data(what));
                 }
                 self.width = cells().count();
@@ -139,26 +131,19 @@ impl Table<'_> {
     }
 
     /// Reads blocks as long as none is refused, and returns the text from that one on; empty at the end.
-    fn blocks(
-        &mut self,
-        feed: &mut Feed<'_>,
-        rows: &mut Rows<'_>,
-        named: &mut bool,
-        options: &ReadOptions,
-        warnings: &Warnings,
-    ) -> Result<Vec<u8>> {
+    fn blocks(&mut self, lines: &mut LineBlocks<'_>, rows: &mut RowSink<'_>) -> Result<Vec<u8>> {
         let (mut text, mut block) = (Vec::new(), Block::default());
         // A short log ends before threads are worth their start.
-        for _ in 0..ALONE {
-            feed.next(BLOCK, &mut text)?;
+        for _ in 0..SEQUENTIAL_BLOCKS {
+            lines.next(BLOCK_SIZE, &mut text)?;
             if rows.is_open() {
                 if text.contains(&b'"') {
                     return Ok(text);
                 }
-                self.records(&text[..], rows, named, options, warnings)?;
+                self.records(&text[..], rows)?;
             } else {
                 block.clear();
-                block.read(&text, &self.form(rows));
+                block.read(&text, &self.format(rows));
                 if block.refused {
                     return Ok(text);
                 }
@@ -166,18 +151,18 @@ impl Table<'_> {
             }
         }
         if rows.is_open() {
-            feed.next(BLOCK, &mut text)?;
+            lines.next(BLOCK_SIZE, &mut text)?;
             return Ok(text);
         }
-        crew::read(feed, &self.form(rows), |block| self.rows(block, rows))
+        parallel::read(lines, &self.format(rows), |block| self.rows(block, rows))
     }
 
-    fn form(&self, rows: &Rows<'_>) -> Form {
-        Form { delimiter: self.delimiter, expects: rows.expects() }
+    fn format(&self, rows: &RowSink<'_>) -> TableFormat {
+        TableFormat { delimiter: self.delimiter, column_types: rows.column_types() }
     }
 
     /// Hands on the rows of a block.
-    fn rows(&mut self, block: &Block, rows: &mut Rows<'_>) -> Result<()> {
+    fn rows(&mut self, block: &Block, rows: &mut RowSink<'_>) -> Result<()> {
         for ragged in &block.ragged {
             self.check(ragged.cells, self.line + ragged.line);
         }
@@ -199,13 +184,13 @@ impl Table<'_> {
         odd.get_or_insert((line, cells, 0)).2 += 1;
     }
 
-    fn warn(&self, warnings: &Warnings) {
+    fn warn(&self) {
         let outcomes = ["the missing ones are taken as empty", "the others are left out"];
         for (odd, outcome) in [self.short, self.long].into_iter().zip(outcomes) {
             let Some((line, cells, count)) = odd else { continue };
             let more = if count > 1 { format!(", and {} more lines are like it", count - 1) } else { String::new() };
             let what = format!("line {line} has {cells} cells where the first has {}{more}; {outcome}", self.width);
-            warnings.push(Error::data(format!("{}: {what}", self.label)));
+            self.job.warnings.push(Error::data(format!("{}: {what}", self.job.label)));
         }
     }
 }
@@ -216,7 +201,7 @@ fn cell_name(cell: &[u8]) -> String {
 }
 
 /// Adds a column; a name that is there already gets a number behind it, as in pandas.
-fn unique_column(rows: &mut Rows<'_>, name: String) {
+fn unique_column(rows: &mut RowSink<'_>, name: String) {
     let before = rows.width();
     rows.column(&name);
     let mut number = 0;

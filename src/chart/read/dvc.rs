@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
-use super::{Found, Job, ReadOptions, json};
+use super::flatten::fill;
+use super::job::{Job, RunData};
+use super::options::ReadOptions;
+use super::row_sink::RowSink;
 use crate::error::Result;
 
 /// Metrics of one revision, by file and then by name. DVC prints them in no stable order; here they are sorted.
@@ -18,25 +21,25 @@ type Differences<'j> = BTreeMap<&'j str, BTreeMap<&'j str, &'j Map<String, Json>
 /// # Errors
 ///
 /// When a metric that was asked for is no number.
-pub(super) fn read(object: &Map<String, Json>, job: &Job<'_>) -> Result<Option<Vec<Found>>> {
+pub(super) fn read(object: &Map<String, Json>, job: &Job<'_>) -> Result<Option<Vec<RunData>>> {
     if let Some(files) = differences(object) {
         let sides = [("old", side(&files, "old")), ("new", side(&files, "new"))];
-        let found = sides.into_iter().map(|(name, files)| revision(name, &files, job));
-        return found.collect::<Result<_>>().map(Some);
+        let runs = sides.into_iter().map(|(name, files)| revision(name, &files, job));
+        return runs.collect::<Result<_>>().map(Some);
     }
     let Some(revisions) = revisions(object) else { return Ok(None) };
-    let found = revisions.into_iter().map(|(name, files)| {
+    let runs = revisions.into_iter().map(|(name, files)| {
         // DVC leaves the name of the working tree empty when it is the only one.
         revision(if name.is_empty() { "workspace" } else { name }, &files, job)
     });
-    found.collect::<Result<_>>().map(Some)
+    runs.collect::<Result<_>>().map(Some)
 }
 
 /// The metrics of one revision as a run of one row.
-fn revision(name: &str, files: &Files<'_>, job: &Job<'_>) -> Result<Found> {
+fn revision(name: &str, files: &Files<'_>, job: &Job<'_>) -> Result<RunData> {
     let options = ReadOptions { group: None, ..job.options.clone() };
     let job = Job { options: &options, ..*job };
-    let mut rows = job.rows();
+    let mut rows = RowSink::new(job);
     let mut row = Map::new();
     let times = |metric: &str| files.values().filter(|metrics| metrics.contains_key(metric)).count();
     for (file, metrics) in files {
@@ -45,10 +48,10 @@ fn revision(name: &str, files: &Files<'_>, job: &Job<'_>) -> Result<Found> {
             row.insert(name, (*value).clone());
         }
     }
-    json::fill(&mut rows, &Json::Object(row), 1)?;
+    fill(&mut rows, &Json::Object(row), 1)?;
     rows.end_row()?;
-    let found = rows.finish()?.pop().unwrap_or_default();
-    Ok(Found { name: Some(name.to_owned()), ..found })
+    let run = rows.finish()?.pop().unwrap_or_default();
+    Ok(RunData { name: Some(name.to_owned()), ..run })
 }
 
 /// The values of one side of a comparison.

@@ -5,10 +5,10 @@
 
 use std::io::{self, Read};
 
-use super::proto::{self, Wire, field, fields};
+use super::protobuf::{self, WireValue, field, fields};
 
 /// The longest record that is believed: a summary of pictures has some megabytes.
-const LONGEST: u64 = 1 << 30;
+const MAX_RECORD: u64 = 1 << 30;
 
 /// TensorFlow's mask, so that a checksum of data with checksums in it stays a good one.
 fn masked_crc(bytes: &[u8]) -> u32 {
@@ -26,7 +26,7 @@ pub(super) fn is_events(head: &[u8]) -> bool {
 pub(super) enum End {
     /// After a whole record.
     Clean,
-    /// In the middle of one, which begins at this byte: still being written, or cut off.
+    /// In the middle of a record that begins at this byte: still being written, or cut off.
     Truncated(u64),
     /// At a record, which begins at this byte, that does not match its checksum.
     Broken(u64),
@@ -44,7 +44,7 @@ pub(super) fn records(mut input: impl Read, mut each: impl FnMut(&[u8])) -> io::
             _ => return Ok(End::Truncated(at)),
         }
         let length = u64::from_le_bytes(*head.first_chunk().unwrap_or(&[0; 8]));
-        if !is_events(&head) || length > LONGEST {
+        if !is_events(&head) || length > MAX_RECORD {
             return Ok(End::Broken(at));
         }
         data.clear();
@@ -95,7 +95,7 @@ impl<'a> Event<'a> {
                 1 => event.wall_time = wire.double().unwrap_or(0.0),
                 2 => event.step = wire.int().unwrap_or(0),
                 5 => event.summary = wire.bytes(),
-                7 => event.starts = wire.bytes().and_then(|log| field(log, 1)) == Some(Wire::Varint(START)),
+                7 => event.starts = wire.bytes().and_then(|log| field(log, 1)) == Some(WireValue::Varint(START)),
                 _ => {}
             }
         }
@@ -152,18 +152,20 @@ fn tensor(message: &[u8]) -> Content<'_> {
     let (mut kind, mut content, mut numbers, mut texts) = (0, &[][..], Vec::new(), Vec::new());
     for (number, wire) in fields(message) {
         match (number, wire) {
-            (1, Wire::Varint(bits)) => kind = bits,
-            (4, Wire::Bytes(bytes)) => content = bytes,
-            (8, Wire::Bytes(text)) => texts.push(text),
-            (5, Wire::Fixed32(bytes)) => numbers.push(f32::from_le_bytes(bytes).into()),
-            (6, Wire::Fixed64(bytes)) => numbers.push(f64::from_le_bytes(bytes)),
-            (5, Wire::Bytes(packed)) => {
+            (1, WireValue::Varint(bits)) => kind = bits,
+            (4, WireValue::Bytes(bytes)) => content = bytes,
+            (8, WireValue::Bytes(text)) => texts.push(text),
+            (5, WireValue::Fixed32(bytes)) => numbers.push(f32::from_le_bytes(bytes).into()),
+            (6, WireValue::Fixed64(bytes)) => numbers.push(f64::from_le_bytes(bytes)),
+            (5, WireValue::Bytes(packed)) => {
                 numbers.extend(packed.as_chunks().0.iter().map(|b| f64::from(f32::from_le_bytes(*b))))
             }
-            (6, Wire::Bytes(packed)) => numbers.extend(packed.as_chunks().0.iter().map(|b| f64::from_le_bytes(*b))),
-            (7 | 10 | 11 | 13 | 16 | 17, Wire::Varint(bits)) => numbers.extend(whole(number, kind, bits)),
-            (7 | 10 | 11 | 13 | 16 | 17, Wire::Bytes(mut packed)) => {
-                while let Some(bits) = proto::varint(&mut packed) {
+            (6, WireValue::Bytes(packed)) => {
+                numbers.extend(packed.as_chunks().0.iter().map(|b| f64::from_le_bytes(*b)))
+            }
+            (7 | 10 | 11 | 13 | 16 | 17, WireValue::Varint(bits)) => numbers.extend(whole(number, kind, bits)),
+            (7 | 10 | 11 | 13 | 16 | 17, WireValue::Bytes(mut packed)) => {
+                while let Some(bits) = protobuf::varint(&mut packed) {
                     numbers.extend(whole(number, kind, bits));
                 }
             }
@@ -252,7 +254,7 @@ mod tests {
 
     #[test]
     fn short_floats_are_widened() {
-        for (bits, want) in [(0x3c00, 1.0), (0xc000, -2.0), (0x3555, 0.333_251_953_125), (0x0001, 2_f64.powi(-24))] {
+        for (bits, want) in [(0x3c00, 1.0), (0xc000, -2.0), (0x3555, 0.333_251_953_125), (0x0001, libm::exp2(-24.0))] {
             assert_eq!(half_float(bits), want);
         }
         assert!(half_float(0x7c00).is_infinite() && half_float(0x7e00).is_nan());

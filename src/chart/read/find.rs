@@ -1,13 +1,14 @@
 //! Which files a command line means: paths, `NAME=PATH`, patterns, and folders as training tools leave them.
 //!
-//! A folder is searched for what is known to be a log, so that a configuration beside it is not taken for one. Files
+//! A folder is searched for what is known to be a log, so that a configuration beside it is not taken for one. RunFiles
 //! of one run that a tool splits (DVCLive's curves, TensorBoard's events) stay together.
 
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::name::{Named, names};
+use super::message::read_failed;
+use super::run_name::{RunPath, names};
 use crate::error::{Error, Result};
 
 /// Something to read.
@@ -37,33 +38,44 @@ impl Source {
 }
 
 /// The files of one run.
-pub(super) enum Files {
+pub(super) enum RunFiles {
     One(PathBuf),
     Stream(Box<dyn Read + Send>),
-    /// In the order of time.
+    /// Event files of one folder, in the order of time.
     Events(Vec<PathBuf>),
     /// The folder that holds `metrics.json` and `plots/metrics`.
     DvcLive(PathBuf),
 }
 
+impl RunFiles {
+    /// What the files are called in messages.
+    pub(super) fn label(&self) -> String {
+        match self {
+            Self::One(path) | Self::DvcLive(path) => path.display().to_string(),
+            Self::Stream(_) => "standard input".to_owned(),
+            Self::Events(paths) => paths.first().map(|path| path.display().to_string()).unwrap_or_default(),
+        }
+    }
+}
+
 /// The most files that are looked at below one folder.
-const MOST_FILES: usize = 200_000;
+const MAX_FILES: usize = 200_000;
 
 /// How deep folders are searched.
-const DEEPEST: usize = 24;
+const MAX_DEPTH: usize = 24;
 
 /// The runs that `sources` mean, with their names.
 ///
 /// # Errors
 ///
 /// When a path does not exist, or a folder holds no log.
-pub(super) fn find(sources: Vec<Source>) -> Result<Vec<(String, Files)>> {
-    let mut found: Vec<(Named, Files)> = Vec::new();
+pub(super) fn find(sources: Vec<Source>) -> Result<Vec<(String, RunFiles)>> {
+    let mut found: Vec<(RunPath, RunFiles)> = Vec::new();
     for source in sources {
         let path = match source.input {
             Input::Path(path) => path,
             Input::Stream(stream) => {
-                found.push((Named { given: source.name, path: PathBuf::from("-") }, Files::Stream(stream)));
+                found.push((RunPath { given: source.name, path: PathBuf::from("-") }, RunFiles::Stream(stream)));
                 continue;
             }
         };
@@ -78,14 +90,14 @@ pub(super) fn find(sources: Vec<Source>) -> Result<Vec<(String, Files)>> {
                     return Err(Error::data(format!("{}: no log in this folder; looked for {known}", path.display())));
                 }
             } else {
-                runs.push((path.clone(), Files::One(path)));
+                runs.push((path.clone(), RunFiles::One(path)));
             }
         }
         let several = runs.len() > 1;
-        let inner = names(runs.iter().map(|(path, _)| Named { given: None, path: path.clone() }).collect());
+        let inner = names(runs.iter().map(|(path, _)| RunPath { given: None, path: path.clone() }).collect());
         for ((path, files), inner) in runs.into_iter().zip(inner) {
             let given = source.name.as_ref().map(|name| if several { format!("{name}/{inner}") } else { name.clone() });
-            found.push((Named { given, path }, files));
+            found.push((RunPath { given, path }, files));
         }
     }
     let (named, files): (Vec<_>, Vec<_>) = found.into_iter().unzip();
@@ -112,23 +124,23 @@ pub(crate) fn expand(path: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// Adds the runs in `folder`: its own first, then those below, by name.
-fn walk(folder: &Path, depth: usize, seen: &mut usize, runs: &mut Vec<(PathBuf, Files)>) -> Result<()> {
+fn walk(folder: &Path, depth: usize, seen: &mut usize, runs: &mut Vec<(PathBuf, RunFiles)>) -> Result<()> {
     if folder.join("plots").join("metrics").is_dir() {
-        runs.push((folder.to_owned(), Files::DvcLive(folder.to_owned())));
+        runs.push((folder.to_owned(), RunFiles::DvcLive(folder.to_owned())));
         return Ok(());
     }
     let (mut files, mut folders) = entries(folder)?;
     *seen += files.len() + folders.len();
-    if *seen > MOST_FILES {
-        return Err(Error::forbidden(format!("{}: more than {MOST_FILES} files below this folder", folder.display())));
+    if *seen > MAX_FILES {
+        return Err(Error::forbidden(format!("{}: more than {MAX_FILES} files below this folder", folder.display())));
     }
     let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let (events, others): (Vec<_>, Vec<_>) = files.drain(..).partition(|path| name(path).contains(".tfevents."));
     if events.is_empty() {
         let logs = others.into_iter().filter(|path| is_log(&name(path)));
-        runs.extend(logs.map(|path| (path.clone(), Files::One(path))));
+        runs.extend(logs.map(|path| (path.clone(), RunFiles::One(path))));
     } else {
-        runs.push((folder.to_owned(), Files::Events(events)));
+        runs.push((folder.to_owned(), RunFiles::Events(events)));
     }
     // Hugging Face writes the whole history into each checkpoint: the run's own state or the last one says it all.
     let state = |folder: &PathBuf| folder.join("trainer_state.json").is_file();
@@ -137,7 +149,7 @@ fn walk(folder: &Path, depth: usize, seen: &mut usize, runs: &mut Vec<(PathBuf, 
     let own = state(&folder.to_owned());
     folders.retain(|folder| !state(folder) || step(folder).is_none() || (!own && step(folder) == last));
     for inner in folders {
-        if depth < DEEPEST {
+        if depth < MAX_DEPTH {
             walk(&inner, depth + 1, seen, runs)?;
         }
     }
@@ -146,7 +158,7 @@ fn walk(folder: &Path, depth: usize, seen: &mut usize, runs: &mut Vec<(PathBuf, 
 
 /// The files and the folders in `folder`, by name; hidden ones and linked folders are left out.
 fn entries(folder: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>)> {
-    let failed = |error| super::read_failed(&folder.display().to_string(), &error);
+    let failed = |error| read_failed(&folder.display().to_string(), &error);
     let (mut files, mut folders) = (Vec::new(), Vec::new());
     for entry in fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;

@@ -1,7 +1,6 @@
 //! JSON of any shape that holds metrics: a list of rows, a row a line, a Hugging Face trainer state, a metric file.
 //!
-//! Lists and lines are streams: a row is read straight into its cells. Objects inside a row are flattened as DVC does
-//! it (`{"train": {"loss": 1}}` is `train.loss`); lists inside a row are no metrics and are passed over.
+//! Lists and lines are streams: a row is read straight into its cells.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,19 +9,16 @@ use std::io::{BufRead, BufReader, Cursor, Read};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value as Json};
 
-use super::cell::{self, Cell};
 use super::dvc;
-use super::python::Strict;
-use super::quote::shorten;
-use super::rows::Rows;
-use super::{Found, Job, read_failed};
+use super::flatten::{Cells, fill, put};
+use super::job::{Job, RunData};
+use super::message::{excerpt, read_failed};
+use super::python_json::StrictJson;
+use super::row_sink::RowSink;
 use crate::error::{Error, Result};
 
-/// The name of a metric that has none, as in a list of plain numbers.
-const NAMELESS: &str = "value";
-
 /// A first line that is longer is no row: lists and trainer states may be written without a line feed.
-const FIRST_LINE: u64 = 1 << 20;
+const MAX_FIRST_LINE: u64 = 1 << 20;
 
 /// The key of Hugging Face's trainer state that holds its rows.
 const HISTORY: &str = "log_history";
@@ -32,14 +28,14 @@ const HISTORY: &str = "log_history";
 /// # Errors
 ///
 /// When it is none, or a column that was asked for holds no numbers.
-pub(super) fn read(input: &mut dyn Read, job: &Job<'_>) -> Result<Vec<Found>> {
-    let mut input = BufReader::new(Strict::new(input));
+pub(super) fn read(input: &mut dyn Read, job: &Job<'_>) -> Result<Vec<RunData>> {
+    let mut input = BufReader::new(StrictJson::new(input));
     let failed = |error: &std::io::Error| read_failed(job.label, error);
     let mut first = Vec::new();
     while first.trim_ascii().is_empty() || first == b"\xef\xbb\xbf" {
         first.clear();
-        if input.by_ref().take(FIRST_LINE).read_until(b'\n', &mut first).map_err(|e| failed(&e))? == 0 {
-            return job.rows().finish();
+        if input.by_ref().take(MAX_FIRST_LINE).read_until(b'\n', &mut first).map_err(|e| failed(&e))? == 0 {
+            return RowSink::new(*job).finish();
         }
     }
     if first.starts_with(b"\xef\xbb\xbf") {
@@ -81,8 +77,8 @@ fn starts(body: &[u8]) -> bool {
 }
 
 /// A row a line. Lines that are no JSON, as programs print them between, are passed over with one warning.
-fn lines(mut input: impl BufRead, job: &Job<'_>) -> Result<Vec<Found>> {
-    let mut rows = job.rows();
+fn lines(mut input: impl BufRead, job: &Job<'_>) -> Result<Vec<RunData>> {
+    let mut rows = RowSink::new(*job);
     let mut text = Vec::new();
     let mut path = String::new();
     let mut bad: Option<(u64, String, u64)> = None;
@@ -97,7 +93,7 @@ fn lines(mut input: impl BufRead, job: &Job<'_>) -> Result<Vec<Found>> {
         }
         let valid = text.starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(text).is_ok();
         if !valid {
-            bad.get_or_insert_with(|| (line, shorten(text), 0)).2 += 1;
+            bad.get_or_insert_with(|| (line, excerpt(text), 0)).2 += 1;
             continue;
         }
         let mut failure = None;
@@ -118,8 +114,8 @@ fn lines(mut input: impl BufRead, job: &Job<'_>) -> Result<Vec<Found>> {
 }
 
 /// One document: a list of rows, or an object of some kind.
-fn document(input: impl Read, job: &Job<'_>) -> Result<Vec<Found>> {
-    let mut rows = job.rows();
+fn document(input: impl Read, job: &Job<'_>) -> Result<Vec<RunData>> {
+    let mut rows = RowSink::new(*job);
     rows.count_rows();
     let mut failure = None;
     let mut parser = serde_json::Deserializer::from_reader(input);
@@ -140,11 +136,11 @@ fn document(input: impl Read, job: &Job<'_>) -> Result<Vec<Found>> {
 }
 
 /// A metric file, columns by name, or what DVC prints about metrics.
-fn object(object: &Map<String, Json>, job: &Job<'_>) -> Result<Vec<Found>> {
+fn object(object: &Map<String, Json>, job: &Job<'_>) -> Result<Vec<RunData>> {
     if let Some(found) = dvc::read(object, job)? {
         return Ok(found);
     }
-    let mut rows = job.rows();
+    let mut rows = RowSink::new(*job);
     rows.count_rows();
     if let Some(columns) = columns(object) {
         for row in 0..columns[0].1.len() {
@@ -168,29 +164,10 @@ fn columns(object: &Map<String, Json>) -> Option<Vec<(&str, &Vec<Json>)>> {
     (length > 0 && lists.iter().all(|(_, list)| list.len() == length)).then_some(lists)
 }
 
-/// Fills the next row with what is in `value`, flattened.
-pub(super) fn fill(rows: &mut Rows<'_>, value: &Json, line: u64) -> Result<()> {
-    let (mut path, mut failure) = (String::new(), None);
-    let cells = Cells { rows, path: &mut path, line, failure: &mut failure };
-    // A value in memory cannot fail to be read; what can is kept beside.
-    let read = cells.deserialize(value);
-    failure.map_or_else(|| read.map_err(|error| Error::data(error.to_string())), Err)
-}
-
-fn put(rows: &mut Rows<'_>, name: &str, value: &Json, line: u64) -> Result<()> {
-    let column = rows.column(name);
-    let cell = match value {
-        Json::Number(number) => number.as_f64().map_or(Cell::Missing, Cell::Number),
-        Json::String(text) => cell::read(text.as_bytes()),
-        _ => Cell::Missing,
-    };
-    rows.cell(column, cell, line)
-}
-
 /// The document's root. A list is read as rows; of an object all is kept, except that the rows of a trainer state go
 /// the same way as a list.
 struct Root<'r, 'a> {
-    rows: &'r mut Rows<'a>,
+    rows: &'r mut RowSink<'a>,
     failure: &'r mut Option<Error>,
 }
 
@@ -222,7 +199,7 @@ impl<'de> Visitor<'de> for Root<'_, '_> {
 
 /// A list of rows.
 struct List<'r, 'a> {
-    rows: &'r mut Rows<'a>,
+    rows: &'r mut RowSink<'a>,
     failure: &'r mut Option<Error>,
 }
 
@@ -253,107 +230,6 @@ impl<'de> Visitor<'de> for List<'_, '_> {
                 return Err(A::Error::custom("stopped"));
             }
         }
-        Ok(())
-    }
-}
-
-/// The cells of one row below `path`.
-struct Cells<'r, 'a> {
-    rows: &'r mut Rows<'a>,
-    path: &'r mut String,
-    line: u64,
-    failure: &'r mut Option<Error>,
-}
-
-impl Cells<'_, '_> {
-    fn put<E: serde::de::Error>(self, cell: Cell<'_>) -> Result<(), E> {
-        let name = if self.path.is_empty() { NAMELESS } else { self.path };
-        let column = self.rows.column(name);
-        self.rows.cell(column, cell, self.line).map_err(|error| {
-            *self.failure = Some(error);
-            E::custom("stopped")
-        })
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Cells<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
-        from.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Cells<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let length = self.path.len();
-        while map.next_key_seed(Key(&mut *self.path))?.is_some() {
-            let (rows, path, failure) = (&mut *self.rows, &mut *self.path, &mut *self.failure);
-            map.next_value_seed(Cells { rows, path, line: self.line, failure })?;
-            self.path.truncate(length);
-        }
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(())
-    }
-
-    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<(), E> {
-        self.put(Cell::Number(number))
-    }
-
-    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<(), E> {
-        self.put(Cell::Number(number as f64))
-    }
-
-    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<(), E> {
-        self.put(Cell::Number(number as f64))
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
-        self.put(cell::read(text.as_bytes()))
-    }
-
-    fn visit_bool<E: serde::de::Error>(self, yes: bool) -> Result<(), E> {
-        self.put(Cell::Text(if yes { b"true" } else { b"false" }))
-    }
-
-    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
-        self.put(Cell::Missing)
-    }
-}
-
-/// A key, written behind the path.
-struct Key<'r>(&'r mut String);
-
-impl<'de> DeserializeSeed<'de> for Key<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
-        from.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Key<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<(), E> {
-        if !self.0.is_empty() {
-            self.0.push('.');
-        }
-        self.0.push_str(key);
         Ok(())
     }
 }

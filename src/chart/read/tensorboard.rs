@@ -12,17 +12,17 @@ use std::path::PathBuf;
 use rustc_hash::FxHashMap;
 
 use super::event::{self, Content, End, Event};
-use super::quote::list;
-use super::{Found, Job, read_failed, wanted};
-use crate::chart::gather::Gather;
+use super::job::{Job, RunData};
+use super::message::{list, read_failed};
+use crate::chart::accumulate::Accumulator;
 use crate::chart::model::{ImageSummary, XAxis, XKind};
 use crate::error::{Error, Result};
 
 /// The largest picture that is kept.
-const LARGEST_IMAGE: usize = 1 << 25;
+const MAX_IMAGE_BYTES: usize = 1 << 25;
 
 /// A tag that goes back more often than this is no training that was started again; all of its values count.
-const MOST_RESTARTS: usize = 1000;
+const MAX_RESTARTS: usize = 1000;
 
 /// Where something started again: the number of the event, and the step from which on earlier values are void.
 type Restart = (u64, i64);
@@ -32,7 +32,7 @@ type Restart = (u64, i64);
 /// # Errors
 ///
 /// When a file cannot be opened, or the x axis asked for is none that events have.
-pub(super) fn read(files: &[PathBuf], job: &Job<'_>) -> Result<Found> {
+pub(super) fn read(files: &[PathBuf], job: &Job<'_>) -> Result<RunData> {
     let axis = Axis::new(job)?;
     let mut tags = Tags::new(axis, job, BTreeMap::new());
     tags.read(files)?;
@@ -89,9 +89,9 @@ impl Axis {
 
 struct Tag {
     name: String,
-    /// As its first value said.
+    /// The plugin that its first value named.
     plugin: String,
-    gather: Option<Gather>,
+    accumulator: Option<Accumulator>,
     images: Vec<ImageSummary>,
     /// Whether it has numbers that nobody asked for.
     passed_over: bool,
@@ -99,7 +99,7 @@ struct Tag {
     first_event: u64,
     last_step: i64,
     highest_step: i64,
-    /// Found while reading for the first time.
+    /// Restarts found while reading for the first time.
     went_back: Vec<Restart>,
     /// Known while reading for the second time, those that are still to come, the next one last; each with the lowest
     /// step of its own and all later ones.
@@ -140,7 +140,7 @@ impl<'a> Tags<'a> {
     fn restarts(&self) -> BTreeMap<String, Vec<Restart>> {
         let mut of_tags = BTreeMap::new();
         for tag in &self.tags {
-            let back = Some(&tag.went_back).filter(|back| back.len() <= MOST_RESTARTS);
+            let back = Some(&tag.went_back).filter(|back| back.len() <= MAX_RESTARTS);
             let starts = self.starts.iter().filter(|(_, step)| *step <= tag.highest_step);
             let mut restarts: Vec<Restart> = back.into_iter().flatten().chain(starts).copied().collect();
             restarts.sort_unstable_by_key(|(at, _)| std::cmp::Reverse(*at));
@@ -151,7 +151,7 @@ impl<'a> Tags<'a> {
             }
             // A writer that said at its very start that it starts made nothing void.
             let void = restarts.first().is_some_and(|(at, _)| tag.first_event < *at);
-            if void && tag.gather.is_some() {
+            if void && tag.accumulator.is_some() {
                 of_tags.insert(tag.name.clone(), restarts);
             }
         }
@@ -172,18 +172,17 @@ impl<'a> Tags<'a> {
             }
             match value.content {
                 Content::Scalar(y) if matches!(tag.plugin.as_str(), "" | "scalars") => {
-                    let asked = &self.job.options.y;
-                    let asked = asked.is_empty() || asked.iter().any(|pattern| wanted(pattern, &tag.name));
+                    let asked = self.job.options.wants(&tag.name);
                     tag.passed_over |= !asked;
                     if asked && tag.counts(self.count, event.step) {
-                        let gather = tag.gather.get_or_insert_with(|| Gather::new(self.job.keep));
+                        let accumulator = tag.accumulator.get_or_insert_with(|| Accumulator::new(self.job.retention));
                         let x = match self.axis {
                             Axis::Step => event.step as f64,
                             Axis::WallTime => event.wall_time * 1e3,
-                            Axis::Row => gather.present() as f64,
+                            Axis::Row => accumulator.present() as f64,
                         };
                         if x.is_finite() {
-                            gather.value(x, y);
+                            accumulator.value(x, y);
                         }
                     }
                 }
@@ -204,7 +203,7 @@ impl<'a> Tags<'a> {
         self.tags.push(Tag {
             name: name.to_owned(),
             plugin: String::new(),
-            gather: None,
+            accumulator: None,
             images: Vec::new(),
             passed_over: false,
             first_event: self.count,
@@ -216,24 +215,24 @@ impl<'a> Tags<'a> {
         self.tags.len() - 1
     }
 
-    fn finish(self) -> Found {
-        let mut found = Found::default();
+    fn finish(self) -> RunData {
+        let mut run = RunData::default();
         for tag in self.tags {
-            if let Some(gather) = tag.gather {
-                found.metrics.push(gather.finish(tag.name, self.axis.to_model(), 0));
+            if let Some(accumulator) = tag.accumulator {
+                run.metrics.push(accumulator.finish(tag.name, self.axis.to_model(), 0));
             } else if tag.passed_over {
-                found.others.push(tag.name);
+                run.others.push(tag.name);
             }
-            found.images.extend(tag.images);
+            run.images.extend(tag.images);
         }
-        found
+        run
     }
 }
 
 impl Tag {
     /// Whether a value of event number `count` counts, or is void because its step comes again later.
     fn counts(&mut self, count: u64, step: i64) -> bool {
-        if step < self.last_step && self.went_back.len() <= MOST_RESTARTS {
+        if step < self.last_step && self.went_back.len() <= MAX_RESTARTS {
             self.went_back.push((count, step));
         }
         self.last_step = step;
@@ -244,7 +243,7 @@ impl Tag {
 
     /// Keeps the pictures of an event, instead of those of an earlier one.
     fn image(&mut self, event: &Event<'_>, files: &[&[u8]], job: &Job<'_>) {
-        let fits = |file: &&&[u8]| file.len() <= LARGEST_IMAGE;
+        let fits = |file: &&&[u8]| file.len() <= MAX_IMAGE_BYTES;
         if !job.options.images || files.is_empty() {
             return;
         }

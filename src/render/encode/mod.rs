@@ -1,16 +1,16 @@
 //! Pixels as PNG files: with a palette where 256 colours are enough, as for two charts in three.
 
-mod adler;
-mod change;
+mod adler32;
 mod deflate;
 mod huffman;
+mod row_diff;
 
 use png::{BitDepth, ColorType, Encoder, PixelDimensions, Unit};
 use tiny_skia::PixmapRef;
 
 use crate::error::{Error, Result};
-use change::Change;
-use deflate::{Rows, zlib};
+use deflate::{PixelRows, zlib};
+use row_diff::ChangedSpan;
 
 /// A PNG of the picture, with the resolution `ppi` (pixels an inch) noted if given.
 ///
@@ -18,18 +18,19 @@ use deflate::{Rows, zlib};
 ///
 /// `Io` when the encoder fails, which it does only for lack of memory.
 pub(crate) fn png(pixmap: PixmapRef<'_>, ppi: Option<f64>) -> Result<Vec<u8>> {
-    let pixels = pixmap.data().as_chunks::<PIXEL>().0;
-    let changes = Change::of(pixels, pixmap.width() as usize);
+    let pixels = pixmap.data().as_chunks::<BYTES_PER_PIXEL>().0;
+    let changes = ChangedSpan::find(pixels, pixmap.width() as usize);
     let (palette, opaque) = colors(pixels, &changes);
-    let sheet = match palette.and_then(|palette| Sheet::indexed(pixels, &changes, pixmap.width() as usize, palette)) {
-        Some(sheet) => sheet,
-        None => Sheet::direct(pixels, changes, opaque),
+    let image = match palette.and_then(|palette| PngImage::indexed(pixels, &changes, pixmap.width() as usize, palette))
+    {
+        Some(image) => image,
+        None => PngImage::direct(pixels, changes, opaque),
     };
-    sheet.write(pixmap.width(), pixmap.height(), ppi).map_err(|error| Error::io(format!("cannot encode PNG: {error}")))
+    image.write(pixmap.width(), pixmap.height(), ppi).map_err(|error| Error::io(format!("cannot encode PNG: {error}")))
 }
 
-/// What goes into the file.
-struct Sheet<'a> {
+/// A picture in the colour type and depth of its file.
+struct PngImage<'a> {
     color: ColorType,
     depth: BitDepth,
     /// RGB of each entry.
@@ -37,23 +38,23 @@ struct Sheet<'a> {
     /// Alpha of the first entries; the others are opaque.
     alphas: Vec<u8>,
     pixels: Pixels<'a>,
-    changes: Vec<Change>,
+    changes: Vec<ChangedSpan>,
 }
 
 enum Pixels<'a> {
     /// Palette indices, several a byte where they fit.
     Indices(Vec<u8>),
-    /// The picture's own, all opaque, of which alpha is left out.
-    Opaque(&'a [[u8; PIXEL]]),
+    /// The rasterizer's pixels, all opaque, of which alpha is left out.
+    Opaque(&'a [[u8; BYTES_PER_PIXEL]]),
     /// Straight-alpha RGBA.
-    Straight(Vec<[u8; PIXEL]>),
+    Straight(Vec<[u8; BYTES_PER_PIXEL]>),
 }
 
-/// Bytes of a pixel of the picture.
-const PIXEL: usize = 4;
+/// Bytes of a pixel of the rasterizer.
+const BYTES_PER_PIXEL: usize = 4;
 
 /// A colour with straight alpha, from the picture's premultiplied.
-fn straight([r, g, b, a]: [u8; PIXEL]) -> [u8; PIXEL] {
+fn demultiply([r, g, b, a]: [u8; BYTES_PER_PIXEL]) -> [u8; BYTES_PER_PIXEL] {
     if a == 255 {
         return [r, g, b, a];
     }
@@ -62,11 +63,16 @@ fn straight([r, g, b, a]: [u8; PIXEL]) -> [u8; PIXEL] {
     [color.red(), color.green(), color.blue(), color.alpha()]
 }
 
-impl<'a> Sheet<'a> {
-    /// With a palette; `None` when it lacks a colour.
-    fn indexed(pixels: &[[u8; PIXEL]], changes: &[Change], width: usize, mut palette: Palette) -> Option<Self> {
+impl<'a> PngImage<'a> {
+    /// A picture of palette indices; `None` when the palette lacks a colour.
+    fn indexed(
+        pixels: &[[u8; BYTES_PER_PIXEL]],
+        changes: &[ChangedSpan],
+        width: usize,
+        mut palette: Palette,
+    ) -> Option<Self> {
         let mut indices = Vec::with_capacity(pixels.len());
-        for (y, changes) in (0..pixels.len() / width).zip(Change::by_row(changes, width)) {
+        for (y, changes) in (0..pixels.len() / width).zip(ChangedSpan::by_row(changes, width)) {
             match y.checked_sub(1) {
                 Some(above) => indices.extend_from_within(above * width..),
                 None => indices.resize(width, 0),
@@ -79,7 +85,7 @@ impl<'a> Sheet<'a> {
                 }
             }
         }
-        let colors: Vec<[u8; PIXEL]> = palette.colors.into_iter().map(straight).collect();
+        let colors: Vec<[u8; BYTES_PER_PIXEL]> = palette.colors.into_iter().map(demultiply).collect();
         let depth = match colors.len() {
             0..=2 => BitDepth::One,
             3..=4 => BitDepth::Two,
@@ -92,17 +98,17 @@ impl<'a> Sheet<'a> {
             depth,
             palette: colors.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect(),
             alphas: colors[..opaque_from].iter().map(|color| color[3]).collect(),
-            pixels: Pixels::Indices(packed(indices, width, depth)),
-            changes: Change::in_bytes(changes, width, depth as usize),
+            pixels: Pixels::Indices(pack_indices(indices, width, depth)),
+            changes: ChangedSpan::in_bytes(changes, width, depth as usize),
         })
     }
 
-    /// Every pixel by itself, without alpha where all are opaque.
-    fn direct(pixels: &'a [[u8; PIXEL]], changes: Vec<Change>, opaque: bool) -> Self {
+    /// A picture of colours, without alpha where all are opaque.
+    fn direct(pixels: &'a [[u8; BYTES_PER_PIXEL]], changes: Vec<ChangedSpan>, opaque: bool) -> Self {
         let (color, pixels) = if opaque {
             (ColorType::Rgb, Pixels::Opaque(pixels))
         } else {
-            (ColorType::Rgba, Pixels::Straight(pixels.iter().map(|&pixel| straight(pixel)).collect()))
+            (ColorType::Rgba, Pixels::Straight(pixels.iter().map(|&pixel| demultiply(pixel)).collect()))
         };
         Self { color, depth: BitDepth::Eight, palette: vec![], alphas: vec![], pixels, changes }
     }
@@ -112,10 +118,12 @@ impl<'a> Sheet<'a> {
         let changes = &self.changes;
         let stream = match &self.pixels {
             Pixels::Indices(bytes) => {
-                zlib(Rows::<1, 1> { pixels: bytes.as_chunks().0, width: bytes_of(across, self.depth), changes })
+                zlib(PixelRows::<1, 1> { pixels: bytes.as_chunks().0, width: row_bytes(across, self.depth), changes })
             }
-            Pixels::Opaque(pixels) => zlib(Rows::<PIXEL, 3> { pixels, width: across, changes }),
-            Pixels::Straight(pixels) => zlib(Rows::<PIXEL, PIXEL> { pixels, width: across, changes }),
+            Pixels::Opaque(pixels) => zlib(PixelRows::<BYTES_PER_PIXEL, 3> { pixels, width: across, changes }),
+            Pixels::Straight(pixels) => {
+                zlib(PixelRows::<BYTES_PER_PIXEL, BYTES_PER_PIXEL> { pixels, width: across, changes })
+            }
         };
         let mut out = Vec::with_capacity(stream.len() + self.palette.len() + 1024);
         let mut encoder = Encoder::new(&mut out, width, height);
@@ -143,7 +151,7 @@ impl<'a> Sheet<'a> {
 /// them are opaque.
 ///
 /// Without the indices: memory for these costs more than looking twice, if there turn out to be too many colours.
-fn colors(pixels: &[[u8; PIXEL]], changes: &[Change]) -> (Option<Palette>, bool) {
+fn colors(pixels: &[[u8; BYTES_PER_PIXEL]], changes: &[ChangedSpan]) -> (Option<Palette>, bool) {
     let mut palette = Palette::default();
     let (mut last, mut all) = (pixels[0], u32::from_ne_bytes(pixels[0]));
     let mut fits = palette.index(last).is_some();
@@ -160,52 +168,52 @@ fn colors(pixels: &[[u8; PIXEL]], changes: &[Change]) -> (Option<Palette>, bool)
 }
 
 /// The colours of pixels in order, with how many in a row have each.
-fn runs(pixels: &[[u8; PIXEL]]) -> impl Iterator<Item = ([u8; PIXEL], usize)> {
+fn runs(pixels: &[[u8; BYTES_PER_PIXEL]]) -> impl Iterator<Item = ([u8; BYTES_PER_PIXEL], usize)> {
     pixels.chunk_by(|a, b| a == b).map(|run| (run[0], run.len()))
 }
 
 /// Colours in the order met.
 struct Palette {
-    colors: Vec<[u8; PIXEL]>,
-    /// A colour by its hash, with its number plus 1; the next free place where that is taken.
-    places: [[u32; 2]; Self::PLACES],
+    colors: Vec<[u8; BYTES_PER_PIXEL]>,
+    /// A colour by its hash, with its number plus 1; the next free slot where that is taken.
+    slots: [[u32; 2]; Self::SLOTS],
 }
 
 impl Default for Palette {
     fn default() -> Self {
-        Self { colors: Vec::with_capacity(Self::MOST), places: [[0; 2]; Self::PLACES] }
+        Self { colors: Vec::with_capacity(Self::MAX_COLORS), slots: [[0; 2]; Self::SLOTS] }
     }
 }
 
 impl Palette {
-    const MOST: usize = 256;
-    const PLACES: usize = 1024;
+    const MAX_COLORS: usize = 256;
+    const SLOTS: usize = 1024;
 
     /// The number of a colour, which is added where it is new; `None` when the palette is full.
-    fn index(&mut self, color: [u8; PIXEL]) -> Option<u8> {
+    fn index(&mut self, color: [u8; BYTES_PER_PIXEL]) -> Option<u8> {
         let key = u32::from_ne_bytes(color);
-        let mut place = (key.wrapping_mul(0x9e37_79b9) >> 22) as usize;
+        let mut slot = (key.wrapping_mul(0x9e37_79b9) >> 22) as usize;
         loop {
-            match self.places[place] {
+            match self.slots[slot] {
                 [_, 0] => break,
                 [known, number] if known == key => return u8::try_from(number - 1).ok(),
-                _ => place = (place + 1) % Self::PLACES,
+                _ => slot = (slot + 1) % Self::SLOTS,
             }
         }
         let index = u8::try_from(self.colors.len()).ok()?;
         self.colors.push(color);
-        self.places[place] = [key, u32::from(index) + 1];
+        self.slots[slot] = [key, u32::from(index) + 1];
         Some(index)
     }
 }
 
 /// Bytes of a row of indices.
-fn bytes_of(width: usize, depth: BitDepth) -> usize {
+fn row_bytes(width: usize, depth: BitDepth) -> usize {
     (width * depth as usize).div_ceil(8)
 }
 
 /// Several pixels a byte, the first in the highest bits; a row begins at a byte.
-fn packed(data: Vec<u8>, width: usize, depth: BitDepth) -> Vec<u8> {
+fn pack_indices(data: Vec<u8>, width: usize, depth: BitDepth) -> Vec<u8> {
     let bits = depth as usize;
     if bits == 8 {
         return data;

@@ -1,7 +1,7 @@
-//! What is drawn on: pixels and, of a layer, which of them have ink.
+//! What is drawn on: pixels and, of a layer, which of them are dirty.
 //!
 //! A layer is as large as what is drawn on it reaches, and mostly empty: the line of a chart crosses a row in a few
-//! pixels. Whoever draws says where, row by row, so that only this is looked at afterwards, and emptied.
+//! pixels. Whoever draws says where, row by row, so that only this is composited afterwards, and cleared.
 
 use std::ops::Range;
 
@@ -12,30 +12,30 @@ use super::px;
 /// Premultiplied pixels of a picture or a layer.
 pub(super) struct Canvas<'a> {
     pixels: PixmapMut<'a>,
-    /// Of a layer.
-    ink: Option<&'a mut Ink>,
+    /// Only a layer keeps track of them.
+    dirty: Option<&'a mut DirtyRows>,
 }
 
-/// Where a layer may differ from nothing: of each row the first pixel and the one after the last.
+/// The pixels of a layer that may have been drawn on: of each row the first, and the one after the last.
 #[derive(Default)]
-pub(super) struct Ink {
+pub(super) struct DirtyRows {
     pub(super) rows: Vec<[usize; 2]>,
 }
 
-impl Ink {
-    /// A row without ink.
+impl DirtyRows {
+    /// A row that was not drawn on.
     pub(super) const NONE: [usize; 2] = [usize::MAX, 0];
 }
 
 impl<'a> Canvas<'a> {
     /// The picture itself.
     pub(super) fn new(pixels: PixmapMut<'a>) -> Self {
-        Self { pixels, ink: None }
+        Self { pixels, dirty: None }
     }
 
-    /// A layer, empty, with a row of `ink` for each of its own.
-    pub(super) fn layer(pixels: PixmapMut<'a>, ink: &'a mut Ink) -> Self {
-        Self { pixels, ink: Some(ink) }
+    /// A layer, empty, with a row of `dirty` for each of its own.
+    pub(super) fn layer(pixels: PixmapMut<'a>, dirty: &'a mut DirtyRows) -> Self {
+        Self { pixels, dirty: Some(dirty) }
     }
 
     pub(super) fn width(&self) -> u32 {
@@ -46,66 +46,66 @@ impl<'a> Canvas<'a> {
         self.pixels.height()
     }
 
-    /// The pixels, row after row. [`Canvas::ink`] is to be told where they change.
+    /// The pixels, row after row. [`Canvas::mark`] is to be told where they change.
     pub(super) fn pixels(&mut self) -> &mut [[u8; 4]] {
         self.pixels.data_mut().as_chunks_mut::<4>().0
     }
 
-    /// Notes that pixels `from` to before `to` of these rows may have ink now.
-    pub(super) fn ink(&mut self, rows: Range<usize>, from: usize, to: usize) {
-        let rows = self.ink.as_mut().and_then(|ink| ink.rows.get_mut(rows)).unwrap_or_default();
+    /// Marks pixels `from` to before `to` of these rows as dirty.
+    pub(super) fn mark(&mut self, rows: Range<usize>, from: usize, to: usize) {
+        let rows = self.dirty.as_mut().and_then(|dirty| dirty.rows.get_mut(rows)).unwrap_or_default();
         rows.iter_mut().for_each(|row| *row = [row[0].min(from), row[1].max(to)]);
     }
 
-    /// Notes that all pixels may have ink now.
-    pub(super) fn ink_all(&mut self) {
-        self.ink_box(None);
+    /// Marks all pixels as dirty.
+    pub(super) fn mark_all(&mut self) {
+        self.mark_rect(None);
     }
 
-    /// Notes ink wherever a box reaches; without one, everywhere.
-    fn ink_box(&mut self, reach: Option<Rect>) {
-        let Some(ink) = self.ink.as_mut() else { return };
+    /// Marks the pixels of a box as dirty; without one, all.
+    fn mark_rect(&mut self, bounds: Option<Rect>) {
+        let Some(dirty) = self.dirty.as_mut() else { return };
         let (width, height) = (self.pixels.width(), self.pixels.height());
-        let area = reach.map_or(Area { x: [0, i32::MAX], y: [0, i32::MAX] }, Area::around);
-        let Some(Area { x, y }) = area.within(Area::of(width, height)) else { return };
+        let area = bounds.map_or(IntRect { x: [0, i32::MAX], y: [0, i32::MAX] }, IntRect::around);
+        let Some(IntRect { x, y }) = area.within(IntRect::of(width, height)) else { return };
         let [from, to] = x.map(|x| x.unsigned_abs() as usize);
-        for row in &mut ink.rows[y[0].unsigned_abs() as usize..y[1].unsigned_abs() as usize] {
+        for row in &mut dirty.rows[y[0].unsigned_abs() as usize..y[1].unsigned_abs() as usize] {
             *row = [row[0].min(from), row[1].max(to)];
         }
     }
 
     pub(super) fn fill_path(&mut self, path: &Path, paint: &Paint<'_>, at: Transform) {
-        self.ink_box(path.bounds().transform(at));
+        self.mark_rect(path.bounds().transform(at));
         self.pixels.fill_path(path, paint, FillRule::Winding, at, None);
     }
 
     pub(super) fn stroke_path(&mut self, path: &Path, paint: &Paint<'_>, stroke: &Stroke, at: Transform) {
         // The tip of a corner is the farthest that a stroke reaches from its path.
         let tip = stroke.width * stroke.miter_limit.max(1.5);
-        self.ink_box(path.bounds().outset(tip, tip).and_then(|bounds| bounds.transform(at)));
+        self.mark_rect(path.bounds().outset(tip, tip).and_then(|bounds| bounds.transform(at)));
         self.pixels.stroke_path(path, paint, stroke, at, None);
     }
 
     pub(super) fn fill_rect(&mut self, rect: Rect, paint: &Paint<'_>, at: Transform) {
-        self.ink_box(rect.transform(at));
+        self.mark_rect(rect.transform(at));
         self.pixels.fill_rect(rect, paint, at, None);
     }
 
     pub(super) fn draw_pixmap(&mut self, x: i32, y: i32, pixmap: PixmapRef<'_>, paint: &PixmapPaint) {
-        self.ink_all();
+        self.mark_all();
         self.pixels.draw_pixmap(x, y, pixmap, paint, Transform::identity(), None);
     }
 }
 
-/// Part of a picture, in whole pixels: left and right, top and bottom.
+/// A rectangle of whole pixels: left and right, top and bottom, the latter ones outside.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) struct Area {
+pub(super) struct IntRect {
     pub(super) x: [i32; 2],
     pub(super) y: [i32; 2],
 }
 
-impl Area {
-    /// All of a picture of this size.
+impl IntRect {
+    /// The rectangle of a whole picture.
     pub(super) fn of(width: u32, height: u32) -> Self {
         let size = |size: u32| [0, i32::try_from(size).unwrap_or(i32::MAX)];
         Self { x: size(width), y: size(height) }
@@ -157,7 +157,7 @@ impl Area {
         .filter_map(move |part| part.within(self))
     }
 
-    /// The transform after which the area's corner is at (0, 0).
+    /// The transform that puts the rectangle's corner at (0, 0).
     pub(super) fn to_corner(self, at: Transform) -> Transform {
         at.post_translate(px(f64::from(-self.x[0])), px(f64::from(-self.y[0])))
     }
@@ -165,12 +165,12 @@ impl Area {
 
 #[cfg(test)]
 mod tests {
-    use super::Area;
+    use super::IntRect;
 
     #[test]
-    fn an_area_without_a_hole_is_what_lies_around_it() {
-        let area = Area { x: [0, 10], y: [5, 9] };
-        let covered = |parts: Vec<Area>| {
+    fn a_rectangle_without_a_hole_is_what_lies_around_it() {
+        let area = IntRect { x: [0, 10], y: [5, 9] };
+        let covered = |parts: Vec<IntRect>| {
             let mut cells: Vec<(i32, i32)> = parts
                 .iter()
                 .flat_map(|p| (p.y[0]..p.y[1]).flat_map(|y| (p.x[0]..p.x[1]).map(move |x| (x, y))))
@@ -179,11 +179,11 @@ mod tests {
             cells
         };
         for hole in [
-            Area { x: [2, 4], y: [6, 8] },
-            Area { x: [-3, 4], y: [0, 7] },
-            Area { x: [-1, 11], y: [0, 20] },
-            Area { x: [20, 30], y: [6, 8] },
-            Area { x: [2, 4], y: [20, 30] },
+            IntRect { x: [2, 4], y: [6, 8] },
+            IntRect { x: [-3, 4], y: [0, 7] },
+            IntRect { x: [-1, 11], y: [0, 20] },
+            IntRect { x: [20, 30], y: [6, 8] },
+            IntRect { x: [2, 4], y: [20, 30] },
         ] {
             let inside = |x: i32, y: i32| (hole.x[0]..hole.x[1]).contains(&x) && (hole.y[0]..hole.y[1]).contains(&y);
             let mut want: Vec<(i32, i32)> =

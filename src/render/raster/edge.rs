@@ -1,21 +1,21 @@
-//! The sides of a shape, in fine rows and columns: what a horizontal line that sweeps down over it crosses.
+//! The edges of a shape, in sub-rows and sub-columns: what a scanline that sweeps down over it crosses.
 //!
-//! All in tiny-skia's own fixed point (26.6, and 16.16 where a side is followed), so that every crossing is where tiny-skia
+//! All in tiny-skia's own fixed point (26.6, and 16.16 where an edge is followed), so that every crossing is where tiny-skia
 //! has it.
 
 use tiny_skia::{Path, PathSegment, Point, Transform};
 
-use super::canvas::Area;
+use super::canvas::IntRect;
 
-/// Rows and columns that are looked at within a pixel.
-pub(super) const FINE: i32 = 1 << FINE_SHIFT;
-/// The same as a shift.
-pub(super) const FINE_SHIFT: u32 = 2;
+/// Sub-rows and sub-columns of a pixel.
+pub(super) const SUPERSAMPLE: i32 = 1 << SUPERSAMPLE_SHIFT;
+/// [`SUPERSAMPLE`] as a shift.
+pub(super) const SUPERSAMPLE_SHIFT: u32 = 2;
 
-/// One for each fine row of a row of pixels.
-pub(super) type Fine<T> = [T; FINE as usize];
+/// One value for each sub-row of a row of pixels.
+pub(super) type PerSubrow<T> = [T; SUPERSAMPLE as usize];
 
-/// A straight side, or a straight piece of a curved one.
+/// A straight line, or a straight piece of a curve.
 #[derive(Clone, Copy)]
 pub(super) struct Edge {
     /// Column at the current row, 16.16.
@@ -28,32 +28,32 @@ pub(super) struct Edge {
     pub(super) winding: i32,
 }
 
-/// A point in fine rows and columns, 26.6.
+/// A point in sub-rows and sub-columns, 26.6.
 #[derive(Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct FixedPoint {
     pub(super) x: i32,
     pub(super) y: i32,
 }
 
-impl Place {
+impl FixedPoint {
     pub(super) fn new(point: Point) -> Self {
         #[expect(clippy::cast_possible_truncation, reason = "on a canvas of at most 8191 pixels")]
-        let fixed = |x: f32| (x * (FINE * 64) as f32) as i32;
+        let fixed = |x: f32| (x * (SUPERSAMPLE * 64) as f32) as i32;
         Self { x: fixed(point.x), y: fixed(point.y) }
     }
 }
 
 /// A point of a path, where its transform puts it.
 #[derive(Clone, Copy)]
-struct Spot {
+struct CurvePoint {
     /// Before it is rounded: where a curve turns back is asked of this.
     point: Point,
-    place: Place,
+    place: FixedPoint,
 }
 
-impl Spot {
+impl CurvePoint {
     fn new(point: Point) -> Self {
-        Self { point, place: Place::new(point) }
+        Self { point, place: FixedPoint::new(point) }
     }
 }
 
@@ -68,14 +68,14 @@ impl Edge {
         self.x = self.x.wrapping_add(self.slope);
     }
 
-    /// The column at the current row, rounded, if it is from 0 to `most`, and the nearer of them if it is not.
-    pub(super) fn column(&self, most: u32) -> u32 {
+    /// The column at the current row, rounded, if it is from 0 to `max`, and the nearer of them if it is not.
+    pub(super) fn column(&self, max: u32) -> u32 {
         let column = self.x.wrapping_add(1 << 15) >> 16;
-        column.max(0).cast_unsigned().min(most)
+        column.max(0).cast_unsigned().min(max)
     }
 
-    /// From one place down to another, and the first row whose middle it crosses. `None` when there is none.
-    fn new(from: Place, to: Place, winding: i32) -> Option<(i32, Self)> {
+    /// The edge from one point down to another, and the first row whose middle it crosses; `None` when there is none.
+    fn new(from: FixedPoint, to: FixedPoint, winding: i32) -> Option<(i32, Self)> {
         let (first, end) = (round(from.y), round(to.y));
         if first >= end {
             return None;
@@ -89,62 +89,62 @@ impl Edge {
     }
 }
 
-/// The sides of a path, by the row in which they begin.
+/// The edges of a path, by the row in which they begin.
 pub(super) struct Edges {
-    /// In the order of the path. It decides where spans are cut that meet in a point, and with that the last bit: sides that
+    /// In the order of the path. It decides where spans are cut that meet in a point, and with that the last bit: edges that
     /// begin in one row keep it.
-    sides: Vec<Side>,
-    /// The column from which theirs are told.
+    edges: Vec<LinkedEdge>,
+    /// The sub-column from which theirs are counted.
     left: i32,
     /// The topmost row of pixels.
     top: i32,
-    /// Of each row of pixels from the top to the last in which a side begins, and each fine row of it, the number of the first that
+    /// The number of the first edge that begins in each sub-row of each row of pixels, from the top to the last in which one
     /// does.
-    begin: Vec<Fine<u32>>,
+    begin: Vec<PerSubrow<u32>>,
 }
 
-struct Side {
+struct LinkedEdge {
     edge: Edge,
     first: i32,
     /// The number of the next that begins in the same row.
     next: u32,
 }
 
-/// In the place of a side's number, where there is none.
+/// Stands for an edge's number where there is none.
 const NONE: u32 = u32::MAX;
-/// Of a row of pixels where none begins.
-const NOWHERE: Fine<u32> = [NONE; FINE as usize];
+/// A row of pixels where none begins.
+const NOWHERE: PerSubrow<u32> = [NONE; SUPERSAMPLE as usize];
 
 impl Edges {
-    /// The sides of all contours of a path where `at` puts it, in these pixels, closed where the path leaves them open; `None`
+    /// The edges of all contours of a path where `at` puts it, in these pixels, closed where the path leaves them open; `None`
     /// where there is a curve that is not followed here.
-    pub(super) fn new(path: &Path, at: Transform, area: Area) -> Option<Self> {
+    pub(super) fn new(path: &Path, at: Transform, area: IntRect) -> Option<Self> {
         // A curve is mostly cut in two, and has as many points.
-        let sides = Vec::with_capacity(path.points().len() + 1);
-        let mut edges = Self { sides, left: area.x[0] * FINE, top: area.y[0], begin: Vec::new() };
-        let spot = |point: Point| Spot::new(placed(point, at));
-        let mut start = Spot::new(Point::zero());
+        let list = Vec::with_capacity(path.points().len() + 1);
+        let mut edges = Self { edges: list, left: area.x[0] * SUPERSAMPLE, top: area.y[0], begin: Vec::new() };
+        let curve_point = |point: Point| CurvePoint::new(map_point(point, at));
+        let mut start = CurvePoint::new(Point::zero());
         let mut last = start;
         for segment in path.segments() {
             match segment {
                 PathSegment::MoveTo(to) => {
                     edges.line(last, start);
-                    start = spot(to);
+                    start = curve_point(to);
                     last = start;
                 }
                 PathSegment::LineTo(to) => {
-                    let to = spot(to);
+                    let to = curve_point(to);
                     edges.line(last, to);
                     last = to;
                 }
                 PathSegment::QuadTo(by, to) => {
-                    let to = spot(to);
-                    edges.quadratic([last, spot(by), to]);
+                    let to = curve_point(to);
+                    edges.quadratic([last, curve_point(by), to]);
                     last = to;
                 }
                 PathSegment::CubicTo(by, on, to) => {
-                    let to = spot(to);
-                    edges.cubic([last, spot(by), spot(on), to])?;
+                    let to = curve_point(to);
+                    edges.cubic([last, curve_point(by), curve_point(on), to])?;
                     last = to;
                 }
                 PathSegment::Close => {
@@ -154,78 +154,78 @@ impl Edges {
             }
         }
         edges.line(last, start);
-        // As tiny-skia has it, a single side has no inside.
-        if edges.sides.len() > 1 {
+        // As tiny-skia has it, a single edge has no inside.
+        if edges.edges.len() > 1 {
             edges.link();
         }
         Some(edges)
     }
 
-    /// The number of the first side that begins in each fine row of a row of pixels; `None` when none does in any.
-    pub(super) fn beginning(&self, row: i32) -> Option<Fine<u32>> {
+    /// The number of the first edge that begins in each sub-row of a row of pixels; `None` when none does in any.
+    pub(super) fn beginning(&self, row: i32) -> Option<PerSubrow<u32>> {
         self.begin.get(row.abs_diff(self.top) as usize).copied().filter(|numbers| *numbers != NOWHERE)
     }
 
-    /// The side of this number and all others that begin in its row.
+    /// The edge of this number and all others that begin in its row.
     pub(super) fn with(&self, number: u32) -> impl Iterator<Item = Edge> {
-        let side = |number: u32| self.sides.get(number as usize);
-        std::iter::successors(side(number), move |before| side(before.next)).map(|side| side.edge)
+        let linked = |number: u32| self.edges.get(number as usize);
+        std::iter::successors(linked(number), move |before| linked(before.next)).map(|linked| linked.edge)
     }
 
-    /// The first row of pixels from one on in which a side begins.
+    /// The first row of pixels from one on in which an edge begins.
     pub(super) fn next_beginning(&self, row: i32) -> i32 {
         let mut rows = (row..).zip(self.begin.iter().skip(row.abs_diff(self.top) as usize));
         rows.find(|(_, numbers)| **numbers != NOWHERE).map_or(i32::MAX, |(row, _)| row)
     }
 
-    /// Numbers the sides that begin in each row.
+    /// Links the edges that begin in each row.
     fn link(&mut self) {
-        let row = |side: &Side| usize::try_from(side.first - self.top * FINE).unwrap_or(0);
-        let Some(last) = self.sides.iter().map(row).max() else { return };
+        let row = |linked: &LinkedEdge| usize::try_from(linked.first - self.top * SUPERSAMPLE).unwrap_or(0);
+        let Some(last) = self.edges.iter().map(row).max() else { return };
         self.begin = vec![NOWHERE; last / NOWHERE.len() + 1];
         let begin = self.begin.as_flattened_mut();
-        let count = u32::try_from(self.sides.len()).unwrap_or(NONE);
-        for (number, side) in (0..count).zip(&mut self.sides).rev() {
-            side.next = std::mem::replace(&mut begin[row(side)], number);
+        let count = u32::try_from(self.edges.len()).unwrap_or(NONE);
+        for (number, linked) in (0..count).zip(&mut self.edges).rev() {
+            linked.next = std::mem::replace(&mut begin[row(linked)], number);
         }
     }
 
-    /// Adds what goes from one place down to another.
-    fn add(&mut self, from: Place, to: Place, winding: i32) {
+    /// Adds the edge from one point down to another.
+    fn add(&mut self, from: FixedPoint, to: FixedPoint, winding: i32) {
         if let Some((first, mut edge)) = Edge::new(from, to, winding) {
             edge.x = edge.x.wrapping_sub(self.left << 16);
-            self.sides.push(Side { edge, first, next: NONE });
+            self.edges.push(LinkedEdge { edge, first, next: NONE });
         }
     }
 
-    fn line(&mut self, Spot { place: from, .. }: Spot, Spot { place: to, .. }: Spot) {
+    fn line(&mut self, CurvePoint { place: from, .. }: CurvePoint, CurvePoint { place: to, .. }: CurvePoint) {
         if from.y <= to.y { self.add(from, to, 1) } else { self.add(to, from, -1) }
     }
 
     /// A quadratic curve, cut where it turns back.
-    fn quadratic(&mut self, curve: [Spot; 3]) {
-        let [a, b, c] = curve.map(|spot| spot.point);
+    fn quadratic(&mut self, curve: [CurvePoint; 3]) {
+        let [a, b, c] = curve.map(|curve_point| curve_point.point);
         let (up, down) = (a.y - b.y, b.y - c.y);
         if !(up < 0.0 && down > 0.0 || up > 0.0 && down < 0.0) {
-            return self.bow(curve);
+            return self.monotonic_quadratic(curve);
         }
-        let Some(share) = share(up, a.y - b.y - b.y + c.y) else {
+        let Some(share) = unit_divide(up, a.y - b.y - b.y + c.y) else {
             // So near an end that there is no number for it.
             let y = if up.abs() < down.abs() { a.y } else { c.y };
-            return self.bow([curve[0], Spot::new(Point { x: b.x, y }), curve[2]]);
+            return self.monotonic_quadratic([curve[0], CurvePoint::new(Point { x: b.x, y }), curve[2]]);
         };
         let on_way =
             |from: Point, to: Point| Point { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
         let (before, behind) = (on_way(a, b), on_way(b, c));
         let turn = on_way(before, behind);
-        let level = |Point { x, .. }| Spot::new(Point { x, y: turn.y });
-        self.bow([curve[0], level(before), Spot::new(turn)]);
-        self.bow([Spot::new(turn), level(behind), curve[2]]);
+        let level = |Point { x, .. }| CurvePoint::new(Point { x, y: turn.y });
+        self.monotonic_quadratic([curve[0], level(before), CurvePoint::new(turn)]);
+        self.monotonic_quadratic([CurvePoint::new(turn), level(behind), curve[2]]);
     }
 
     /// A quadratic curve that does not turn back, in as many straight pieces as tiny-skia takes, by the same differences.
-    fn bow(&mut self, curve: [Spot; 3]) {
-        let [mut from, by, mut to] = curve.map(|spot| spot.place);
+    fn monotonic_quadratic(&mut self, curve: [CurvePoint; 3]) {
+        let [mut from, by, mut to] = curve.map(|curve_point| curve_point.place);
         let mut winding = 1;
         if from.y > to.y {
             (from, to) = (to, from);
@@ -235,7 +235,7 @@ impl Edges {
             return;
         }
         let bend = |from: i32, by: i32, to: i32| ((by << 1) - from - to) >> 2;
-        let shift = pieces(bend(from.x, by.x, to.x), bend(from.y, by.y, to.y)).clamp(1, MOST_PIECES);
+        let shift = diff_to_shift(bend(from.x, by.x, to.x), bend(from.y, by.y, to.y)).clamp(1, MAX_COEFF_SHIFT);
         // At² + Bt + C; A and B are kept at half their size, so that they fit.
         let along = |from: i32, by: i32, to: i32| {
             let a = (from - by - by + to) << 9;
@@ -250,18 +250,18 @@ impl Edges {
                 (x + (dx >> (shift - 1)), y + (dy >> (shift - 1)))
             };
             (dx, dy) = (dx + ddx, dy + ddy);
-            let place = |x: i32, y: i32| Place { x: x >> 10, y: y >> 10 };
+            let place = |x: i32, y: i32| FixedPoint { x: x >> 10, y: y >> 10 };
             self.add(place(x, y), place(next_x, next_y), winding);
             (x, y) = (next_x, next_y);
         }
     }
 
-    /// A cubic curve likewise: the quarters of a circle, the corners of a box, smooth lines. `None` for one that turns back.
-    fn cubic(&mut self, curve: [Spot; 4]) -> Option<()> {
-        if turns_back(curve.map(|spot| spot.point.y)) {
+    /// A cubic curve that does not turn back, such as the quarters of a circle and the corners of a box; `None` for another.
+    fn cubic(&mut self, curve: [CurvePoint; 4]) -> Option<()> {
+        if has_vertical_extremum(curve.map(|curve_point| curve_point.point.y)) {
             return None;
         }
-        let [mut from, mut by, mut on, mut to] = curve.map(|spot| spot.place);
+        let [mut from, mut by, mut on, mut to] = curve.map(|curve_point| curve_point.place);
         let mut winding = 1;
         if from.y > to.y {
             (from, by, on, to) = (to, on, by, from);
@@ -277,7 +277,7 @@ impl Edges {
             third.abs().max(two_thirds.abs())
         };
         let (bend_x, bend_y) = (bend(from.x, by.x, on.x, to.x), bend(from.y, by.y, on.y, to.y));
-        let shift = (pieces(bend_x, bend_y) + 1).min(MOST_PIECES);
+        let shift = (diff_to_shift(bend_x, bend_y) + 1).min(MAX_COEFF_SHIFT);
         // At³ + Bt² + Ct + D, with as many bits behind the point as fit.
         let (up, down) = if shift < 4 { (10 - shift, 0) } else { (6, shift - 4) };
         let along = |from: i32, by: i32, on: i32, to: i32| {
@@ -286,10 +286,10 @@ impl Edges {
             let d = (to + 3 * (by - on) - from) << up;
             let ddd = d.wrapping_mul(3) >> (shift - 1);
             let step = b.wrapping_add(c >> shift).wrapping_add(d >> (2 * shift));
-            Along { at: from << 10, step, change: c.wrapping_mul(2).wrapping_add(ddd), growth: ddd }
+            ForwardDifference { at: from << 10, step, change: c.wrapping_mul(2).wrapping_add(ddd), growth: ddd }
         };
         let (mut x, mut y) = (along(from.x, by.x, on.x, to.x), along(from.y, by.y, on.y, to.y));
-        let place = |x: i32, y: i32| Place { x: x >> 10, y: y >> 10 };
+        let place = |x: i32, y: i32| FixedPoint { x: x >> 10, y: y >> 10 };
         for _ in 1..1 << shift {
             let before = (x.at, y.at);
             x.advance(shift, down);
@@ -302,8 +302,8 @@ impl Edges {
     }
 }
 
-/// A coordinate of a cubic curve on its way from piece to piece, 16.16; and its differences.
-struct Along {
+/// A coordinate of a cubic curve by forward differences, 16.16.
+struct ForwardDifference {
     at: i32,
     step: i32,
     /// What `step` changes by, and what that changes by.
@@ -311,8 +311,8 @@ struct Along {
     growth: i32,
 }
 
-impl Along {
-    /// To the end of the next of `2^shift` pieces; `down` are the bits that `step` has more behind the point.
+impl ForwardDifference {
+    /// Goes to the end of the next of `2^shift` pieces; `down` are the bits that `step` has more behind the point.
     fn advance(&mut self, shift: u32, down: u32) {
         self.at = self.at.wrapping_add(self.step >> down);
         self.step = self.step.wrapping_add(self.change >> shift);
@@ -320,16 +320,16 @@ impl Along {
     }
 }
 
-/// A share of a whole: more than nothing, and less than all.
-fn share(above: f32, below: f32) -> Option<f32> {
+/// A quotient, if it is above 0 and below 1.
+fn unit_divide(above: f32, below: f32) -> Option<f32> {
     let share = above / below;
     (0.0 < share && share < 1.0).then_some(share)
 }
 
-/// Whether tiny-skia cuts a cubic curve, of which these are the rows, since it turns back between its ends. With the same
+/// Whether tiny-skia cuts a cubic curve, of which these are the y, since it has an extremum between its ends. With the same
 /// arithmetic: the ends of a quarter of a circle are on the edge of it.
-fn turns_back([a, b, c, d]: [f32; 4]) -> bool {
-    let between = |above: f32, below: f32| share(above, below).is_some();
+fn has_vertical_extremum([a, b, c, d]: [f32; 4]) -> bool {
+    let between = |above: f32, below: f32| unit_divide(above, below).is_some();
     // Where the derivative, At² + Bt + C, is 0.
     let (a, b, c) = (d - a + 3.0 * (b - c), 2.0 * (a - b - b + c), b - a);
     if a == 0.0 {
@@ -345,8 +345,8 @@ fn turns_back([a, b, c, d]: [f32; 4]) -> bool {
     between(q, a) || between(c, q)
 }
 
-/// Where a transform puts a point. As `map_point`, which asks anew for each point what can be left out.
-pub(super) fn placed(Point { x, y }: Point, at: Transform) -> Point {
+/// Where a transform puts a point: what tiny-skia's `map_point` does, without asking for each point what can be left out.
+pub(super) fn map_point(Point { x, y }: Point, at: Transform) -> Point {
     if at.has_skew() {
         Point { x: x * at.sx + y * at.kx + at.tx, y: x * at.ky + y * at.sy + at.ty }
     } else {
@@ -354,14 +354,14 @@ pub(super) fn placed(Point { x, y }: Point, at: Transform) -> Point {
     }
 }
 
-/// The most pieces that a curve is cut into, as a power of two.
-const MOST_PIECES: u32 = 6;
+/// The most pieces that a curve is cut into, as a power of two; tiny-skia's.
+const MAX_COEFF_SHIFT: u32 = 6;
 
-/// Into how many pieces a curve is cut, as a power of two, by how far it bends from a straight line.
-fn pieces(dx: i32, dy: i32) -> u32 {
+/// How many pieces a curve is cut into, as a power of two, by how far it bends from a straight line; tiny-skia's.
+fn diff_to_shift(dx: i32, dy: i32) -> u32 {
     let (dx, dy) = (dx.abs(), dy.abs());
     let far = dx.max(dy) + (dx.min(dy) >> 1);
-    // An eighth of a pixel is near enough; the fine rows need only a quarter of that precision.
-    let far = (far + (1 << (2 + FINE_SHIFT))) >> (3 + FINE_SHIFT);
+    // An eighth of a pixel is near enough; the sub-rows need only a quarter of that precision.
+    let far = (far + (1 << (2 + SUPERSAMPLE_SHIFT))) >> (3 + SUPERSAMPLE_SHIFT);
     (32 - far.leading_zeros()) >> 1
 }

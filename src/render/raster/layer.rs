@@ -9,20 +9,20 @@ use std::cell::RefCell;
 
 use tiny_skia::{FilterQuality, Path, PixmapMut, PixmapPaint, PixmapRef, Rect, Transform};
 
-use super::canvas::{Area, Canvas, Ink};
-use super::clip::{Shares, keep};
+use super::canvas::{Canvas, DirtyRows, IntRect};
+use super::clip::{ClipCoverage, apply_mask};
 use super::{paint, px};
 use crate::scene::{Blend, Item};
 
 /// One 8-bit step, as tiny-skia has it: multiplying by it is not quite dividing by 255.
 const UNIT: f32 = 1.0 / 255.0;
 
-/// Lays premultiplied pixels over others, as tiny-skia's `draw_pixmap` does in the place of a whole number of pixels.
+/// Composites premultiplied pixels over others, with the rounding of tiny-skia's `draw_pixmap` at a whole number of pixels.
 pub(super) fn lay_over(below: &mut [[u8; 4]], above: impl Iterator<Item = [u8; 4]>, opacity: f32) {
     below.iter_mut().zip(above).for_each(|(below, above)| *below = over(*below, above, opacity));
 }
 
-/// What one pixel makes of another that it is laid over.
+/// One premultiplied pixel over another (Porter and Duff's source-over).
 pub(super) fn over(below: [u8; 4], above: [u8; 4], opacity: f32) -> [u8; 4] {
     if above == [0; 4] {
         return below;
@@ -40,16 +40,16 @@ pub(super) fn over(below: [u8; 4], above: [u8; 4], opacity: f32) -> [u8; 4] {
 /// The whole number next to one of 0 to 255, the even one of two: in one addition, since processors without SSE 4.1 have no
 /// instruction for it.
 fn whole(x: f32) -> u8 {
-    /// From here to twice as much, numbers are 1 apart.
+    /// The number from which on to its double, numbers are 1 apart.
     const WHOLE: f32 = (1 << 23) as f32;
     (x + WHOLE).to_bits().to_le_bytes()[0]
 }
 
-/// The makings of layers.
+/// A pool of layers, so that their memory is asked for once.
 pub(super) struct Layers {
     /// The most pixels that a layer may have, unless they are all seen.
     budget: u64,
-    /// Layers that are done, for the next ones.
+    /// Layers that are done with, empty.
     spare: RefCell<Vec<Layer>>,
 }
 
@@ -58,8 +58,8 @@ pub(super) struct Layers {
 struct Layer {
     /// All 0 between uses; maybe more than a layer needs.
     memory: Vec<u8>,
-    /// No row has any between uses.
-    ink: Ink,
+    /// No row is dirty between uses.
+    dirty: DirtyRows,
 }
 
 impl Layer {
@@ -69,36 +69,36 @@ impl Layer {
         if self.memory.len() < bytes {
             self.memory = vec![0; bytes.max(2 * self.memory.len())];
         }
-        self.ink.rows.clear();
-        self.ink.rows.resize(height as usize, Ink::NONE);
+        self.dirty.rows.clear();
+        self.dirty.rows.resize(height as usize, DirtyRows::NONE);
     }
 
-    /// The rows that have ink, and where.
-    fn inked(&self) -> impl Iterator<Item = (usize, [usize; 2])> {
-        self.ink.rows.iter().copied().enumerate().filter(|(_, [from, to])| from < to)
+    /// The rows that were drawn on, and where.
+    fn dirty_rows(&self) -> impl Iterator<Item = (usize, [usize; 2])> {
+        self.dirty.rows.iter().copied().enumerate().filter(|(_, [from, to])| from < to)
     }
 
-    /// Multiplies with the clip where there is ink and the clip does not surely have all of a pixel.
+    /// Multiplies with the clip where something was drawn and the clip does not surely have all of a pixel.
     fn clip(&mut self, width: u32, clip: &Path, at: Transform) {
-        let inked = self.inked().fold(None, |all: Option<Area>, (y, [from, to])| {
+        let dirty = self.dirty_rows().fold(None, |all: Option<IntRect>, (y, [from, to])| {
             let [from, to, y] = [from, to, y].map(|n| i32::try_from(n).unwrap_or(i32::MAX));
-            let all = all.unwrap_or(Area { x: [from, to], y: [y, y] });
-            Some(Area { x: [all.x[0].min(from), all.x[1].max(to)], y: [all.y[0], y + 1] })
+            let all = all.unwrap_or(IntRect { x: [from, to], y: [y, y] });
+            Some(IntRect { x: [all.x[0].min(from), all.x[1].max(to)], y: [all.y[0], y + 1] })
         });
-        let Some(inked) = inked else { return };
-        for part in Shares::new(clip, at, inked).parts {
+        let Some(dirty) = dirty else { return };
+        for part in ClipCoverage::new(clip, at, dirty).partial {
             let [left, top] = [part.area.x[0], part.area.y[0]].map(|n| n.unsigned_abs() as usize);
             let (wide, high) = part.area.size();
             for y in top..top + high as usize {
                 let start = y * width as usize + left;
                 let pixels = &mut self.memory.as_chunks_mut::<4>().0[start..start + wide as usize];
-                pixels.iter_mut().zip(part.row(y)).for_each(|(pixel, &share)| *pixel = keep(*pixel, share));
+                pixels.iter_mut().zip(part.row(y)).for_each(|(pixel, &share)| *pixel = apply_mask(*pixel, share));
             }
         }
     }
 
-    /// Lays the ink over the canvas, the layer's corner at `area`'s.
-    fn lay_over(&self, canvas: &mut Canvas<'_>, area: Area, opacity: f32) {
+    /// Composites the layer over the canvas, its corner at `area`'s.
+    fn lay_over(&self, canvas: &mut Canvas<'_>, area: IntRect, opacity: f32) {
         let across = canvas.width() as usize;
         let (wide, _) = area.size();
         let Some(seen) = area.on(canvas) else { return };
@@ -106,7 +106,7 @@ impl Layer {
             |side: [i32; 2], part: [i32; 2]| part[0].abs_diff(side[0]) as usize..part[1].abs_diff(side[0]) as usize;
         let (columns, rows) = (skip(area.x, seen.x), skip(area.y, seen.y));
         let [left, top] = [seen.x[0], seen.y[0]].map(|n| n.unsigned_abs() as usize);
-        for (y, [from, to]) in self.inked() {
+        for (y, [from, to]) in self.dirty_rows() {
             let (from, to) = (from.max(columns.start), to.min(columns.end));
             if !rows.contains(&y) || from >= to {
                 continue;
@@ -115,14 +115,14 @@ impl Layer {
             let (x, y) = (left + from - columns.start, top + y - rows.start);
             let start = y * across + x;
             lay_over(&mut canvas.pixels()[start..start + above.len()], above.iter().copied(), opacity);
-            canvas.ink(y..y + 1, x, x + above.len());
+            canvas.mark(y..y + 1, x, x + above.len());
         }
     }
 
-    /// Takes the ink away.
-    fn empty(&mut self, width: u32) {
+    /// Clears what was drawn.
+    fn clear(&mut self, width: u32) {
         let pixels = self.memory.as_chunks_mut::<4>().0;
-        for (y, &[from, to]) in self.ink.rows.iter().enumerate().filter(|(_, [from, to])| from < to) {
+        for (y, &[from, to]) in self.dirty.rows.iter().enumerate().filter(|(_, [from, to])| from < to) {
             let start = y * width as usize;
             pixels[start + from..start + to].fill([0; 4]);
         }
@@ -130,18 +130,18 @@ impl Layer {
 }
 
 impl Layers {
-    /// For a picture of so many pixels.
+    /// A pool for a picture of `pixels` pixels.
     pub(super) fn new(pixels: u64) -> Self {
         Self { budget: pixels, spare: RefCell::default() }
     }
 
-    /// Draws an item's parts as one, under the item's opacity and blend mode. `reach` gives the box around all
+    /// Draws an item's parts as one, under the item's opacity and blend mode. `bounds` gives the box around all
     /// that is drawn, in the coordinates of `at`.
     pub(super) fn isolated(
         &self,
         canvas: &mut Canvas<'_>,
         item: &Item,
-        reach: impl FnOnce() -> Option<Rect>,
+        bounds: impl FnOnce() -> Option<Rect>,
         at: Transform,
         draw: impl FnOnce(&mut Canvas<'_>, Transform),
     ) {
@@ -149,7 +149,7 @@ impl Layers {
             draw(canvas, at);
             return;
         }
-        let Some(area) = self.area(canvas, reach(), None, at) else { return };
+        let Some(area) = self.area(canvas, bounds(), None, at) else { return };
         let layer = self.draw(area, at, draw);
         let (width, height) = area.size();
         if item.blend == Blend::Normal {
@@ -164,48 +164,48 @@ impl Layers {
             };
             canvas.draw_pixmap(area.x[0], area.y[0], pixels, &over);
         }
-        self.done(layer, width);
+        self.recycle(layer, width);
     }
 
-    /// Draws within a clip; without one (a clip of no area) nothing. `reach` is a box around what is drawn.
+    /// Draws within a clip; without one (a clip of no area) nothing. `bounds` is a box around what is drawn.
     pub(super) fn clipped(
         &self,
         canvas: &mut Canvas<'_>,
         clip: Option<&Path>,
-        reach: Option<Rect>,
+        bounds: Option<Rect>,
         at: Transform,
         draw: impl FnOnce(&mut Canvas<'_>, Transform),
     ) {
         let Some(clip) = clip else { return };
-        let Some(area) = self.area(canvas, reach, Some(clip), at) else { return };
+        let Some(area) = self.area(canvas, bounds, Some(clip), at) else { return };
         let mut layer = self.draw(area, at, draw);
         layer.clip(area.size().0, clip, area.to_corner(at));
         layer.lay_over(canvas, area, 1.0);
-        self.done(layer, area.size().0);
+        self.recycle(layer, area.size().0);
     }
 
-    /// The part of a canvas that a layer covers for what reaches so far, under a clip; `None` when nothing of it is seen.
+    /// The part of a canvas that a layer covers for what has these bounds, under a clip; `None` when nothing of it is seen.
     pub(super) fn area(
         &self,
         canvas: &Canvas<'_>,
-        reach: Option<Rect>,
+        bounds: Option<Rect>,
         clip: Option<&Path>,
         at: Transform,
-    ) -> Option<Area> {
-        self.area_on((canvas.width(), canvas.height()), reach, clip, at)
+    ) -> Option<IntRect> {
+        self.area_on((canvas.width(), canvas.height()), bounds, clip, at)
     }
 
-    /// The same on a canvas of this size.
+    /// The part of a canvas of `width` by `height` pixels that a layer covers; see [`Layers::area`].
     pub(super) fn area_on(
         &self,
         (width, height): (u32, u32),
-        reach: Option<Rect>,
+        bounds: Option<Rect>,
         clip: Option<&Path>,
         at: Transform,
-    ) -> Option<Area> {
-        let around = |rect: Rect| rect.transform(at).map(Area::around);
-        let area = reach.and_then(around)?;
-        let mut seen = area.within(Area::of(width, height))?;
+    ) -> Option<IntRect> {
+        let around = |rect: Rect| rect.transform(at).map(IntRect::around);
+        let area = bounds.and_then(around)?;
+        let mut seen = area.within(IntRect::of(width, height))?;
         if let Some(clip) = clip {
             seen = seen.within(around(clip.bounds())?)?;
         }
@@ -214,21 +214,21 @@ impl Layers {
     }
 
     /// A layer for `area`, drawn on.
-    fn draw(&self, area: Area, at: Transform, draw: impl FnOnce(&mut Canvas<'_>, Transform)) -> Layer {
+    fn draw(&self, area: IntRect, at: Transform, draw: impl FnOnce(&mut Canvas<'_>, Transform)) -> Layer {
         let mut layer = self.spare.borrow_mut().pop().unwrap_or_default();
         let (width, height) = area.size();
         layer.reserve((width, height));
-        let Layer { memory, ink } = &mut layer;
+        let Layer { memory, dirty } = &mut layer;
         if let Some(pixels) = PixmapMut::from_bytes(&mut memory[..width as usize * height as usize * 4], width, height)
         {
-            draw(&mut Canvas::layer(pixels, ink), area.to_corner(at));
+            draw(&mut Canvas::layer(pixels, dirty), area.to_corner(at));
         }
         layer
     }
 
     /// Keeps a layer of this width for the next one.
-    fn done(&self, mut layer: Layer, width: u32) {
-        layer.empty(width);
+    fn recycle(&self, mut layer: Layer, width: u32) {
+        layer.clear(width);
         self.spare.borrow_mut().push(layer);
     }
 }

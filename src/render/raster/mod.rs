@@ -4,20 +4,20 @@
 //! same nesting of single-precision transforms, the same isolated layers, the same rasterizer. Lengths are px at
 //! scale 1 until [`px`], the one door to single precision.
 
+mod axis_aligned;
+mod blend;
 mod canvas;
 mod clip;
+mod direct_blend;
 mod edge;
-mod glaze;
 pub(super) mod image;
-mod ink;
 mod layer;
 mod paint;
+mod paint_bounds;
 mod path;
-mod reach;
 mod scan;
 mod stroke;
 mod text;
-mod upright;
 
 #[cfg(target_os = "linux")]
 use memmap2::Advice;
@@ -70,10 +70,10 @@ pub(crate) struct Picture {
 }
 
 impl Picture {
-    /// A transparent one; `None` when there is no memory for it, or it has no pixels.
+    /// A transparent picture; `None` when there is no memory for it, or it has no pixels.
     fn new(width: u32, height: u32) -> Option<Self> {
         let bytes = usize::try_from(u64::from(width).checked_mul(height.into())?.checked_mul(4)?).ok()?;
-        let memory = MmapMut::map_anon(bytes.checked_next_multiple_of(LARGE_PAGE)?).ok()?;
+        let memory = MmapMut::map_anon(bytes.checked_next_multiple_of(HUGE_PAGE)?).ok()?;
         // A system that knows one of them or neither hands out small pages, or all of them later.
         #[cfg(target_os = "linux")]
         for (advice, length) in [(Advice::HugePage, memory.len()), (Advice::PopulateWrite, bytes)] {
@@ -94,8 +94,8 @@ impl Picture {
     }
 }
 
-/// Bytes of a large page of memory; where they are larger, or there are none, nothing is lost.
-const LARGE_PAGE: usize = 2 << 20;
+/// Bytes of a huge page of memory; where they are larger, or there are none, nothing is lost.
+const HUGE_PAGE: usize = 2 << 20;
 
 /// A length in whole pixels; in single precision and rounded down, as the size of the reference pictures.
 fn pixels(length: f64, scale: f64) -> u32 {
@@ -146,9 +146,9 @@ impl Painter<'_> {
         self.frame(canvas, group, item, group.fill.as_ref(), under, at);
         if group.clip {
             let clip = path::convert(&group.clip_outline(), [1.0, 1.0]);
-            let reach = reach::marks(&group.marks);
+            let bounds = paint_bounds::marks(&group.marks);
             let draw = |canvas: &mut Canvas<'_>, at| self.marks(canvas, &group.marks, at);
-            self.layers.clipped(canvas, clip.as_ref(), rect(&reach), at, draw);
+            self.layers.clipped(canvas, clip.as_ref(), rect(&bounds), at, draw);
         } else {
             self.marks(canvas, &group.marks, at);
         }
@@ -163,12 +163,12 @@ impl Painter<'_> {
                 None => self.items(canvas, mark, at),
                 Some(clip) => {
                     let clip = path::convert(&clip.outline(), [1.0, 1.0]);
-                    let reach = reach::items(mark);
-                    if clip.as_ref().is_some_and(|clip| self.glaze_clipped(canvas, mark, clip, &reach, at)) {
+                    let bounds = paint_bounds::items(mark);
+                    if clip.as_ref().is_some_and(|clip| self.blend_clipped_directly(canvas, mark, clip, &bounds, at)) {
                         continue;
                     }
                     let draw = |canvas: &mut Canvas<'_>, at| self.items(canvas, mark, at);
-                    self.layers.clipped(canvas, clip.as_ref(), rect(&reach), at, draw);
+                    self.layers.clipped(canvas, clip.as_ref(), rect(&bounds), at, draw);
                 }
             }
         }

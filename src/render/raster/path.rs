@@ -10,7 +10,7 @@ use crate::scene::{Fill, Group, Item, PathShape, RuleShape, Stroke};
 impl Painter<'_> {
     pub(super) fn path(&self, canvas: &mut Canvas<'_>, shape: &PathShape, item: &Item, at: Transform) {
         let Some(path) = convert(&shape.path, shape.scale) else { return };
-        let at = placed(shape, at);
+        let at = shape_transform(shape, at);
         self.fill_and_stroke(canvas, &path, shape.fill.as_ref(), shape.stroke.as_ref(), item, at);
     }
 
@@ -53,11 +53,11 @@ impl Painter<'_> {
         item: &Item,
         at: Transform,
     ) {
-        if self.glaze(canvas, path, (fill, stroke), item, at) {
+        if self.blend_directly(canvas, path, (fill, stroke), item, at) {
             return;
         }
-        let reach = || self.reach(path, stroke);
-        self.layers.isolated(canvas, item, reach, at, |canvas, at| self.draw(canvas, path, fill, stroke, at));
+        let bounds = || self.paint_bounds(path, stroke);
+        self.layers.isolated(canvas, item, bounds, at, |canvas, at| self.draw(canvas, path, fill, stroke, at));
     }
 
     /// Draws a path as it is.
@@ -79,7 +79,7 @@ impl Painter<'_> {
 }
 
 /// The transform of a shape's own coordinates.
-pub(super) fn placed(shape: &PathShape, at: Transform) -> Transform {
+pub(super) fn shape_transform(shape: &PathShape, at: Transform) -> Transform {
     let place = Affine::translate(shape.x, shape.y).then_first(&Affine::rotate(shape.angle.to_radians()));
     at.pre_concat(transform(&place))
 }
@@ -101,8 +101,8 @@ pub(super) fn convert(path: &geom::Path, [sx, sy]: [f64; 2]) -> Option<Path> {
     builder.finish()
 }
 
-/// Whether a path is the outline of one upright rectangle.
-pub(super) fn is_box(path: &Path) -> bool {
+/// Whether a path is the outline of one axis-aligned rectangle.
+pub(super) fn is_rect(path: &Path) -> bool {
     let [a, b, c, d, rest @ ..] = path.points() else { return false };
     let bounds = path.bounds();
     let is_corner =
@@ -119,14 +119,14 @@ pub(super) fn is_box(path: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{convert, is_box};
+    use super::{convert, is_rect};
     use crate::geom::Path;
 
     #[track_caller]
     fn check(draw: impl FnOnce(&mut Path), want: bool) {
         let mut path = Path::new();
         draw(&mut path);
-        assert_eq!(is_box(&convert(&path, [1.0, 1.0]).unwrap()), want, "{path:?}");
+        assert_eq!(is_rect(&convert(&path, [1.0, 1.0]).unwrap()), want, "{path:?}");
     }
 
     fn line(path: &mut Path, points: &[(f64, f64)]) {

@@ -1,6 +1,6 @@
 //! Shapes in one colour, which is what most of a chart is made of: grid, axes, bars, lines, text.
 //!
-//! They come out as tiny-skia draws them, to the last bit: four rows and four columns are looked at within a pixel, edges
+//! They come out as tiny-skia draws them, to the last bit: each pixel is sampled in four sub-rows and four sub-columns, edges
 //! are followed in 16.16 fixed point, and colours are mixed in eight bits. What is saved is the way there: rows that repeat
 //! the one above (all of a bar) are found out once, sides that go straight through a row of pixels are followed through all of
 //! it at once, and coverage is summed in place. Gradients, cubic curves that turn back and what reaches beyond the canvas
@@ -10,48 +10,48 @@ use std::ops::Range;
 
 use tiny_skia::{Paint, Path, Point, Shader, Transform};
 
-use super::canvas::{Area, Canvas};
-use super::edge::{self, Edge, Edges, FINE, FINE_SHIFT, Fine};
-use super::ink::Ink;
+use super::axis_aligned::AxisAlignedRect;
+use super::blend::SolidColor;
+use super::canvas::{Canvas, IntRect};
+use super::edge::{self, Edge, Edges, PerSubrow, SUPERSAMPLE, SUPERSAMPLE_SHIFT};
 use super::path;
-use super::upright::Upright;
 
-/// Width and height from which on tiny-skia works in tiles, whose edges show in the last bit.
-const LARGEST: u32 = 8191;
+/// Width and height above which tiny-skia works in tiles, whose edges show in the last bit.
+const MAX_SIDE: u32 = 8191;
 /// Extent below which tiny-skia takes a path for a line, which has no inside.
-const FLAT: f32 = 1.0 / 4096.0;
+const MIN_EXTENT: f32 = 1.0 / 4096.0;
 
 /// Fills a path.
 pub(super) fn fill(canvas: &mut Canvas<'_>, path: &Path, paint: &Paint<'_>, at: Transform) {
     if let Shader::SolidColor(color) = paint.shader {
-        let (ink, size) = (Ink::new(color), (canvas.width(), canvas.height()));
+        let (color, size) = (SolidColor::new(color), (canvas.width(), canvas.height()));
         if covers_all(path, at, size) {
-            canvas.ink_all();
-            ink.shade(u8::MAX).put(canvas.pixels());
+            canvas.mark_all();
+            color.blend(u8::MAX).apply(canvas.pixels());
             return;
         }
         if let Some(coverage) = Coverage::new(path, at, size) {
-            coverage.run(|rows, runs| put(canvas, ink, rows, runs));
+            coverage.run(|rows, spans| blend_spans(canvas, color, rows, spans));
             return;
         }
     }
     canvas.fill_path(path, paint, at);
 }
 
-/// Puts ink on rows of pixels that are covered alike.
-fn put(canvas: &mut Canvas<'_>, ink: Ink, rows: Range<usize>, runs: &[Run]) {
-    if let ([Run { from, .. }, ..], [.., Run { to, .. }]) = (runs, runs) {
-        canvas.ink(rows.clone(), *from, *to);
+/// Blends a colour into rows of pixels that are covered alike.
+fn blend_spans(canvas: &mut Canvas<'_>, color: SolidColor, rows: Range<usize>, spans: &[Span]) {
+    if let ([Span { from, .. }, ..], [.., Span { to, .. }]) = (spans, spans) {
+        canvas.mark(rows.clone(), *from, *to);
     }
     let width = canvas.width() as usize;
     let pixels = &mut canvas.pixels()[rows.start * width..rows.end * width];
-    for run in runs {
-        let shade = ink.shade(run.coverage);
-        match (rows.len(), run.to - run.from) {
-            (1, _) => shade.put(&mut pixels[run.from..run.to]),
+    for span in spans {
+        let blend = color.blend(span.coverage);
+        match (rows.len(), span.to - span.from) {
+            (1, _) => blend.apply(&mut pixels[span.from..span.to]),
             // A side of a bar, or a line from top to bottom.
-            (_, 1) => shade.put_alike(pixels[run.from..].iter_mut().step_by(width)),
-            _ => pixels.chunks_exact_mut(width).for_each(|row| shade.put(&mut row[run.from..run.to])),
+            (_, 1) => blend.apply_to_similar(pixels[span.from..].iter_mut().step_by(width)),
+            _ => pixels.chunks_exact_mut(width).for_each(|row| blend.apply(&mut row[span.from..span.to])),
         }
     }
 }
@@ -61,24 +61,24 @@ fn put(canvas: &mut Canvas<'_>, ink: Ink, rows: Range<usize>, runs: &[Run]) {
 fn covers_all(path: &Path, at: Transform, (width, height): (u32, u32)) -> bool {
     let bounds = path.bounds();
     let [least, most] = [(bounds.left(), bounds.top()), (bounds.right(), bounds.bottom())]
-        .map(|(x, y)| edge::placed(Point { x, y }, at));
+        .map(|(x, y)| edge::map_point(Point { x, y }, at));
     #[expect(clippy::cast_precision_loss, reason = "what is rounded is too large for tiny-skia")]
     let (width, height) = (width as f32, height as f32);
     let beyond = least.x <= 0.0 && least.y <= 0.0 && most.x >= width && most.y >= height;
-    beyond && !at.has_skew() && path::is_box(path)
+    beyond && !at.has_skew() && path::is_rect(path)
 }
 
 /// The pixels that a path touches where `at` puts it; `None` when they are not all on a canvas of this size, it has no inside, or
 /// the canvas is too large to be drawn on in one piece.
-fn touched(path: &Path, at: Transform, (width, height): (u32, u32)) -> Option<Area> {
-    if width > LARGEST || height > LARGEST {
+fn touched(path: &Path, at: Transform, (width, height): (u32, u32)) -> Option<IntRect> {
+    if width > MAX_SIDE || height > MAX_SIDE {
         return None;
     }
     #[expect(clippy::cast_precision_loss, reason = "at most 8191")]
     let (width, height) = (width as f32, height as f32);
     let (mut left, mut right, mut top, mut bottom) = (width, 0.0, height, 0.0);
     for point in path.points() {
-        let Point { x, y } = edge::placed(*point, at);
+        let Point { x, y } = edge::map_point(*point, at);
         if !((0.0..=width).contains(&x) && (0.0..=height).contains(&y)) {
             return None;
         }
@@ -87,12 +87,13 @@ fn touched(path: &Path, at: Transform, (width, height): (u32, u32)) -> Option<Ar
     }
     #[expect(clippy::cast_possible_truncation, reason = "on the canvas")]
     let around = |from: f32, to: f32| [from.floor() as i32, to.ceil() as i32];
-    (right - left > FLAT && bottom - top > FLAT).then(|| Area { x: around(left, right), y: around(top, bottom) })
+    (right - left > MIN_EXTENT && bottom - top > MIN_EXTENT)
+        .then(|| IntRect { x: around(left, right), y: around(top, bottom) })
 }
 
 /// Pixels of a row that are covered alike.
 #[derive(Clone, Copy)]
-pub(super) struct Run {
+pub(super) struct Span {
     pub(super) from: usize,
     pub(super) to: usize,
     /// 1 to 255.
@@ -102,97 +103,97 @@ pub(super) struct Run {
 /// Which pixels a path covers, and how far.
 pub(super) struct Coverage {
     /// The pixels outside of which nothing is covered.
-    pub(super) area: Area,
+    pub(super) area: IntRect,
     outline: Outline,
 }
 
 enum Outline {
-    Upright(Upright),
-    Other(Sweep),
+    AxisAligned(AxisAlignedRect),
+    Swept(Sweep),
 }
 
 impl Coverage {
-    /// Of a canvas of this size. `None` when that is left to tiny-skia: see the head of this file.
+    /// The coverage on a canvas of this size; `None` when the path is left to tiny-skia, see the head of this file.
     pub(super) fn new(path: &Path, at: Transform, size: (u32, u32)) -> Option<Self> {
         let area = touched(path, at, size)?;
-        let outline = match Upright::new(path, at, area) {
-            Some(upright) => Outline::Upright(upright),
-            None => Outline::Other(Sweep::new(path, at, area)?),
+        let outline = match AxisAlignedRect::new(path, at, area) {
+            Some(rect) => Outline::AxisAligned(rect),
+            None => Outline::Swept(Sweep::new(path, at, area)?),
         };
         Some(Self { area, outline })
     }
 
-    /// Gives `paint` the runs of the rows of pixels, from the top: at once those of rows that are alike.
-    pub(super) fn run(self, paint: impl FnMut(Range<usize>, &[Run])) {
+    /// Gives `paint` the spans of the rows of pixels, from the top: at once those of rows that are alike.
+    pub(super) fn run(self, paint: impl FnMut(Range<usize>, &[Span])) {
         match self.outline {
-            Outline::Upright(upright) => upright.run(paint),
-            Outline::Other(sweep) => sweep.run(paint),
+            Outline::AxisAligned(rect) => rect.run(paint),
+            Outline::Swept(sweep) => sweep.run(paint),
         }
     }
 }
 
-/// Pixels whose steps are looked at together.
-const WIDE: usize = 4;
+/// Pixels whose steps are skipped together where all are 0.
+const STEPS_PER_CHUNK: usize = 4;
 
-/// Edges or runs in a row for which there is room from the start: as many as a line of text mostly has.
-const FEW: usize = 32;
+/// Edges or spans in a row for which there is room from the start: as many as a line of text mostly has.
+const INITIAL_CAPACITY: usize = 32;
 
-/// The way of a horizontal line down an outline.
+/// A scanline sweep down an outline.
 struct Sweep {
-    area: Area,
+    area: IntRect,
     edges: Edges,
-    /// Those that cross the current row, by column.
+    /// The edges that cross the current row, by column.
     active: Vec<Edge>,
     /// Whether one has begun within this row of pixels, or ended.
     uneven: bool,
-    /// By how much the coverage of a touched pixel differs from that of the pixel before, of 256.
-    steps: Vec<[i32; WIDE]>,
+    /// The difference in coverage, of 256, between each touched pixel and the one before.
+    steps: Vec<[i32; STEPS_PER_CHUNK]>,
     /// Pixels outside of which `steps` is 0.
     stepped: (usize, usize),
-    runs: Vec<Run>,
+    spans: Vec<Span>,
 }
 
 impl Sweep {
-    /// Over a path in these pixels. `None` when that is left to tiny-skia.
-    fn new(path: &Path, at: Transform, area: Area) -> Option<Self> {
+    /// A sweep over a path in these pixels; `None` when the path is left to tiny-skia.
+    fn new(path: &Path, at: Transform, area: IntRect) -> Option<Self> {
         let edges = Edges::new(path, at, area)?;
         // One behind the last pixel, and one behind the end of what covers that.
         let wide = area.size().0 as usize + 2;
-        let (steps, stepped) = (vec![[0; WIDE]; wide.div_ceil(WIDE)], (usize::MAX, 0));
-        let (active, runs) = (Vec::with_capacity(FEW), Vec::with_capacity(FEW));
-        Some(Self { area, edges, active, uneven: false, steps, stepped, runs })
+        let (steps, stepped) = (vec![[0; STEPS_PER_CHUNK]; wide.div_ceil(STEPS_PER_CHUNK)], (usize::MAX, 0));
+        let (active, spans) = (Vec::with_capacity(INITIAL_CAPACITY), Vec::with_capacity(INITIAL_CAPACITY));
+        Some(Self { area, edges, active, uneven: false, steps, stepped, spans })
     }
 
-    /// As [`Coverage::run`].
-    fn run(mut self, mut paint: impl FnMut(Range<usize>, &[Run])) {
+    /// Does what [`Coverage::run`] does.
+    fn run(mut self, mut paint: impl FnMut(Range<usize>, &[Span])) {
         let [mut y, bottom] = self.area.y;
         while y < bottom {
             self.row(y);
-            self.collect();
-            // Rows that are as this one: all that cross it are upright, and none begins or ends before.
-            let same = self.upright_until(y + 1).clamp(y + 1, bottom);
-            if !self.runs.is_empty() {
-                paint(y.unsigned_abs() as usize..same.unsigned_abs() as usize, &self.runs);
+            self.collect_spans();
+            // Rows that are as this one: all edges that cross it are vertical, and none begins or ends before.
+            let same = self.same_until(y + 1).clamp(y + 1, bottom);
+            if !self.spans.is_empty() {
+                paint(y.unsigned_abs() as usize..same.unsigned_abs() as usize, &self.spans);
             }
             if same > y + 1 {
-                self.active.retain(|edge| edge.last >= same * FINE);
+                self.active.retain(|edge| edge.last >= same * SUPERSAMPLE);
             }
             y = same;
         }
     }
 
     /// The first pixel row from `y` on that may differ from the one before.
-    fn upright_until(&self, y: i32) -> i32 {
+    fn same_until(&self, y: i32) -> i32 {
         if self.uneven || self.active.iter().any(|edge| edge.slope != 0) {
             return y;
         }
         let begins = self.edges.next_beginning(y);
-        self.active.iter().map(|edge| (edge.last + 1) / FINE).min().map_or(begins, |ends| begins.min(ends))
+        self.active.iter().map(|edge| (edge.last + 1) / SUPERSAMPLE).min().map_or(begins, |ends| begins.min(ends))
     }
 
     /// Adds what is inside in one row of pixels, and follows the edges to the next.
     fn row(&mut self, y: i32) {
-        let (first, next) = (y * FINE, (y + 1) * FINE);
+        let (first, next) = (y * SUPERSAMPLE, (y + 1) * SUPERSAMPLE);
         self.uneven = false;
         let Some(begin) = self.edges.beginning(y) else {
             if self.active.iter().all(|edge| edge.last >= next) && self.stays_in_order() {
@@ -205,23 +206,23 @@ impl Sweep {
         for (y, number) in (first..next).zip(begin) {
             for edge in self.edges.with(number) {
                 self.active.push(edge);
-                sink(&mut self.active);
+                insert_last(&mut self.active);
                 self.uneven |= y > first;
             }
             self.follow(y);
         }
     }
 
-    /// Adds what is inside in one fine row, and follows the edges to the next.
+    /// Adds what is inside in one sub-row, and follows the edges to the next.
     fn follow(&mut self, y: i32) {
         self.touch();
-        let whole = WHOLE[(y & (FINE - 1)).cast_unsigned() as usize];
-        let most = self.most();
+        let whole = SUBROW_COVERAGE[(y & (SUPERSAMPLE - 1)).cast_unsigned() as usize];
+        let max_column = self.max_column();
         let (mut winding, mut left) = (0, 0);
         let (mut kept, mut before) = (0, i32::MIN);
         for i in 0..self.active.len() {
             let mut edge = self.active[i];
-            let x = edge.column(most);
+            let x = edge.column(max_column);
             if winding == 0 {
                 left = x;
             }
@@ -234,7 +235,7 @@ impl Sweep {
                 self.active[kept] = edge;
                 kept += 1;
                 if edge.x < before {
-                    sink(&mut self.active[..kept]);
+                    insert_last(&mut self.active[..kept]);
                 } else {
                     before = edge.x;
                 }
@@ -248,19 +249,19 @@ impl Sweep {
     fn stays_in_order(&self) -> bool {
         let mut before = i32::MIN;
         self.active.iter().all(|edge| {
-            let x = edge.x.wrapping_add(edge.slope.wrapping_mul(FINE));
+            let x = edge.x.wrapping_add(edge.slope.wrapping_mul(SUPERSAMPLE));
             std::mem::replace(&mut before, x) <= x
         })
     }
 
-    /// Does the same for all fine rows of a row of pixels, through which the edges go in one order.
+    /// Adds what is inside in all sub-rows of a row of pixels at once, through which the edges go in one order.
     fn follow_at_once(&mut self) {
         self.touch();
-        let most = self.most();
-        let (mut winding, mut left) = (0, [0; FINE as usize]);
+        let max_column = self.max_column();
+        let (mut winding, mut left) = (0, [0; SUPERSAMPLE as usize]);
         for edge in &mut self.active {
-            let columns = WHOLE.map(|_| {
-                let x = edge.column(most);
+            let columns = SUBROW_COVERAGE.map(|_| {
+                let x = edge.column(max_column);
                 edge.step();
                 x
             });
@@ -269,7 +270,7 @@ impl Sweep {
             }
             winding += edge.winding;
             if winding == 0 {
-                for ((from, to), whole) in left.into_iter().zip(columns).zip(WHOLE) {
+                for ((from, to), whole) in left.into_iter().zip(columns).zip(SUBROW_COVERAGE) {
                     add(self.steps.as_flattened_mut(), from, to, whole);
                 }
             }
@@ -280,46 +281,46 @@ impl Sweep {
     /// Notes that `steps` may change between the outermost edges.
     fn touch(&mut self) {
         if let ([first, ..], [.., last]) = (self.active.as_slice(), self.active.as_slice()) {
-            let pixel = |edge: &Edge| (edge.column(self.most()) >> FINE_SHIFT) as usize;
+            let pixel = |edge: &Edge| (edge.column(self.max_column()) >> SUPERSAMPLE_SHIFT) as usize;
             self.stepped = (self.stepped.0.min(pixel(first)), self.stepped.1.max(pixel(last) + 2));
         }
     }
 
-    /// The last fine column.
-    fn most(&self) -> u32 {
-        self.area.size().0 * FINE.unsigned_abs()
+    /// The sub-column behind the last pixel.
+    fn max_column(&self) -> u32 {
+        self.area.size().0 * SUPERSAMPLE.unsigned_abs()
     }
 
-    /// Makes runs of the sums, and empties them.
-    fn collect(&mut self) {
-        self.runs.clear();
+    /// Turns the steps of a row into spans, and clears them.
+    fn collect_spans(&mut self) {
+        self.spans.clear();
         let (from, to) = std::mem::replace(&mut self.stepped, (usize::MAX, 0));
         // Most pixels are as the one before, and passed by together.
-        let (from, to) = (from / WIDE, to.div_ceil(WIDE).min(self.steps.len()));
+        let (from, to) = (from / STEPS_PER_CHUNK, to.div_ceil(STEPS_PER_CHUNK).min(self.steps.len()));
         let Some(steps) = self.steps.get_mut(from..to) else { return };
-        let mut x = self.area.x[0].unsigned_abs() as usize + from * WIDE;
+        let mut x = self.area.x[0].unsigned_abs() as usize + from * STEPS_PER_CHUNK;
         let (mut sum, mut begun) = (0_i32, x);
         for steps in steps {
-            if *steps != [0; WIDE] {
+            if *steps != [0; STEPS_PER_CHUNK] {
                 for (x, step) in (x..).zip(steps) {
                     if *step == 0 {
                         continue;
                     }
                     if sum > 0 {
-                        self.runs.push(Run { from: begun, to: x, coverage: sum.min(255).to_le_bytes()[0] });
+                        self.spans.push(Span { from: begun, to: x, coverage: sum.min(255).to_le_bytes()[0] });
                     }
                     sum += std::mem::take(step);
                     begun = x;
                 }
             }
-            x += WIDE;
+            x += STEPS_PER_CHUNK;
         }
     }
 }
 
-/// Puts the last edge in the place that its column gives it among the others, which are in order, and behind its equals. The
-/// order hardly changes from row to row.
-fn sink(edges: &mut [Edge]) {
+/// Moves the last edge to the place of its column among the others, which are in order, behind its equals: one step of an
+/// insertion sort, since the order hardly changes from row to row.
+fn insert_last(edges: &mut [Edge]) {
     let Some((&edge, others)) = edges.split_last() else { return };
     let mut at = others.len();
     while at > 0 && edges[at - 1].x > edge.x {
@@ -329,16 +330,16 @@ fn sink(edges: &mut [Edge]) {
     edges[at] = edge;
 }
 
-/// What each fine row gives to a whole pixel, which is worth 256 in all; one less in the last, so that together they make 255.
-pub(super) const WHOLE: Fine<i32> = [64, 64, 64, 63];
+/// What each sub-row gives to a whole pixel, which is worth 256 in all; one less in the last, so that together they make 255.
+pub(super) const SUBROW_COVERAGE: PerSubrow<i32> = [64, 64, 64, 63];
 
-/// Adds the fine columns from `from` to before `to` of one fine row, which gives so much to a whole pixel.
+/// Adds the sub-columns from `from` to before `to` of one sub-row, which gives so much to a whole pixel.
 pub(super) fn add(steps: &mut [i32], from: u32, to: u32, whole: i32) {
     if from >= to {
         return;
     }
     let [(first, before), (last, after)] =
-        [from, to].map(|x| ((x >> FINE_SHIFT) as usize, (x << 4 & 48).cast_signed()));
+        [from, to].map(|x| ((x >> SUPERSAMPLE_SHIFT) as usize, (x << 4 & 48).cast_signed()));
     if first == last {
         steps[first] += after - before;
         steps[first + 1] -= after - before;
@@ -372,16 +373,16 @@ mod tests {
         assert!(differing.is_none(), "{what}: pixel {differing:?} of {path:?}");
     }
 
-    /// The same in every ink, for a path that is not left to tiny-skia, which would then be compared with itself.
+    /// Compares in every colour, for a path that is not left to tiny-skia, which would then be compared with itself.
     #[track_caller]
     fn check_followed(path: &Path, what: &str) {
         assert!(is_followed(path, Transform::identity()), "{what}: {path:?} is not followed");
-        check_inks(path, what);
+        check_colors(path, what);
     }
 
     #[track_caller]
-    fn check_inks(path: &Path, what: &str) {
-        for (r, g, b, a) in INKS {
+    fn check_colors(path: &Path, what: &str) {
+        for (r, g, b, a) in COLORS {
             check(path, Color::from_rgba8(r, g, b, a), Color::WHITE, Transform::identity(), what);
         }
     }
@@ -408,7 +409,7 @@ mod tests {
         builder.finish().unwrap()
     }
 
-    const INKS: [(u8, u8, u8, u8); 4] = [(20, 120, 200, 255), (255, 0, 0, 128), (0, 0, 0, 51), (250, 251, 252, 254)];
+    const COLORS: [(u8, u8, u8, u8); 4] = [(20, 120, 200, 255), (255, 0, 0, 128), (0, 0, 0, 51), (250, 251, 252, 254)];
 
     #[test]
     fn polygons_are_drawn_to_the_last_bit_as_tiny_skia_draws_them() {
@@ -422,7 +423,7 @@ mod tests {
                 if grid > 0.0 { (x * grid).round() / grid } else { x }
             };
             let path = polygon((0..corners).map(|_| (place(60.0), place(50.0))).collect::<Vec<_>>());
-            for (r, g, b, a) in INKS {
+            for (r, g, b, a) in COLORS {
                 let color = Color::from_rgba8(r, g, b, a);
                 for ground in [Color::WHITE, Color::TRANSPARENT, Color::from_rgba8(90, 10, 30, 77)] {
                     check(&path, color, ground, Transform::identity(), "polygon");
@@ -432,9 +433,9 @@ mod tests {
     }
 
     #[test]
-    fn upright_boxes_at_every_fraction_of_a_pixel_are_the_same() {
+    fn rectangles_at_every_fraction_of_a_pixel_are_the_same() {
         for i in 0..40 {
-            for (r, g, b, a) in INKS {
+            for (r, g, b, a) in COLORS {
                 let (x, y) = (2.0 + i as f32 / 16.0, 3.0 + i as f32 / 11.0);
                 let (wide, high) = (0.3 + i as f32 / 3.0, 0.2 + i as f32);
                 let path = polygon([(x, y), (x + wide, y), (x + wide, y + high), (x, y + high)]);
@@ -536,7 +537,7 @@ mod tests {
             builder.line_to(x, 1.0);
             let path = builder.finish().unwrap();
             followed += u32::from(is_followed(&path, Transform::identity()));
-            check_inks(&path, "curve");
+            check_colors(&path, "curve");
         }
         assert!(followed > 300, "only {followed} of 600 are followed");
     }
@@ -596,11 +597,11 @@ mod tests {
     }
 
     #[test]
-    fn upright_boxes_of_any_size_are_the_same_however_they_are_drawn() {
+    fn rectangles_of_any_size_are_the_same_however_they_are_drawn() {
         let mut next = numbers();
         for round in 0..2000 {
             let (x, y) = (next() * 40.0, next() * 30.0);
-            // From less than a fine column to many pixels.
+            // From less than a sub-column to many pixels.
             let size = [0.3, 1.1, 3.0, 18.0];
             let (right, bottom) = (x + next() * size[round % 4], y + next() * size[round / 4 % 4]);
             let corners = [(x, y), (right, y), (right, bottom), (x, bottom)];
@@ -611,7 +612,7 @@ mod tests {
             } else {
                 Transform::identity()
             };
-            let (r, g, b, a) = INKS[round / 32 % 4];
+            let (r, g, b, a) = COLORS[round / 32 % 4];
             check(&path, Color::from_rgba8(r, g, b, a), Color::WHITE, at, "box");
         }
     }
@@ -624,7 +625,7 @@ mod tests {
 
     #[test]
     fn boxes_around_the_canvas_are_the_same() {
-        for (r, g, b, a) in INKS {
+        for (r, g, b, a) in COLORS {
             for (x, y, right, bottom) in [(0.0, 0.0, 60.0, 50.0), (-3.5, 0.0, 60.7, 50.2), (0.3, 0.0, 61.0, 51.0)] {
                 let path = polygon([(x, y), (right, y), (right, bottom), (x, bottom)]);
                 check(&path, Color::from_rgba8(r, g, b, a), Color::WHITE, Transform::identity(), "page");

@@ -14,9 +14,9 @@ use crate::scene::{Cap, Join, Stroke};
 const MITER_LIMIT: f64 = 10.0;
 
 /// The longest path, in verbs, whose outline is kept: a line of a thousand points is not followed by its like.
-const KEPT: usize = 64;
+const MAX_CACHED_VERBS: usize = 64;
 
-/// The outline found last.
+/// A cache of one: the outline found last.
 #[derive(Default)]
 pub(super) struct Outlines {
     last: RefCell<Option<Rc<Outline>>>,
@@ -50,7 +50,7 @@ impl Painter<'_> {
 
     /// The box around what is seen of a path, as usvg has it: where a layer begins follows from it, and with that the
     /// last bit of every coordinate.
-    pub(super) fn reach(&self, path: &Path, stroke: Option<&Stroke>) -> Option<Rect> {
+    pub(super) fn paint_bounds(&self, path: &Path, stroke: Option<&Stroke>) -> Option<Rect> {
         let pen = stroke.and_then(pen).map(|pen| tiny_skia::Stroke { dash: None, ..pen });
         let Some(pen) = pen else { return path.compute_tight_bounds() };
         match self.outlines.find(path, &pen, 1.0) {
@@ -79,7 +79,7 @@ impl Outlines {
 
     /// The outline of a stroke, if it is one to keep.
     fn find(&self, path: &Path, pen: &tiny_skia::Stroke, resolution: f32) -> Option<Rc<Outline>> {
-        if path.len() > KEPT {
+        if path.len() > MAX_CACHED_VERBS {
             return None;
         }
         let mut last = self.last.borrow_mut();

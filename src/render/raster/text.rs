@@ -24,8 +24,8 @@ impl Painter<'_> {
             lines.extend(self.outline(line, shape, y));
         }
         let (fill, stroke) = (shape.fill.as_ref(), shape.stroke.as_ref());
-        let reach = || lines.iter().filter_map(|line| self.reach(line, stroke)).reduce(union);
-        self.layers.isolated(canvas, item, reach, at, |canvas, at| {
+        let bounds = || lines.iter().filter_map(|line| self.paint_bounds(line, stroke)).reduce(union);
+        self.layers.isolated(canvas, item, bounds, at, |canvas, at| {
             lines.iter().for_each(|line| self.draw(canvas, line, fill, stroke, at));
         });
     }

@@ -243,24 +243,24 @@ fn speaks_through_others(role: Role) -> bool {
 mod tests {
     use super::{Options, write};
     use crate::color::Color;
-    use crate::scene::{Aria, Group, Kind, RuleShape, Shape, sample};
+    use crate::scene::{Aria, Group, Kind, RuleShape, Shape, testing};
     use crate::text::Fonts;
 
     #[test]
     fn a_document_is_nested_and_described_as_vega_does() {
         let fonts = Fonts::bundled();
-        let rule = RuleShape { x: 1.0, y: 2.0, x2: 91.0, y2: 2.0, stroke: sample::stroke(Color::BLACK, 1.0) };
-        let mut described = sample::item(Shape::Rule(rule));
+        let rule = RuleShape { x: 1.0, y: 2.0, x2: 91.0, y2: 2.0, stroke: testing::stroke(Color::BLACK, 1.0) };
+        let mut described = testing::item(Shape::Rule(rule));
         described.description = Some("a & b".into());
         described.href = Some("https://example.org/?a=1&b=2".into());
-        let mut rules = sample::mark(Kind::Rule, vec![described]);
+        let mut rules = testing::mark(Kind::Rule, vec![described]);
         rules.name = Some("lines".into());
         rules.aria =
             Some(Aria { role: "graphics-object", role_description: "rule mark container".into(), label: None });
-        let words = sample::text(&fonts, 3.0, 4.0, &["one", "two"]);
-        let texts = sample::mark(Kind::Text, vec![sample::item(Shape::Text(words))]);
+        let words = testing::text(&fonts, 3.0, 4.0, &["one", "two"]);
+        let texts = testing::mark(Kind::Text, vec![testing::item(Shape::Text(words))]);
         let inner = Group { x: 7.0, width: 20.0, height: 10.0, clip: true, marks: vec![texts], ..Group::default() };
-        let scene = sample::scene(vec![rules, sample::mark(Kind::Group, vec![sample::item(Shape::Group(inner))])]);
+        let scene = testing::scene(vec![rules, testing::mark(Kind::Group, vec![testing::item(Shape::Group(inner))])]);
         let options = Options { scale: 2.0, xml_header: true, ..Options::default() };
         let want = "\
 <?xml version=\"1.0\" encoding=\"utf-8\"?>

@@ -1,0 +1,5 @@
+//! Whole logs to the model.
+
+mod blocks;
+mod files;
+mod texts;
