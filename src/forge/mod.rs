@@ -4,17 +4,17 @@
 //! opened for that [`Place`]. Every request goes through the one client of [`http`].
 
 mod bitbucket;
+mod check_text;
 pub(crate) mod ci;
 mod github;
 mod gitlab;
 pub(crate) mod http;
-mod prose;
 mod recent;
 #[cfg(test)]
-mod rehearsal;
+mod testing;
 pub(crate) mod token;
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use ci::Place;
 use http::Client;
@@ -44,12 +44,23 @@ pub(crate) enum Target {
 /// A comment that is there.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Comment {
-    /// As the host names it in its API; opaque.
+    /// The name that the host's API gives it; opaque.
     pub(crate) id: String,
     /// The page where a reader sees it.
     pub(crate) url: String,
     /// Markdown, as it was sent.
     pub(crate) body: String,
+}
+
+/// What became of a comment that was to be replaced.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Update {
+    /// It has the new body.
+    Replaced(Comment),
+    /// It is gone, or can no longer be changed: a new comment has the body.
+    Reposted(Comment),
+    /// The host never changes this comment, for the reason given, and nothing was sent.
+    Frozen(String),
 }
 
 /// How long a text may be, and what is counted.
@@ -59,6 +70,32 @@ pub(crate) enum Limit {
     Characters(usize),
     /// Bytes of UTF-8.
     Bytes(usize),
+}
+
+impl Limit {
+    /// How much is allowed.
+    pub(crate) fn max(self) -> usize {
+        match self {
+            Self::Characters(max) | Self::Bytes(max) => max,
+        }
+    }
+
+    /// The length of `text` in what is counted.
+    pub(crate) fn length_of(self, text: &str) -> usize {
+        match self {
+            Self::Characters(_) => text.chars().count(),
+            Self::Bytes(_) => text.len(),
+        }
+    }
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Characters(max) => write!(f, "{max} characters"),
+            Self::Bytes(max) => write!(f, "{max} bytes"),
+        }
+    }
 }
 
 /// The state of a check.
@@ -125,7 +162,7 @@ pub(crate) enum Visibility {
 /// (the message names the permission or scope to add), with [`ErrorKind::Network`](crate::error::ErrorKind::Network) where no
 /// answer came, and repeats what may be repeated. No message holds the token.
 pub(crate) trait Forge {
-    /// As people write it: `GitHub`.
+    /// The name that people know the host by: `GitHub`.
     fn name(&self) -> &'static str;
 
     /// How long a comment may be.
@@ -159,7 +196,7 @@ pub(crate) trait Forge {
     fn create_comment(&self, target: &Target, body: &str) -> Result<Comment>;
 
     /// Replaces the body of `comment` on `target`.
-    fn update_comment(&self, target: &Target, comment: &Comment, body: &str) -> Result<Comment>;
+    fn update_comment(&self, target: &Target, comment: &Comment, body: &str) -> Result<Update>;
 
     /// Posts `check` in the host's own form and returns the page that shows it.
     fn create_check(&self, check: &Check) -> Result<String>;
@@ -167,7 +204,7 @@ pub(crate) trait Forge {
     /// Keeps a file and returns what a Markdown image on this host names it by. The same file again gives the same answer.
     fn upload(&self, file: &Upload<'_>) -> Result<String>;
 
-    /// The same for several files in as few requests as the host allows, in their order.
+    /// Keeps several files in as few requests as the host allows, and answers in their order.
     fn upload_all(&self, files: &[Upload<'_>]) -> Result<Vec<String>> {
         files.iter().map(|file| self.upload(file)).collect()
     }

@@ -1,90 +1,68 @@
-//! Where a report is safe when it cannot be posted: the summary of the job, which needs no token, and a file.
+//! Where a report is safe when it cannot be posted: the summary of the job, and a file.
 
-use std::cell::Cell;
-use std::fs::{self, OpenOptions};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::split::{length as length_of, most, split};
-use crate::error::{Error, Result};
-use crate::forge::Limit;
+use super::job_summary::JobSummary;
+use super::outcome::{Delivery, Outcome};
+use crate::error::{Error, ErrorKind, Result};
 use crate::publish::make_readable;
 
-/// Bytes that GitHub takes as the summary of one step; one more, and it shows none of it.
-const MOST: u64 = 1024 * 1024;
-
 /// The name of the file that a report is kept in.
-pub(crate) const FILE: &str = "cml-report.md";
+const FILE: &str = "cml-report.md";
 
-/// The file that a CI shows on the page of the run. What other commands wrote into it stays.
-#[derive(Debug)]
-pub(crate) struct Summary {
-    path: PathBuf,
-    /// Where our own report stands in it, so that the next version takes its place.
-    own: Cell<Option<(u64, u64)>>,
+/// Where a report is kept that cannot be posted.
+#[derive(Debug, Default)]
+pub(crate) struct Fallback {
+    /// Gets every report, posted or not.
+    pub(crate) summary: Option<JobSummary>,
+    /// The folder of the file; the working directory when empty.
+    pub(crate) folder: PathBuf,
+    /// The report's own file, which is not written over.
+    pub(crate) source: Option<PathBuf>,
 }
 
-impl Summary {
-    /// The file at `path`, to which reports are appended.
-    pub(crate) fn new(path: &Path) -> Self {
-        Self { path: path.to_owned(), own: Cell::new(None) }
+impl Fallback {
+    /// Brings `report` into safety where posting it cannot even be tried, because of `error`.
+    pub(crate) fn keep_untried(&self, report: &str, error: Error, is_fork: bool) -> Outcome {
+        let mut warnings = Vec::new();
+        let is_summarized = self.summarize(report, &mut warnings);
+        let delivery = self.keep(report, error, is_fork, is_summarized, Vec::new(), &mut warnings);
+        Outcome { delivery, warnings }
     }
 
-    /// Appends `report`, or puts it in the place of the one that this summary wrote before. What is over the limit is cut at a
-    /// block's end with a notice, and the answer says so.
-    ///
-    /// # Errors
-    ///
-    /// When the file cannot be written, or is full.
-    pub(super) fn write(&self, report: &str) -> Result<Option<String>> {
-        let fail = |error| Error::io(format!("cannot write the job summary {}: {error}", self.path.display()));
-        let mut file =
-            OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&self.path).map_err(fail)?;
-        let mut length = file.metadata().map_err(fail)?.len();
-        if let Some((start, end)) = self.own.get()
-            && end == length
-        {
-            file.set_len(start).map_err(fail)?;
-            length = start;
+    /// Writes the summary and tells whether all of the report is there.
+    pub(super) fn summarize(&self, report: &str, warnings: &mut Vec<String>) -> bool {
+        match self.summary.as_ref().map(|summary| summary.write(report)) {
+            Some(Ok(None)) => return true,
+            Some(Ok(Some(warning))) => warnings.push(warning),
+            Some(Err(error)) => warnings.push(error.to_string()),
+            None => {}
         }
-        let gap = gap(&mut file, length).map_err(fail)?;
-        let free = usize::try_from(MOST.saturating_sub(length)).unwrap_or(0).saturating_sub(gap.len() + 1);
-        let (text, warning) = match cut(report, Limit::Bytes(free), NOTICE) {
-            Some(text) if text.len() == report.len() => (text, None),
-            Some(text) => (text, Some("the job summary holds 1 MiB: the report is cut there".to_owned())),
-            None => return Err(Error::io(format!("the job summary {} is full", self.path.display()))),
-        };
-        file.seek(SeekFrom::Start(length)).map_err(fail)?;
-        file.write_all(format!("{gap}{text}\n").as_bytes()).map_err(fail)?;
-        self.own.set(Some((length, file.stream_position().map_err(fail)?)));
-        Ok(warning)
+        false
     }
-}
 
-const NOTICE: &str = "\n\n> [!NOTE]\n> The report is longer than a job summary may be: the rest is not shown here.\n";
-
-/// The line ends that part a report from the `length` bytes before it.
-fn gap(file: &mut fs::File, length: u64) -> std::io::Result<&'static str> {
-    if length == 0 {
-        return Ok("");
+    /// Brings a report into safety that was not posted, or not all of it.
+    pub(super) fn keep(
+        &self,
+        report: &str,
+        error: Error,
+        is_fork: bool,
+        is_summarized: bool,
+        mut places: Vec<String>,
+        warnings: &mut Vec<String>,
+    ) -> Delivery {
+        if is_summarized {
+            places.push("the job summary".to_owned());
+        }
+        match in_file(report, &self.folder, self.source.as_deref()) {
+            Ok(path) => places.push(path.display().to_string()),
+            Err(error) => warnings.push(error.to_string()),
+        }
+        let is_expected = is_fork && error.kind() == ErrorKind::Denied;
+        Delivery::Kept { places, error, is_expected }
     }
-    file.seek(SeekFrom::Start(length - 1))?;
-    let mut last = [0];
-    file.read_exact(&mut last)?;
-    Ok(if last == *b"\n" { "\n" } else { "\n\n" })
-}
-
-/// `report`, or as much of its start as fits together with `notice`; `None` where not even a start does.
-fn cut(report: &str, limit: Limit, notice: &str) -> Option<String> {
-    let room = length_of(notice, limit);
-    if length_of(report, limit) <= most(limit) {
-        return Some(report.to_owned());
-    }
-    if most(limit) <= room {
-        return None;
-    }
-    let first = split(report, limit, room).into_iter().next()?;
-    Some(format!("{}{notice}", first.trim_end()))
 }
 
 /// Writes `report` into [`FILE`] in `folder`, whole or not at all, and returns the path. A file of the author's own with that
@@ -93,7 +71,7 @@ fn cut(report: &str, limit: Limit, notice: &str) -> Option<String> {
 /// # Errors
 ///
 /// When the file cannot be written.
-pub(super) fn in_file(report: &str, folder: &Path, source: Option<&Path>) -> Result<PathBuf> {
+fn in_file(report: &str, folder: &Path, source: Option<&Path>) -> Result<PathBuf> {
     let mut path = folder.join(FILE);
     let is_same = |path: &Path| match (fs::canonicalize(path), source.map(fs::canonicalize)) {
         (Ok(path), Some(Ok(source))) => path == source,
@@ -114,35 +92,6 @@ pub(super) fn in_file(report: &str, folder: &Path, source: Option<&Path>) -> Res
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_summary_is_appended_and_then_replaced() {
-        let place = tempfile::tempdir().unwrap();
-        let path = place.path().join("summary.md");
-        fs::write(&path, "of others").unwrap();
-        let summary = Summary::new(&path);
-        assert_eq!(summary.write("# one").unwrap(), None);
-        assert_eq!(fs::read_to_string(&path).unwrap(), "of others\n\n# one\n");
-        summary.write("# two").unwrap();
-        assert_eq!(fs::read_to_string(&path).unwrap(), "of others\n\n# two\n");
-        fs::write(&path, "of others\n\n# two\nmore\n").unwrap();
-        summary.write("# three").unwrap();
-        assert_eq!(fs::read_to_string(&path).unwrap(), "of others\n\n# two\nmore\n\n# three\n");
-    }
-
-    #[test]
-    fn a_summary_keeps_within_a_mebibyte() {
-        let place = tempfile::tempdir().unwrap();
-        let path = place.path().join("summary.md");
-        let summary = Summary::new(&path);
-        let warning = summary.write(&"Word word.\n\n".repeat(100_000)).unwrap();
-        assert!(warning.unwrap().contains("1 MiB"));
-        let text = fs::read_to_string(&path).unwrap();
-        assert!(text.len() <= 1024 * 1024 && text.len() > 1_000_000, "{}", text.len());
-        assert!(text.ends_with("the rest is not shown here.\n\n"), "{}", &text[text.len() - 100..]);
-        let error = Summary::new(&path).write(&"a".repeat(5000)).unwrap_err();
-        assert!(error.to_string().contains("is full"), "{error}");
-    }
 
     #[test]
     fn a_file_is_kept_beside_the_author_s_own() {
