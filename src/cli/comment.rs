@@ -26,10 +26,10 @@ pub(super) struct Arguments {
     /// What it hangs on: auto (the pull request, else the commit), pr, commit, pr/42, commit/f00bar or issue/7
     #[arg(long, value_name = "TARGET", default_value = "auto")]
     target: String,
-    /// The same as `--target pr`
+    /// Short for `--target pr`
     #[arg(long, conflicts_with_all = ["target", "commit_sha"])]
     pr: bool,
-    /// The same as `--target commit/SHA`
+    /// Short for `--target commit/SHA`
     #[arg(long, visible_alias = "head-sha", value_name = "SHA", conflicts_with = "target")]
     pub(super) commit_sha: Option<String>,
     /// Replace the report that was posted last, if there is one
@@ -50,10 +50,10 @@ pub(super) struct Arguments {
     /// Fallback files that the report links to as well
     #[arg(long)]
     publish_links: bool,
-    /// The same as `--to URL`: a server that answers a POST with the file's URL
+    /// Short for `--to URL`: a server that answers a POST with the file's URL
     #[arg(long, value_name = "URL", conflicts_with = "to")]
     publish_url: Option<String>,
-    /// The same as `--to forge`
+    /// Short for `--to forge`
     #[arg(long, visible_alias = "native", conflicts_with_all = ["to", "publish_url"])]
     publish_native: bool,
     /// Where a report goes on that is too long for one comment; the job's summary has all of it anyway, where there is one

@@ -94,7 +94,7 @@ struct DvcPlot<'a> {
     kind: String,
     #[serde(borrow)]
     content: Option<&'a RawValue>,
-    /// Of an image.
+    /// The address of an image.
     url: Option<String>,
     src: Option<String>,
     /// `--split`: what the anchors in `content` stand for.

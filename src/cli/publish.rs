@@ -31,13 +31,13 @@ pub(super) struct Arguments {
     /// Media type; read from the file if not given
     #[arg(long, value_name = "TYPE")]
     mime_type: Option<String>,
-    /// The same as `--to forge`
+    /// Short for `--to forge`
     #[arg(long, conflicts_with_all = ["to", "url"])]
     native: bool,
-    /// The same as `--native`
+    /// An older name of `--native`
     #[arg(long, hide = true)]
     gitlab_uploads: bool,
-    /// The same as `--to URL`: a server that answers a POST with the file's URL
+    /// Short for `--to URL`: a server that answers a POST with the file's URL
     #[arg(long, value_name = "URL", conflicts_with = "to")]
     url: Option<String>,
     /// No `cml=TYPE` in the URL that a server answers with

@@ -71,7 +71,7 @@ impl PublishArgs {
         }
     }
 
-    /// The same, with the options of CML that named a place: `native` the forge, `url` a server; and `--rm-watermark`.
+    /// These arguments with the options of CML that named a place: `native` the forge, `url` a server; and `--rm-watermark`.
     pub(super) fn with(&self, native: bool, url: Option<&str>, rm_watermark: bool) -> Self {
         let to = match (native, url) {
             (true, _) => Some("forge".to_owned()),

@@ -10,13 +10,12 @@ use std::time::{Duration, SystemTime};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::api::{Check, CheckStatus, Comment, Conclusion, Forge, Limit, Target, Update, Upload, Visibility};
 use super::check_text::{cut, excerpt, report};
 use super::ci::Place;
 use super::http::{Client, Credential, Failure, Method, Request};
+use super::percent::{self, segment};
 use super::recent::is_recent;
-use super::{
-    Check, CheckStatus, Comment, Conclusion, Forge, Limit, Target, Update, Upload, Visibility, encoded, segment,
-};
 use crate::error::{Error, Result};
 
 /// Characters of a comment. Bitbucket documents no limit; this is Bitbucket Server's, and longer ones have been refused.
@@ -198,7 +197,7 @@ impl Forge for Bitbucket {
     }
 
     fn hidden(&self, text: &str) -> String {
-        format!("[//]: # ({})", encoded(text))
+        format!("[//]: # ({})", percent::hidden(text))
     }
 
     fn visibility(&self) -> Result<Visibility> {

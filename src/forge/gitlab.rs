@@ -10,11 +10,12 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 
+use super::api::{Check, CheckStatus, Comment, Conclusion, Forge, Limit, Target, Update, Upload, Visibility};
 use super::check_text::{cut, excerpt, report};
 use super::ci::Place;
 use super::http::{Answer, Client, Credential, Failure, Method, Request};
+use super::percent::segment;
 use super::recent::is_recent;
-use super::{Check, CheckStatus, Comment, Conclusion, Forge, Limit, Target, Update, Upload, Visibility, segment};
 use crate::error::{Error, Result};
 
 /// Characters of a note; what GitLab documents for the text of notes and descriptions.

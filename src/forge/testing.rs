@@ -3,10 +3,10 @@
 use std::rc::Rc;
 use std::time::Duration;
 
+use super::api::{Check, CheckStatus, Host};
 use super::ci::Place;
 use super::http::testing::FrozenClock;
 use super::http::{Client, Settings};
-use super::{Check, CheckStatus, Host};
 
 pub(super) fn client() -> Client {
     let mut settings = Settings::from_env(&|_| None, Rc::new(FrozenClock));

@@ -5,7 +5,7 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::Host;
+use super::api::Host;
 use super::ci::Place;
 use super::http::Credential;
 use crate::error::{Error, Result};

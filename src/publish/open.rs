@@ -35,7 +35,7 @@ pub(crate) struct StoreOptions {
 pub(crate) struct StoreInputs<'a> {
     /// Environment variables by name.
     pub(crate) env: &'a dyn Fn(&str) -> Option<String>,
-    /// Of the HTTP client.
+    /// The settings of the HTTP client.
     pub(crate) settings: &'a Settings,
     /// The forge of the repository at hand; the error says what is missing for it.
     pub(crate) forge: &'a dyn Fn() -> Result<(Rc<dyn Forge>, Place)>,

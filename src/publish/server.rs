@@ -9,7 +9,7 @@ use crate::forge::http::{Client, Method};
 pub(crate) struct Server {
     client: Client,
     url: String,
-    /// The same without what may be secret in it: a password, a query.
+    /// The address without what may be secret in it: a password, a query.
     place: String,
     has_watermark: bool,
 }

@@ -22,7 +22,7 @@ pub(crate) enum PlotKind {
 /// A plot of a report, as its author wrote it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PlotSource<'a> {
-    /// Of a specification; a metric log is left to be read where it is, however long it may be.
+    /// The text of a specification; a metric log is left to be read where it is, however long it may be.
     pub(crate) bytes: &'a [u8],
     pub(crate) kind: PlotKind,
     /// Where its relative data is: the folder of the plot's file, or that of the report for a fenced block.

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use crate::error::{Error, Result};
 use crate::forge::ci::{Place, Run};
+use crate::forge::percent;
 use crate::forge::{Check, Comment, Forge, Host, Limit, Target, Update, Upload, Visibility};
 
 #[derive(Default)]
@@ -74,13 +75,7 @@ impl Forge for FakeForge {
     }
 
     fn hidden(&self, text: &str) -> String {
-        let mut line = String::new();
-        for c in text.chars() {
-            match c {
-                '%' | '<' | '>' | '(' | ')' | '\n' => line.push_str(&format!("%{:02X}", u32::from(c))),
-                c => line.push(c),
-            }
-        }
+        let line = percent::hidden(text);
         if self.hides_in_definitions { format!("[//]: # ({line})") } else { format!("<!-- {line} -->") }
     }
 

@@ -85,7 +85,7 @@ struct Snapshot(BTreeMap<PathBuf, Look>);
 struct Look {
     changed: Option<SystemTime>,
     length: u64,
-    /// Of the content.
+    /// The hash of the content.
     hash: [u8; 32],
 }
 
@@ -108,7 +108,7 @@ impl Snapshot {
         self.0.contains_key(path)
     }
 
-    /// The same for other files: those that were not looked at yet are as the report saw them, or nearly so.
+    /// This snapshot for other files: those that were not looked at yet are as the report saw them, or nearly so.
     fn for_files(mut self, report: &Path, files: &BTreeSet<PathBuf>) -> Self {
         self.0.retain(|path, _| path == report || files.contains(path));
         for path in files {

@@ -8,6 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use percent_encoding::percent_decode_str;
 
 use super::plots::is_log;
 use crate::error::{Error, Result};
@@ -90,7 +91,7 @@ impl Workspace {
         let (without_fragment, fragment) = path.find('#').map_or((path, ""), |at| path.split_at(at));
         let without_query = without_fragment.split('?').next().unwrap_or_default();
         // First as a URL is read, then as it stands: names with a `%`, `#` or `?` in them exist.
-        let as_url = String::from_utf8_lossy(&percent_decoded(without_query)).into_owned();
+        let as_url = String::from_utf8_lossy(&percent_decode_str(without_query).collect::<Vec<u8>>()).into_owned();
         let ways = [(Cow::Owned(as_url), fragment), (Cow::Borrowed(path), "")];
         for (way, fragment) in &ways {
             let way = self.folder.join(&**way);
@@ -198,26 +199,6 @@ fn has_scheme(destination: &str) -> bool {
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
 }
 
-/// The bytes that `written` stands for: `%41` is `A`, and a `%` without two hex digits is itself.
-fn percent_decoded(written: &str) -> Vec<u8> {
-    let mut out = Vec::with_capacity(written.len());
-    let mut rest = written.as_bytes();
-    while let [byte, tail @ ..] = rest {
-        let digit = |at: usize| tail.get(at).and_then(|byte| char::from(*byte).to_digit(16));
-        match (byte, digit(0), digit(1)) {
-            (b'%', Some(high), Some(low)) => {
-                out.extend(u8::try_from(high * 16 + low));
-                rest = &tail[2..];
-            }
-            _ => {
-                out.push(*byte);
-                rest = tail;
-            }
-        }
-    }
-    out
-}
-
 /// What follows `data:`.
 fn data_url(data: &str) -> Resolved {
     let Some((about, data)) = data.split_once(',') else {
@@ -227,7 +208,7 @@ fn data_url(data: &str) -> Resolved {
     if !about.starts_with("image/") {
         return Resolved::Elsewhere;
     }
-    let bytes = percent_decoded(data);
+    let bytes: Vec<u8> = percent_decode_str(data).collect();
     if !about.ends_with(";base64") {
         return Resolved::Data(bytes);
     }

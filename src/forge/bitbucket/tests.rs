@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use super::Bitbucket;
 use crate::error::ErrorKind;
+use crate::forge::api::{CheckStatus, Comment, Conclusion, Forge, Host, Target, Update, Upload, Visibility};
 use crate::forge::http::Credential;
 use crate::forge::http::testing::{Exchange, MockServer, on};
 use crate::forge::testing::{check, client, place};
-use crate::forge::{CheckStatus, Comment, Conclusion, Forge, Host, Target, Update, Upload, Visibility};
 
 /// A step on a path of the repository.
 fn at(method: &'static str, path: &str) -> Exchange {

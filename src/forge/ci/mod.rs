@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 pub(crate) use git::{Git, GitProcess};
 use remote::Remote;
 
-use super::Host;
+use super::api::Host;
 use super::http::Client;
 use crate::error::{Error, Result};
 

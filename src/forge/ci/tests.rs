@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Flags, Git, Inputs, Place, detect};
 use crate::error::Result;
-use crate::forge::Host;
+use crate::forge::api::Host;
 use crate::forge::http::testing::{FrozenClock, MockServer, on};
 use crate::forge::http::{Client, Settings};
 

@@ -15,11 +15,12 @@ use std::time::{Duration, SystemTime};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::api::{Check, CheckStatus, Comment, Conclusion, Forge, Limit, Target, Update, Upload, Visibility};
 use super::ci::Place;
 use super::http::{Answer, Client, Credential, Failure, Method, Request};
+use super::percent::segment;
 use super::recent::is_recent;
 use super::token::Token;
-use super::{Check, CheckStatus, Comment, Conclusion, Forge, Limit, Target, Update, Upload, Visibility, segment};
 use crate::error::Result;
 use refusal::{Operation, Refusal};
 

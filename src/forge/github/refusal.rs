@@ -2,7 +2,7 @@
 
 use super::GitHub;
 use crate::error::{Error, ErrorKind};
-use crate::forge::Target;
+use crate::forge::api::Target;
 use crate::forge::http::Failure;
 
 /// What was asked for.

@@ -2,13 +2,15 @@
 
 use serde_json::{Value, json};
 
+use super::GitHub;
 use crate::error::{Error, ErrorKind};
+use crate::forge::api::{
+    CheckImage, CheckStatus, Comment, Conclusion, Forge, Host, Target, Update, Upload, Visibility,
+};
 use crate::forge::ci::Place;
 use crate::forge::http::testing::{Exchange, MockServer, on};
+use crate::forge::testing;
 use crate::forge::token::Token;
-use crate::forge::{
-    CheckImage, CheckStatus, Comment, Conclusion, Forge, Host, Target, Update, Upload, Visibility, open, testing,
-};
 
 struct Scene {
     server: MockServer,
@@ -22,8 +24,8 @@ fn scene(steps: Vec<Exchange>) -> Scene {
 }
 
 impl Scene {
-    fn forge(&self) -> Box<dyn Forge> {
-        open(&self.place, &Token::from_flag("s3cr3t-token"), &testing::client()).unwrap()
+    fn forge(&self) -> GitHub {
+        GitHub::new(&self.place, &Token::from_flag("s3cr3t-token"), testing::client()).unwrap()
     }
 }
 

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{GitHub, Upload, parsed};
 use crate::forge::http::{Failure, Method};
-use crate::forge::segment;
+use crate::forge::percent::segment;
 
 /// How often a ref that another job has moved is tried again.
 const RACES: u32 = 8;

@@ -4,10 +4,10 @@ use serde_json::json;
 
 use super::GitLab;
 use crate::error::ErrorKind;
+use crate::forge::api::{CheckStatus, Conclusion, Forge, Host, Target, Update, Upload, Visibility};
 use crate::forge::http::Credential;
 use crate::forge::http::testing::{Exchange, MockServer, on};
 use crate::forge::testing::{check, client, place};
-use crate::forge::{CheckStatus, Conclusion, Forge, Host, Target, Update, Upload, Visibility};
 
 const PROJECT: &str = "/sub/api/v4/projects/group%2Fnested%2Fname";
 
@@ -127,7 +127,7 @@ fn an_old_note_of_the_same_words_does_not_stand_for_a_lost_one() {
 fn a_note_is_changed_in_its_place() {
     let server = MockServer::start(vec![at("PUT", "/merge_requests/7/notes/301").json(200, &json!({ "id": 301 }))]);
     let gitlab = gitlab(&server);
-    let old = crate::forge::Comment { id: "301".into(), url: "u".into(), body: "a".into() };
+    let old = crate::forge::api::Comment { id: "301".into(), url: "u".into(), body: "a".into() };
     let update = gitlab.update_comment(&Target::PullRequest(7), &old, "b").unwrap();
     let Update::Replaced(new) = update else { panic!("{update:?}") };
     assert_eq!((new.id.as_str(), new.url.as_str(), new.body.as_str()), ("301", "u", "b"));

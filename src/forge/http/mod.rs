@@ -47,7 +47,7 @@ pub(crate) enum Method {
 }
 
 impl Method {
-    /// As it is written on the wire.
+    /// The word on the wire.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",

@@ -6,6 +6,7 @@ use std::fs;
 
 use super::address::{Address, Provider};
 use crate::error::{Error, Result};
+use crate::forge::percent;
 
 /// The world's answer to "how do I get at that bucket". Holds secrets: it has no `Debug`.
 pub(crate) enum Access {
@@ -41,7 +42,7 @@ pub(crate) enum Access {
 pub(crate) struct Key {
     pub(crate) id: String,
     pub(crate) secret: String,
-    /// Of credentials that were lent for some hours.
+    /// The session token of credentials that were lent for some hours.
     pub(crate) token: Option<String>,
 }
 
@@ -166,7 +167,7 @@ impl Access {
     /// The URL of the object `key`, as those see it who have no credentials.
     pub(crate) fn url(&self, address: &Address, key: &str) -> String {
         let bucket = &address.bucket;
-        let key = encode(key);
+        let key = percent::path(key);
         match self {
             Self::S3 { endpoint: Some(endpoint), .. } => format!("{endpoint}/{bucket}/{key}"),
             Self::S3 { region, .. } => {
@@ -213,18 +214,6 @@ fn key(id: Option<String>, secret: Option<String>, token: Option<String>) -> Opt
 fn with_scheme(endpoint: &str) -> String {
     let endpoint = endpoint.trim_end_matches('/');
     if endpoint.contains("://") { endpoint.to_owned() } else { format!("https://{endpoint}") }
-}
-
-/// A key as the path of a URL: everything but unreserved characters and slashes is percent-encoded, as signatures want it.
-fn encode(key: &str) -> String {
-    let mut out = String::with_capacity(key.len());
-    for byte in key.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
 }
 
 #[cfg(test)]
@@ -337,6 +326,6 @@ mod tests {
 
     #[test]
     fn keys_are_encoded_as_signatures_want_them() {
-        assert_eq!(encode("a b/c+é.png"), "a%20b/c%2B%C3%A9.png");
+        assert_eq!(percent::path("a b/c+é.png"), "a%20b/c%2B%C3%A9.png");
     }
 }

@@ -292,7 +292,7 @@ mod tests {
     use crate::forge::http::testing::{Exchange, MockServer, on};
     use crate::publish::testing::TestInputs;
 
-    /// Of "abc" below s3://reports/p for the secret s3cr3t-key.
+    /// The key of "abc" below s3://reports/p for the secret s3cr3t-key.
     const OBJECT: &str = "/reports/p/45cc24d8f2bdc4570c2222929427e964/ba7816bf8f01cfea414140de5dae2223.txt";
 
     fn test_inputs(server: &MockServer) -> TestInputs {
