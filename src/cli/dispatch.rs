@@ -5,20 +5,20 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
+use super::commands::{Asset, Check, Cml, Command, Comment, Tensorboard};
 use super::console::{self, Console, Level};
-use super::environment::{self, Environment};
+use super::context::CommandContext;
+use super::environment::Environment;
 use super::stop::{finish, status};
-use super::surroundings::Surroundings;
-use super::tree::{Asset, Check, Cml, Command, Comment, Tensorboard};
-use super::{check, comment, dvc, generate, habits, output, plot, publish, tensorboard, usage};
-use crate::error::ErrorKind;
+use super::{check, comment, dvc, generate, legacy_args, option_variables, output, plot, publish, tensorboard, usage};
+use crate::forge::ci::is_github_actions;
 use crate::forge::token::Purpose;
 
 /// Runs the command that `arguments` name, those after the program's name; `program` heads what is said.
 pub(super) fn cml(program: &'static str, arguments: Vec<OsString>) -> ExitCode {
     let environment = Environment::read();
-    let line = habits::rewrite(&Cml::command(), arguments);
-    let root = environment::bind(Cml::command(), &environment, &line.path, &line.off);
+    let line = legacy_args::rewrite(&Cml::command(), arguments);
+    let root = option_variables::bind(Cml::command(), &environment, &line.path, &line.off);
     let help = || console::write_line(format_args!("{}", usage::help(root.clone(), &line.path)));
     let parsed =
         root.clone().try_get_matches_from(line.arguments).and_then(|mut found| Cml::from_arg_matches_mut(&mut found));
@@ -47,29 +47,31 @@ fn run(program: &'static str, cml: Cml, environment: &Environment, help: &dyn Fn
     let older = |name: &'static str, newer: &str| {
         let console = console(name);
         if is_cml {
-            console
-                .deprecated(&format_args!("\"{name}\" is deprecated, please use \"{newer}\""), environment.is_github());
+            console.deprecated(
+                &format_args!("\"{name}\" is deprecated, please use \"{newer}\""),
+                is_github_actions(&environment.lookup()),
+            );
         }
         console
     };
-    // As the commands of these names always did.
-    let one = |_| 1;
-    let around = |console| Surroundings::new(environment, &cml.global, console, Purpose::Report);
+    // The commands of these names always ended so.
+    let any_error = |_| 1;
+    let context = |console| CommandContext::new(environment, &cml.global, console, Purpose::Report);
     let check = |arguments: &check::Arguments, console| {
-        let around = Surroundings::new(environment, &cml.global, console, Purpose::Check);
-        check::run(arguments, &around.about(arguments.commit_sha.as_deref()))
+        let context = CommandContext::new(environment, &cml.global, console, Purpose::Check);
+        check::run(arguments, &context.about(arguments.commit_sha.as_deref()))
     };
     let comment = |arguments: &comment::Arguments, is_update, console| {
-        comment::run(arguments, is_update, &around(console).about(arguments.commit_sha.as_deref()))
+        comment::run(arguments, is_update, &context(console).about(arguments.commit_sha.as_deref()))
     };
     match &cml.command {
         Command::Plot(arguments) => {
             let console = Console { level: arguments.level(cml.global.log), ..console("cml plot") };
-            finish(console, plot::run(arguments, &around(console)), status, help)
+            finish(console, plot::run(arguments, &context(console)), status, help)
         }
         Command::Asset { command: Asset::Publish(arguments) } => {
             let console = console("cml asset publish");
-            finish(console, publish::run(arguments, &around(console)), status, help)
+            finish(console, publish::run(arguments, &context(console)), status, help)
         }
         Command::Comment { command: Comment::Create(arguments) } => {
             let console = console("cml comment create");
@@ -85,29 +87,29 @@ fn run(program: &'static str, cml: Cml, environment: &Environment, help: &dyn Fn
         }
         Command::Tensorboard { command: Tensorboard::Connect(arguments) } => {
             let console = console("cml tensorboard connect");
-            finish(console, tensorboard::run(arguments, &around(console)), status, help)
+            finish(console, tensorboard::run(arguments, &context(console)), status, help)
         }
         Command::Publish(arguments) => {
             let console = older("cml publish", "cml asset publish");
-            finish(console, publish::run(arguments, &around(console)), one, help)
+            finish(console, publish::run(arguments, &context(console)), any_error, help)
         }
         Command::SendComment(arguments) => {
             let console = older("cml send-comment", "cml comment create");
-            finish(console, comment(arguments, false, console), one, help)
+            finish(console, comment(arguments, false, console), any_error, help)
         }
         Command::SendGithubCheck(arguments) => {
             let console = older("cml send-github-check", "cml check create");
-            finish(console, check(arguments, console), one, help)
+            finish(console, check(arguments, console), any_error, help)
         }
         Command::TensorboardDev(arguments) => {
             let console = older("cml tensorboard-dev", "cml tensorboard connect");
-            finish(console, tensorboard::run(arguments, &around(console)), one, help)
+            finish(console, tensorboard::run(arguments, &context(console)), any_error, help)
         }
-        Command::Metrics(arguments) => finish(console("cml metrics"), dvc::metrics(arguments), one, help),
-        Command::Files(arguments) => finish(console("cml files"), dvc::files(arguments), one, help),
+        Command::Metrics(arguments) => finish(console("cml metrics"), dvc::metrics(arguments), any_error, help),
+        Command::Files(arguments) => finish(console("cml files"), dvc::files(arguments), any_error, help),
         Command::Completions(arguments) => {
-            finish(console("cml completions"), generate::completions(arguments), status, help)
+            finish(console("cml completions"), generate::completions(arguments, Cml::command()), status, help)
         }
-        Command::Man(arguments) => finish(console("cml man"), generate::man(arguments), status, help),
+        Command::Man(arguments) => finish(console("cml man"), generate::man(arguments, Cml::command()), status, help),
     }
 }

@@ -138,7 +138,7 @@ struct Changed {
     path: Path,
 }
 
-/// Of a renamed file: where it was and where it is.
+/// Where a file is, and where it was if it was renamed.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Path {

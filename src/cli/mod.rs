@@ -3,32 +3,73 @@
 //! Standard output carries the result alone; everything else goes to standard error as `command: message`. A closed
 //! pipe is success. Each command turns its arguments into a typed struct before work starts. The environment is read here
 //! and nowhere else.
+//!
+//! What several commands share stands above them in this table, which `tests/architecture.rs` holds: a module may import those in its
+//! last column and no others.
+//!
+//! | module | holds | may import |
+//! |---|---|---|
+//! | `console` | standard error, a line a message | nothing |
+//! | `stop` | how a command ends when not by doing its work, and exit statuses | console |
+//! | `output` | results to files and standard output, whole or not at all | stop |
+//! | `environment` | the variables of this process, read once | nothing |
+//! | `network` | the HTTP client as the environment sets it up | console environment |
+//! | `numeral` | number patterns of numeral.js | nothing |
+//! | `global_args` | arguments of every command | console |
+//! | `publish_args` | arguments that say where pictures are kept | nothing |
+//! | `drawing_args` | arguments that say how pictures are drawn | nothing |
+//! | `pictures` | pictures kept, and named in text | console |
+//! | `log_section` | a metric log in a report: chart, images, table | console pictures |
+//! | `log_args` | arguments that say how metric logs are read and drawn | console log_section |
+//! | `context` | place, host, client and store, found when first asked for | console environment network global_args publish_args |
+//! | `detect` | which inputs are documents, and which metric logs | nothing |
+//! | `input` | the specifications and images in documents | console |
+//! | `delivery` | a report on its way: read, prepared, its end told | console stop publish_args context |
+//! | `plot` | `cml plot` | console stop output network publish_args drawing_args pictures log_section log_args context detect input |
+//! | `publish` | `cml asset publish` | stop output publish_args pictures context |
+//! | `comment` | `cml comment` | stop output publish_args context delivery |
+//! | `check` | `cml check` | stop publish_args context delivery |
+//! | `tensorboard` | `cml tensorboard` | stop output publish_args pictures log_args context |
+//! | `dvc` | `cml metrics` and `cml files` | stop output numeral |
+//! | `vega` | the drop-in programs of Vega's and Vega-Lite's command line | console stop output drawing_args |
+//! | `hand_over` | programs that are a name alone | console |
+//! | `option_variables` | variables that stand for options | environment |
+//! | `generate` | completions and manual pages | stop output environment option_variables |
+//! | `usage` | what is said of a command line that is wrong | nothing |
+//! | `commands` | the command tree | global_args plot publish comment check tensorboard dvc generate usage |
+//! | `legacy_args` | older spellings of arguments, rewritten | commands |
+//! | `dispatch` | the command line parsed, and its command run | all above |
+//! | `programs` | the programs by their names | all above |
 
 mod check;
+mod commands;
 mod comment;
 mod console;
+mod context;
 mod delivery;
+mod detect;
 mod dispatch;
+mod drawing_args;
 mod dvc;
 mod environment;
 mod generate;
-mod habits;
+mod global_args;
 mod hand_over;
 mod input;
-mod keeping;
-mod logs;
+mod legacy_args;
+mod log_args;
+mod log_section;
 mod network;
 mod numeral;
-mod options;
+mod option_variables;
 mod output;
+mod pictures;
 mod plot;
 mod programs;
 mod publish;
-mod recognize;
+mod publish_args;
 mod stop;
-mod surroundings;
 mod tensorboard;
-mod tree;
 mod usage;
 mod vega;
 

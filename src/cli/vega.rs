@@ -11,7 +11,7 @@ use clap::Parser;
 
 use super::console::Console;
 use super::console::Level;
-use super::options::{folder_of, positive, read_json};
+use super::drawing_args::{folder_of, positive, read_json};
 use super::output;
 use super::stop::Stop;
 use crate::error::{Error, Result};

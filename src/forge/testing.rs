@@ -1,25 +1,15 @@
 //! What the tests of the hosts share: a place, a check, and a client that does not wait.
 
 use std::rc::Rc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
+use super::api::{Check, CheckStatus, Host};
 use super::ci::Place;
-use super::http::{Client, Clock, Settings};
-use super::{Check, CheckStatus, Host};
-
-/// A clock that does not wait.
-struct Still;
-
-impl Clock for Still {
-    fn now(&self) -> SystemTime {
-        SystemTime::UNIX_EPOCH
-    }
-
-    fn wait(&self, _: Duration) {}
-}
+use super::http::testing::FrozenClock;
+use super::http::{Client, Settings};
 
 pub(super) fn client() -> Client {
-    let mut settings = Settings::from_env(&|_| None, Rc::new(Still));
+    let mut settings = Settings::from_env(&|_| None, Rc::new(FrozenClock));
     settings.timeout = Duration::from_secs(5);
     Client::new(&settings).unwrap()
 }

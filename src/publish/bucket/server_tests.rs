@@ -15,7 +15,7 @@ use super::store::Bucket;
 use crate::error::{ErrorKind, Result};
 use crate::forge::http::Method;
 use crate::publish::asset::Asset;
-use crate::publish::stage::Stage;
+use crate::publish::testing::TestInputs;
 use crate::publish::{Published, Store};
 
 const BUCKET: &str = "reports";
@@ -69,15 +69,15 @@ impl Double {
         Some(double)
     }
 
-    fn stage(&self, changed: &[(&str, &str)]) -> Stage {
+    fn test_inputs(&self, changed: &[(&str, &str)]) -> TestInputs {
         let own = self.variables.iter().map(|(name, value)| (*name, value.as_str()));
-        Stage::new(&changed.iter().copied().chain(own).collect::<Vec<_>>())
+        TestInputs::new(&changed.iter().copied().chain(own).collect::<Vec<_>>())
     }
 
     /// Makes the bucket where the server does not come with one; it may be there already.
     fn make_bucket(&self) {
         let url = &self.variables[0].1;
-        let client = self.stage(&[]).client();
+        let client = self.test_inputs(&[]).client();
         let request = match self.scheme {
             "gs" => {
                 let request = client.request(Method::Post, &format!("{url}/storage/v1/b?project=p"));
@@ -103,9 +103,9 @@ impl Double {
         assert!(!matches!(made.err().and_then(|failure| failure.status()), Some(status) if status != 409));
     }
 
-    fn open(&self, rest: &str, stage: &Stage) -> Result<Bucket> {
+    fn open(&self, rest: &str, test_inputs: &TestInputs) -> Result<Bucket> {
         let address = Address::parse(self.scheme, rest).unwrap().unwrap();
-        stage.with(Path::new(""), |surroundings| Bucket::open(address, None, surroundings))
+        test_inputs.with(Path::new(""), |inputs| Bucket::open(address, None, inputs))
     }
 }
 
@@ -118,14 +118,14 @@ fn picture(text: &str) -> Asset {
 #[track_caller]
 fn is_kept_and_read_back(scheme: &'static str, rest: &str) {
     let Some(double) = Double::of(scheme) else { return };
-    let stage = double.stage(&[]);
-    let store = double.open(rest, &stage).unwrap();
+    let test_inputs = double.test_inputs(&[]);
+    let store = double.open(rest, &test_inputs).unwrap();
     let pictures = [picture("a"), picture("b")];
     let published = store.publish_all(&pictures).unwrap();
-    let sent = stage.logged("P").len();
-    assert_eq!(sent, 2, "{scheme}: each is written once: {:?}", stage.logged(""));
+    let sent = test_inputs.logged("P").len();
+    assert_eq!(sent, 2, "{scheme}: each is written once: {:?}", test_inputs.logged(""));
     for (asset, published) in pictures.iter().zip(&published) {
-        let answer = stage.client().request(Method::Get, &published.url).send().unwrap();
+        let answer = test_inputs.client().request(Method::Get, &published.url).send().unwrap();
         assert_eq!(answer.body, asset.bytes);
         assert_eq!(answer.header("content-type"), Some("image/svg+xml"), "{scheme}");
         if double.has_headers {
@@ -135,12 +135,12 @@ fn is_kept_and_read_back(scheme: &'static str, rest: &str) {
     let names = |published: &[Published]| -> Vec<String> {
         published.iter().map(|one| one.url.split('?').next().unwrap_or_default().to_owned()).collect()
     };
-    let again = double.open(rest, &stage).unwrap().publish_all(&pictures).unwrap();
+    let again = double.open(rest, &test_inputs).unwrap().publish_all(&pictures).unwrap();
     if scheme == "gs" {
         assert_eq!(again.len(), 2, "without credentials there is no secret that lasts");
     } else {
         assert_eq!(names(&again), names(&published), "{scheme}: the same pictures have the same names in the next run");
-        assert_eq!(stage.logged("P").len(), sent, "{scheme}: what is there is not sent again");
+        assert_eq!(test_inputs.logged("P").len(), sent, "{scheme}: what is there is not sent again");
     }
 }
 
@@ -168,12 +168,12 @@ fn aliyun_keeps_a_picture_that_a_signed_url_shows() {
 fn a_signed_url_does_not_show_another_picture() {
     for scheme in ["s3", "azure", "oss"] {
         let Some(double) = Double::of(scheme) else { continue };
-        let stage = double.stage(&[]);
-        let store = double.open("reports/p?presign=1h", &stage).unwrap();
+        let test_inputs = double.test_inputs(&[]);
+        let store = double.open("reports/p?presign=1h", &test_inputs).unwrap();
         let published = store.publish_all(&[picture("a"), picture("b")]).unwrap();
         let (_, query) = published[0].url.split_once('?').unwrap();
         let (other, _) = published[1].url.split_once('?').unwrap();
-        let failure = stage.client().request(Method::Get, &format!("{other}?{query}")).send().err().unwrap();
+        let failure = test_inputs.client().request(Method::Get, &format!("{other}?{query}")).send().err().unwrap();
         assert_eq!(failure.status(), Some(403), "{scheme}: {failure}");
         assert!(store.warnings()[0].contains("stop working in 1 hour"), "{scheme}");
     }
@@ -182,10 +182,10 @@ fn a_signed_url_does_not_show_another_picture() {
 #[test]
 fn azures_signed_url_reads_and_does_not_write() {
     let Some(double) = Double::of("azure") else { return };
-    let stage = double.stage(&[]);
-    let url = double.open("reports/p?presign=1h", &stage).unwrap().publish(&picture("a")).unwrap().url;
+    let test_inputs = double.test_inputs(&[]);
+    let url = double.open("reports/p?presign=1h", &test_inputs).unwrap().publish(&picture("a")).unwrap().url;
     for method in [Method::Put, Method::Delete] {
-        let client = stage.client();
+        let client = test_inputs.client();
         let request = client.request(method, &url).header("x-ms-blob-type", "BlockBlob").body("image/png", b"x");
         let failure = request.send().err().unwrap();
         assert_eq!(failure.status(), Some(403), "{failure}");
@@ -196,8 +196,8 @@ fn azures_signed_url_reads_and_does_not_write() {
 fn a_bucket_that_readers_cannot_see_into_is_warned_about_once() {
     for scheme in ["s3", "azure", "oss"] {
         let Some(double) = Double::of(scheme) else { continue };
-        let stage = double.stage(&[]);
-        let store = double.open("reports/p", &stage).unwrap();
+        let test_inputs = double.test_inputs(&[]);
+        let store = double.open("reports/p", &test_inputs).unwrap();
         store.publish(&picture("a")).unwrap();
         store.publish(&picture("b")).unwrap();
         let warnings = store.warnings();
@@ -208,8 +208,8 @@ fn a_bucket_that_readers_cannot_see_into_is_warned_about_once() {
 #[track_caller]
 fn fails(scheme: &'static str, rest: &str, changed: &[(&str, &str)], kind: ErrorKind, words: &[&str]) {
     let Some(double) = Double::of(scheme) else { return };
-    let stage = double.stage(changed);
-    let error = double.open(rest, &stage).and_then(|store| store.publish(&picture("a"))).unwrap_err();
+    let test_inputs = double.test_inputs(changed);
+    let error = double.open(rest, &test_inputs).and_then(|store| store.publish(&picture("a"))).unwrap_err();
     let text = error.to_string();
     assert_eq!(error.kind(), kind, "{text}");
     assert!(words.iter().all(|word| text.contains(word)), "{text}");

@@ -7,12 +7,12 @@ use clap::Args;
 use crate::error::Result;
 use crate::publish::bucket::address::period;
 use crate::publish::destination::Destination;
-use crate::publish::open::How;
+use crate::publish::open::StoreOptions;
 
 /// Where pictures are kept, and who may see them.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Where pictures are kept")]
-pub(super) struct Keeping {
+pub(super) struct PublishArgs {
     /// Where: forge, folder, a path, s3://, azure://, gs://, oss:// or https://…, data:; the forge if a token allows it, else the
     /// folder cml-assets
     #[arg(long, value_name = "PLACE")]
@@ -46,24 +46,24 @@ pub(super) struct Pictures {
     )]
     pub(super) publish: bool,
     #[command(flatten)]
-    pub(super) keeping: Keeping,
+    pub(super) publish_args: PublishArgs,
 }
 
 impl Pictures {
     /// Where they are kept; `None` when they are left as they are.
-    pub(super) fn kept(&self) -> Option<&Keeping> {
-        self.publish.then_some(&self.keeping)
+    pub(super) fn kept(&self) -> Option<&PublishArgs> {
+        self.publish.then_some(&self.publish_args)
     }
 }
 
-impl Keeping {
+impl PublishArgs {
     /// What `--to` names; `None` when that was left open.
     pub(super) fn destination(&self) -> Result<Option<Destination>> {
         self.to.as_deref().map(str::parse).transpose()
     }
 
-    pub(super) fn how(&self) -> How {
-        How {
+    pub(super) fn options(&self) -> StoreOptions {
+        StoreOptions {
             public: self.public,
             presign: self.presign,
             public_url: self.public_url.clone(),
@@ -71,7 +71,7 @@ impl Keeping {
         }
     }
 
-    /// The same, with the options of CML that named a place: `native` the forge, `url` a server; and `--rm-watermark`.
+    /// These arguments with the options of CML that named a place: `native` the forge, `url` a server; and `--rm-watermark`.
     pub(super) fn with(&self, native: bool, url: Option<&str>, rm_watermark: bool) -> Self {
         let to = match (native, url) {
             (true, _) => Some("forge".to_owned()),

@@ -9,7 +9,7 @@ use clap::{Arg, ArgAction, Command};
 
 /// A command line in the spelling that the command tree takes.
 #[derive(Debug)]
-pub(super) struct Line {
+pub(super) struct CommandLine {
     /// With the program's name in front.
     pub(super) arguments: Vec<OsString>,
     /// The subcommands named, outermost first.
@@ -21,9 +21,13 @@ pub(super) struct Line {
 }
 
 /// Rewrites `arguments`, those after the program's name, for `root`.
-pub(super) fn rewrite(root: &Command, arguments: Vec<OsString>) -> Line {
-    let mut line =
-        Line { arguments: vec![OsString::from(root.get_name())], path: Vec::new(), off: Vec::new(), unknown: None };
+pub(super) fn rewrite(root: &Command, arguments: Vec<OsString>) -> CommandLine {
+    let mut line = CommandLine {
+        arguments: vec![OsString::from(root.get_name())],
+        path: Vec::new(),
+        off: Vec::new(),
+        unknown: None,
+    };
     let mut here = root;
     let mut rest = arguments.into_iter().peekable();
     while let Some(token) = rest.next() {
@@ -92,7 +96,7 @@ pub(super) fn rewrite(root: &Command, arguments: Vec<OsString>) -> Line {
     line
 }
 
-impl Line {
+impl CommandLine {
     fn turn(&mut self, arg: &Arg, long: &str, is_on: bool) {
         let id = arg.get_id().as_str();
         if arg.get_action().takes_values() {
@@ -166,7 +170,7 @@ fn kebab(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::rewrite;
-    use crate::cli::tree::Cml;
+    use crate::cli::commands::Cml;
     use clap::CommandFactory;
 
     /// `want` is the line rewritten; flags that are turned off stand behind it in brackets.

@@ -1,22 +1,18 @@
-//! The arguments that say how metric logs are read and drawn, and a section of a report that shows one: chart, images, table.
+//! The arguments that say how metric logs are read and drawn.
 
 use clap::{Args, ValueEnum};
 
 use super::console::Console;
-use super::plot::Drawn;
-use crate::chart::model::{ImageSummary, Log};
+use super::log_section::LogSection;
 use crate::chart::objective::Objective;
 use crate::chart::read::{self, ReadOptions, Source};
-use crate::chart::table::{TableOptions, table};
 use crate::chart::{ChartKind, ChartOptions};
-use crate::error::{Error, Result, Warnings};
-use crate::plot::{Options, Renderer};
-use crate::publish::asset::Asset;
+use crate::error::{Result, Warnings};
 
 /// How metric logs are read and drawn; without any of it the choices are made from the data.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Metric logs")]
-pub(super) struct Charting {
+pub(super) struct LogArgs {
     /// Column of the x axis, `row` for the number of the row; by its name (step, epoch, time…) if not given
     #[arg(short, long, value_name = "COLUMN")]
     x: Option<String>,
@@ -34,13 +30,13 @@ pub(super) struct Charting {
     smooth: Option<f64>,
     /// Which end of every metric is the better one; by its name if not given
     #[arg(long, value_enum, value_name = "END")]
-    best: Option<End>,
+    best: Option<BestEnd>,
     /// Panels side by side
     #[arg(long, value_name = "N", value_parser = columns)]
     columns: Option<usize>,
     /// What is shown of each metric; lines, or bars where a metric has one value, if not given
     #[arg(long, value_enum, value_name = "KIND")]
-    kind: Option<Kind>,
+    kind: Option<ChartKindName>,
     /// The first line of a table holds values; columns are then called 1, 2, 3…
     #[arg(long)]
     no_header: bool,
@@ -56,13 +52,13 @@ pub(super) struct Charting {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum End {
+enum BestEnd {
     Min,
     Max,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Kind {
+enum ChartKindName {
     Line,
     Scatter,
     Bar,
@@ -72,12 +68,9 @@ enum Kind {
 }
 
 /// The most intervals of a thinned curve.
-const WIDEST: f64 = 8192.0;
+const MAX_BUCKETS: f64 = 8192.0;
 
-/// The most images of one log.
-const MOST_IMAGES: usize = 24;
-
-impl Charting {
+impl LogArgs {
     /// Whether any of them was given.
     pub(super) fn are_given(&self) -> bool {
         let Self { x, y, group, log_scale, smooth, best, columns, kind, no_header, delimiter, table, images } = self;
@@ -103,11 +96,11 @@ impl Charting {
         name: String,
         look: ChartOptions,
         console: Console,
-    ) -> Result<Section> {
+    ) -> Result<LogSection> {
         let buckets = ReadOptions::default().buckets;
         // Twice what a panel has across, for pictures of twice its size.
         #[expect(clippy::cast_possible_truncation, reason = "between two whole numbers")]
-        let wide = look.width.map_or(buckets, |width| (width * 2.0).clamp(buckets as f64, WIDEST) as usize);
+        let wide = look.width.map_or(buckets, |width| (width * 2.0).clamp(buckets as f64, MAX_BUCKETS) as usize);
         let options = ReadOptions {
             x: self.x.clone(),
             y: self.y.clone(),
@@ -132,102 +125,28 @@ impl Charting {
             columns: self.columns,
             ..look
         };
-        Ok(Section { log, name, look })
+        Ok(LogSection::new(log, name, look))
     }
 
     fn objective(&self) -> Option<Objective> {
         self.best.map(|end| match end {
-            End::Min => Objective::Minimize,
-            End::Max => Objective::Maximize,
+            BestEnd::Min => Objective::Minimize,
+            BestEnd::Max => Objective::Maximize,
         })
     }
 }
 
-impl From<Kind> for ChartKind {
-    fn from(kind: Kind) -> Self {
+impl From<ChartKindName> for ChartKind {
+    fn from(kind: ChartKindName) -> Self {
         match kind {
-            Kind::Line => Self::Line,
-            Kind::Scatter => Self::Scatter,
-            Kind::Bar => Self::Bar,
-            Kind::Hist => Self::Histogram,
-            Kind::Box => Self::Box,
-            Kind::Heatmap => Self::Heatmap,
+            ChartKindName::Line => Self::Line,
+            ChartKindName::Scatter => Self::Scatter,
+            ChartKindName::Bar => Self::Bar,
+            ChartKindName::Hist => Self::Histogram,
+            ChartKindName::Box => Self::Box,
+            ChartKindName::Heatmap => Self::Heatmap,
         }
     }
-}
-
-/// What a report shows of a log.
-pub(super) struct Section {
-    log: Log,
-    /// Of the chart's file.
-    name: String,
-    look: ChartOptions,
-}
-
-impl Section {
-    /// The chart, unless the log holds nothing but images.
-    ///
-    /// # Errors
-    ///
-    /// When no metric has a finite value, or the picture would be too large.
-    pub(super) fn chart(&self, renderer: &Renderer, options: &Options, console: Console) -> Result<Drawn> {
-        let picture = renderer.chart(&self.log, &self.look, options)?;
-        for warning in picture.warnings {
-            console.warn(&warning);
-        }
-        Ok(Drawn { name: self.name.clone(), words: self.words(), asset: Asset::new(picture.bytes, None) })
-    }
-
-    /// Whether there is anything for a chart to show.
-    pub(super) fn has_metrics(&self) -> bool {
-        self.log.runs.iter().any(|run| !run.metrics.is_empty())
-    }
-
-    /// The images of all runs, as they were logged; those beyond the most that one report shows are said.
-    pub(super) fn images(&mut self, console: Console) -> Vec<Drawn> {
-        let several = self.log.runs.len() > 1;
-        let mut images = Vec::new();
-        for run in &mut self.log.runs {
-            for ImageSummary { tag, step, bytes, .. } in std::mem::take(&mut run.images) {
-                let name = if several { format!("{}/{tag}", run.name) } else { tag };
-                let words = format!("{name}, step {step}");
-                images.push(Drawn { name, words, asset: Asset::new(bytes, None) });
-            }
-        }
-        if images.len() > MOST_IMAGES {
-            console.warn(&format_args!("{MOST_IMAGES} of {} images are shown", images.len()));
-            images.truncate(MOST_IMAGES);
-        }
-        images
-    }
-
-    /// The table, ending with a blank line so that what follows in the report is no row of it.
-    pub(super) fn table(&self) -> String {
-        format!("{}\n", table(&self.log, TableOptions { objective: self.look.objective }))
-    }
-
-    /// What the chart shows, for readers who do not see it.
-    fn words(&self) -> String {
-        let mut metrics: Vec<&str> = Vec::new();
-        for metric in self.log.runs.iter().flat_map(|run| &run.metrics) {
-            if metrics.len() <= LISTED && !metrics.contains(&metric.name.as_str()) {
-                metrics.push(&metric.name);
-            }
-        }
-        let runs: Vec<&str> = self.log.runs.iter().map(|run| run.name.as_str()).take(LISTED + 1).collect();
-        match runs.as_slice() {
-            [_] => listed(&metrics),
-            runs => format!("{} of {}", listed(&metrics), listed(runs)),
-        }
-    }
-}
-
-/// The most names in a picture's words.
-const LISTED: usize = 4;
-
-fn listed(names: &[&str]) -> String {
-    let more = if names.len() > LISTED { "…" } else { "" };
-    format!("{}{more}", names[..names.len().min(LISTED)].join(", "))
 }
 
 fn weight(text: &str) -> Result<f64, String> {
@@ -247,11 +166,4 @@ fn delimiter(text: &str) -> Result<u8, String> {
         b"tab" | b"\\t" => Ok(b'\t'),
         _ => Err("expected one character such as `;`, or tab".to_owned()),
     }
-}
-
-/// `error`, with what could have been given instead, for an input that only might have been a log.
-pub(super) fn expected(error: &Error) -> Error {
-    let what =
-        "expected a specification or what `dvc plots` prints (JSON), or a metric log (CSV, TSV, JSON, event files)";
-    Error::new(error.kind(), format!("{error}; {what}"))
 }

@@ -1,8 +1,8 @@
 //! The command tree: every command and option by name. What each does is in the file of its name.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 
-use super::console::Level;
+use super::global_args::GlobalArgs;
 use super::{check, comment, dvc, generate, plot, publish, tensorboard, usage};
 
 /// Reports for machine-learning pull requests.
@@ -18,35 +18,9 @@ use super::{check, comment, dvc, generate, plot, publish, tensorboard, usage};
 )]
 pub(super) struct Cml {
     #[command(flatten)]
-    pub(super) global: Global,
+    pub(super) global: GlobalArgs,
     #[command(subcommand)]
     pub(super) command: Command,
-}
-
-/// The options of every command.
-#[derive(Args, Clone, Debug)]
-#[command(next_help_heading = "Global options")]
-pub(super) struct Global {
-    /// How much is said on standard error: error, warn, info or debug
-    #[arg(long, global = true, value_enum, default_value = "info", value_name = "LEVEL", hide_possible_values = true)]
-    pub(super) log: Level,
-    /// Host of the repository; inferred from the CI or the git remote
-    #[arg(long, global = true, value_enum, value_name = "HOST")]
-    pub(super) driver: Option<Driver>,
-    /// URL or slug of the repository; inferred from the CI or the git remote
-    #[arg(long, global = true, value_name = "URL")]
-    pub(super) repo: Option<String>,
-    /// Token for the host; REPO_TOKEN, repo_token, GITHUB_TOKEN, GITLAB_TOKEN or BITBUCKET_TOKEN if not given
-    #[arg(long, global = true, visible_alias = "token", value_name = "TOKEN")]
-    pub(super) driver_token: Option<String>,
-}
-
-/// Hosts by the names that `--driver` takes.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub(super) enum Driver {
-    Github,
-    Gitlab,
-    Bitbucket,
 }
 
 #[derive(Debug, Subcommand)]
@@ -144,5 +118,5 @@ Exit status:
   6  a token is missing, or may not do what was asked
   7  a server did not answer, or not as it documents";
 
-/// As the programs of these names always did.
+/// What the exit status of the older commands means, which always was so.
 const ONE_FOR_ALL: &str = "Exit status: 0 done, 1 any error.";

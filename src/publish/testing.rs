@@ -1,20 +1,20 @@
-//! For tests: the surroundings of a store, with a clock that does not wait and a log that is kept.
+//! What the tests of stores share: the inputs of a store, with a clock that does not wait and a log that is kept, and a forge.
 
 use std::cell::RefCell;
 use std::path::Path;
 use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
-use super::open::Surroundings;
+use super::open::StoreInputs;
 use crate::error::{Error, Result};
 use crate::forge::ci::Place;
 use crate::forge::http::{Client, Clock, Settings};
-use crate::forge::{Check, Comment, Forge, Limit, Target, Upload, Visibility};
+use crate::forge::{Check, Comment, Forge, Limit, Target, Update, Upload, Visibility};
 
-/// The machine's time, and no waiting.
-struct Impatient;
+/// A clock with the machine's time that does not wait.
+struct SkippingClock;
 
-impl Clock for Impatient {
+impl Clock for SkippingClock {
     fn now(&self) -> SystemTime {
         SystemTime::now()
     }
@@ -22,20 +22,20 @@ impl Clock for Impatient {
     fn wait(&self, _: Duration) {}
 }
 
-/// What surrounds a store in a test.
-pub(crate) struct Stage {
+/// The inputs of a store in a test.
+pub(crate) struct TestInputs {
     variables: Vec<(String, String)>,
     settings: Settings,
     lines: Rc<RefCell<Vec<String>>>,
 }
 
-impl Stage {
+impl TestInputs {
     /// With these environment variables and no others.
     pub(crate) fn new(variables: &[(&str, &str)]) -> Self {
         let lines = Rc::new(RefCell::new(Vec::new()));
         let sink = lines.clone();
         let env = |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
-        let mut settings = Settings::from_env(&env, Rc::new(Impatient));
+        let mut settings = Settings::from_env(&env, Rc::new(SkippingClock));
         settings.attempts = 2;
         settings.timeout = Duration::from_secs(20);
         settings.log = Some(Rc::new(move |line| sink.borrow_mut().push(line.to_owned())));
@@ -56,32 +56,32 @@ impl Stage {
         self.lines.borrow().iter().filter(|line| line.starts_with(start)).cloned().collect()
     }
 
-    /// Does something in these surroundings; the report is in the folder `report`, and there is no forge.
-    pub(crate) fn with<T>(&self, report: &Path, act: impl FnOnce(&Surroundings<'_>) -> T) -> T {
+    /// Does something with these inputs; the report is in the folder `report`, and there is no forge.
+    pub(crate) fn with<T>(&self, report: &Path, act: impl FnOnce(&StoreInputs<'_>) -> T) -> T {
         let none = || -> Result<(Rc<dyn Forge>, Place)> { Err(Error::denied("no token: set REPO_TOKEN")) };
         self.with_forge(report, &none, act)
     }
 
-    /// The same with a forge.
+    /// Does something with these inputs, and with `forge`.
     pub(crate) fn with_forge<T>(
         &self,
         report: &Path,
         forge: &dyn Fn() -> Result<(Rc<dyn Forge>, Place)>,
-        act: impl FnOnce(&Surroundings<'_>) -> T,
+        act: impl FnOnce(&StoreInputs<'_>) -> T,
     ) -> T {
-        act(&Surroundings { env: &|name| self.env(name), settings: &self.settings, forge, report })
+        act(&StoreInputs { env: &|name| self.env(name), settings: &self.settings, forge, report })
     }
 }
 
 /// A forge that keeps what it was sent, unless it may not.
 #[derive(Default)]
-pub(crate) struct Kept {
+pub(crate) struct FakeForge {
     pub(crate) names: RefCell<Vec<String>>,
     pub(crate) is_denied: bool,
     pub(crate) visibility: Option<Visibility>,
 }
 
-impl Forge for Kept {
+impl Forge for FakeForge {
     fn name(&self) -> &'static str {
         "GitHub"
     }
@@ -122,7 +122,7 @@ impl Forge for Kept {
         Err(Error::denied("no comments"))
     }
 
-    fn update_comment(&self, _: &Target, _: &Comment, _: &str) -> Result<Comment> {
+    fn update_comment(&self, _: &Target, _: &Comment, _: &str) -> Result<Update> {
         Err(Error::denied("no comments"))
     }
 

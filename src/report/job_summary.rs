@@ -1,30 +1,26 @@
-//! Where a report is safe when it cannot be posted: the summary of the job, which needs no token, and a file.
+//! The summary of the job: the file that a CI shows on the page of the run, and that takes no token.
 
 use std::cell::Cell;
 use std::fs::{self, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use super::split::{length as length_of, most, split};
+use super::split::split;
 use crate::error::{Error, Result};
 use crate::forge::Limit;
-use crate::publish::make_readable;
 
 /// Bytes that GitHub takes as the summary of one step; one more, and it shows none of it.
-const MOST: u64 = 1024 * 1024;
-
-/// The name of the file that a report is kept in.
-pub(crate) const FILE: &str = "cml-report.md";
+const MAX_SUMMARY_BYTES: u64 = 1024 * 1024;
 
 /// The file that a CI shows on the page of the run. What other commands wrote into it stays.
 #[derive(Debug)]
-pub(crate) struct Summary {
+pub(crate) struct JobSummary {
     path: PathBuf,
     /// Where our own report stands in it, so that the next version takes its place.
     own: Cell<Option<(u64, u64)>>,
 }
 
-impl Summary {
+impl JobSummary {
     /// The file at `path`, to which reports are appended.
     pub(crate) fn new(path: &Path) -> Self {
         Self { path: path.to_owned(), own: Cell::new(None) }
@@ -48,7 +44,7 @@ impl Summary {
             length = start;
         }
         let gap = gap(&mut file, length).map_err(fail)?;
-        let free = usize::try_from(MOST.saturating_sub(length)).unwrap_or(0).saturating_sub(gap.len() + 1);
+        let free = usize::try_from(MAX_SUMMARY_BYTES.saturating_sub(length)).unwrap_or(0).saturating_sub(gap.len() + 1);
         let (text, warning) = match cut(report, Limit::Bytes(free), NOTICE) {
             Some(text) if text.len() == report.len() => (text, None),
             Some(text) => (text, Some("the job summary holds 1 MiB: the report is cut there".to_owned())),
@@ -76,39 +72,15 @@ fn gap(file: &mut fs::File, length: u64) -> std::io::Result<&'static str> {
 
 /// `report`, or as much of its start as fits together with `notice`; `None` where not even a start does.
 fn cut(report: &str, limit: Limit, notice: &str) -> Option<String> {
-    let room = length_of(notice, limit);
-    if length_of(report, limit) <= most(limit) {
+    let room = limit.length_of(notice);
+    if limit.length_of(report) <= limit.max() {
         return Some(report.to_owned());
     }
-    if most(limit) <= room {
+    if limit.max() <= room {
         return None;
     }
     let first = split(report, limit, room).into_iter().next()?;
     Some(format!("{}{notice}", first.trim_end()))
-}
-
-/// Writes `report` into [`FILE`] in `folder`, whole or not at all, and returns the path. A file of the author's own with that
-/// name, `source`, is not touched: the report then has a name beside it.
-///
-/// # Errors
-///
-/// When the file cannot be written.
-pub(super) fn in_file(report: &str, folder: &Path, source: Option<&Path>) -> Result<PathBuf> {
-    let mut path = folder.join(FILE);
-    let is_same = |path: &Path| match (fs::canonicalize(path), source.map(fs::canonicalize)) {
-        (Ok(path), Some(Ok(source))) => path == source,
-        _ => false,
-    };
-    if is_same(&path) {
-        path = folder.join("cml-report-kept.md");
-    }
-    let fail = |error: std::io::Error| Error::io(format!("cannot keep the report in {}: {error}", path.display()));
-    let parent = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let mut file = tempfile::NamedTempFile::new_in(parent).map_err(fail)?;
-    file.write_all(report.as_bytes()).map_err(fail)?;
-    make_readable(&file).map_err(fail)?;
-    file.persist(&path).map_err(|error| fail(error.error))?;
-    Ok(path)
 }
 
 #[cfg(test)]
@@ -120,7 +92,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("summary.md");
         fs::write(&path, "of others").unwrap();
-        let summary = Summary::new(&path);
+        let summary = JobSummary::new(&path);
         assert_eq!(summary.write("# one").unwrap(), None);
         assert_eq!(fs::read_to_string(&path).unwrap(), "of others\n\n# one\n");
         summary.write("# two").unwrap();
@@ -134,24 +106,13 @@ mod tests {
     fn a_summary_keeps_within_a_mebibyte() {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("summary.md");
-        let summary = Summary::new(&path);
+        let summary = JobSummary::new(&path);
         let warning = summary.write(&"Word word.\n\n".repeat(100_000)).unwrap();
         assert!(warning.unwrap().contains("1 MiB"));
         let text = fs::read_to_string(&path).unwrap();
         assert!(text.len() <= 1024 * 1024 && text.len() > 1_000_000, "{}", text.len());
         assert!(text.ends_with("the rest is not shown here.\n\n"), "{}", &text[text.len() - 100..]);
-        let error = Summary::new(&path).write(&"a".repeat(5000)).unwrap_err();
+        let error = JobSummary::new(&path).write(&"a".repeat(5000)).unwrap_err();
         assert!(error.to_string().contains("is full"), "{error}");
-    }
-
-    #[test]
-    fn a_file_is_kept_beside_the_author_s_own() {
-        let place = tempfile::tempdir().unwrap();
-        let path = in_file("one", place.path(), None).unwrap();
-        assert_eq!(path, place.path().join(FILE));
-        let other = in_file("two", place.path(), Some(&path)).unwrap();
-        assert_eq!(fs::read_to_string(path).unwrap(), "one");
-        assert_eq!(fs::read_to_string(other).unwrap(), "two");
-        assert!(in_file("x", &place.path().join("none"), None).unwrap_err().to_string().contains(FILE));
     }
 }

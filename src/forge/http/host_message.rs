@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// Characters that a message keeps of what a host said.
-const LONGEST: usize = 300;
+const MAX_CHARS: usize = 300;
 
 /// What went wrong, from the body of a refusal: GitHub's, GitLab's, Bitbucket's and XML's forms, or the text itself.
 pub(super) fn from_body(media_type: &str, body: &[u8]) -> String {
@@ -45,7 +45,7 @@ pub(crate) fn one_line(text: &str) -> String {
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let words: Vec<&str> = text.split_whitespace().collect();
     let line = words.join(" ");
-    match line.char_indices().nth(LONGEST) {
+    match line.char_indices().nth(MAX_CHARS) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line,
     }
@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn a_long_text_is_shortened_at_a_character() {
         let line = one_line(&"é".repeat(1000));
-        assert_eq!(line.chars().count(), LONGEST + 1);
+        assert_eq!(line.chars().count(), MAX_CHARS + 1);
         assert!(line.ends_with('…'));
     }
 }

@@ -12,7 +12,7 @@ use crate::table::read::json::end_of_string;
 use crate::table::read::parts::documents;
 
 /// One input.
-pub(super) enum Recognized {
+pub(super) enum DetectedInput {
     /// The bytes of documents.
     Documents {
         /// `None`: standard input.
@@ -34,18 +34,18 @@ const HEAD: u64 = 1 << 18;
 /// # Errors
 ///
 /// When a file cannot be read, or there is none.
-pub(super) fn recognize(argument: &Path) -> Result<Vec<Recognized>> {
+pub(super) fn detect(argument: &Path) -> Result<Vec<DetectedInput>> {
     let source = argument
         .to_str()
         .map_or_else(|| Source { name: None, input: Input::Path(argument.to_owned()) }, Source::from_argument);
     match source.input {
         Input::Path(path) if path.as_os_str() == "-" => standard_input(source.name).map(|input| vec![input]),
         Input::Path(path) if source.name.is_none() => expand(&path)?.into_iter().map(file).collect(),
-        input => Ok(vec![Recognized::Log { source: Source { input, ..source }, is_guess: false }]),
+        input => Ok(vec![DetectedInput::Log { source: Source { input, ..source }, is_guess: false }]),
     }
 }
 
-fn standard_input(name: Option<String>) -> Result<Recognized> {
+fn standard_input(name: Option<String>) -> Result<DetectedInput> {
     let mut stdin = io::stdin();
     if stdin.is_terminal() {
         let pipe = "pipe in a metric log, or what `dvc plots diff --show-vega` prints";
@@ -54,18 +54,18 @@ fn standard_input(name: Option<String>) -> Result<Recognized> {
     let fail = |error| Error::io(format!("cannot read standard input: {error}"));
     let mut head = Vec::new();
     stdin.by_ref().take(HEAD).read_to_end(&mut head).map_err(fail)?;
-    let kind = if name.is_some() { Kind::Log } else { Kind::of(&head) };
-    if kind == Kind::Documents {
+    let kind = if name.is_some() { InputKind::Log } else { InputKind::of(&head) };
+    if kind == InputKind::Documents {
         stdin.read_to_end(&mut head).map_err(fail)?;
-        return Ok(Recognized::Documents { path: None, bytes: head });
+        return Ok(DetectedInput::Documents { path: None, bytes: head });
     }
     let name = name.or_else(|| Some("stdin".to_owned()));
     let input = Input::Stream(Box::new(Cursor::new(head).chain(stdin)));
-    Ok(Recognized::Log { source: Source { name, input }, is_guess: kind == Kind::Unknown })
+    Ok(DetectedInput::Log { source: Source { name, input }, is_guess: kind == InputKind::Unknown })
 }
 
-fn file(path: PathBuf) -> Result<Recognized> {
-    let log = |path, is_guess| Recognized::Log { source: Source { name: None, input: Input::Path(path) }, is_guess };
+fn file(path: PathBuf) -> Result<DetectedInput> {
+    let log = |path, is_guess| DetectedInput::Log { source: Source { name: None, input: Input::Path(path) }, is_guess };
     if path.is_dir() || is_log_name(&path) {
         return Ok(log(path, false));
     }
@@ -73,12 +73,12 @@ fn file(path: PathBuf) -> Result<Recognized> {
     let mut file = File::open(&path).map_err(fail)?;
     let mut bytes = Vec::new();
     file.by_ref().take(HEAD).read_to_end(&mut bytes).map_err(fail)?;
-    match Kind::of(&bytes) {
-        Kind::Documents => {
+    match InputKind::of(&bytes) {
+        InputKind::Documents => {
             file.read_to_end(&mut bytes).map_err(fail)?;
-            Ok(Recognized::Documents { path: Some(path), bytes })
+            Ok(DetectedInput::Documents { path: Some(path), bytes })
         }
-        kind => Ok(log(path, kind == Kind::Unknown)),
+        kind => Ok(log(path, kind == InputKind::Unknown)),
     }
 }
 
@@ -89,14 +89,14 @@ fn is_log_name(path: &Path) -> bool {
 
 /// What an input is by its first bytes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Kind {
+enum InputKind {
     Documents,
     Log,
     /// No JSON at all.
     Unknown,
 }
 
-impl Kind {
+impl InputKind {
     fn of(head: &[u8]) -> Self {
         let (found, _) = documents(head);
         match found.first() {
@@ -157,19 +157,19 @@ fn is_of_specification(key: &[u8], first: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Kind;
+    use super::InputKind;
 
     #[track_caller]
-    fn check(want: Kind, texts: &[&str]) {
+    fn check(want: InputKind, texts: &[&str]) {
         for text in texts {
-            assert_eq!(Kind::of(text.as_bytes()), want, "{text}");
+            assert_eq!(InputKind::of(text.as_bytes()), want, "{text}");
         }
     }
 
     #[test]
     fn specifications_and_what_dvc_plots_prints_are_documents() {
         check(
-            Kind::Documents,
+            InputKind::Documents,
             &[
                 r#"{"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "width": 300}"#,
                 r#"{"width": 300, "data": {"values": [{"mark": 1}, {"#,
@@ -188,7 +188,7 @@ mod tests {
     #[test]
     fn json_with_numbers_is_a_log() {
         check(
-            Kind::Log,
+            InputKind::Log,
             &[
                 r#"{"accuracy": 0.9, "f1": 0.8}"#,
                 r#"{"mark": 3, "layer": 12, "data": [1], "errors": [2]}"#,
@@ -205,6 +205,6 @@ mod tests {
 
     #[test]
     fn text_without_json_may_be_a_log() {
-        check(Kind::Unknown, &["", "hello", "step,loss\n1,2\n", "accuracy: 0.9\n", "[info] loss=0.5\n"]);
+        check(InputKind::Unknown, &["", "hello", "step,loss\n1,2\n", "accuracy: 0.9\n", "[info] loss=0.5\n"]);
     }
 }

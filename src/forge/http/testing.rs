@@ -1,25 +1,39 @@
-//! A server for tests that expects requests in order and answers each as told, faults included.
+//! What tests of requests share: a clock that stands still, and a server that expects requests in order and answers each as told,
+//! faults included.
 //!
-//! One request a connection; what was asked is kept. [`Script::finish`] fails the test when anything else was asked, or less.
+//! One request a connection; what was asked is kept. [`MockServer::finish`] fails the test when anything else was asked, or less.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use serde_json::Value;
 
-/// One expected request and what becomes of it.
-pub(crate) struct Step {
-    method: &'static str,
-    target: String,
-    act: Act,
+use super::Clock;
+
+/// A clock that stands at the beginning of Unix time, and does not wait.
+pub(crate) struct FrozenClock;
+
+impl Clock for FrozenClock {
+    fn now(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH
+    }
+
+    fn wait(&self, _: Duration) {}
 }
 
-enum Act {
+/// One expected request and what becomes of it.
+pub(crate) struct Exchange {
+    method: &'static str,
+    target: String,
+    reply: Reply,
+}
+
+enum Reply {
     Answer {
         status: u16,
         headers: Vec<(String, String)>,
@@ -36,25 +50,29 @@ enum Act {
 }
 
 /// Expects `method` on `target` (path and query), to be answered by 200 without a body unless told otherwise.
-pub(crate) fn on(method: &'static str, target: &str) -> Step {
-    Step { method, target: target.to_owned(), act: Act::Answer { status: 200, headers: Vec::new(), body: Vec::new() } }
+pub(crate) fn on(method: &'static str, target: &str) -> Exchange {
+    Exchange {
+        method,
+        target: target.to_owned(),
+        reply: Reply::Answer { status: 200, headers: Vec::new(), body: Vec::new() },
+    }
 }
 
-impl Step {
+impl Exchange {
     /// Answers with JSON.
     pub(crate) fn json(self, status: u16, value: &Value) -> Self {
         let headers = vec![("content-type".to_owned(), "application/json; charset=utf-8".to_owned())];
-        Self { act: Act::Answer { status, headers, body: value.to_string().into_bytes() }, ..self }
+        Self { reply: Reply::Answer { status, headers, body: value.to_string().into_bytes() }, ..self }
     }
 
     /// Answers with text or bytes, without a media type.
     pub(crate) fn answer(self, status: u16, body: impl Into<Vec<u8>>) -> Self {
-        Self { act: Act::Answer { status, headers: Vec::new(), body: body.into() }, ..self }
+        Self { reply: Reply::Answer { status, headers: Vec::new(), body: body.into() }, ..self }
     }
 
     /// Adds a header to the answer.
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
-        if let Act::Answer { headers, .. } = &mut self.act {
+        if let Reply::Answer { headers, .. } = &mut self.reply {
             headers.push((name.to_owned(), value.to_owned()));
         }
         self
@@ -62,22 +80,22 @@ impl Step {
 
     /// Takes the request and closes the connection.
     pub(crate) fn reset(self) -> Self {
-        Self { act: Act::Reset, ..self }
+        Self { reply: Reply::Reset, ..self }
     }
 
     /// Cuts the answer short.
     pub(crate) fn cut(self) -> Self {
-        Self { act: Act::Cut, ..self }
+        Self { reply: Reply::Cut, ..self }
     }
 
     /// Never answers.
     pub(crate) fn hang(self) -> Self {
-        Self { act: Act::Hang, ..self }
+        Self { reply: Reply::Hang, ..self }
     }
 
     /// Answers without end.
     pub(crate) fn endless(self) -> Self {
-        Self { act: Act::Endless, ..self }
+        Self { reply: Reply::Endless, ..self }
     }
 }
 
@@ -109,33 +127,33 @@ impl Received {
 }
 
 /// A server that runs until it is finished or dropped.
-pub(crate) struct Script {
+pub(crate) struct MockServer {
     address: std::net::SocketAddr,
     state: Arc<Mutex<State>>,
     thread: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
 struct State {
-    steps: std::collections::VecDeque<Step>,
+    exchanges: std::collections::VecDeque<Exchange>,
     received: Vec<Received>,
     surprises: Vec<String>,
 }
 
-impl Script {
+impl MockServer {
     /// Starts to listen on a free port of this machine.
-    pub(crate) fn start(steps: Vec<Step>) -> Self {
-        Self::listen(steps, None)
+    pub(crate) fn start(exchanges: Vec<Exchange>) -> Self {
+        Self::listen(exchanges, None)
     }
 
-    /// The same over TLS.
-    pub(crate) fn start_tls(steps: Vec<Step>, config: ServerConfig) -> Self {
-        Self::listen(steps, Some(Arc::new(config)))
+    /// Starts to listen with TLS.
+    pub(crate) fn start_tls(exchanges: Vec<Exchange>, config: ServerConfig) -> Self {
+        Self::listen(exchanges, Some(Arc::new(config)))
     }
 
-    fn listen(steps: Vec<Step>, tls: Option<Arc<ServerConfig>>) -> Self {
+    fn listen(exchanges: Vec<Exchange>, tls: Option<Arc<ServerConfig>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let state = State { steps: steps.into(), received: Vec::new(), surprises: Vec::new() };
+        let state = State { exchanges: exchanges.into(), received: Vec::new(), surprises: Vec::new() };
         let state = Arc::new(Mutex::new(state));
         let (stop, stopped) = channel();
         let shared = Arc::clone(&state);
@@ -170,18 +188,19 @@ impl Script {
     ///
     /// # Panics
     ///
-    /// When something else was asked than the steps say, or not all of them.
+    /// When something else was asked than the exchanges say, or not all of them.
     #[track_caller]
     pub(crate) fn finish(self) -> Vec<Received> {
         let state = self.state.lock().unwrap();
         assert!(state.surprises.is_empty(), "not expected: {:?}", state.surprises);
-        let left: Vec<String> = state.steps.iter().map(|step| format!("{} {}", step.method, step.target)).collect();
+        let left: Vec<String> =
+            state.exchanges.iter().map(|exchange| format!("{} {}", exchange.method, exchange.target)).collect();
         assert!(left.is_empty(), "never asked: {left:?}");
         state.received.clone()
     }
 }
 
-impl Drop for Script {
+impl Drop for MockServer {
     fn drop(&mut self) {
         if let Some((stop, thread)) = self.thread.take() {
             let _ = stop.send(());
@@ -193,20 +212,21 @@ impl Drop for Script {
 
 fn serve(mut stream: impl Read + Write, state: &Mutex<State>) {
     let Some(received) = read(&mut stream) else { return };
-    let act = {
+    let reply = {
         let mut state = state.lock().unwrap();
-        let next = state.steps.front();
-        let fits = next.is_some_and(|step| step.method == received.method && step.target == received.target);
-        let act = if fits { state.steps.pop_front().map(|step| step.act) } else { None };
-        if act.is_none() {
-            let wanted = state.steps.front().map(|step| format!("{} {}", step.method, step.target));
+        let next = state.exchanges.front();
+        let fits =
+            next.is_some_and(|exchange| exchange.method == received.method && exchange.target == received.target);
+        let reply = if fits { state.exchanges.pop_front().map(|exchange| exchange.reply) } else { None };
+        if reply.is_none() {
+            let wanted = state.exchanges.front().map(|exchange| format!("{} {}", exchange.method, exchange.target));
             state.surprises.push(format!("{} {} where {wanted:?} was due", received.method, received.target));
         }
         state.received.push(received);
-        act
+        reply
     };
-    match act {
-        Some(Act::Answer { status, headers, body }) => {
+    match reply {
+        Some(Reply::Answer { status, headers, body }) => {
             let mut head = format!("HTTP/1.1 {status} x\r\nconnection: close\r\n");
             for (name, value) in headers {
                 head.push_str(&format!("{name}: {value}\r\n"));
@@ -217,15 +237,15 @@ fn serve(mut stream: impl Read + Write, state: &Mutex<State>) {
             let _ = stream.write_all(format!("{head}\r\n").as_bytes());
             let _ = stream.write_all(&body);
         }
-        Some(Act::Reset) => {}
-        Some(Act::Cut) => {
+        Some(Reply::Reset) => {}
+        Some(Reply::Cut) => {
             let head = "HTTP/1.1 200 x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{\"id\":";
             let _ = stream.write_all(head.as_bytes());
         }
-        Some(Act::Hang) => {
+        Some(Reply::Hang) => {
             let _ = stream.read(&mut [0]);
         }
-        Some(Act::Endless) => {
+        Some(Reply::Endless) => {
             let _ = stream.write_all(b"HTTP/1.1 200 x\r\nconnection: close\r\n\r\n");
             while stream.write_all(&[b' '; 8192]).is_ok() {}
         }

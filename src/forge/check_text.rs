@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use pulldown_cmark::{Event, Options, Parser, TagEnd};
 
-use super::Check;
+use super::api::Check;
 
 /// A check's report as one comment, closed by the line `hidden`.
 pub(super) fn report(check: &Check, hidden: &str) -> String {
@@ -58,7 +58,7 @@ pub(super) fn cut(text: &str, limit: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::{excerpt, report};
-    use crate::forge::{Check, CheckImage, CheckStatus};
+    use crate::forge::api::{Check, CheckImage, CheckStatus};
 
     #[test]
     fn a_report_holds_summary_text_pictures_and_marker_once() {

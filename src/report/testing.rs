@@ -4,20 +4,21 @@ use std::cell::RefCell;
 
 use crate::error::{Error, Result};
 use crate::forge::ci::{Place, Run};
-use crate::forge::{Check, Comment, Forge, Host, Limit, Target, Upload, Visibility};
+use crate::forge::percent;
+use crate::forge::{Check, Comment, Forge, Host, Limit, Target, Update, Upload, Visibility};
 
 #[derive(Default)]
-pub(super) struct Memory {
+pub(super) struct FakeForge {
     pub(super) comments: RefCell<Vec<(Target, Comment)>>,
     pub(super) checks: RefCell<Vec<Check>>,
     pub(super) of_commit: Option<u64>,
     pub(super) of_branch: Option<u64>,
-    /// Of pull requests of a commit.
+    /// What looking up the pull request of a commit fails with.
     pub(super) lookup_error: Option<Error>,
-    /// Of every writing call from the number given on, counted from 0.
+    /// What every writing call fails with from this number on, counted from 0.
     pub(super) write_error: Option<(usize, Error)>,
-    /// Of every update.
-    pub(super) update_error: Option<Error>,
+    /// A comment stays as it was posted.
+    pub(super) freezes_comments: bool,
     /// An update is a new comment, as where the old one was deleted meanwhile.
     pub(super) posts_updates: bool,
     /// Hides text as a host does that shows HTML comments.
@@ -38,7 +39,7 @@ pub(super) fn place() -> Place {
     }
 }
 
-impl Memory {
+impl FakeForge {
     pub(super) fn bodies(&self) -> Vec<String> {
         self.comments.borrow().iter().map(|(_, comment)| comment.body.clone()).collect()
     }
@@ -60,9 +61,9 @@ impl Memory {
     }
 }
 
-impl Forge for Memory {
+impl Forge for FakeForge {
     fn name(&self) -> &'static str {
-        "Memory"
+        "FakeForge"
     }
 
     fn comment_limit(&self) -> Limit {
@@ -74,13 +75,7 @@ impl Forge for Memory {
     }
 
     fn hidden(&self, text: &str) -> String {
-        let mut line = String::new();
-        for c in text.chars() {
-            match c {
-                '%' | '<' | '>' | '(' | ')' | '\n' => line.push_str(&format!("%{:02X}", u32::from(c))),
-                c => line.push(c),
-            }
-        }
+        let line = percent::hidden(text);
         if self.hides_in_definitions { format!("[//]: # ({line})") } else { format!("<!-- {line} -->") }
     }
 
@@ -108,18 +103,18 @@ impl Forge for Memory {
         Ok(self.add(target.clone(), body))
     }
 
-    fn update_comment(&self, target: &Target, comment: &Comment, body: &str) -> Result<Comment> {
+    fn update_comment(&self, target: &Target, comment: &Comment, body: &str) -> Result<Update> {
         self.write()?;
-        if let Some(error) = &self.update_error {
-            return Err(error.clone());
+        if self.freezes_comments {
+            return Ok(Update::Frozen("its comments never change".to_owned()));
         }
         if self.posts_updates {
-            return Ok(self.add(target.clone(), body));
+            return Ok(Update::Reposted(self.add(target.clone(), body)));
         }
         let mut comments = self.comments.borrow_mut();
         let (_, own) = comments.iter_mut().find(|(_, own)| own.id == comment.id).expect("it was found");
         body.clone_into(&mut own.body);
-        Ok(own.clone())
+        Ok(Update::Replaced(own.clone()))
     }
 
     fn create_check(&self, check: &Check) -> Result<String> {

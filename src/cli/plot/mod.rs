@@ -1,27 +1,29 @@
 //! `cml-plot`: plots and metric logs to picture files, or to a report.
 
-use std::fs;
+mod sink;
+
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::console::Console;
-use super::console::Level;
+use super::console::{Console, Level};
+use super::context::CommandContext;
+use super::detect::{DetectedInput, detect};
+use super::drawing_args::{DrawingArgs, FormatName};
 use super::input::{self, Content, Entry};
-use super::keeping::Keeping;
-use super::logs::{self, Section};
-use super::options::{Drawing, FormatName};
-use super::recognize::{Recognized, recognize};
+use super::log_args::LogArgs;
+use super::log_section::LogSection;
+use super::pictures::NamedPicture;
+use super::publish_args::PublishArgs;
 use super::stop::Stop;
-use super::surroundings::Surroundings;
-use super::{network, output, publish};
+use super::{network, output};
 use crate::chart::read::Source as Log;
 use crate::error::{Error, ErrorKind, Result};
 use crate::plot::{Fetch, Renderer};
 use crate::publish::asset::Asset;
-use crate::publish::{Store, link};
+use sink::{Sink, is_folder};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -32,7 +34,7 @@ Examples:
   cml-plot main=old.csv exp=new.csv --md --table >> report.md
   cml-plot runs/ --smooth 0.6 -y '*loss*' -o loss.png";
 
-/// What the exit status means: as of the other commands, with one of its own for the command line.
+/// What the exit status means; a command line that is wrong has a status of its own here.
 const EXIT_CODES: &str = "\
 Exit status:
   0  done (also when the reader closed the pipe)
@@ -77,11 +79,11 @@ pub(super) struct Arguments {
     #[arg(short, long)]
     quiet: bool,
     #[command(flatten)]
-    drawing: Drawing,
+    drawing: DrawingArgs,
     #[command(flatten)]
-    logs: logs::Charting,
+    logs: LogArgs,
     #[command(flatten)]
-    keeping: Keeping,
+    publish_args: PublishArgs,
 }
 
 impl Arguments {
@@ -103,15 +105,6 @@ struct Source {
     path: Option<PathBuf>,
 }
 
-/// A picture on its way out.
-pub(super) struct Drawn {
-    /// Of its file.
-    pub(super) name: String,
-    /// What it shows, for those who do not see it.
-    pub(super) words: String,
-    pub(super) asset: Asset,
-}
-
 /// What the inputs mean.
 #[derive(Default)]
 struct Inputs {
@@ -121,8 +114,8 @@ struct Inputs {
     are_guesses: bool,
 }
 
-pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings<'_>) -> Result<(), Stop> {
-    let console = surroundings.console();
+pub(super) fn run(arguments: &Arguments, context: &CommandContext<'_>) -> Result<(), Stop> {
+    let console = context.console();
     let inputs = inputs(arguments, console)?;
     check(arguments, &inputs, console)?;
     let mut failures = Failures { console, worst: None };
@@ -131,7 +124,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings<'_>) -> Res
         match arguments.read(inputs.logs, console) {
             Ok(read) => section = Some(read),
             Err(error) if inputs.are_guesses && error.kind() == ErrorKind::Data => {
-                failures.say("", &logs::expected(&error));
+                failures.say("", &expected(&error));
             }
             Err(error) => failures.say("", &error),
         }
@@ -144,7 +137,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings<'_>) -> Res
         let message = "a table and pictures, and one standard output; name a folder with -o DIR/, or use --md";
         return Err(Error::io(message).into());
     }
-    let end = if count > 0 { pictures.draw(arguments, surroundings, &mut failures) } else { Ok(()) };
+    let end = if count > 0 { pictures.draw(arguments, context, &mut failures) } else { Ok(()) };
     // Pictures that cannot be kept do not take the numbers with them.
     if let (Some(section), Ok(()) | Err(Stop::Failed(_))) = (section.filter(|_| arguments.logs.table), &end) {
         // A line of its own, so that the pictures' paragraph ends.
@@ -173,8 +166,8 @@ impl Failures {
 /// What is to be drawn, in order.
 struct Pictures<'a> {
     plots: Vec<Source>,
-    chart: Option<&'a Section>,
-    images: Vec<Drawn>,
+    chart: Option<&'a LogSection>,
+    images: Vec<NamedPicture>,
 }
 
 impl Pictures<'_> {
@@ -182,11 +175,11 @@ impl Pictures<'_> {
         self.plots.len() + usize::from(self.chart.is_some()) + self.images.len()
     }
 
-    fn draw(self, arguments: &Arguments, surroundings: &Surroundings<'_>, failures: &mut Failures) -> Result<(), Stop> {
-        let console = surroundings.console();
-        let mut out = Destination::new(arguments, surroundings, self.count())?;
+    fn draw(self, arguments: &Arguments, context: &CommandContext<'_>, failures: &mut Failures) -> Result<(), Stop> {
+        let console = context.console();
+        let mut out = Sink::new(arguments, context, self.count())?;
         let renderer = Renderer::new(&arguments.drawing.fonts.font_dir, arguments.drawing.fonts.system_fonts)?;
-        let fetch = network::fetch(&arguments.drawing.allow_url, surroundings.environment(), console);
+        let fetch = network::fetch(&arguments.drawing.allow_url, context.environment(), console);
         let bar = progress(self.count(), arguments.quiet);
         let several = self.plots.len() > 1;
         for source in self.plots {
@@ -214,7 +207,7 @@ impl Pictures<'_> {
 }
 
 impl Arguments {
-    fn read(&self, logs: Vec<Log>, console: Console) -> Result<Section> {
+    fn read(&self, logs: Vec<Log>, console: Console) -> Result<LogSection> {
         let look = self.drawing.look(self.title.as_deref())?;
         self.logs.read(logs, self.log_name(), look, console)
     }
@@ -252,13 +245,13 @@ fn inputs(arguments: &Arguments, console: Console) -> Result<Inputs> {
     let given = if arguments.inputs.is_empty() { &standard_input[..] } else { &arguments.inputs[..] };
     let mut inputs = Inputs::default();
     for input in given {
-        for recognized in recognize(input)? {
-            match recognized {
-                Recognized::Documents { path, bytes } => {
+        for input in detect(input)? {
+            match input {
+                DetectedInput::Documents { path, bytes } => {
                     let entries = input::entries(&bytes, &label(path.as_deref()), console)?;
                     inputs.plots.extend(entries.into_iter().map(|entry| Source { entry, path: path.clone() }));
                 }
-                Recognized::Log { source, is_guess } => {
+                DetectedInput::Log { source, is_guess } => {
                     inputs.logs.push(source);
                     inputs.are_guesses |= is_guess;
                 }
@@ -280,13 +273,13 @@ fn draw(
     fetch: Option<Fetch>,
     renderer: &Renderer,
     console: Console,
-) -> Result<Drawn> {
+) -> Result<NamedPicture> {
     let name = source.entry.name;
     let options = arguments.drawing.options(source.path.as_deref(), arguments.format().into(), fetch)?;
     match source.entry.content {
         Content::Image(url) => {
             let (bytes, path) = input::image(&url, &options)?;
-            Ok(Drawn { words: name.clone(), name, asset: Asset::new(bytes, path.as_deref()) })
+            Ok(NamedPicture { alt: name.clone(), name, asset: Asset::new(bytes, path.as_deref()) })
         }
         Content::Spec(spec) => {
             let picture = renderer.plot(&spec, &options)?;
@@ -296,136 +289,24 @@ fn draw(
                 }
                 console.warn(&warning);
             }
-            Ok(Drawn { words: name.clone(), name, asset: Asset::new(picture.bytes, None) })
+            Ok(NamedPicture { alt: name.clone(), name, asset: Asset::new(picture.bytes, None) })
         }
     }
-}
-
-/// Where pictures go.
-enum Destination<'a> {
-    /// Published all together, then a Markdown line each.
-    Report {
-        store: Box<dyn Store>,
-        title: Option<&'a str>,
-        drawn: Vec<Drawn>,
-    },
-    File(&'a Path),
-    Folder {
-        path: &'a Path,
-        /// Names given so far, so that two plots never share a file.
-        names: Vec<String>,
-    },
-    Stdout,
-}
-
-impl<'a> Destination<'a> {
-    fn new(arguments: &'a Arguments, surroundings: &Surroundings<'_>, count: usize) -> Result<Self> {
-        if arguments.md {
-            let store = surroundings.store(&arguments.keeping, Path::new(""))?;
-            return Ok(Self::Report { store, title: arguments.title.as_deref(), drawn: Vec::new() });
-        }
-        match arguments.output.as_deref() {
-            Some(path) if is_folder(path) => {
-                fs::create_dir_all(path)
-                    .map_err(|error| Error::io(format!("cannot make {}: {error}", path.display())))?;
-                Ok(Self::Folder { path, names: Vec::new() })
-            }
-            Some(path) if count == 1 => Ok(Self::File(path)),
-            Some(path) => {
-                let path = path.display();
-                Err(Error::io(format!("{count} plots do not fit into the one file {path}; name a folder: -o {path}/")))
-            }
-            None if count == 1 => Ok(Self::Stdout),
-            None => Err(Error::io(format!(
-                "{count} plots, and one standard output; name a folder with -o DIR/, or use --md"
-            ))),
-        }
-    }
-
-    fn take(&mut self, picture: Drawn) -> Result<(), Stop> {
-        match self {
-            Self::Report { drawn, .. } => {
-                drawn.push(picture);
-                Ok(())
-            }
-            Self::File(path) => output::write_file(path, &picture.asset.bytes),
-            Self::Folder { path, names } => {
-                let name = file_name(&picture, names);
-                output::write_file(&path.join(&name), &picture.asset.bytes)?;
-                names.push(name);
-                Ok(())
-            }
-            Self::Stdout => output::write_stdout(&picture.asset.bytes, picture.asset.media_type == "image/svg+xml"),
-        }
-    }
-
-    fn finish(self, console: Console) -> Result<(), Stop> {
-        let Self::Report { store, title, drawn } = self else { return Ok(()) };
-        if drawn.is_empty() {
-            return Ok(());
-        }
-        output::write_stdout(lines(drawn, store.as_ref(), title, console)?.as_bytes(), true)
-    }
-}
-
-/// Publishes the pictures together; a Markdown line for each.
-pub(super) fn lines(drawn: Vec<Drawn>, store: &dyn Store, title: Option<&str>, console: Console) -> Result<String> {
-    let (words, assets): (Vec<String>, Vec<Asset>) = drawn.into_iter().map(|drawn| (drawn.words, drawn.asset)).unzip();
-    let published = store.publish_all(&assets)?;
-    publish::kept(console, store, &assets);
-    let mut lines = String::new();
-    for ((words, asset), published) in words.iter().zip(&assets).zip(&published) {
-        lines.push_str(&link::markdown(published, asset.is_image(), words, title));
-        lines.push('\n');
-    }
-    Ok(lines)
-}
-
-/// A folder: one that is there, or a name that ends like one.
-fn is_folder(path: &Path) -> bool {
-    path.is_dir() || path.as_os_str().to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR])
-}
-
-/// The plot's name with what file systems refuse replaced, and a number when it is taken.
-fn file_name(drawn: &Drawn, taken: &[String]) -> String {
-    let plain = |c: char| if c.is_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' };
-    let base: String = drawn.name.chars().map(plain).collect();
-    let base = base.trim_start_matches('.');
-    let extension = &drawn.asset.extension;
-    let base = base.strip_suffix(&format!(".{extension}")).unwrap_or(base);
-    let base = if base.is_empty() { "plot" } else { base };
-    let candidates =
-        (1_usize..).map(|n| if n == 1 { format!("{base}.{extension}") } else { format!("{base}-{n}.{extension}") });
-    candidates.into_iter().find(|name| !taken.contains(name)).expect("the candidates never end")
 }
 
 fn progress(count: usize, quiet: bool) -> ProgressBar {
-    const MANY: usize = 4;
-    if quiet || count < MANY || !io::stderr().is_terminal() {
+    /// Pictures from which on a bar is worth its flicker.
+    const MIN_PICTURES: usize = 4;
+    if quiet || count < MIN_PICTURES || !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}").expect("the template is well-formed");
     ProgressBar::with_draw_target(Some(count as u64), ProgressDrawTarget::stderr()).with_style(style)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::{Asset, Drawn, file_name};
-
-    #[track_caller]
-    fn check(name: &str, taken: &[&str], want: &str) {
-        let (name, words) = (name.to_owned(), String::new());
-        let drawn = Drawn { name, words, asset: Asset::new(b"<svg/>".to_vec(), None) };
-        let taken: Vec<String> = taken.iter().map(|name| (*name).to_owned()).collect();
-        assert_eq!(file_name(&drawn, &taken), want);
-    }
-
-    #[test]
-    fn file_names_come_from_plot_ids_and_never_collide() {
-        check("dvc.yaml::ROC curve", &[], "dvc.yaml__ROC_curve.svg");
-        check("../../etc/x", &[], "_.._etc_x.svg");
-        check("loss.svg", &[], "loss.svg");
-        check("loss", &["loss.svg", "loss-2.svg"], "loss-3.svg");
-        check("", &[], "plot.svg");
-    }
+/// `error`, with what could have been given instead, for an input that only might have been a log.
+fn expected(error: &Error) -> Error {
+    let what =
+        "expected a specification or what `dvc plots` prints (JSON), or a metric log (CSV, TSV, JSON, event files)";
+    Error::new(error.kind(), format!("{error}; {what}"))
 }

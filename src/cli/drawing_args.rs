@@ -40,7 +40,7 @@ impl FormatName {
 
 /// How pictures are drawn.
 #[derive(Args, Clone, Debug)]
-pub(super) struct Drawing {
+pub(super) struct DrawingArgs {
     /// Pixels of the picture for one pixel of the chart
     #[arg(short, long, default_value_t = 1.0, value_name = "N", value_parser = positive)]
     pub(super) scale: f64,
@@ -92,7 +92,7 @@ pub(super) struct FontArguments {
     pub(super) system_fonts: bool,
 }
 
-impl Drawing {
+impl DrawingArgs {
     /// Options for a document read from `source` (`None`: standard input); `fetch` gets data of allowed origins.
     pub(super) fn options(&self, source: Option<&Path>, format: Format, fetch: Option<Fetch>) -> Result<Options> {
         Ok(Options {
