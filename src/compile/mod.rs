@@ -4,24 +4,32 @@
 //! [`model::Tree`] is made (`view`) and its parts are worked out in Vega-Lite's order (scales, sizes, selections, projections,
 //! data, axes and headers, legends, marks), merging from the leaves upward; `assemble` writes the resolved chart.
 
-pub(crate) mod assemble;
-pub(crate) mod channel;
-pub(crate) mod config;
-pub(crate) mod data;
-pub(crate) mod format;
-pub(crate) mod guide;
-pub(crate) mod mark;
-pub(crate) mod model;
-pub(crate) mod normalize;
-pub(crate) mod predicate;
-pub(crate) mod projection;
-pub(crate) mod scale;
-pub(crate) mod selection;
-pub(crate) mod split;
-pub(crate) mod theme;
-pub(crate) mod time_unit;
-mod tree;
-pub(crate) mod view;
+mod access_path;
+mod assemble;
+mod channel;
+mod config;
+mod data;
+mod explicit;
+mod format;
+mod guide;
+mod invalid;
+mod mark;
+mod merge_domain;
+mod model;
+mod normalize;
+mod predicate;
+mod projection;
+mod rename;
+mod resolve;
+mod scale;
+mod scale_type;
+mod selection;
+mod setting;
+mod size;
+mod theme;
+mod time_unit;
+mod transform;
+mod view;
 
 use std::rc::Rc;
 
@@ -32,10 +40,6 @@ use crate::vega::Chart;
 use crate::vegalite::{Document, Props};
 use assemble::Page;
 use model::{ModelId, ModelKind, Tree};
-pub(crate) use scale::setting;
-
-/// How deep views, predicates and the like may be nested; enough for any document that was written by hand.
-pub(crate) const MAX_DEPTH: usize = 100;
 
 /// What the caller says beside the document.
 #[derive(Clone, Debug, Default)]
@@ -115,8 +119,8 @@ fn apply(document: &mut Document, options: &Options, warnings: &Warnings) -> Res
 /// The parts of all views, in Vega-Lite's order: each needs those before it.
 fn parse(tree: &mut Tree, root: ModelId) -> Result<()> {
     scale::parse(tree, root)?;
-    view::size::parse(tree, root);
-    view::size::rename_root(tree, root);
+    size::parse(tree, root);
+    size::rename_root(tree, root);
     selection::parse(tree, root)?;
     projection::parse(tree, root)?;
     data::parse(tree, root)?;

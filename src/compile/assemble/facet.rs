@@ -3,12 +3,12 @@
 use serde_json::{Value as Json, json};
 
 use super::{group, styles, title, view_encode};
-use crate::compile::channel::FieldName;
-use crate::compile::data::{self, sort_field, sort_field_name, sort_index_field, sort_op};
+use crate::compile::channel::{FieldName, sort_index_field};
+use crate::compile::data::{sort_field, sort_field_name, sort_op};
 use crate::compile::guide::header;
 use crate::compile::model::{Mode, ModelId, Tree};
-use crate::compile::selection;
-use crate::compile::view::size::independent_step_field;
+use crate::compile::size::independent_step_field;
+use crate::compile::{data, selection};
 use crate::error::{Error, Result};
 use crate::expr::{Expr, Setting};
 use crate::vega::{self, Base, Encode, FieldRef, Mark, Props, ValueRef};

@@ -1,16 +1,16 @@
 //! The tree of views written as a Vega chart: groups within groups, each with what belongs to it.
 
 mod facet;
-pub(crate) mod rename;
+mod scale;
 mod title;
 
 use serde_json::{Value as Json, json};
 
-use super::guide::{axis, header, legend};
-use super::model::{LayoutSize, ModelId, ModelKind, Tree};
-use super::scale::setting;
-use super::view::size;
-use super::{data, projection, scale, selection};
+use crate::compile::guide::{axis, header, legend};
+use crate::compile::model::{DataRef, LayoutSize, ModelId, ModelKind, Tree};
+use crate::compile::setting::setting;
+use crate::compile::transform::expression;
+use crate::compile::{data, projection, rename, selection, size};
 use crate::error::Result;
 use crate::expr::{Expr, Setting};
 use crate::vega::{self, Base, Chart, Encode, Scope, Signal, ValueRef};
@@ -75,7 +75,7 @@ fn param_signal(param: &Param) -> Result<Option<Signal>> {
         return Ok(None);
     }
     let source = truthy_value(param.props.get("expr")).and_then(Json::as_str);
-    let update = source.map(data::expression).transpose()?;
+    let update = source.map(expression).transpose()?;
     let value = param.props.get("value").cloned();
     let inert = param.props.get("react") == Some(&Json::Bool(false));
     Ok(Some(Signal { name: param.name.clone(), value, update, inert, ..Signal::default() }))
@@ -252,7 +252,7 @@ fn concat_mark(tree: &mut Tree, child: ModelId) -> Result<vega::Mark> {
 fn name_data(tree: &Tree, mark: &mut vega::Mark) {
     match &mut mark.from {
         Some(vega::From::Data(data) | vega::From::Facet { data, .. }) => {
-            *data = tree.data_name(&data::DataRef(std::mem::take(data)));
+            *data = tree.data_name(&DataRef(std::mem::take(data)));
         }
         None => {}
     }
@@ -290,7 +290,7 @@ fn view_encode(tree: &Tree, id: ModelId, top_level: bool) -> Result<Encode> {
     let mut encode = Encode::default();
     if !top_level && (model.unit().is_some() || model.is_layer()) {
         for size in ["width", "height"] {
-            encode.set(size, vec![by_signal(Expr::clone(&*tree.size_signal(id, size)?))]);
+            encode.set(size, vec![by_signal(Expr::clone(&*size::signal(tree, id, size)?))]);
         }
     }
     for (name, value) in model.background.iter().flatten().filter(|(name, _)| *name != "style") {

@@ -76,8 +76,8 @@ fn write_drafts(drafts: Vec<Draft>, datasets: &[(String, Rows)]) -> Vec<vega::Da
 fn fix_lookups(tree: &Tree, all: &mut [vega::Data]) {
     for lookup in all.iter_mut().flat_map(|data| &mut data.transforms).filter(|transform| transform.kind == "lookup") {
         let Some(from) = lookup.params.setting("from").and_then(crate::expr::Setting::as_str) else { continue };
-        let name = tree.data_name(&super::DataRef(from.to_owned()));
-        lookup.params.set("from", super::write::text(&name));
+        let name = tree.data_name(&crate::compile::model::DataRef(from.to_owned()));
+        lookup.params.set("from", crate::compile::transform::text(&name));
     }
 }
 
@@ -225,7 +225,10 @@ fn transforms(kind: &NodeKind) -> Result<Vec<vega::Transform>> {
     Ok(match kind {
         NodeKind::Source(_) | NodeKind::Output(_) | NodeKind::Parse(_) | NodeKind::Facet(_) => Vec::new(),
         NodeKind::Identifier => {
-            vec![super::write::transform("identifier", [("as", super::write::text(super::SELECTION_ID))])]
+            vec![crate::compile::transform::transform(
+                "identifier",
+                [("as", crate::compile::transform::text(crate::compile::model::SELECTION_ID))],
+            )]
         }
         NodeKind::Bin(bins) => bins.to_vega()?,
         NodeKind::TimeUnit(units) => units.to_vega()?,
@@ -233,8 +236,10 @@ fn transforms(kind: &NodeKind) -> Result<Vec<vega::Transform>> {
         NodeKind::Stack(stack) => stack.to_vega()?,
         NodeKind::JoinAggregate(join) => vec![join.to_vega()],
         NodeKind::Window(window) => vec![window.to_vega()],
-        NodeKind::Calculate { expr, name } => vec![super::write::formula_of(std::rc::Rc::clone(expr), name)],
-        NodeKind::Filter(expr) => vec![super::write::filter_of(std::rc::Rc::clone(expr))],
+        NodeKind::Calculate { expr, name } => {
+            vec![crate::compile::transform::formula_of(std::rc::Rc::clone(expr), name)]
+        }
+        NodeKind::Filter(expr) => vec![crate::compile::transform::filter_of(std::rc::Rc::clone(expr))],
         NodeKind::FilterInvalid(filter) => filter.to_vega()?.into_iter().collect(),
         NodeKind::GeoJson(geo) => geo.to_vega()?,
         NodeKind::GeoPoint(geo) => vec![geo.to_vega()?],

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use super::facet::FacetNode;
 use super::node::NodeKind;
-use super::{DataRef, NodeId, TimeUnits};
+use super::{NodeId, TimeUnits};
+use crate::compile::model::DataRef;
 
 /// The pipeline of all views.
 #[derive(Clone, Debug, Default)]

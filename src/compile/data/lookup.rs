@@ -4,10 +4,10 @@ use serde_json::Value as Json;
 
 use super::node::{NodeKind, Output};
 use super::source::{SourceNode, find};
-use super::write::{text, texts, transform};
-use super::{DataRef, Flow, NodeId, Stage};
-use crate::compile::model::{ModelId, Tree};
-use crate::compile::setting;
+use super::{Flow, NodeId};
+use crate::compile::model::{DataRef, ModelId, Stage, Tree};
+use crate::compile::setting::setting;
+use crate::compile::transform::{text, texts, transform};
 use crate::error::{Error, Result};
 use crate::vega::Transform;
 use crate::vegalite::json::{text as js_text, truthy, truthy_value, var_name};

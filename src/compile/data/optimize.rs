@@ -6,8 +6,8 @@
 use super::format_parse::Parse;
 use super::node::{NodeKind, fields_meet};
 use super::subtree::move_facet_down;
-use super::{Flow, NodeId, Stage};
-use crate::compile::model::Renames;
+use super::{Flow, NodeId};
+use crate::compile::model::{Renames, Stage};
 
 /// Vega-Lite stops here even when passes still find something.
 const RUNS: usize = 5;

@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 
 use super::aggregate::Aggregate;
 use super::bin::Bins;
-use super::facet::{FacetNode, sort_index_field, sort_joins};
+use super::facet::{FacetNode, sort_joins};
 use super::format_parse::{AncestorParse, DERIVED, Parse, from_encoding, from_filter, from_selections};
 use super::geo::{GeoJson, GeoPoint};
 use super::invalid::FilterInvalid;
@@ -19,10 +19,10 @@ use super::source::{SourceNode, find, is_generator};
 use super::stack::StackNode;
 use super::time_unit::TimeUnits;
 use super::window::{JoinAggregate, Window};
-use super::write::expression;
-use super::{DataComponent, DataRef, NodeId, Stage, plain};
-use crate::compile::channel::FieldName;
-use crate::compile::model::{ModelId, ModelKind, Tree};
+use super::{DataComponent, NodeId, plain};
+use crate::compile::channel::{FieldName, sort_index_field};
+use crate::compile::model::{DataRef, ModelId, ModelKind, Stage, Tree};
+use crate::compile::transform::expression;
 use crate::compile::{predicate, selection};
 use crate::error::{Error, Result};
 use crate::expr::{BinaryOp, Expr};
@@ -226,7 +226,7 @@ impl Pipeline<'_> {
                     let mut date = Parse::default();
                     date.set(&field, "date");
                     self.push(NodeKind::Parse(date));
-                    self.known.set(&field, Some("date"), crate::compile::split::Origin::Implicit);
+                    self.known.set(&field, Some("date"), crate::compile::explicit::Origin::Implicit);
                 }
                 (NodeKind::TimeUnit(TimeUnits::read(props)), "date")
             }
@@ -260,7 +260,7 @@ impl Pipeline<'_> {
             self.push(NodeKind::Identifier);
         }
         for field in makes {
-            self.known.set(&field, Some(read_as), crate::compile::split::Origin::Implicit);
+            self.known.set(&field, Some(read_as), crate::compile::explicit::Origin::Implicit);
         }
         Ok(())
     }

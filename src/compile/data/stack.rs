@@ -3,9 +3,9 @@
 use serde_json::Value as Json;
 
 use super::window::{comparator, names, sort_by};
-use super::write::{formula, text, texts, transform};
 use crate::compile::channel::FieldName;
 use crate::compile::model::{ModelId, Tree};
+use crate::compile::transform::{formula, text, texts, transform};
 use crate::error::Result;
 use crate::expr::Setting;
 use crate::table::value::number_to_text;

@@ -3,7 +3,8 @@
 
 use super::node::{NodeKind, Output};
 use super::optimize::is_main;
-use super::{DataRef, Flow, NodeId};
+use super::{Flow, NodeId};
+use crate::compile::model::DataRef;
 
 /// Prefix of the names of copied outputs.
 const SCALE_PREFIX: &str = "scale_";

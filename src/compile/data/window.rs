@@ -2,8 +2,8 @@
 
 use serde_json::Value as Json;
 
-use super::write::{optional_texts, text, texts, transform};
 use crate::compile::channel::{FieldName, op_field};
+use crate::compile::transform::{optional_texts, text, texts, transform};
 use crate::expr::Setting;
 use crate::vega::Transform;
 use crate::vegalite::Props;

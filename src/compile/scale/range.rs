@@ -4,13 +4,14 @@ use std::rc::Rc;
 
 use serde_json::{Value as Json, json};
 
-use super::super::channel::band_position;
-use super::super::data::Stage;
-use super::super::model::{Model, ModelId, Tree};
-use super::super::split::Traced;
-use super::super::time_unit;
 use super::props::{Property, merge_children, supports};
-use super::{ScaleType, bin_signal, setting, signal, written};
+use super::{bin_signal, signal, written};
+use crate::compile::channel::band_position;
+use crate::compile::explicit::Traced;
+use crate::compile::model::{Model, ModelId, Stage, Tree};
+use crate::compile::scale_type::ScaleType;
+use crate::compile::setting::setting;
+use crate::compile::{size, time_unit};
 use crate::error::Result;
 use crate::expr::{self, BinaryOp, Expr, Setting};
 use crate::vegalite::channel::Kind;
@@ -104,7 +105,7 @@ fn as_written(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef, 
     match range {
         Json::Array(values) => {
             let value = |value: &Json| match value.as_str().filter(|_| channel.is_x_or_y()) {
-                Some(size @ ("width" | "height")) => Ok(Setting::Signal(tree.size_signal(id, size)?)),
+                Some(size @ ("width" | "height")) => Ok(Setting::Signal(size::signal(tree, id, size)?)),
                 _ => setting(value),
             };
             Ok(Setting::List(values.iter().map(value).collect::<Result<_>>()?))
@@ -302,7 +303,7 @@ fn default_range(
 /// The whole width or height; a continuous y starts at the bottom. `center`: around zero.
 fn full_size(tree: &Tree, id: ModelId, channel: Channel, kind: ScaleType, center: bool) -> Result<Setting> {
     let name = if matches!(channel, Channel::X | Channel::XOffset) { "width" } else { "height" };
-    let size = Rc::unwrap_or_clone(tree.size_signal(id, name)?);
+    let size = Rc::unwrap_or_clone(size::signal(tree, id, name)?);
     let half = |size: Expr| signal(Expr::binary(BinaryOp::Div, size, Expr::number(2.0)));
     let (near, far) =
         if center { (half(size.clone().minus()), half(size)) } else { (Setting::Json(json!(0)), signal(size)) };
@@ -427,6 +428,6 @@ fn bin_step(tree: &Tree, id: ModelId, channel: Channel) -> Result<Option<Expr>> 
     } else {
         return Ok(None);
     };
-    let size = Rc::unwrap_or_clone(tree.size_signal(id, size)?);
+    let size = Rc::unwrap_or_clone(size::signal(tree, id, size)?);
     Ok(Some(Expr::binary(BinaryOp::Div, size, count)))
 }

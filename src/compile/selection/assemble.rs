@@ -4,11 +4,10 @@ use std::rc::Rc;
 
 use serde_json::{Value as Json, json};
 
-use super::{Projected, Selection, SelectionKind, map, unit_name};
-use crate::compile::channel::escape_path;
-use crate::compile::data::SELECTION_ID;
-use crate::compile::model::{ModelId, Tree};
-use crate::compile::scale::ScaleType;
+use super::{map, unit_name};
+use crate::compile::access_path::escape_path;
+use crate::compile::model::{ModelId, Projected, SELECTION_ID, Selection, SelectionKind, Tree};
+use crate::compile::scale_type::ScaleType;
 use crate::compile::time_unit::{date_time_expr, is_date_time};
 use crate::error::Result;
 use crate::expr::{self, Expr, Setting};

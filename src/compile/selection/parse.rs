@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use super::{Projected, Projections, Selection, SelectionId, SelectionKind};
-use crate::compile::data::{SELECTION_ID, TimeUnits};
-use crate::compile::model::{ModelId, Tree, Unit};
-use crate::compile::scale::ScaleType;
+use crate::compile::data::TimeUnits;
+use crate::compile::model::{
+    ModelId, Projected, Projections, SELECTION_ID, Selection, SelectionId, SelectionKind, Tree, Unit,
+};
+use crate::compile::scale_type::ScaleType;
 use crate::compile::time_unit;
 use crate::error::{Error, Result};
 use crate::vegalite::json::{text, var_name};

@@ -2,10 +2,10 @@
 
 use serde_json::Value as Json;
 
-use super::super::channel::is_path;
-use super::super::config::{mark_config, mark_prop};
-use super::super::data::Stage;
-use super::super::scale::ScaleType;
+use crate::compile::channel::is_path;
+use crate::compile::config::{mark_config, mark_prop};
+use crate::compile::model::Stage;
+use crate::compile::scale_type::ScaleType;
 use crate::vegalite::{Channel, ChannelDef, Mark, Props};
 
 /// How a mark treats invalid values.
@@ -106,7 +106,7 @@ impl Invalid {
 }
 
 /// `config.scale.invalid[channel]`.
-pub(super) fn output_for_invalid(channel: Channel, config: &Props) -> Option<&Json> {
+pub(crate) fn output_for_invalid(channel: Channel, config: &Props) -> Option<&Json> {
     config.get("scale")?.get("invalid")?.get(channel.name())
 }
 

@@ -42,6 +42,22 @@ impl<T: PartialEq> Traced<T> {
     }
 }
 
+/// `first`, unless `second` was written and `first` was not; the same value twice is the first, and `tie` decides the rest.
+pub(crate) fn merge<T: PartialEq>(
+    first: Option<Traced<T>>,
+    second: Option<Traced<T>>,
+    tie: impl FnOnce(Traced<T>, Traced<T>) -> Traced<T>,
+) -> Option<Traced<T>> {
+    match (first, second) {
+        (None, other) | (other, None) => other,
+        (Some(a), Some(b)) => Some(match a.prevails(&b) {
+            Some(true) => a,
+            Some(false) => b,
+            None => tie(a, b),
+        }),
+    }
+}
+
 /// Named properties with their origin, in the order first set.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Split<T>(Vec<(&'static str, Traced<T>)>);
