@@ -60,15 +60,15 @@ pub(crate) fn merge<T: PartialEq>(
 
 /// Named properties with their origin, in the order first set.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Split<T>(Vec<(&'static str, Traced<T>)>);
+pub(crate) struct TracedProps<T>(Vec<(&'static str, Traced<T>)>);
 
-impl<T> Default for Split<T> {
+impl<T> Default for TracedProps<T> {
     fn default() -> Self {
         Self(Vec::new())
     }
 }
 
-impl<T> Split<T> {
+impl<T> TracedProps<T> {
     /// The property with its origin.
     pub(crate) fn traced(&self, name: &str) -> Option<&Traced<T>> {
         self.0.iter().find(|(key, _)| *key == name).map(|(_, traced)| traced)
@@ -102,7 +102,7 @@ impl<T> Split<T> {
     }
 }
 
-impl<T: Clone + PartialEq> Split<T> {
+impl<T: Clone + PartialEq> TracedProps<T> {
     /// Takes over from `theirs` what prevails over ours, and what is not here yet in the order that `place` puts names in. `tie`
     /// changes ours where neither prevails.
     pub(crate) fn merge(
@@ -130,10 +130,10 @@ impl<T: Clone + PartialEq> Split<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Origin, Split, Traced};
+    use super::{Origin, TracedProps, Traced};
 
-    fn split(entries: &[(&'static str, u8, Origin)]) -> Split<u8> {
-        let mut split = Split::default();
+    fn split(entries: &[(&'static str, u8, Origin)]) -> TracedProps<u8> {
+        let mut split = TracedProps::default();
         entries.iter().for_each(|(name, value, origin)| split.set(name, *value, *origin));
         split
     }

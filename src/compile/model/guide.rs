@@ -1,6 +1,6 @@
 //! Axes, legends and headers while they are made.
 
-use crate::compile::explicit::{Split, Traced};
+use crate::compile::explicit::{TracedProps, Traced};
 use crate::expr::Setting;
 use crate::vega::{Axis, PartEncode};
 use crate::vegalite::{Channel, ChannelDef};
@@ -9,7 +9,7 @@ use crate::vegalite::{Channel, ChannelDef};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct AxisComponent {
     /// Vega's axis properties, `disable`, `labelExpr`.
-    pub(crate) props: Split<Setting>,
+    pub(crate) props: TracedProps<Setting>,
     pub(crate) title: Option<Traced<GuideTitle>>,
     /// Custom encodings by part.
     pub(crate) encode: Vec<(&'static str, PartEncode)>,
@@ -21,7 +21,7 @@ pub(crate) struct AxisComponent {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct LegendComponent {
     /// Vega's legend properties, `disable`, `labelExpr`.
-    pub(crate) props: Split<Setting>,
+    pub(crate) props: TracedProps<Setting>,
     pub(crate) title: Option<Traced<GuideTitle>>,
     pub(crate) encode: Vec<(&'static str, PartEncode)>,
     /// The author wrote encodings.

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::{DataRef, ModelId};
-use crate::compile::explicit::{Split, Traced};
+use crate::compile::explicit::{TracedProps, Traced};
 use crate::compile::scale_type::ScaleType;
 use crate::expr::Setting;
 use crate::vega;
@@ -15,7 +15,7 @@ pub(crate) struct ScaleComponent {
     pub(crate) name: Traced<String>,
     pub(crate) kind: Traced<ScaleType>,
     /// `range`, `nice`, `zero`, `padding*`, `domainRaw`, `domainMin`, ...
-    pub(crate) props: Split<Setting>,
+    pub(crate) props: TracedProps<Setting>,
     /// The parts of the domain, before they are merged.
     pub(crate) domains: Vec<DomainPart>,
     pub(crate) domains_explicit: bool,
@@ -55,7 +55,7 @@ impl ScaleComponent {
         Self {
             name: Traced::implicit(name),
             kind,
-            props: Split::default(),
+            props: TracedProps::default(),
             domains: Vec::new(),
             domains_explicit: false,
             selection_extent: None,

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::compile::channel::Stack;
 use crate::compile::data::DataComponent;
-use crate::compile::explicit::Split;
+use crate::compile::explicit::TracedProps;
 use crate::compile::invalid::Invalid;
 use crate::vega;
 use crate::vegalite::json::{push_var_name, var_name};
@@ -99,7 +99,7 @@ pub(crate) enum LayoutSize {
 pub(crate) struct Component {
     pub(crate) data: DataComponent,
     /// `width`, `height`, `childWidth`, `childHeight`.
-    pub(crate) size: Split<LayoutSize>,
+    pub(crate) size: TracedProps<LayoutSize>,
     /// By name: a unit's own, and those of all units in a composition.
     pub(crate) selections: Vec<(String, SelectionId)>,
     pub(crate) scales: BTreeMap<Channel, ScaleComponent>,
