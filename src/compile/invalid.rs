@@ -4,7 +4,6 @@ use serde_json::Value as Json;
 
 use crate::compile::channel::is_path;
 use crate::compile::config::{mark_config, mark_prop};
-use crate::compile::model::Stage;
 use crate::compile::scale_type::ScaleType;
 use crate::vegalite::{Channel, ChannelDef, Mark, Props};
 
@@ -74,16 +73,9 @@ impl Invalid {
         takes_invalid(self.mode, self.is_path)
     }
 
-    /// The stage of the data whose rows feed scale domains. Only the config is asked, as in Vega-Lite.
-    pub(crate) fn scale_stage(self) -> Stage {
-        let (marks, scales) = takes_invalid(self.configured, self.is_path);
-        if marks == scales {
-            Stage::Main
-        } else if scales {
-            Stage::PreFilterInvalid
-        } else {
-            Stage::PostFilterInvalid
-        }
+    /// (marks, scales): whether each takes these rows as the config alone says, which Vega-Lite asks for scales' domains.
+    pub(crate) fn configured_sources(self) -> (bool, bool) {
+        takes_invalid(self.configured, self.is_path)
     }
 
     /// What the channel's scale does with invalid values of the definition.

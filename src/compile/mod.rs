@@ -39,6 +39,7 @@ use crate::error::{Error, Result, Warnings};
 use crate::vega::Chart;
 use crate::vegalite::{Document, Props};
 use assemble::Page;
+use data::Flow;
 use model::{ModelId, ModelKind, Tree};
 
 /// What the caller says beside the document.
@@ -70,9 +71,9 @@ pub(crate) fn compile(mut document: Document, options: &Options, warnings: &Rc<W
         normalize::normalize(document, &config, warnings)?;
     let mut tree = Tree::new(config, Rc::clone(warnings));
     let root = view::build(&mut tree, view)?;
-    parse(&mut tree, root)?;
-    data::optimize(&mut tree, root);
-    assemble::assemble(&mut tree, root, &Page { background, padding, autosize, datasets })
+    let mut flow = parse(&mut tree, root)?;
+    data::optimize(&mut tree, &mut flow, root);
+    assemble::assemble(&mut tree, &mut flow, root, &Page { background, padding, autosize, datasets })
 }
 
 fn config(document: &Document, options: &Options) -> Result<Props> {
@@ -117,16 +118,18 @@ fn apply(document: &mut Document, options: &Options, warnings: &Warnings) -> Res
 }
 
 /// The parts of all views, in Vega-Lite's order: each needs those before it.
-fn parse(tree: &mut Tree, root: ModelId) -> Result<()> {
+fn parse(tree: &mut Tree, root: ModelId) -> Result<Flow> {
     scale::parse(tree, root)?;
     size::parse(tree, root);
     size::rename_root(tree, root);
     selection::parse(tree, root)?;
     projection::parse(tree, root)?;
-    data::parse(tree, root)?;
+    let mut flow = data::parse(tree, root)?;
     guides(tree, root)?;
     guide::legend::parse(tree, root)?;
-    marks(tree, root)
+    marks(tree, root)?;
+    data::add_time_units_of_conditions(tree, &mut flow, root);
+    Ok(flow)
 }
 
 /// Axes and headers, from the leaves upward.
@@ -150,7 +153,6 @@ fn marks(tree: &mut Tree, id: ModelId) -> Result<()> {
     if tree.unit(id).is_some() {
         let marks = mark::parse(tree, id).map_err(|error| error.at(&tree.model(id).at))?;
         tree.component_mut(id).marks = marks;
-        selection::require_for_conditions(tree, id);
     }
     tree.children(id).try_for_each(|child| marks(tree, child))
 }

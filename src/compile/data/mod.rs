@@ -29,30 +29,16 @@ pub(crate) use assemble::{assemble_facet, assemble_root};
 pub(crate) use facet::{sort_field_name, sort_op};
 pub(crate) use flow::Flow;
 pub(crate) use format_parse::sort_field;
-pub(crate) use pipeline::parse;
-pub(crate) use time_unit::TimeUnits;
+pub(crate) use pipeline::{add_time_units_of_conditions, parse};
+use time_unit::TimeUnits;
 
 /// A node's number in the [`Flow`].
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(crate) struct NodeId(pub(crate) usize);
 
-/// A view's places in the pipeline.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct DataComponent {
-    pub(crate) raw: Option<NodeId>,
-    pub(crate) pre_filter_invalid: Option<NodeId>,
-    pub(crate) post_filter_invalid: Option<NodeId>,
-    pub(crate) main: Option<NodeId>,
-    pub(crate) facet_root: Option<NodeId>,
-    /// The view's rows are those of one cell.
-    pub(crate) is_faceted: bool,
-    /// What is known about fields, for the views in this one.
-    pub(crate) ancestor_parse: format_parse::AncestorParse,
-}
-
 /// Makes the pipeline of a whole document smaller.
-pub(crate) fn optimize(tree: &mut Tree, root: ModelId) {
+pub(crate) fn optimize(tree: &mut Tree, flow: &mut Flow, root: ModelId) {
     let needs_identifiers = selection::needs_identifiers(tree, root);
-    let (flow, signal_names) = (&mut tree.flow, &mut tree.signal_names);
-    optimize::Optimizer { flow, signal_names, needs_identifiers }.run();
+    let (requested, signal_names) = (&mut tree.requested_data, &mut tree.signal_names);
+    optimize::Optimizer { flow, requested, signal_names, needs_identifiers }.run();
 }

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use crate::compile::access_path::escape_path;
 use crate::compile::channel::{FieldName, RECT_END, RECT_START, band_position, is_rect_based};
-use crate::compile::model::{ModelId, ModelKind, Tree};
+use crate::compile::model::{ModelId, ModelKind, ProjectedTimeUnit, Tree};
 use crate::compile::time_unit::{TimeUnit, normalize};
 use crate::compile::transform::{formula, text, texts, transform};
 use crate::error::Result;
@@ -79,9 +79,15 @@ impl TimeUnits {
         Self(vec![Unit { unit, field, name: props.get("as").map(js_text), rect_position: None }])
     }
 
-    /// A unit for `field` that a selection remembers by `name`.
-    pub(crate) fn of_selection(unit: Json, field: String, name: String) -> Self {
-        Self(vec![Unit { unit, field, name: Some(name), rect_position: None }])
+    /// The units of fields that a selection remembers.
+    pub(super) fn of_selection(remembered: &[ProjectedTimeUnit]) -> Self {
+        let unit = |it: &ProjectedTimeUnit| Unit {
+            unit: it.unit.clone(),
+            field: it.field.clone(),
+            name: Some(it.name.clone()),
+            rect_position: None,
+        };
+        Self(remembered.iter().map(unit).collect())
     }
 
     /// Takes over the units of another step.

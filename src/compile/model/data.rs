@@ -5,6 +5,9 @@
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(crate) struct DataRef(pub(crate) String);
 
+/// Data sets that feed scales shared over the cells of a facet are copies made outside of the cells.
+pub(crate) const FACET_SCALE_PREFIX: &str = "scale_";
+
 /// Stages of a view's data that others may ask for.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Stage {

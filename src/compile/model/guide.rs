@@ -1,6 +1,6 @@
 //! Axes, legends and headers while they are made.
 
-use crate::compile::explicit::{TracedProps, Traced};
+use crate::compile::explicit::{Traced, TracedProps};
 use crate::expr::Setting;
 use crate::vega::{Axis, PartEncode};
 use crate::vegalite::{Channel, ChannelDef};

@@ -14,12 +14,14 @@ mod selection;
 mod tree;
 mod view;
 
-pub(crate) use data::{DataRef, Stage};
+pub(crate) use data::{DataRef, FACET_SCALE_PREFIX, Stage};
 pub(crate) use guide::{AxisComponent, GuideTitle, HeaderComponent, HeaderComponents, LayoutHeader, LegendComponent};
 pub(crate) use names::Renames;
 pub(crate) use projection::{Fit, ProjectionComponent};
 pub(crate) use resolve::{Mode, Resolve};
 pub(crate) use scale::{DomainPart, ScaleComponent};
-pub(crate) use selection::{Projected, Projections, SELECTION_ID, STORE, Selection, SelectionId, SelectionKind};
+pub(crate) use selection::{
+    Projected, ProjectedTimeUnit, Projections, SELECTION_ID, STORE, Selection, SelectionId, SelectionKind,
+};
 pub(crate) use tree::{ModelId, Tree};
 pub(crate) use view::{Component, Facet, LayoutSize, Model, ModelKind, Unit};

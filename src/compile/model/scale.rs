@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::{DataRef, ModelId};
-use crate::compile::explicit::{TracedProps, Traced};
+use crate::compile::explicit::{Traced, TracedProps};
 use crate::compile::scale_type::ScaleType;
 use crate::expr::Setting;
 use crate::vega;

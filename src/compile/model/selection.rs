@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use super::DataRef;
-use crate::compile::data::TimeUnits;
 use crate::vegalite::{Channel, Props};
 
 /// The field that tells rows apart.
@@ -51,7 +50,7 @@ pub(crate) struct Projections {
     /// Rows are told apart by an identifier that is made for them.
     pub(crate) has_selection_id: bool,
     /// Time units of remembered fields: data that the selection is tested on needs them too.
-    pub(crate) time_units: Option<TimeUnits>,
+    pub(crate) time_units: Vec<ProjectedTimeUnit>,
 }
 
 /// One remembered field.
@@ -66,6 +65,16 @@ pub(crate) struct Projected {
     /// Names of the signals in units of data and in pixels.
     pub(crate) data_signal: String,
     pub(crate) visual_signal: Option<String>,
+}
+
+/// The time unit of a remembered field.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ProjectedTimeUnit {
+    /// `{unit, ...}`, normalized.
+    pub(crate) unit: Json,
+    pub(crate) field: String,
+    /// The field with the times cut to the unit, which the selection remembers.
+    pub(crate) name: String,
 }
 
 /// Suffix of the name of a selection's store.

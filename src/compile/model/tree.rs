@@ -1,11 +1,11 @@
 //! The tree of views: an arena, and looking things up from a view: what it or a view around it has, and under which name.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use serde_json::Value as Json;
 
 use super::{Component, DataRef, Model, ModelKind, Renames, ScaleComponent, Selection, Stage, Unit};
-use crate::compile::data::Flow;
 use crate::compile::scale_type::ScaleType;
 use crate::error::{Error, Warnings};
 use crate::vegalite::{Channel, Props};
@@ -23,7 +23,10 @@ pub(crate) struct Tree {
     pub(crate) signal_names: Renames,
     pub(crate) scale_names: Renames,
     pub(crate) projection_names: Renames,
-    pub(crate) flow: Flow,
+    /// The stages of data that somebody reads, so that data sets are made for them.
+    pub(crate) requested_data: BTreeSet<DataRef>,
+    /// The data sets that hold the stages, known when the pipeline is assembled.
+    pub(crate) data_names: BTreeMap<DataRef, String>,
     pub(crate) selections: Vec<Selection>,
 }
 
@@ -53,7 +56,8 @@ impl Tree {
             signal_names: Renames::default(),
             scale_names: Renames::default(),
             projection_names: Renames::default(),
-            flow: Flow::default(),
+            requested_data: BTreeSet::new(),
+            data_names: BTreeMap::new(),
             selections: Vec::new(),
         }
     }
@@ -141,7 +145,7 @@ impl Tree {
     /// Asks for a stage of the view's data, so that a data set is made for it.
     pub(crate) fn request_data(&mut self, id: ModelId, stage: Stage) -> DataRef {
         let data = self.data_ref(id, stage);
-        self.flow.request(&data);
+        self.requested_data.insert(data.clone());
         data
     }
 
@@ -167,7 +171,7 @@ impl Tree {
 
     /// The data set that holds a stage, known after the pipeline is assembled. A name that is no stage is itself.
     pub(crate) fn data_name(&self, data: &DataRef) -> String {
-        self.flow.source(data).unwrap_or(&data.0).to_owned()
+        self.data_names.get(data).unwrap_or(&data.0).clone()
     }
 
     /// The selection named `name` in this view or the nearest view around it that has one.

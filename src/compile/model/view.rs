@@ -10,7 +10,6 @@ use super::{
     SelectionId,
 };
 use crate::compile::channel::Stack;
-use crate::compile::data::DataComponent;
 use crate::compile::explicit::TracedProps;
 use crate::compile::invalid::Invalid;
 use crate::vega;
@@ -41,6 +40,8 @@ pub(crate) struct Model {
     pub(crate) height: Option<Json>,
     /// Of a facet and a concatenation: `align`, `bounds`, `center`, `columns`, `spacing`, with defaults.
     pub(crate) layout: Props,
+    /// The view's rows are those of one cell of a facet.
+    pub(crate) is_faceted: bool,
     /// The view's own background.
     pub(crate) background: Option<Props>,
     pub(crate) kind: ModelKind,
@@ -97,7 +98,6 @@ pub(crate) enum LayoutSize {
 /// What a view has collected.
 #[derive(Default)]
 pub(crate) struct Component {
-    pub(crate) data: DataComponent,
     /// `width`, `height`, `childWidth`, `childHeight`.
     pub(crate) size: TracedProps<LayoutSize>,
     /// By name: a unit's own, and those of all units in a composition.
@@ -135,6 +135,7 @@ impl Model {
             width: None,
             height: None,
             layout: Props::new(),
+            is_faceted: false,
             background: None,
             kind: ModelKind::Layer,
             component: Component::default(),

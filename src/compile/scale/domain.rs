@@ -8,7 +8,7 @@ use crate::compile::channel::{
     FieldName, RECT_END, RECT_START, band_position, has_band_end, is_rect_based, shares_domain, sort_index_field,
 };
 use crate::compile::explicit::{Origin, Traced, merge};
-use crate::compile::model::{DomainPart, Mode, ModelId, Stage, Tree};
+use crate::compile::model::{DomainPart, FACET_SCALE_PREFIX, Mode, ModelId, Stage, Tree};
 use crate::compile::scale_type::ScaleType;
 use crate::compile::setting::setting;
 use crate::error::Result;
@@ -19,15 +19,12 @@ use crate::vegalite::{Aggregate, Channel, ChannelDef, Pointer};
 
 type Parts = Traced<Vec<DomainPart>>;
 
-/// Data sets that feed scales shared over the cells of a facet are copies made outside of the cells.
-pub(crate) const FACET_SCALE_PREFIX: &str = "scale_";
-
 pub(super) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
     let channels: Vec<Channel> = tree.component(id).scales.keys().copied().collect();
     if tree.unit(id).is_some() {
         for channel in channels {
             let mut parts = of_channel(tree, id, channel)?;
-            if tree.component(id).data.is_faceted && facet_shares(tree, id, channel) {
+            if tree.model(id).is_faceted && facet_shares(tree, id, channel) {
                 parts.value.iter_mut().for_each(read_outside_of_cells);
             }
             let extent = selection_extent(tree, id, channel);
@@ -259,7 +256,11 @@ fn from_fields(
 
 /// The stage of a unit's data whose rows feed domains; it depends on what is done with invalid values.
 fn scale_stage(tree: &Tree, id: ModelId) -> Stage {
-    tree.unit(id).map_or(Stage::Main, |unit| unit.invalid.scale_stage())
+    match tree.unit(id).map(|unit| unit.invalid.configured_sources()) {
+        Some((false, true)) => Stage::PreFilterInvalid,
+        Some((true, false)) => Stage::PostFilterInvalid,
+        _ => Stage::Main,
+    }
 }
 
 /// How the distinct values of a discrete domain are put in order: `None` is as they come.

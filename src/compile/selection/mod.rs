@@ -11,8 +11,7 @@ mod parse;
 use serde_json::Value as Json;
 
 use crate::compile::access_path::escape_path;
-use crate::compile::data::NodeId;
-use crate::compile::model::{ModelId, Selection, SelectionId, Tree};
+use crate::compile::model::{ModelId, ProjectedTimeUnit, Selection, SelectionId, Tree};
 use crate::compile::scale_type::ScaleType;
 use crate::error::Result;
 use crate::expr::{self, Expr, Setting};
@@ -127,18 +126,16 @@ fn is_descending(domain: &vega::Domain) -> bool {
     matches!((number(0), number(1)), (Some(first), Some(second)) if first > second)
 }
 
-/// Where a predicate on the data at `node` tests a selection that remembers time units, that data gets them too.
-pub(crate) fn require_time_units(tree: &mut Tree, id: ModelId, predicate: &Json, node: NodeId) {
+/// The time units that selections remember which a predicate tests: the rows it is asked of need them too.
+pub(crate) fn time_units(tree: &Tree, id: ModelId, predicate: &Json) -> Vec<Vec<ProjectedTimeUnit>> {
     let mut params = Vec::new();
     collect_params(predicate, 0, &mut params);
-    for param in params {
-        require_param(tree, id, &param, node);
-    }
+    remembered_time_units(tree, id, &params)
 }
 
-/// The same for the params of a unit's conditions.
-pub(crate) fn require_for_conditions(tree: &mut Tree, id: ModelId) {
-    let Some(unit) = tree.unit(id) else { return };
+/// The time units that selections remember which the conditions of a unit's encoding test.
+pub(crate) fn time_units_of_conditions(tree: &Tree, id: ModelId) -> Vec<Vec<ProjectedTimeUnit>> {
+    let Some(unit) = tree.unit(id) else { return Vec::new() };
     let mut params = Vec::new();
     for (_, def) in unit.encoding.each() {
         for condition in &def.condition {
@@ -148,17 +145,13 @@ pub(crate) fn require_for_conditions(tree: &mut Tree, id: ModelId) {
             }
         }
     }
-    let Some(raw) = tree.component(id).data.raw else { return };
-    for param in params {
-        require_param(tree, id, &param, raw);
-    }
+    remembered_time_units(tree, id, &params)
 }
 
-fn require_param(tree: &mut Tree, id: ModelId, param: &str, node: NodeId) {
-    let selection = tree.selection(id, &var_name(param));
-    if let Some(units) = selection.and_then(|selection| selection.project.time_units.clone()) {
-        tree.flow.insert_time_units(units, node);
-    }
+fn remembered_time_units(tree: &Tree, id: ModelId, params: &[String]) -> Vec<Vec<ProjectedTimeUnit>> {
+    let selections = params.iter().filter_map(|param| tree.selection(id, &var_name(param)));
+    let units = selections.map(|selection| &selection.project.time_units);
+    units.filter(|units| !units.is_empty()).cloned().collect()
 }
 
 fn collect_params(predicate: &Json, level: usize, params: &mut Vec<String>) {

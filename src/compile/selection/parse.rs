@@ -4,9 +4,8 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use crate::compile::data::TimeUnits;
 use crate::compile::model::{
-    ModelId, Projected, Projections, SELECTION_ID, Selection, SelectionId, SelectionKind, Tree, Unit,
+    ModelId, Projected, ProjectedTimeUnit, Projections, SELECTION_ID, Selection, SelectionId, SelectionKind, Tree, Unit,
 };
 use crate::compile::scale_type::ScaleType;
 use crate::compile::time_unit;
@@ -189,10 +188,9 @@ fn project(
         let time_unit = def.time_unit.as_ref().and_then(time_unit::normalize).filter(|unit| !unit.binned());
         if let Some(time_unit) = time_unit {
             let source = std::mem::replace(&mut field, def.vg_field());
-            let units = TimeUnits::of_selection(time_unit.to_json(), source, field.clone());
-            match &mut made.time_units {
-                Some(known) => known.merge(&units),
-                none => *none = Some(units),
+            let unit = ProjectedTimeUnit { unit: time_unit.to_json(), field: source, name: field.clone() };
+            if !made.time_units.contains(&unit) {
+                made.time_units.push(unit);
             }
         }
         if made.by_field.contains_key(&field) {

@@ -63,7 +63,7 @@ fn add(
     let id = ModelId(tree.models.len());
     let size = Size { width: view.width.or(size.width), height: view.height.or(size.height) };
     let is_facet = matches!(view.kind, ViewKind::Facet { .. });
-    let in_cell = parent.is_some_and(|parent| tree.component(parent).data.is_faceted) && view.data.is_none();
+    let in_cell = parent.is_some_and(|parent| tree.model(parent).is_faceted) && view.data.is_none();
     let layout = layout(tree, &view.kind, &view.layout);
     tree.models.push(Model::new(id, parent, view.at, view.name.unwrap_or(given_name)));
     let model = tree.model_mut(id);
@@ -75,7 +75,7 @@ fn add(
     model.layout = layout;
     model.background = view.background;
     model.component.resolve = resolve(&view.resolve);
-    model.component.data.is_faceted = is_facet || in_cell;
+    model.is_faceted = is_facet || in_cell;
     let name = |tree: &Tree, part: &str, i: usize| tree.model(id).name_of(&format!("{part}_{i}"));
     match view.kind {
         ViewKind::Unit { mark, encoding } => unit(tree, id, mark, &encoding, view.projection, size)?,
