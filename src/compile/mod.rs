@@ -1,8 +1,41 @@
 //! Vega-Lite to Vega: every default decided.
 //!
-//! `normalize` rewrites the document to units, layers, facets and concatenations without sugar; then a
-//! [`model::Tree`] is made (`view`) and its parts are worked out in Vega-Lite's order (scales, sizes, selections, projections,
-//! data, axes and headers, legends, marks), merging from the leaves upward; `assemble` writes the resolved chart.
+//! [`compile`] is the order of the whole on one page, which is Vega-Lite's own: the config; `normalize`; a `view` for each
+//! view; then what the views need, each kind of thing from the leaves upward, so that a view takes from the views in it what
+//! they share (Vega-Lite's "parse" and "merge"): scales, sizes, selections, projections, data, axes and headers, legends,
+//! marks; then `assemble`, which writes all of it as Vega's chart.
+//!
+//! The rows below are the same steps, but that a step stands below those that ask it for something: sizes below scales, whose
+//! ranges are made of them, and marks below legends, which show them. The words are those of Vega-Lite's `src/compile`.
+//!
+//! | module | holds | may import |
+//! |---|---|---|
+//! | `explicit` | values that know whether their author wrote them, and which of two prevails (`Explicit`, `Split`, `mergeValuesWithExplicit`) | nothing |
+//! | `setting` | a property as written: a constant, `signal` or `expr` | nothing |
+//! | `transform` | expressions and Vega transforms from source | nothing |
+//! | `access_path` | nested fields (`a.b`), read in an expression or flattened to one column | nothing |
+//! | `scale_type` | the types of scale, and what sets them apart | nothing |
+//! | `theme` | the configs of vega-themes | nothing |
+//! | `config` | `config`: defaults, shortcuts, styles, a mark's settings, sizes of views, what Vega is given of it | nothing |
+//! | `time_unit` | `timeUnit`: parts, names, dates and times as expressions | access_path |
+//! | `channel` | channels and their definitions: kinds, types, field names, titles, `bandPosition`, `orient`, `stack` | access_path scale_type config time_unit |
+//! | `predicate` | filters and tests as expressions | access_path time_unit |
+//! | `format` | `format` and `formatType` of texts, labels and tooltips | scale_type time_unit channel predicate |
+//! | `normalize` | sugar taken apart: `repeat`, facet channels, composite marks, overlays, inherited encodings | access_path config time_unit channel |
+//! | `invalid` | `invalid`: what marks and scales do with values that no scale can place | scale_type config channel |
+//! | `model` | the tree of views as plain data, and looking things up in it | explicit access_path scale_type channel invalid |
+//! | `view` | the tree made of the normalized document: a unit's mark, encoding and stack with their defaults | config channel invalid model |
+//! | `rename` | the last names of signals, put into expressions | model |
+//! | `resolve` | `resolve`: scales and guides shared or independent | model |
+//! | `merge_domain` | a scale's domain, merged from the parts that views have given it | model rename |
+//! | `size` | `width` and `height`: written, by `step` or by config, shared, as signals | explicit access_path scale_type config model resolve merge_domain |
+//! | `scale` | scales: type, domain, `nice`, `zero`, `padding` and kin, range | explicit setting access_path scale_type config time_unit channel model resolve size |
+//! | `selection` | params with `select`: what they remember, their stores, signals and brushes, tests on them | setting transform access_path scale_type time_unit channel predicate model size |
+//! | `projection` | map projections, and what they are fitted to | setting model size |
+//! | `data` | the data pipeline: sources, parsing, transforms, `bin`, `aggregate`, `impute`, `stack`, facets; optimised, and written as data sets | explicit setting transform access_path time_unit channel predicate format model size selection |
+//! | `mark` | marks and the encoding of their channels | setting scale_type config time_unit channel predicate format invalid model size selection |
+//! | `guide` | axes, headers and legends | explicit setting scale_type config time_unit channel predicate format model resolve size selection mark |
+//! | `assemble` | the chart: groups in groups, with scales, titles, layout and the cells of facets | setting transform config channel model rename merge_domain size selection projection data guide |
 
 mod access_path;
 mod assemble;

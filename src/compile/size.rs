@@ -311,4 +311,13 @@ mod tests {
         });
         check(&json, "/height", json!(300));
     }
+
+    #[test]
+    fn the_config_s_width_holds_for_discrete_scales_too() {
+        let json = json!({
+            "data": {"url": "d.csv"}, "mark": "bar", "encoding": {"x": {"field": "a"}}, "config": {"view": {"width": 200}}
+        });
+        check(&json, "/width", json!(200));
+        check(&json, "/scales/0/range", json!([0, {"signal": "width"}]));
+    }
 }

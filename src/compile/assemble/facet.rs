@@ -6,7 +6,7 @@ use super::{group, styles, title, view_encode};
 use crate::compile::channel::{FieldName, sort_index_field};
 use crate::compile::data::{Flow, sort_field, sort_field_name, sort_op};
 use crate::compile::guide::header;
-use crate::compile::model::{Mode, ModelId, Tree};
+use crate::compile::model::{Mode, Model, ModelId, Tree};
 use crate::compile::size::independent_step_field;
 use crate::compile::{data, selection};
 use crate::error::{Error, Result};
@@ -21,7 +21,7 @@ fn child(tree: &Tree, id: ModelId) -> Result<ModelId> {
 }
 
 fn is_nested(tree: &Tree, id: ModelId) -> bool {
-    tree.parent(id).is_some_and(crate::compile::model::Model::is_facet)
+    tree.parent(id).is_some_and(Model::is_facet)
 }
 
 /// For a facet by column in a facet: its group says how many columns it has.

@@ -7,7 +7,8 @@ use serde_json::{Map, Value as Json};
 use super::node::NodeKind;
 use super::source::SourceNode;
 use super::{Flow, NodeId};
-use crate::compile::model::{DataRef, ModelId, Tree};
+use crate::compile::model::{DataRef, ModelId, SELECTION_ID, Tree};
+use crate::compile::transform::{filter_of, formula_of, text, transform};
 use crate::error::Result;
 use crate::vega;
 use crate::vegalite::Rows;
@@ -78,8 +79,8 @@ fn write_drafts(drafts: Vec<Draft>, datasets: &[(String, Rows)]) -> Vec<vega::Da
 fn fix_lookups(tree: &Tree, all: &mut [vega::Data]) {
     for lookup in all.iter_mut().flat_map(|data| &mut data.transforms).filter(|transform| transform.kind == "lookup") {
         let Some(from) = lookup.params.setting("from").and_then(crate::expr::Setting::as_str) else { continue };
-        let name = tree.data_name(&crate::compile::model::DataRef(from.to_owned()));
-        lookup.params.set("from", crate::compile::transform::text(&name));
+        let name = tree.data_name(&DataRef(from.to_owned()));
+        lookup.params.set("from", text(&name));
     }
 }
 
@@ -240,10 +241,7 @@ fn transforms(kind: &NodeKind) -> Result<Vec<vega::Transform>> {
     Ok(match kind {
         NodeKind::Source(_) | NodeKind::Output(_) | NodeKind::Parse(_) | NodeKind::Facet(_) => Vec::new(),
         NodeKind::Identifier => {
-            vec![crate::compile::transform::transform(
-                "identifier",
-                [("as", crate::compile::transform::text(crate::compile::model::SELECTION_ID))],
-            )]
+            vec![transform("identifier", [("as", text(SELECTION_ID))])]
         }
         NodeKind::Bin(bins) => bins.to_vega()?,
         NodeKind::TimeUnit(units) => units.to_vega()?,
@@ -252,9 +250,9 @@ fn transforms(kind: &NodeKind) -> Result<Vec<vega::Transform>> {
         NodeKind::JoinAggregate(join) => vec![join.to_vega()],
         NodeKind::Window(window) => vec![window.to_vega()],
         NodeKind::Calculate { expr, name } => {
-            vec![crate::compile::transform::formula_of(std::rc::Rc::clone(expr), name)]
+            vec![formula_of(std::rc::Rc::clone(expr), name)]
         }
-        NodeKind::Filter(expr) => vec![crate::compile::transform::filter_of(std::rc::Rc::clone(expr))],
+        NodeKind::Filter(expr) => vec![filter_of(std::rc::Rc::clone(expr))],
         NodeKind::FilterInvalid(filter) => filter.to_vega()?.into_iter().collect(),
         NodeKind::GeoJson(geo) => geo.to_vega()?,
         NodeKind::GeoPoint(geo) => vec![geo.to_vega()?],

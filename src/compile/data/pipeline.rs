@@ -22,7 +22,8 @@ use super::time_unit::TimeUnits;
 use super::window::{JoinAggregate, Window};
 use super::{Flow, NodeId, plain};
 use crate::compile::channel::{FieldName, sort_index_field};
-use crate::compile::model::{DataRef, ModelId, ModelKind, ProjectedTimeUnit, Stage, Tree};
+use crate::compile::explicit::Origin;
+use crate::compile::model::{DataRef, Model, ModelId, ModelKind, ProjectedTimeUnit, Stage, Tree};
 use crate::compile::transform::expression;
 use crate::compile::{predicate, selection};
 use crate::error::{Error, Result};
@@ -54,7 +55,7 @@ fn parse_view(tree: &mut Tree, flow: &mut Flow, id: ModelId) -> Result<()> {
     view.parse_explicit(data.as_ref().and_then(Option::as_ref));
     // Selections that tell rows apart need identifiers from the start; unneeded ones go later.
     view.push(NodeKind::Identifier);
-    let in_layer = view.tree.parent(id).is_some_and(crate::compile::model::Model::is_layer);
+    let in_layer = view.tree.parent(id).is_some_and(Model::is_layer);
     if in_layer {
         view.push_some(Bins::from_encoding(view.tree, id).map(NodeKind::Bin));
     }
@@ -220,7 +221,7 @@ impl Pipeline<'_> {
                     let mut date = Parse::default();
                     date.set(&field, "date");
                     self.push(NodeKind::Parse(date));
-                    self.known.set(&field, Some("date"), crate::compile::explicit::Origin::Implicit);
+                    self.known.set(&field, Some("date"), Origin::Implicit);
                 }
                 (NodeKind::TimeUnit(TimeUnits::read(props)), "date")
             }
@@ -254,7 +255,7 @@ impl Pipeline<'_> {
             self.push(NodeKind::Identifier);
         }
         for field in makes {
-            self.known.set(&field, Some(read_as), crate::compile::explicit::Origin::Implicit);
+            self.known.set(&field, Some(read_as), Origin::Implicit);
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 use super::axis::{assemble_main, label_align, label_baseline};
 use crate::compile::channel::{FieldName, TitleUse, op_field, sort_index_field};
 use crate::compile::model::{HeaderComponent, LayoutHeader, Mode, ModelId, Tree};
+use crate::compile::resolve::guide_mode;
 use crate::compile::setting::setting;
 use crate::compile::{format, size};
 use crate::error::Result;
@@ -109,7 +110,7 @@ fn component(tree: &Tree, child: ModelId, channel: Channel, labels: bool) -> Res
 fn take_axes(tree: &mut Tree, id: ModelId, channel: Channel) -> Result<()> {
     let Some(child) = tree.children(id).next() else { return Ok(()) };
     let Some(axes) = tree.component(child).axes.get(&channel).cloned() else { return Ok(()) };
-    let mode = crate::compile::resolve::guide_mode(tree, id, channel);
+    let mode = guide_mode(tree, id, channel);
     tree.component_mut(id).resolve.axis.insert(channel, mode);
     if mode == Mode::Independent {
         return Ok(());

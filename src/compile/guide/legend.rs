@@ -11,9 +11,10 @@ use crate::compile::channel::TitleUse;
 use crate::compile::explicit::{Origin, Traced, merge};
 use crate::compile::mark::Encoder;
 use crate::compile::model::{DomainPart, GuideTitle, LegendComponent, Mode, ModelId, STORE, Tree};
+use crate::compile::resolve::guide_mode;
 use crate::compile::scale_type::ScaleType;
 use crate::compile::setting::setting;
-use crate::compile::{format, selection, size};
+use crate::compile::{format, selection, size, time_unit};
 use crate::error::Result;
 use crate::expr::{self, Expr, Setting};
 use crate::vega;
@@ -150,7 +151,7 @@ pub(crate) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
     for child in tree.children(id) {
         parse(tree, child)?;
         for (&channel, theirs) in &tree.component(child).legends {
-            let mode = *modes.entry(channel).or_insert_with(|| crate::compile::resolve::guide_mode(tree, id, channel));
+            let mode = *modes.entry(channel).or_insert_with(|| guide_mode(tree, id, channel));
             if mode == Mode::Independent {
                 continue;
             }
@@ -260,7 +261,7 @@ impl<'a> Rules<'a> {
         let (legend, config) = (json.and_then(Json::as_object), tree.config_block("legend"));
         let own = |key: &str| legend.and_then(|legend| legend.get(key));
         let configured = |key: &str| config.and_then(|config| config.get(key));
-        let unit = def.time_unit.as_ref().and_then(crate::compile::time_unit::normalize);
+        let unit = def.time_unit.as_ref().and_then(time_unit::normalize);
         let is_cyclic =
             unit.as_ref().and_then(|unit| unit.unit()).is_some_and(|unit| matches!(unit, "quarter" | "month" | "day"));
         let is_continuous = scale_type.is_continuous_to_continuous();

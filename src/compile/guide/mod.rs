@@ -8,6 +8,7 @@ pub(crate) mod title;
 
 use serde_json::Value as Json;
 
+use crate::compile::setting::setting;
 use crate::error::Result;
 use crate::expr::Setting;
 use crate::vegalite::ChannelDef;
@@ -22,7 +23,7 @@ fn values(written: Option<&Json>, def: &ChannelDef) -> Result<Option<Setting>> {
     let Some(written) = written else { return Ok(None) };
     let Json::Array(values) = written else {
         let is_signal = written.get("signal").is_some() || written.get("expr").is_some();
-        return Ok(if is_signal { Some(crate::compile::setting::setting(written)?) } else { None });
+        return Ok(if is_signal { Some(setting(written)?) } else { None });
     };
     let unit = def.time_unit.as_ref().and_then(super::time_unit::normalize).filter(|unit| !unit.binned());
     let form = super::time_unit::ValueForm {

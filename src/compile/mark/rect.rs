@@ -8,8 +8,10 @@ use super::position::Default;
 use super::position::is_relative_band_size;
 use super::reference::{Place, Wanted, between, field_or_datum, mid_point_with_invalid};
 use crate::compile::channel::{FieldName, RECT_END, RECT_START, band_position, band_size};
+use crate::compile::config::discrete_view_step;
 use crate::compile::model::ScaleComponent;
 use crate::compile::scale_type::ScaleType;
+use crate::compile::setting::setting;
 use crate::error::Result;
 use crate::expr::{BinaryOp, Expr, Setting};
 use crate::vega::{Base, Encode, ValueRef};
@@ -169,7 +171,7 @@ impl Encoder<'_> {
                     }
                     let least = self.configured.value("minBandSize", None).filter(|json| truthy(json));
                     if let Some(least) = least {
-                        width = Expr::call("max", [crate::compile::setting::setting(least)?.to_expr(), width]);
+                        width = Expr::call("max", [setting(least)?.to_expr(), width]);
                     }
                     return Ok(by_signal(width));
                 }
@@ -199,17 +201,13 @@ impl Encoder<'_> {
                 _ => "rectBandPaddingInner",
             };
             if let Some(padding) = of("bandPaddingInner").or_else(|| of(by_mark)) {
-                let free = Expr::binary(
-                    BinaryOp::Sub,
-                    Expr::number(1.0),
-                    crate::compile::setting::setting(padding)?.to_expr(),
-                );
+                let free = Expr::binary(BinaryOp::Sub, Expr::number(1.0), setting(padding)?.to_expr());
                 let free = padding.as_f64().map_or(free, |padding| Expr::number(1.0 - padding));
                 // The group's own size, whatever view it is.
                 return Ok(by_signal(Expr::binary(BinaryOp::Mul, free, Expr::name(size_name))));
             }
         }
-        Ok(number(crate::compile::scale::discrete_view_step(self.config(), size_name) - 2.0))
+        Ok(number(discrete_view_step(self.config(), size_name) - 2.0))
     }
 
     /// Both ends of a bin or of a stretch of time.
@@ -285,7 +283,7 @@ impl Spacing {
             Ok::<_, crate::error::Error>(scale_call(name, parse(&field)?))
         };
         let pixels = Expr::call("abs", [Expr::binary(BinaryOp::Sub, end(Some("end"))?, end(None)?)]);
-        let least = least.map(crate::compile::setting::setting).transpose()?.map(|least| (pixels, least.to_expr()));
+        let least = least.map(setting).transpose()?.map(|least| (pixels, least.to_expr()));
         Ok(Self {
             is_polar: channel.is_polar_position(),
             spacing: spacing.unwrap_or(0.0),

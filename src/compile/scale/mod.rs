@@ -18,8 +18,6 @@ use crate::error::Result;
 use crate::expr::{Expr, Setting};
 use crate::vegalite::{Channel, ChannelDef, Kind};
 
-pub(crate) use range::discrete_view_step;
-
 /// Makes the scales of a view and of all views in it, and merges what is shared.
 pub(crate) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
     kind::parse(tree, id)?;

@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 use super::props::{Property, merge_children, supports};
 use super::{bin_signal, signal, written};
 use crate::compile::channel::band_position;
+use crate::compile::config::{discrete_view_size, discrete_view_step};
 use crate::compile::explicit::Traced;
 use crate::compile::model::{Model, ModelId, Stage, Tree};
 use crate::compile::scale_type::ScaleType;
@@ -15,10 +16,7 @@ use crate::compile::{size, time_unit};
 use crate::error::Result;
 use crate::expr::{self, BinaryOp, Expr, Setting};
 use crate::vegalite::channel::Kind;
-use crate::vegalite::{Channel, ChannelDef, Props};
-
-/// Pixels for each value where even the config does not say, as Vega-Lite.
-const DEFAULT_STEP: f64 = 20.0;
+use crate::vegalite::{Channel, ChannelDef};
 
 /// Largest point, as a share of the step between neighbours, so that they do not touch.
 const LARGEST_POINT_STEPS: f64 = 0.95;
@@ -160,20 +158,6 @@ fn discrete_size(tree: &Tree, id: ModelId, channel: Channel) -> Json {
         return size.clone();
     }
     discrete_view_size(&tree.config, if is_x { "width" } else { "height" })
-}
-
-/// The config's size of a discrete direction: a number, or `{"step": px}`.
-fn discrete_view_size(config: &Props, size: &str) -> Json {
-    let view = config.get("view");
-    let key = if size == "width" { "discreteWidth" } else { "discreteHeight" };
-    let step =
-        || json!({ "step": view.and_then(|view| view.get("step")).cloned().unwrap_or_else(|| json!(DEFAULT_STEP)) });
-    view.and_then(|view| view.get(key)).cloned().unwrap_or_else(step)
-}
-
-/// The config's pixels for each value of a discrete direction.
-pub(crate) fn discrete_view_step(config: &Props, size: &str) -> f64 {
-    discrete_view_size(config, size).get("step").and_then(Json::as_f64).unwrap_or(DEFAULT_STEP)
 }
 
 /// What a step is for: each position, or each place within a position.

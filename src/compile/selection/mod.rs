@@ -12,6 +12,7 @@ use serde_json::Value as Json;
 
 use crate::compile::access_path::escape_path;
 use crate::compile::model::{ModelId, ProjectedTimeUnit, Selection, SelectionId, Tree};
+use crate::compile::predicate::MAX_DEPTH;
 use crate::compile::scale_type::ScaleType;
 use crate::error::Result;
 use crate::expr::{self, Expr, Setting};
@@ -155,7 +156,7 @@ fn remembered_time_units(tree: &Tree, id: ModelId, params: &[String]) -> Vec<Vec
 }
 
 fn collect_params(predicate: &Json, level: usize, params: &mut Vec<String>) {
-    if level > crate::compile::predicate::MAX_DEPTH {
+    if level > MAX_DEPTH {
         return;
     }
     if let Some(param) = predicate.get("param").and_then(Json::as_str) {

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
+use crate::compile::channel::is_path;
 use crate::compile::model::{
     ModelId, Projected, ProjectedTimeUnit, Projections, SELECTION_ID, Selection, SelectionId, SelectionKind, Tree, Unit,
 };
@@ -88,7 +89,7 @@ fn make(tree: &mut Tree, id: ModelId, param: &Param) -> Result<Selection> {
         mark,
         nearest: kind == SelectionKind::Point
             && is_nearest
-            && tree.unit(id).is_some_and(|unit| !crate::compile::channel::is_path(&unit.mark.kind)),
+            && tree.unit(id).is_some_and(|unit| !is_path(&unit.mark.kind)),
     };
     if let Some(unit) = tree.unit(id) {
         project(tree, id, unit, &mut selection, written, param.props.get("value"), config);

@@ -14,6 +14,7 @@ use serde_json::Value as Json;
 use super::{encode, title};
 use crate::compile::explicit::{Origin, Traced, merge};
 use crate::compile::model::{AxisComponent, GuideTitle, Mode, ModelId, Tree};
+use crate::compile::resolve::guide_mode;
 use crate::compile::setting::setting;
 use crate::error::Result;
 use crate::expr::Setting;
@@ -132,7 +133,7 @@ pub(crate) fn merge_layers(tree: &mut Tree, id: ModelId) {
     let mut modes: BTreeMap<Channel, Mode> = BTreeMap::new();
     for child in tree.children(id) {
         for (&channel, theirs) in &tree.component(child).axes {
-            let mode = *modes.entry(channel).or_insert_with(|| crate::compile::resolve::guide_mode(tree, id, channel));
+            let mode = *modes.entry(channel).or_insert_with(|| guide_mode(tree, id, channel));
             if mode == Mode::Independent {
                 continue;
             }
