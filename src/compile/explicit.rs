@@ -42,17 +42,33 @@ impl<T: PartialEq> Traced<T> {
     }
 }
 
+/// `first`, unless `second` was written and `first` was not; the same value twice is the first, and `tie` decides the rest.
+pub(crate) fn merge<T: PartialEq>(
+    first: Option<Traced<T>>,
+    second: Option<Traced<T>>,
+    tie: impl FnOnce(Traced<T>, Traced<T>) -> Traced<T>,
+) -> Option<Traced<T>> {
+    match (first, second) {
+        (None, other) | (other, None) => other,
+        (Some(a), Some(b)) => Some(match a.prevails(&b) {
+            Some(true) => a,
+            Some(false) => b,
+            None => tie(a, b),
+        }),
+    }
+}
+
 /// Named properties with their origin, in the order first set.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Split<T>(Vec<(&'static str, Traced<T>)>);
+pub(crate) struct TracedProps<T>(Vec<(&'static str, Traced<T>)>);
 
-impl<T> Default for Split<T> {
+impl<T> Default for TracedProps<T> {
     fn default() -> Self {
         Self(Vec::new())
     }
 }
 
-impl<T> Split<T> {
+impl<T> TracedProps<T> {
     /// The property with its origin.
     pub(crate) fn traced(&self, name: &str) -> Option<&Traced<T>> {
         self.0.iter().find(|(key, _)| *key == name).map(|(_, traced)| traced)
@@ -86,7 +102,7 @@ impl<T> Split<T> {
     }
 }
 
-impl<T: Clone + PartialEq> Split<T> {
+impl<T: Clone + PartialEq> TracedProps<T> {
     /// Takes over from `theirs` what prevails over ours, and what is not here yet in the order that `place` puts names in. `tie`
     /// changes ours where neither prevails.
     pub(crate) fn merge(
@@ -114,19 +130,19 @@ impl<T: Clone + PartialEq> Split<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Origin, Split, Traced};
+    use super::{Origin, Traced, TracedProps};
 
-    fn split(entries: &[(&'static str, u8, Origin)]) -> Split<u8> {
-        let mut split = Split::default();
-        entries.iter().for_each(|(name, value, origin)| split.set(name, *value, *origin));
-        split
+    fn props(entries: &[(&'static str, u8, Origin)]) -> TracedProps<u8> {
+        let mut props = TracedProps::default();
+        entries.iter().for_each(|(name, value, origin)| props.set(name, *value, *origin));
+        props
     }
 
     #[test]
     fn what_was_written_prevails_and_new_properties_come_in_order() {
         use Origin::{Explicit, Implicit};
-        let mut ours = split(&[("b", 1, Implicit), ("d", 1, Explicit), ("f", 1, Implicit)]);
-        let theirs = split(&[
+        let mut ours = props(&[("b", 1, Implicit), ("d", 1, Explicit), ("f", 1, Implicit)]);
+        let theirs = props(&[
             ("z", 2, Implicit),
             ("e", 2, Implicit),
             ("d", 2, Implicit),
@@ -135,7 +151,7 @@ mod tests {
         ]);
         let place = |name: &str| "abcdef".find(name);
         ours.merge(&theirs, place, |_, _, _| panic!("nothing is of equal standing"));
-        let want = split(&[
+        let want = props(&[
             ("b", 2, Explicit),
             ("d", 1, Explicit),
             ("f", 1, Implicit),
@@ -148,8 +164,8 @@ mod tests {
 
     #[test]
     fn a_tie_is_decided_by_the_caller_unless_both_are_the_same() {
-        let mut ours = split(&[("a", 1, Origin::Implicit), ("b", 1, Origin::Implicit)]);
-        let theirs = split(&[("a", 1, Origin::Implicit), ("b", 2, Origin::Implicit)]);
+        let mut ours = props(&[("a", 1, Origin::Implicit), ("b", 1, Origin::Implicit)]);
+        let theirs = props(&[("a", 1, Origin::Implicit), ("b", 2, Origin::Implicit)]);
         ours.merge(&theirs, |_| None, |_, ours, theirs| ours.value += 10 * theirs.value);
         assert_eq!(ours.iter().map(|(_, traced)| traced.value).collect::<Vec<_>>(), [1, 21]);
         assert_eq!(Traced::explicit(1).prevails(&Traced::explicit(2)), None);

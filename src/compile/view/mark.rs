@@ -2,8 +2,8 @@
 
 use serde_json::Value as Json;
 
-use super::super::channel::orient;
-use super::super::config::{mark_config, mark_prop_or_config};
+use crate::compile::channel::orient;
+use crate::compile::config::{mark_config, mark_prop_or_config};
 use crate::error::{Error, Warnings};
 use crate::vegalite::{Channel, Encoding, Mark, Props};
 

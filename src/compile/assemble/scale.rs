@@ -2,10 +2,9 @@
 
 use serde_json::Value as Json;
 
-use super::super::data::DataRef;
-use super::super::model::{ModelId, Tree};
-use super::super::selection;
-use super::merged_domain;
+use crate::compile::merge_domain::merged_domain;
+use crate::compile::model::{DataRef, ModelId, Tree};
+use crate::compile::selection;
 use crate::error::Result;
 use crate::expr::{Expr, Setting};
 use crate::vega;

@@ -1,43 +1,20 @@
-//! The tree of views being compiled, and what each view has collected so far.
-//!
-//! An arena: views name each other by [`ModelId`]. A view's parts are made bottom-up, and a parent takes from its
-//! children what they share (Vega-Lite's "merge"). Names made for a view are renamed when a parent takes the thing over;
-//! [`Renames`] keeps the way from the old name to the new.
+//! Views: what a document says of each, and what each has collected so far.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
 use serde_json::Value as Json;
 
-use super::data::{DataComponent, Flow};
-use super::guide::{AxisComponent, HeaderComponents, LegendComponent};
-use super::mark::invalid::Invalid;
-use super::scale::{DomainPart, ScaleType};
-use super::selection::{Selection, SelectionId};
-use super::split::{Split, Traced};
-use crate::error::Warnings;
-use crate::expr::Setting;
+use super::{
+    AxisComponent, HeaderComponents, LegendComponent, ModelId, ProjectionComponent, Resolve, ScaleComponent,
+    SelectionId,
+};
+use crate::compile::channel::Stack;
+use crate::compile::explicit::TracedProps;
+use crate::compile::invalid::Invalid;
 use crate::vega;
 use crate::vegalite::json::{push_var_name, var_name};
-use crate::vegalite::{Channel, ChannelDef, Data, Encoding, Mark, Param, Pointer, Props, Transform};
-
-/// A view's number in its [`Tree`].
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub(crate) struct ModelId(pub(crate) usize);
-
-/// All views of a document.
-pub(crate) struct Tree {
-    pub(crate) models: Vec<Model>,
-    /// Vega-Lite's whole config: defaults under the document's own.
-    pub(crate) config: Rc<Props>,
-    pub(crate) warnings: Rc<Warnings>,
-    pub(crate) signal_names: Renames,
-    pub(crate) scale_names: Renames,
-    pub(crate) projection_names: Renames,
-    pub(crate) flow: Flow,
-    pub(crate) selections: Vec<Selection>,
-}
+use crate::vegalite::{Channel, ChannelDef, Data, Encoding, Kind, Mark, Param, Pointer, Props, Transform};
 
 /// One view.
 pub(crate) struct Model {
@@ -63,6 +40,8 @@ pub(crate) struct Model {
     pub(crate) height: Option<Json>,
     /// Of a facet and a concatenation: `align`, `bounds`, `center`, `columns`, `spacing`, with defaults.
     pub(crate) layout: Props,
+    /// The view's rows are those of one cell of a facet.
+    pub(crate) is_faceted: bool,
     /// The view's own background.
     pub(crate) background: Option<Props>,
     pub(crate) kind: ModelKind,
@@ -103,39 +82,6 @@ impl Facet {
     }
 }
 
-/// How a unit's measure is stacked.
-#[derive(Clone, Debug)]
-pub(crate) struct Stack {
-    /// The channels and fields that group the pile.
-    pub(crate) groupby_channels: Vec<Channel>,
-    pub(crate) groupby_fields: Vec<String>,
-    pub(crate) field_channel: Channel,
-    pub(crate) impute: bool,
-    /// The channels whose fields order the segments.
-    pub(crate) stack_by: Vec<(Channel, ChannelDef)>,
-    /// `zero`, `center` or `normalize`.
-    pub(crate) offset: String,
-}
-
-/// What a view has collected.
-#[derive(Default)]
-pub(crate) struct Component {
-    pub(crate) data: DataComponent,
-    /// `width`, `height`, `childWidth`, `childHeight`.
-    pub(crate) size: Split<LayoutSize>,
-    /// By name: a unit's own, and those of all units in a composition.
-    pub(crate) selections: Vec<(String, SelectionId)>,
-    pub(crate) scales: BTreeMap<Channel, ScaleComponent>,
-    pub(crate) projection: Option<super::projection::ProjectionComponent>,
-    /// Until the view's group is made of them.
-    pub(crate) marks: Vec<vega::Mark>,
-    pub(crate) axes: BTreeMap<Channel, Vec<AxisComponent>>,
-    pub(crate) legends: BTreeMap<Channel, LegendComponent>,
-    pub(crate) headers: HeaderComponents,
-    /// As written, then filled by what is found to be shared or independent.
-    pub(crate) resolve: Resolve,
-}
-
 /// A view's extent in one direction.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum LayoutSize {
@@ -149,64 +95,22 @@ pub(crate) enum LayoutSize {
     Merged,
 }
 
-/// Whether children share.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Resolve {
-    pub(crate) scale: BTreeMap<Channel, Mode>,
-    pub(crate) axis: BTreeMap<Channel, Mode>,
-    pub(crate) legend: BTreeMap<Channel, Mode>,
-}
-
-/// Vega-Lite's resolve modes.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Mode {
-    Shared,
-    Independent,
-}
-
-/// A scale being made. When a parent has taken it over, `moved_to` names that parent.
-#[derive(Clone, Debug)]
-pub(crate) struct ScaleComponent {
-    pub(crate) name: Traced<String>,
-    pub(crate) kind: Traced<ScaleType>,
-    /// `range`, `nice`, `zero`, `padding*`, `domainRaw`, `domainMin`, ...
-    pub(crate) props: Split<Setting>,
-    /// The parts of the domain, before they are merged.
-    pub(crate) domains: Vec<DomainPart>,
-    pub(crate) domains_explicit: bool,
-    /// `{param, field, encoding}`: the selection that drives the domain.
-    pub(crate) selection_extent: Option<Props>,
-    pub(crate) moved_to: Option<ModelId>,
-}
-
-/// Old names and the names they became.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Renames(FxHashMap<String, String>);
-
-impl Renames {
-    pub(crate) fn rename(&mut self, old: String, new: &str) {
-        self.0.insert(old, new.to_owned());
-    }
-
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.0.contains_key(name)
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// The last name that `name` has become; itself when it was never renamed.
-    pub(crate) fn current<'a>(&'a self, name: &'a str) -> &'a str {
-        let mut name = name;
-        for _ in 0..=self.0.len() {
-            match self.0.get(name) {
-                Some(next) if next != name => name = next,
-                _ => break,
-            }
-        }
-        name
-    }
+/// What a view has collected.
+#[derive(Default)]
+pub(crate) struct Component {
+    /// `width`, `height`, `childWidth`, `childHeight`.
+    pub(crate) size: TracedProps<LayoutSize>,
+    /// By name: a unit's own, and those of all units in a composition.
+    pub(crate) selections: Vec<(String, SelectionId)>,
+    pub(crate) scales: BTreeMap<Channel, ScaleComponent>,
+    pub(crate) projection: Option<ProjectionComponent>,
+    /// Until the view's group is made of them.
+    pub(crate) marks: Vec<vega::Mark>,
+    pub(crate) axes: BTreeMap<Channel, Vec<AxisComponent>>,
+    pub(crate) legends: BTreeMap<Channel, LegendComponent>,
+    pub(crate) headers: HeaderComponents,
+    /// As written, then filled by what is found to be shared or independent.
+    pub(crate) resolve: Resolve,
 }
 
 impl Model {
@@ -231,6 +135,7 @@ impl Model {
             width: None,
             height: None,
             layout: Props::new(),
+            is_faceted: false,
             background: None,
             kind: ModelKind::Layer,
             component: Component::default(),
@@ -302,18 +207,16 @@ impl Unit {
         let placed = |channel: Channel| self.encoding.def(channel).is_some_and(ChannelDef::is_field_or_datum);
         self.mark.kind == "geoshape" || Channel::GEO_POSITION.into_iter().any(placed)
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::Renames;
+    /// The field of shapes, when `shape` is a geographic one.
+    pub(crate) fn shape_field(&self) -> Option<&ChannelDef> {
+        let def = self.encoding.def(Channel::Shape)?.field_def()?;
+        (def.kind == Some(Kind::Geojson)).then_some(def)
+    }
 
-    #[test]
-    fn a_name_is_followed_to_its_last() {
-        let mut names = Renames::default();
-        names.rename("a".to_owned(), "b");
-        names.rename("b".to_owned(), "c");
-        names.rename("c".to_owned(), "c");
-        assert_eq!([names.current("a"), names.current("x")], ["c", "x"]);
+    /// Whether the pair's channels are mapped to anything that has a place.
+    pub(crate) fn has_pair(&self, channels: [Channel; 2]) -> bool {
+        let placed = |channel: Channel| self.encoding.def(channel).and_then(ChannelDef::field_or_datum_def).is_some();
+        channels.into_iter().any(placed)
     }
 }

@@ -1,10 +1,16 @@
 //! How large views are: worked out for units, shared with the views around them, written as signals.
 
+use std::rc::Rc;
+
 use serde_json::Value as Json;
 
-use crate::compile::model::{LayoutSize, Mode, ModelId, ScaleComponent, Tree};
-use crate::compile::scale::{ScaleType, default_resolve, merged_domain};
-use crate::compile::split::{Origin, Traced};
+use crate::compile::access_path::without_path;
+use crate::compile::config::{continuous_view_size, discrete_view_size, discrete_view_step};
+use crate::compile::explicit::{Origin, Traced};
+use crate::compile::merge_domain::merged_domain;
+use crate::compile::model::{LayoutSize, Mode, Model, ModelId, ScaleComponent, Tree};
+use crate::compile::resolve::default_scale_mode;
+use crate::compile::scale_type::ScaleType;
 use crate::error::{Error, Result};
 use crate::expr::{self, Expr, Setting};
 use crate::table::value::json_number;
@@ -45,11 +51,11 @@ fn unit_size(tree: &Tree, id: ModelId, size: &'static str, channel: Channel) -> 
         Some(Json::Object(_)) => return (LayoutSize::Step, Origin::Explicit),
         _ => {}
     }
-    let continuous = LayoutSize::Number(tree.continuous_view_size(size));
+    let continuous = LayoutSize::Number(continuous_view_size(&tree.config, size));
     let unit = model.unit();
     let made = match tree.scale_component(id, channel) {
         Some(scale) if scale.kind.value.has_discrete_domain() => {
-            let default = tree.discrete_view_size(size);
+            let default = discrete_view_size(&tree.config, size);
             match default.as_f64() {
                 Some(pixels) if range_step(scale).is_none() => LayoutSize::Number(pixels),
                 _ => LayoutSize::Step,
@@ -58,8 +64,8 @@ fn unit_size(tree: &Tree, id: ModelId, size: &'static str, channel: Channel) -> 
         Some(_) => continuous,
         None if unit.is_some_and(|unit| unit.has_projection() || unit.mark.kind == "arc") => continuous,
         None => {
-            let default = tree.discrete_view_size(size);
-            LayoutSize::Number(default.as_f64().unwrap_or_else(|| tree.discrete_view_step(size)))
+            let default = discrete_view_size(&tree.config, size);
+            LayoutSize::Number(default.as_f64().unwrap_or_else(|| discrete_view_step(&tree.config, size)))
         }
     };
     (made, Origin::Implicit)
@@ -78,7 +84,7 @@ pub(crate) fn range_step(scale: &ScaleComponent) -> Option<Setting> {
 fn merge(tree: &mut Tree, id: ModelId, size: &'static str, own: &'static str) {
     let channel = if size == "width" { Channel::X } else { Channel::Y };
     let written = tree.component(id).resolve.scale.get(&channel).copied();
-    let independent = written.unwrap_or_else(|| default_resolve(tree, id, channel)) == Mode::Independent;
+    let independent = written.unwrap_or_else(|| default_scale_mode(tree, id, channel)) == Mode::Independent;
     // `None` before the first child; a child without such a size (a facet) counts too.
     let mut merged: Option<Option<Traced<LayoutSize>>> = None;
     for child in tree.children(id) {
@@ -154,7 +160,7 @@ pub(crate) fn signals(tree: &Tree, id: ModelId) -> Result<Vec<Signal>> {
 fn size_signals(tree: &Tree, id: ModelId, size: &str, signals: &mut Vec<Signal>) -> Result<()> {
     let Some(value) = tree.component(id).size.value(size) else { return Ok(()) };
     let channel = if size == "width" { Channel::X } else { Channel::Y };
-    let name = tree.size_signal(id, size)?.to_string();
+    let name = signal(tree, id, size)?.to_string();
     match value {
         LayoutSize::Merged => {}
         LayoutSize::Number(pixels) => {
@@ -162,7 +168,7 @@ fn size_signals(tree: &Tree, id: ModelId, size: &str, signals: &mut Vec<Signal>)
         }
         LayoutSize::Container => {
             let is_width = name.ends_with("width");
-            let default = tree.continuous_view_size(if is_width { "width" } else { "height" });
+            let default = continuous_view_size(&tree.config, if is_width { "width" } else { "height" });
             let place = Expr::call("containerSize", []).item(u32::from(!is_width));
             let test = Expr::call("isFinite", [place.clone()]);
             let update = Expr::conditional(test, place, Expr::number(default));
@@ -183,7 +189,7 @@ fn size_signals(tree: &Tree, id: ModelId, size: &str, signals: &mut Vec<Signal>)
             let in_facet = tree.parent(id).filter(|parent| parent.is_facet());
             let apart = |mode: Option<&Mode>| mode == Some(&Mode::Independent);
             if in_facet.is_some_and(|facet| apart(facet.component.resolve.scale.get(&channel))) {
-                // Cells count their own values: see `Tree::size_signal`.
+                // Cells count their own values: see [`signal`].
                 return Ok(());
             }
             let domain = Expr::call("domain", [Expr::text(scale_name.as_str())]);
@@ -192,6 +198,32 @@ fn size_signals(tree: &Tree, id: ModelId, size: &str, signals: &mut Vec<Signal>)
         }
     }
     Ok(())
+}
+
+/// The signal with the view's `width` or `height` in pixels. A name in it may yet be renamed by a
+/// parent; `assemble` puts the last names into all expressions.
+///
+/// # Errors
+///
+/// When a cell's size follows from a scale whose domain is no field.
+pub(crate) fn signal(tree: &Tree, id: ModelId, size: &str) -> Result<Rc<Expr>> {
+    let model = tree.model(id);
+    if tree.parent(id).is_some_and(Model::is_facet) {
+        let channel = if matches!(size, "width" | "childWidth") { Channel::X } else { Channel::Y };
+        let scale = model.component.scales.get(&channel).filter(|scale| scale.moved_to.is_none());
+        let stepped = |scale: &&ScaleComponent| scale.kind.value.has_discrete_domain() && range_step(scale).is_some();
+        if let Some(scale) = scale.filter(stepped) {
+            let field = independent_step_field(tree, id, channel);
+            let Some(field) = field else {
+                let message = format!("the {size} of cells follows from their {}, which has no field", channel.name());
+                return Err(Error::spec(message).at(&model.at));
+            };
+            let count = Expr::datum(&[without_path(&format!("distinct_{field}"))]);
+            return Ok(Rc::new(step_size(&scale.name.value, scale, count)));
+        }
+    }
+    let name = model.name_of(size);
+    Ok(Rc::new(Expr::name(tree.signal_names.current(&name))))
 }
 
 /// The size that `count` values take on a scale with steps.
@@ -278,5 +310,14 @@ mod tests {
                       {"mark": "bar", "encoding": {"x": {"field": "a"}, "y": {"aggregate": "count"}}}]
         });
         check(&json, "/height", json!(300));
+    }
+
+    #[test]
+    fn the_config_s_width_holds_for_discrete_scales_too() {
+        let json = json!({
+            "data": {"url": "d.csv"}, "mark": "bar", "encoding": {"x": {"field": "a"}}, "config": {"view": {"width": 200}}
+        });
+        check(&json, "/width", json!(200));
+        check(&json, "/scales/0/range", json!([0, {"signal": "width"}]));
     }
 }

@@ -10,7 +10,7 @@ use crate::vega::{
 };
 
 /// Puts the last names into all expressions of a chart.
-pub(super) fn chart(chart: &mut Chart, names: &Renames) {
+pub(crate) fn chart(chart: &mut Chart, names: &Renames) {
     if names.is_empty() {
         return;
     }

@@ -38,7 +38,7 @@ pub(crate) fn formula(source: &str, name: &str) -> Result<Transform> {
 }
 
 /// `formula` by a tree.
-pub(super) fn formula_of(expr: Rc<Expr>, name: &str) -> Transform {
+pub(crate) fn formula_of(expr: Rc<Expr>, name: &str) -> Transform {
     transform("formula", [("expr", Setting::Expr(expr)), ("as", text(name))])
 }
 
@@ -48,11 +48,11 @@ pub(crate) fn filter(source: &str) -> Result<Transform> {
 }
 
 /// `filter` by a tree.
-pub(super) fn filter_of(expr: Rc<Expr>) -> Transform {
+pub(crate) fn filter_of(expr: Rc<Expr>) -> Transform {
     transform("filter", [("expr", Setting::Expr(expr))])
 }
 
-pub(super) fn text(text: &str) -> Setting {
+pub(crate) fn text(text: &str) -> Setting {
     Setting::Json(Json::from(text))
 }
 
@@ -62,6 +62,6 @@ pub(crate) fn texts<S: AsRef<str>>(texts: &[S]) -> Setting {
 }
 
 /// A list of names, some of them missing.
-pub(super) fn optional_texts(texts: &[Option<String>]) -> Setting {
+pub(crate) fn optional_texts(texts: &[Option<String>]) -> Setting {
     Setting::Json(texts.iter().map(|text| text.as_deref().map_or(Json::Null, Json::from)).collect())
 }

@@ -1,21 +1,34 @@
-//! Looking things up from a view of the tree: what it or a view around it has, and under which name.
+//! The tree of views: an arena, and looking things up from a view: what it or a view around it has, and under which name.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use super::channel::without_path;
-use super::data::{DataRef, Flow, Stage};
-use super::model::{Component, Model, ModelId, ModelKind, Renames, ScaleComponent, Tree, Unit};
-use super::scale::ScaleType;
-use super::selection::Selection;
-use crate::error::{Error, Result, Warnings};
-use crate::expr::Expr;
+use super::{Component, DataRef, Model, ModelKind, Renames, ScaleComponent, Selection, Stage, Unit};
+use crate::compile::scale_type::ScaleType;
+use crate::error::{Error, Warnings};
 use crate::vegalite::{Channel, Props};
 
-/// Pixels of a step on a discrete scale, and of a continuous view; both only where the config has none.
-const DEFAULT_STEP: u8 = 20;
-const DEFAULT_SIZE: f64 = 300.0;
+/// A view's number in its [`Tree`].
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub(crate) struct ModelId(pub(crate) usize);
+
+/// All views of a document.
+pub(crate) struct Tree {
+    pub(crate) models: Vec<Model>,
+    /// Vega-Lite's whole config: defaults under the document's own.
+    pub(crate) config: Rc<Props>,
+    pub(crate) warnings: Rc<Warnings>,
+    pub(crate) signal_names: Renames,
+    pub(crate) scale_names: Renames,
+    pub(crate) projection_names: Renames,
+    /// The stages of data that somebody reads, so that data sets are made for them.
+    pub(crate) requested_data: BTreeSet<DataRef>,
+    /// The data sets that hold the stages, known when the pipeline is assembled.
+    pub(crate) data_names: BTreeMap<DataRef, String>,
+    pub(crate) selections: Vec<Selection>,
+}
 
 /// The views in a view, one after the other.
 pub(crate) struct Children {
@@ -43,7 +56,8 @@ impl Tree {
             signal_names: Renames::default(),
             scale_names: Renames::default(),
             projection_names: Renames::default(),
-            flow: Flow::default(),
+            requested_data: BTreeSet::new(),
+            data_names: BTreeMap::new(),
             selections: Vec::new(),
         }
     }
@@ -131,7 +145,7 @@ impl Tree {
     /// Asks for a stage of the view's data, so that a data set is made for it.
     pub(crate) fn request_data(&mut self, id: ModelId, stage: Stage) -> DataRef {
         let data = self.data_ref(id, stage);
-        self.flow.request(&data);
+        self.requested_data.insert(data.clone());
         data
     }
 
@@ -150,31 +164,6 @@ impl Tree {
         self.component_mut(owner).scales.get_mut(&channel)
     }
 
-    fn view_config(&self, key: &str) -> Option<&Json> {
-        self.config_block("view").and_then(|view| view.get(key))
-    }
-
-    /// A view's `width` or `height` where nothing is written and the scale is continuous.
-    pub(crate) fn continuous_view_size(&self, size: &str) -> f64 {
-        let key = if size == "width" { "continuousWidth" } else { "continuousHeight" };
-        let size = self.view_config(size).or_else(|| self.view_config(key)).and_then(Json::as_f64);
-        size.unwrap_or(DEFAULT_SIZE)
-    }
-
-    /// A view's `width` or `height` where nothing is written and there is no continuous scale: pixels, or `{"step"}`.
-    pub(crate) fn discrete_view_size(&self, size: &str) -> Json {
-        let key = if size == "width" { "discreteWidth" } else { "discreteHeight" };
-        let written = self.view_config(size).or_else(|| self.view_config(key)).filter(|size| !size.is_null());
-        let step = || serde_json::json!({ "step": self.view_config("step").unwrap_or(&Json::from(DEFAULT_STEP)) });
-        written.cloned().unwrap_or_else(step)
-    }
-
-    /// Pixels from one value to the next on a discrete scale where nothing is written.
-    pub(crate) fn discrete_view_step(&self, size: &str) -> f64 {
-        let size = self.discrete_view_size(size);
-        size.get("step").and_then(Json::as_f64).unwrap_or(f64::from(DEFAULT_STEP))
-    }
-
     /// The name of a stage of the view's data, without asking for it.
     pub(crate) fn data_ref(&self, id: ModelId, stage: Stage) -> DataRef {
         DataRef(self.model(id).name_of(stage.suffix()))
@@ -182,36 +171,7 @@ impl Tree {
 
     /// The data set that holds a stage, known after the pipeline is assembled. A name that is no stage is itself.
     pub(crate) fn data_name(&self, data: &DataRef) -> String {
-        self.flow.source(data).unwrap_or(&data.0).to_owned()
-    }
-
-    /// The signal with the view's `width` or `height` in pixels. A name in it may yet be renamed by a
-    /// parent; `assemble` puts the last names into all expressions.
-    ///
-    /// # Errors
-    ///
-    /// When a cell's size follows from a scale whose domain is no field.
-    pub(crate) fn size_signal(&self, id: ModelId, size: &str) -> Result<Rc<Expr>> {
-        let model = self.model(id);
-        if self.parent(id).is_some_and(Model::is_facet) {
-            let channel = if matches!(size, "width" | "childWidth") { Channel::X } else { Channel::Y };
-            let scale = model.component.scales.get(&channel).filter(|scale| scale.moved_to.is_none());
-            let stepped = |scale: &&ScaleComponent| {
-                scale.kind.value.has_discrete_domain() && super::view::size::range_step(scale).is_some()
-            };
-            if let Some(scale) = scale.filter(stepped) {
-                let field = super::view::size::independent_step_field(self, id, channel);
-                let Some(field) = field else {
-                    let message =
-                        format!("the {size} of cells follows from their {}, which has no field", channel.name());
-                    return Err(Error::spec(message).at(&model.at));
-                };
-                let count = Expr::datum(&[without_path(&format!("distinct_{field}"))]);
-                return Ok(Rc::new(super::view::size::step_size(&scale.name.value, scale, count)));
-            }
-        }
-        let name = model.name_of(size);
-        Ok(Rc::new(Expr::name(self.signal_names.current(&name))))
+        self.data_names.get(data).unwrap_or(&data.0).clone()
     }
 
     /// The selection named `name` in this view or the nearest view around it that has one.

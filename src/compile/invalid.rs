@@ -2,10 +2,9 @@
 
 use serde_json::Value as Json;
 
-use super::super::channel::is_path;
-use super::super::config::{mark_config, mark_prop};
-use super::super::data::Stage;
-use super::super::scale::ScaleType;
+use crate::compile::channel::is_path;
+use crate::compile::config::{mark_config, mark_prop};
+use crate::compile::scale_type::ScaleType;
 use crate::vegalite::{Channel, ChannelDef, Mark, Props};
 
 /// How a mark treats invalid values.
@@ -74,16 +73,9 @@ impl Invalid {
         takes_invalid(self.mode, self.is_path)
     }
 
-    /// The stage of the data whose rows feed scale domains. Only the config is asked, as in Vega-Lite.
-    pub(crate) fn scale_stage(self) -> Stage {
-        let (marks, scales) = takes_invalid(self.configured, self.is_path);
-        if marks == scales {
-            Stage::Main
-        } else if scales {
-            Stage::PreFilterInvalid
-        } else {
-            Stage::PostFilterInvalid
-        }
+    /// (marks, scales): whether each takes these rows as the config alone says, which Vega-Lite asks for scales' domains.
+    pub(crate) fn configured_sources(self) -> (bool, bool) {
+        takes_invalid(self.configured, self.is_path)
     }
 
     /// What the channel's scale does with invalid values of the definition.
@@ -106,7 +98,7 @@ impl Invalid {
 }
 
 /// `config.scale.invalid[channel]`.
-pub(super) fn output_for_invalid(channel: Channel, config: &Props) -> Option<&Json> {
+pub(crate) fn output_for_invalid(channel: Channel, config: &Props) -> Option<&Json> {
     config.get("scale")?.get("invalid")?.get(channel.name())
 }
 
