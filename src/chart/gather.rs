@@ -7,6 +7,7 @@ use std::iter::{once, repeat};
 use super::model::{Metric, Point, Spread, Summary, XAxis};
 use super::stretch::Stretch;
 use super::thin::{Missed, Thinner};
+use crate::numeric::random::SplitMix64;
 
 /// What was missed when a value was not finite: always a gap.
 pub(crate) const NOT_FINITE: Missed = 1 << 63;
@@ -157,12 +158,19 @@ struct Sample {
     next: u64,
     /// The largest key in the sample, as the algorithm calls it.
     weight: f64,
-    state: u64,
+    random: SplitMix64,
 }
 
 impl Sample {
     fn new(size: usize) -> Self {
-        Self { values: Vec::new(), size: size.max(1), seen: 0, next: 0, weight: 1.0, state: 0x9e37_79b9_7f4a_7c15 }
+        Self {
+            values: Vec::new(),
+            size: size.max(1),
+            seen: 0,
+            next: 0,
+            weight: 1.0,
+            random: SplitMix64::new(0x9e37_79b9_7f4a_7c15),
+        }
     }
 
     #[inline]
@@ -206,13 +214,9 @@ impl Sample {
         self.next = self.seen.saturating_add(left_out).saturating_add(1);
     }
 
-    /// Above 0, below 1 (SplitMix64).
+    /// A number above 0 and below 1.
     fn random(&mut self) -> f64 {
-        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 12) as f64 / (1_u64 << 52) as f64 + f64::EPSILON / 4.0
+        (self.random.draw() >> 12) as f64 / (1_u64 << 52) as f64 + f64::EPSILON / 4.0
     }
 
     fn finish(mut self, total: u64) -> Spread {

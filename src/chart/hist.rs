@@ -11,9 +11,9 @@ use super::options::ChartOptions;
 use super::panel::{Canvas, Frame, done};
 use super::pick::Panel;
 use crate::error::{Result, Warnings};
+use crate::numeric::ticks;
 use crate::scene::Role;
 use crate::text::Fonts;
-use crate::time::step::ticks;
 
 /// More steps than this are narrower than a bar should be.
 const MAX_BINS: f64 = 40.0;

@@ -14,13 +14,12 @@ mod recent;
 mod rehearsal;
 pub(crate) mod token;
 
-use std::fmt::Write as _;
-
 use ci::Place;
 use http::Client;
 use token::Token;
 
 use crate::error::Result;
+use crate::url::{is_unreserved, percent_encode};
 
 /// The hosts that are known.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -189,31 +188,10 @@ pub(crate) fn open(place: &Place, token: &Token, client: &Client) -> Result<Box<
 
 /// `text` without the characters that end an HTML comment or the title of a reference, as `%3E` stands for `>`.
 fn encoded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '%' | '<' | '>' | '(' | ')' | '[' | ']' | '\\' | '"' | '\'' | '&' => {
-                let _ = write!(out, "%{:02X}", u32::from(c));
-            }
-            c if c.is_control() => {
-                let _ = write!(out, "%{:02X}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out
+    percent_encode(text, |c| c.is_control() || "%<>()[]\\\"'&".contains(c))
 }
 
 /// `text` as one segment of a path: `group/project` is `group%2Fproject`.
 fn segment(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
-            _ => {
-                let _ = write!(out, "%{byte:02X}");
-            }
-        }
-    }
-    out
+    percent_encode(text, |c| !is_unreserved(c))
 }

@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use super::asset::Asset;
 use super::{Audience, Published, Store};
 use crate::error::{Error, Result};
+use crate::url::percent_encode;
 
 /// Keeps assets in one folder, and names them by the way to it from the report's folder.
 pub(crate) struct Folder {
@@ -98,16 +99,7 @@ fn way(from: &Path, to: &Path) -> Option<String> {
 
 /// A folder's name as a segment of a URL.
 fn encode(name: &str) -> String {
-    let mut out = String::with_capacity(name.len());
-    for c in name.chars() {
-        match c {
-            ' ' | '%' | '#' | '?' | '"' | '<' | '>' | '\\' | '\0'..='\x1f' | '\x7f' => {
-                out.push_str(&format!("%{:02X}", u32::from(c)));
-            }
-            _ => out.push(c),
-        }
-    }
-    out
+    percent_encode(name, |c| c.is_ascii_control() || matches!(c, ' ' | '%' | '#' | '?' | '"' | '<' | '>' | '\\'))
 }
 
 #[cfg(test)]

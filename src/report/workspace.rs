@@ -5,12 +5,9 @@ use std::fs;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
-use base64::Engine;
-use base64::alphabet::STANDARD;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-
 use super::plots::is_log;
 use crate::error::{Error, Result};
+use crate::url::{DataUrl, percent_decode, strip_scheme};
 
 /// The files that a report may show.
 #[derive(Clone, Debug)]
@@ -90,7 +87,7 @@ impl Workspace {
         let (without_fragment, fragment) = path.find('#').map_or((path, ""), |at| path.split_at(at));
         let without_query = without_fragment.split('?').next().unwrap_or_default();
         // First as a URL is read, then as it stands: names with a `%`, `#` or `?` in them exist.
-        let as_url = String::from_utf8_lossy(&percent_decoded(without_query)).into_owned();
+        let as_url = String::from_utf8_lossy(&percent_decode(without_query)).into_owned();
         let ways = [(Cow::Owned(as_url), fragment), (Cow::Borrowed(path), "")];
         for (way, fragment) in &ways {
             let way = self.folder.join(&**way);
@@ -185,11 +182,6 @@ fn too_large(path: &Path) -> String {
     format!("{} is larger than {} MiB; make it smaller to publish it", path.display(), MAX_BYTES / (1024 * 1024))
 }
 
-fn strip_scheme<'a>(destination: &'a str, scheme: &str) -> Option<&'a str> {
-    let start = destination.get(..scheme.len())?;
-    start.eq_ignore_ascii_case(scheme).then(|| &destination[scheme.len()..])
-}
-
 /// Whether it starts like `https:`; one letter is a drive.
 fn has_scheme(destination: &str) -> bool {
     let Some((scheme, _)) = destination.split_once(':') else { return false };
@@ -198,42 +190,13 @@ fn has_scheme(destination: &str) -> bool {
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
 }
 
-/// The bytes that `written` stands for: `%41` is `A`, and a `%` without two hex digits is itself.
-fn percent_decoded(written: &str) -> Vec<u8> {
-    let mut out = Vec::with_capacity(written.len());
-    let mut rest = written.as_bytes();
-    while let [byte, tail @ ..] = rest {
-        let digit = |at: usize| tail.get(at).and_then(|byte| char::from(*byte).to_digit(16));
-        match (byte, digit(0), digit(1)) {
-            (b'%', Some(high), Some(low)) => {
-                out.extend(u8::try_from(high * 16 + low));
-                rest = &tail[2..];
-            }
-            _ => {
-                out.push(*byte);
-                rest = tail;
-            }
-        }
-    }
-    out
-}
-
 /// What follows `data:`.
 fn data_url(data: &str) -> Named {
-    let Some((about, data)) = data.split_once(',') else {
-        return refused("a data: URL without a comma");
-    };
-    let about = about.to_ascii_lowercase();
-    if !about.starts_with("image/") {
+    let Some(url) = DataUrl::read(data) else { return refused("a data: URL without a comma") };
+    if !url.is_image() {
         return Named::Elsewhere;
     }
-    let bytes = percent_decoded(data);
-    if !about.ends_with(";base64") {
-        return Named::Data(bytes);
-    }
-    let bytes: Vec<u8> = bytes.into_iter().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    let padding = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-    match GeneralPurpose::new(&STANDARD, padding).decode(bytes) {
+    match url.bytes() {
         Ok(bytes) => Named::Data(bytes),
         Err(error) => refused(format!("a data: URL that is no base64: {error}")),
     }

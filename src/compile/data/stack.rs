@@ -8,7 +8,7 @@ use crate::compile::channel::FieldName;
 use crate::compile::model::{ModelId, Tree};
 use crate::error::Result;
 use crate::expr::Setting;
-use crate::table::value::number_to_text;
+use crate::js::number_to_text;
 use crate::vega::Transform;
 use crate::vegalite::json::{text as js_text, truthy};
 use crate::vegalite::{Channel, ChannelDef, ChannelDefs, Props};

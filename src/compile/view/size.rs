@@ -7,7 +7,7 @@ use crate::compile::scale::{ScaleType, default_resolve, merged_domain};
 use crate::compile::split::{Origin, Traced};
 use crate::error::{Error, Result};
 use crate::expr::{self, Expr, Setting};
-use crate::table::value::json_number;
+use crate::js::json::json_number;
 use crate::vega::{Domain, DomainField, Signal};
 use crate::vegalite::Channel;
 

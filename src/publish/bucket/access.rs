@@ -6,6 +6,7 @@ use std::fs;
 
 use super::address::{Address, Kind};
 use crate::error::{Error, Result};
+use crate::url::{is_unreserved, percent_encode};
 
 /// The world's answer to "how do I get at that bucket". Holds secrets: it has no `Debug`.
 pub(crate) enum Access {
@@ -217,14 +218,7 @@ fn with_scheme(endpoint: &str) -> String {
 
 /// A key as the path of a URL: everything but unreserved characters and slashes is percent-encoded, as signatures want it.
 fn encode(key: &str) -> String {
-    let mut out = String::with_capacity(key.len());
-    for byte in key.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
+    percent_encode(key, |c| c != '/' && !is_unreserved(c))
 }
 
 #[cfg(test)]
