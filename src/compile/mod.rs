@@ -128,7 +128,7 @@ fn apply(document: &mut Document, options: &Options, warnings: &Warnings) -> Res
     let view = &mut document.view;
     for (size, value) in [(&mut view.width, options.width), (&mut view.height, options.height)] {
         if let Some(value) = value {
-            *size = Some(crate::table::value::json_number(value));
+            *size = Some(crate::js::json::json_number(value));
         }
     }
     if (options.width.is_some() || options.height.is_some())

@@ -13,7 +13,7 @@ use crate::compile::resolve::default_scale_mode;
 use crate::compile::scale_type::ScaleType;
 use crate::error::{Error, Result};
 use crate::expr::{self, Expr, Setting};
-use crate::table::value::json_number;
+use crate::js::json::json_number;
 use crate::vega::{Domain, DomainField, Signal};
 use crate::vegalite::Channel;
 

@@ -1,6 +1,6 @@
-//! Programs run: a column at a time, or for one row.
+//! Evaluation of compiled expressions: a column at a time, or for one row.
 //!
-//! A branch that may not be needed is worked out only for the rows that need it, so that what would
+//! A branch that may not be needed is evaluated only for the rows that need it, so that what would
 //! fail in the others does not. Typed columns go through loops over numbers, flags or distinct
 //! texts; everything else row by row through [`Value`].
 
@@ -15,14 +15,18 @@ use super::{Context, operate};
 use crate::error::{Error, Result};
 use crate::table::{Column, Object, Table, Value};
 
-/// As `eval`; the column of a plain field is the table's own.
+/// The values of `expr` for all rows of `table`; the column of a plain field is the table's own.
+///
+/// # Errors
+///
+/// What JavaScript throws for, what the context refuses, and what cannot be afforded; the message names row and expression.
 pub(crate) fn eval_shared(expr: &Expr, table: &Table, context: &dyn Context) -> Result<Rc<Column>> {
     let explain = |error| explain(expr, error);
     let program = compile(expr).map_err(explain)?;
     let run = Run::new(&program, Some(table), context);
     let rows = Rows::All(table.rows());
     let column = if program.row_by_row {
-        let value = |row| run.value(&program.root, Some(row)).map_err(|error| at_row(row, error));
+        let value = |row| run.value(&program.root, Some(row)).map_err(|error| error.in_row(row));
         (0..table.rows()).map(value).collect::<Result<Column>>().map(Rc::new)
     } else {
         run.column(&program.root, &rows)
@@ -34,7 +38,7 @@ pub(crate) fn eval_shared(expr: &Expr, table: &Table, context: &dyn Context) -> 
 ///
 /// # Errors
 ///
-/// As `eval`.
+/// Those of [`eval_shared`].
 pub(crate) fn eval_value(expr: &Expr, row: Option<(&Table, usize)>, context: &dyn Context) -> Result<Value> {
     let program = compile(expr).map_err(|error| explain(expr, error))?;
     let run = Run::new(&program, row.map(|(table, _)| table), context);
@@ -45,28 +49,18 @@ pub(crate) fn eval_value(expr: &Expr, row: Option<(&Table, usize)>, context: &dy
 ///
 /// # Errors
 ///
-/// As `eval`.
+/// Those of [`eval_shared`].
 pub(crate) fn eval_test(expr: &Expr, table: &Table, context: &dyn Context) -> Result<Vec<bool>> {
     Ok(eval_shared(expr, table, context)?.truthy())
 }
 
-/// The error, with the expression that met it.
+/// Names the expression that failed, cut short where it is long.
 fn explain(expr: &Expr, error: Error) -> Error {
-    const SHOWN: usize = 100; // characters
-    if error.message().contains(" in expression ") {
-        return error; // of a signal that this expression reads
-    }
+    const MAX_SHOWN: usize = 100; // characters
     let source = expr.to_string();
-    let cut = if source.chars().count() > SHOWN { "…" } else { "" };
-    let source: String = source.chars().take(SHOWN).collect();
-    Error::new(error.kind(), format!("{} in expression {source}{cut}", error.message())).at(error.pointer())
-}
-
-fn at_row(row: usize, error: Error) -> Error {
-    if error.message().starts_with("row ") {
-        return error;
-    }
-    Error::new(error.kind(), format!("row {row}: {}", error.message())).at(error.pointer())
+    let cut = if source.chars().count() > MAX_SHOWN { "…" } else { "" };
+    let source: String = source.chars().take(MAX_SHOWN).collect();
+    error.in_expression(format_args!("{source}{cut}"))
 }
 
 /// Which rows of the table are meant, in that order.
@@ -267,7 +261,7 @@ impl<'a> Run<'a> {
     fn each(&self, node: &Node, rows: &Rows<'_>) -> Result<Column> {
         let value = |place| {
             let row = rows.at(place);
-            self.value(node, Some(row)).map_err(|error| at_row(row, error))
+            self.value(node, Some(row)).map_err(|error| error.in_row(row))
         };
         (0..rows.len()).map(value).collect()
     }
@@ -411,7 +405,7 @@ impl<'a> Run<'a> {
             _ => Value::Undefined,
         };
         let mut arguments: Vec<Value> = columns.iter().map(fixed).collect();
-        let located = |(place, error)| at_row(rows.at(place), error);
+        let located = |(place, error): (usize, Error)| error.in_row(rows.at(place));
         if columns.iter().filter(varying).count() == 0 {
             let value = function.call(&arguments, self.context)?;
             return Ok(Column::Constant { value, rows: rows.len() });
@@ -448,7 +442,7 @@ fn gather(rows: usize, mut pieces: Vec<(Vec<usize>, Rc<Column>)>) -> Rc<Column> 
 
 /// `f` of two columns' cells; where one is the same for all rows, once for each distinct text of the other.
 fn zip(left: &Column, right: &Column, rows: &Rows<'_>, f: impl Fn(&Value, &Value) -> Result<Value>) -> Result<Column> {
-    let located = |(place, error)| at_row(rows.at(place), error);
+    let located = |(place, error): (usize, Error)| error.in_row(rows.at(place));
     match (left, right) {
         (left, Column::Constant { value, .. }) => left.map(|left| f(left, value)).map_err(located),
         (Column::Constant { value, .. }, right) => right.map(|right| f(value, right)).map_err(located),
@@ -477,7 +471,7 @@ fn unary(op: UnaryOp, operand: &Column) -> Column {
         (UnaryOp::Plus, _) => Column::numbers(operand.to_numbers()),
         (UnaryOp::Minus, _) => Column::numbers(operand.to_numbers().iter().map(|x| -x).collect()),
         (UnaryOp::BitNot, _) => {
-            let inverse = |x: &f64| f64::from(!operate::to_int32(*x));
+            let inverse = |x: &f64| f64::from(!crate::js::to_int32(*x));
             Column::numbers(operand.to_numbers().iter().map(inverse).collect())
         }
     }

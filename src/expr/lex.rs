@@ -4,6 +4,7 @@
 //! opens a regular expression. Positions are byte offsets; [`fault`] turns one into a column of characters.
 
 use crate::error::{Error, Result};
+use crate::js::is_space;
 
 /// A token; its text is the source itself where possible.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,7 +81,7 @@ impl<'a> Lexer<'a> {
 
     /// The next token.
     pub(super) fn next(&mut self) -> Result<Spanned> {
-        while self.peek().is_some_and(|c| c.is_whitespace() || c == '\u{feff}' || c == '\u{180e}') {
+        while self.peek().is_some_and(|c| is_space(c) || c == '\u{180e}') {
             self.bump();
         }
         let start = self.at;

@@ -3,7 +3,6 @@
 //! [`NumberFormat`] and [`TimeFormat`] are made once from a specifier and a [`Locale`] and used for many values;
 //! [`parse_time`] is the way back for times.
 
-mod digits;
 mod locale;
 mod number;
 mod specifier;

@@ -141,7 +141,7 @@ impl Projection {
         })
     }
 
-    /// The same projection with its views worked out again.
+    /// Computes the views anew, after a setting has changed.
     fn with_views(mut self) -> Self {
         self.views = self.look();
         self
@@ -162,7 +162,7 @@ impl Projection {
         self.point_radius
     }
 
-    /// The same projection, scaled and moved so that `object` fills `[[x0, y0], [x1, y1]]` and stands in its middle.
+    /// Scales and moves the projection so that `object` fills `[[x0, y0], [x1, y1]]` and stands in its middle.
     #[must_use]
     pub(crate) fn fit_extent(&self, [[x0, y0], [x1, y1]]: [[f64; 2]; 2], object: &Value) -> Self {
         let unit = Self { scale: FIT_SCALE, translate: [0.0; 2], clip_extent: None, fitted: true, ..self.clone() }
@@ -179,7 +179,7 @@ impl Projection {
         Self { scale: FIT_SCALE * k, translate: [x, y], fitted: true, ..self.clone() }.with_views()
     }
 
-    /// The same projection, fitted into `[width, height]` from the origin.
+    /// Fits the projection into `[width, height]` from the origin.
     #[must_use]
     pub(crate) fn fit_size(&self, [width, height]: [f64; 2], object: &Value) -> Self {
         self.fit_extent([[0.0, 0.0], [width, height]], object)

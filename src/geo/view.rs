@@ -40,7 +40,7 @@ impl View {
         self.raw.invert([x * self.sign[0], y * self.sign[1]])
     }
 
-    /// The same view, with its center at `translate`.
+    /// Moves the view so that its centre lies at `translate`.
     pub(super) fn centered(self, center: Pair, translate: Pair) -> Self {
         let [x, y] = Self { offset: [0.0; 2], ..self }.place(center);
         Self { offset: [translate[0] - x, translate[1] - y], ..self }

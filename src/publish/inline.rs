@@ -2,12 +2,10 @@
 
 use std::cell::{Cell, RefCell};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-
 use super::asset::Asset;
 use super::{Audience, Published, Store};
 use crate::error::Result;
+use crate::url::data_url;
 
 /// Writes assets into the text that names them.
 #[derive(Default)]
@@ -27,7 +25,7 @@ impl Store for Inline {
                 .push("GitHub shows no data: URLs in comments; they are for reports that are read as files".to_owned());
         }
         let published = assets.iter().map(|asset| {
-            let url = format!("data:{};base64,{}", asset.media_type, STANDARD.encode(&asset.bytes));
+            let url = data_url(&asset.media_type, &asset.bytes);
             if url.len() > MAX_INLINE_URL_BYTES {
                 let size = url.len().div_ceil(1024);
                 self.warnings.borrow_mut().push(format!(

@@ -9,11 +9,11 @@ use super::Options;
 use super::config::Config;
 use crate::error::{Error, Result, Warnings};
 use crate::format::Locale;
+use crate::numeric::random::Lcg;
 use crate::table::Table;
 use crate::table::loader::Loader;
 use crate::text::Fonts;
 use crate::time::Zone;
-use crate::transform::statistics::random::Lcg;
 
 /// What all scopes of one picture share.
 pub(crate) struct Env {

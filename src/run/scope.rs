@@ -75,7 +75,7 @@ impl Definitions {
         }
     }
 
-    /// The same, but for the signals.
+    /// The definitions of a scope without its signals.
     pub(super) fn without_signals(scope: &vega::Scope) -> Self {
         Self {
             signals: Vec::new(),
@@ -374,7 +374,7 @@ impl Scope {
         self.find_table(name)?.ok_or_else(|| Error::spec(format!("there is no data set named \"{name}\"")))
     }
 
-    /// The same; `None` when there is none.
+    /// The data set called `name`, of this scope or one around it; `None` when there is none.
     pub(crate) fn find_table(&self, name: &str) -> Result<Option<Rc<Table>>> {
         for scope in self.chain() {
             if let Some(pipeline) = scope.data.get(name) {

@@ -86,7 +86,7 @@ pub(crate) struct Scale {
     local: Zone,
     /// Boundaries of bins over the domain.
     bins: Option<Vec<Value>>,
-    /// Of a logarithmic scale.
+    /// The base of a logarithmic scale.
     base: Base,
     body: Body,
 }

@@ -64,7 +64,7 @@ fn ramp(colors: &[Value], definition: &Definition) -> Result<Ramp> {
     Ok(Ramp::new(space, &colors))
 }
 
-/// As long as the bands need.
+/// A range as long as bands of `step` pixels need.
 fn by_step(definition: &Definition, kind: Kind, step: f64, count: f64) -> Result<Vec<Value>> {
     let padding = |written: Option<f64>| written.or(definition.padding).unwrap_or(0.0);
     let inner = match kind.family {

@@ -1,6 +1,7 @@
 //! The functions that straighten a continuous domain: logarithms, powers, and the symmetric logarithm.
 
 use super::kind::Family;
+use crate::numeric::{signed, symexp, symlog};
 
 /// What is applied to a value of the domain before it is placed linearly.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -10,7 +11,7 @@ pub(super) enum Transform {
     Log {
         negative: bool,
     },
-    /// Of the magnitude, with the sign kept.
+    /// A power of the magnitude, with the sign kept.
     Pow(f64),
     Sqrt,
     /// The logarithm of one plus the magnitude over a constant, with the sign kept.
@@ -38,7 +39,7 @@ impl Transform {
             Self::Log { negative: true } => -libm::log(-x),
             Self::Pow(exponent) => signed(x, |x| libm::pow(x, exponent)),
             Self::Sqrt => signed(x, f64::sqrt),
-            Self::Symlog(constant) => sign(x) * libm::log1p((x / constant).abs()),
+            Self::Symlog(constant) => symlog(x, constant),
         }
     }
 
@@ -49,7 +50,7 @@ impl Transform {
             Self::Log { negative: true } => -libm::exp(-x),
             Self::Pow(exponent) => signed(x, |x| libm::pow(x, 1.0 / exponent)),
             Self::Sqrt => signed(x, |x| x * x),
-            Self::Symlog(constant) => sign(x) * libm::expm1(x.abs()) * constant,
+            Self::Symlog(constant) => symexp(x, constant),
         }
     }
 
@@ -59,15 +60,6 @@ impl Transform {
         let middle = (low + high) / 2.0;
         [low, high].map(|end| self.undo(middle + (end - middle) * factor))
     }
-}
-
-fn signed(x: f64, f: impl Fn(f64) -> f64) -> f64 {
-    if x < 0.0 { -f(-x) } else { f(x) }
-}
-
-/// JavaScript's `Math.sign`: zero for zero.
-fn sign(x: f64) -> f64 {
-    if x == 0.0 { x } else { x.signum() }
 }
 
 /// Logarithms and powers of any base, exact for whole powers of ten.

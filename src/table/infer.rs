@@ -40,7 +40,7 @@ pub(crate) enum Parse {
 /// How dates are read.
 #[derive(Clone, Copy)]
 pub(crate) struct Dates<'a> {
-    /// Of dates that name no zone.
+    /// The zone of dates that name none.
     pub(crate) zone: &'a Zone,
     /// `pattern(pattern, text, utc)`: the instant, `None` where the pattern does not fit.
     pub(crate) pattern: &'a dyn Fn(&str, &str, bool) -> Option<f64>,
@@ -144,7 +144,7 @@ pub(super) fn convert(column: &Column, kind: &Kind, dates: &Dates<'_>) -> Result
             }
         })
     };
-    column.map(change).map_err(|(row, error)| Error::new(error.kind(), format!("row {row}: {}", error.message())))
+    column.map(change).map_err(|(row, error)| error.in_row(row))
 }
 
 fn is_boolean(value: &Value) -> bool {

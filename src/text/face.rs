@@ -75,7 +75,7 @@ impl Tables {
         Self { plain, kerned, units_per_em, one, buffer: Cell::default() }
     }
 
-    /// As `plain`, with the old `kern` table of the face, which is `font`.
+    /// The shaping that also applies the old `kern` table of the face, which is `font`.
     pub(super) fn kerned(&self, font: &FontRef<'_>) -> &Shaping {
         self.kerned.get_or_init(|| Shaping::new(font))
     }

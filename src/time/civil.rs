@@ -131,7 +131,7 @@ pub(crate) fn instant(parts: &[f64], zone: &Zone) -> f64 {
     full_year_instant(fields, zone)
 }
 
-/// The same where a year of 0 to 99 is just that.
+/// The instant of seven whole numbers from year to millisecond; a year of 0 to 99 is just that. NaN when any is not finite.
 pub(crate) fn full_year_instant(fields: [f64; 7], zone: &Zone) -> f64 {
     // Far beyond every instant, and sums of it fit an i64 still.
     if !fields.iter().all(|field| field.abs() < 1e17) {

@@ -102,15 +102,7 @@ pub(super) fn kernel(column: &Column, rows: &[usize], bandwidth: f64) -> Distrib
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check;
-
-    const SERIES: &str = r#"[
-        {"s": "p", "x": 1, "y": 2},
-        {"s": "p", "x": 2, "y": -1},
-        {"s": "q", "x": 1, "y": 4},
-        {"s": "q", "x": 3, "y": 5},
-        {"s": "r", "x": 2, "y": -3}
-    ]"#;
+    use crate::transform::testing::{SERIES, check};
 
     #[test]
     fn an_even_grid_has_one_point_more_than_steps() {

@@ -87,7 +87,7 @@ impl Lookup {
     }
 }
 
-/// Of each key, its last row.
+/// The last row of each key.
 fn index(column: &Column) -> FxHashMap<Key, usize> {
     let keys = Keys::new(column, Spelling::Piped);
     let mut last = vec![0; keys.keys.len()];
@@ -99,7 +99,7 @@ fn index(column: &Column) -> FxHashMap<Key, usize> {
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check;
+    use crate::transform::testing::check;
 
     #[test]
     fn rows_are_found_by_the_string_of_their_key() {

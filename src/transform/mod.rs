@@ -17,8 +17,6 @@ mod dotbin;
 pub(crate) mod extent;
 pub(crate) mod field;
 mod filter;
-#[cfg(test)]
-mod fixture;
 mod flatten;
 mod fold;
 mod formula;
@@ -43,8 +41,9 @@ mod sample;
 mod sequence;
 mod stack;
 pub(crate) mod statistics;
+#[cfg(test)]
+mod testing;
 mod timeunit;
-mod timsort;
 mod voronoi;
 mod window;
 

@@ -62,7 +62,7 @@ impl Param {
         }
     }
 
-    /// As JavaScript's unary plus gives it.
+    /// The value by JavaScript's unary plus.
     pub(crate) fn to_number(&self) -> f64 {
         self.to_value().to_number()
     }

@@ -34,7 +34,7 @@ impl Project {
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check;
+    use crate::transform::testing::check;
 
     #[test]
     fn fields_take_new_names() {

@@ -110,7 +110,7 @@ fn transform(transform: &Transform) -> Json {
     match &transform.kind {
         TransformKind::Calculate { calculate, name } => json!({"calculate": calculate, "as": name}),
         TransformKind::Filter(filter) => json!({ "filter": filter }),
-        TransformKind::Sample(size) => json!({"sample": crate::table::value::json_number(*size)}),
+        TransformKind::Sample(size) => json!({"sample": crate::js::json::json_number(*size)}),
         TransformKind::Aggregate(props)
         | TransformKind::Bin(props)
         | TransformKind::Density(props)

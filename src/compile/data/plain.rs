@@ -109,7 +109,7 @@ pub(super) fn pivot(props: &Props) -> Result<NodeKind> {
 
 /// `sample`.
 pub(super) fn sample(size: f64) -> NodeKind {
-    let size = Setting::Json(crate::table::value::json_number(size));
+    let size = Setting::Json(crate::js::json::json_number(size));
     Plain::making(transform("sample", [("size", size)]), Vec::new())
 }
 

@@ -9,7 +9,7 @@ use crate::compile::predicate::valid_source;
 use crate::compile::transform::{formula, text, texts, transform};
 use crate::error::Result;
 use crate::expr::Setting;
-use crate::table::value::number_to_text;
+use crate::js::number_to_text;
 use crate::vega::Transform;
 use crate::vegalite::json::{text as js_text, truthy};
 use crate::vegalite::{Channel, ChannelDef, ChannelDefs, Props};

@@ -12,7 +12,7 @@ use crate::compile::time_unit::{TimeUnit, normalize};
 use crate::compile::transform::{formula, text, texts, transform};
 use crate::error::Result;
 use crate::expr::Setting;
-use crate::table::value::number_to_text;
+use crate::js::number_to_text;
 use crate::vega::Transform;
 use crate::vegalite::json::text as js_text;
 use crate::vegalite::{Channel, ChannelDef, Props};

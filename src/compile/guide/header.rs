@@ -180,7 +180,7 @@ pub(crate) fn side(channel: Channel, orient: Option<&str>) -> Channel {
 fn place(side: Channel, angle: Option<f64>, anchor: Option<&str>, out: &mut Props) {
     let (orient, axis) = if side == Channel::Row { ("left", Channel::Y) } else { ("top", Channel::X) };
     let orient = Setting::text(orient);
-    let angle = angle.map(|angle| Setting::Json(crate::table::value::json_number(angle)));
+    let angle = angle.map(|angle| Setting::Json(crate::js::json::json_number(angle)));
     let shown = |setting: Option<Setting>| setting.filter(|setting| *setting != Setting::Json(Json::Null));
     if let Some(baseline) = shown(angle.as_ref().and_then(|angle| label_baseline(angle, &orient, axis, true))) {
         out.set("baseline", baseline);

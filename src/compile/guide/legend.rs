@@ -472,7 +472,7 @@ impl<'a> Rules<'a> {
         let def = self.encoder.unit.def(Channel::Opacity);
         let largest = def.filter(|def| def.has_conditional_value()).and_then(|def| {
             let values = def.condition.iter().filter_map(|condition| condition.def.value.as_ref()).chain(&def.value);
-            values.filter_map(Json::as_f64).reduce(f64::max).map(crate::table::value::json_number)
+            values.filter_map(Json::as_f64).reduce(f64::max).map(crate::js::json::json_number)
         });
         let plain = def.filter(|def| def.condition.is_empty()).and_then(|def| def.value.clone());
         largest.or(plain).or_else(|| self.encoder.unit.mark.props.get("opacity").cloned())

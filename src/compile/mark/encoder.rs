@@ -98,7 +98,7 @@ pub(super) fn constant(json: &Json) -> Result<ValueRef> {
 }
 
 pub(super) fn number(x: f64) -> ValueRef {
-    ValueRef { base: Base::Value(crate::table::value::json_number(x)), ..ValueRef::default() }
+    ValueRef { base: Base::Value(crate::js::json::json_number(x)), ..ValueRef::default() }
 }
 
 pub(super) fn by_signal(expr: Expr) -> ValueRef {

@@ -63,7 +63,7 @@ pub(super) fn field_or_datum(
         None => by_field(def.vg_field_as(form)),
     };
     rule.band = match band {
-        Some(Place::At(x)) if x != 0.0 => Some(Setting::Json(crate::table::value::json_number(x))),
+        Some(Place::At(x)) if x != 0.0 => Some(Setting::Json(crate::js::json::json_number(x))),
         Some(Place::By(expr)) => Some(Setting::signal(expr)),
         _ => None,
     };

@@ -2,6 +2,8 @@
 
 use super::{Function, Kind, arg, entry, list, optional_number};
 use crate::error::Result;
+use crate::js::{self, pow, round, sign};
+use crate::numeric::{signed, symexp, symlog};
 use crate::table::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -45,24 +47,14 @@ fn numbers<V: std::borrow::Borrow<Value>>(values: &[V]) -> Vec<f64> {
     values.iter().map(|value| value.borrow().to_number()).collect()
 }
 
-/// `Math.max`: NaN if any is.
+/// `Math.max` of any number of values.
 fn max(values: &[f64]) -> f64 {
-    values.iter().fold(f64::NEG_INFINITY, |top, &x| if top.is_nan() || x.is_nan() { f64::NAN } else { top.max(x) })
+    values.iter().copied().fold(f64::NEG_INFINITY, js::max)
 }
 
+/// `Math.min` of any number of values.
 fn min(values: &[f64]) -> f64 {
-    values.iter().fold(f64::INFINITY, |low, &x| if low.is_nan() || x.is_nan() { f64::NAN } else { low.min(x) })
-}
-
-/// `Math.round`: halves go up.
-fn round(x: f64) -> f64 {
-    let floor = x.floor();
-    if x - floor >= 0.5 { floor + 1.0 } else { floor }
-}
-
-/// `Math.pow`, which unlike C gives NaN for one to a power that is no finite number.
-pub(super) fn pow(base: f64, exponent: f64) -> f64 {
-    if exponent.is_nan() || base.abs() == 1.0 && exponent.is_infinite() { f64::NAN } else { libm::pow(base, exponent) }
+    values.iter().copied().fold(f64::INFINITY, js::min)
 }
 
 fn hypot(arguments: &[Value]) -> Result<Value> {
@@ -132,12 +124,9 @@ fn bandspace(arguments: &[Value]) -> Result<Value> {
     Ok(number(if count == 0.0 || count.is_nan() { 0.0 } else { steps }))
 }
 
-fn sign(x: f64) -> f64 {
-    if x == 0.0 || x.is_nan() { x } else { x.signum() }
-}
-
+/// `x` to the power of `exponent`, with its sign kept.
 fn power(exponent: f64) -> impl Fn(f64) -> f64 {
-    move |x| if x < 0.0 { -pow(-x, exponent) } else { pow(x, exponent) }
+    move |x| signed(x, |x| pow(x, exponent))
 }
 
 /// The domain moved by a fraction of its span, in the space that `lift` leads to and `ground` back from.
@@ -160,8 +149,7 @@ fn pan_pow(arguments: &[Value]) -> Result<Value> {
 
 fn pan_symlog(arguments: &[Value]) -> Result<Value> {
     let c = arg(arguments, 2).to_number();
-    let lift = |x: f64| sign(x) * libm::log1p((x / c).abs());
-    pan(arguments, lift, |x| sign(x) * libm::expm1(x.abs()) * c)
+    pan(arguments, |x| symlog(x, c), |x| symexp(x, c))
 }
 
 /// The domain scaled about an anchor, in the space that `lift` leads to and `ground` back from.
@@ -185,6 +173,5 @@ fn zoom_pow(arguments: &[Value]) -> Result<Value> {
 
 fn zoom_symlog(arguments: &[Value]) -> Result<Value> {
     let c = arg(arguments, 3).to_number();
-    let lift = |x: f64| sign(x) * libm::log1p((x / c).abs());
-    zoom(arguments, lift, |x| sign(x) * libm::expm1(x.abs()) * c)
+    zoom(arguments, |x| symlog(x, c), |x| symexp(x, c))
 }

@@ -18,6 +18,7 @@ mod world;
 
 use super::{Context, operate};
 use crate::error::{Error, Result};
+use crate::spelling::distance;
 use crate::table::Value;
 
 /// A named function.
@@ -30,15 +31,15 @@ pub(super) struct Function {
 /// How a function is called.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Kind {
-    /// Of its first argument as a number.
+    /// A function of its first argument, taken as a number.
     Number(fn(f64) -> f64),
-    /// A yes or no of its first argument.
+    /// A predicate of its first argument.
     Test(fn(&Value) -> bool),
-    /// Of its arguments alone.
+    /// A function of its arguments alone.
     Pure(fn(&[Value]) -> Result<Value>),
-    /// Of its arguments and what lies outside the tree.
+    /// A function of its arguments and of what lies outside the expression.
     World(fn(&[Value], &dyn Context) -> Result<Value>),
-    /// Draws from the random stream: worked out for each row, in order.
+    /// A draw from the random stream: evaluated for each row, in order.
     Random(fn(&[Value], &dyn Context) -> Value),
     /// `scale(name, value)`, which a context does for whole columns.
     Scale,
@@ -84,20 +85,6 @@ pub(super) fn find(name: &str) -> Result<&'static Function> {
     Err(Error::spec(format!("unknown function {name}(){hint}")))
 }
 
-/// Edits that lead from one name to the other, letter case not counted.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b) = (a.to_ascii_lowercase(), b.to_ascii_lowercase());
-    let mut previous: Vec<usize> = (0..=b.chars().count()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, y) in b.chars().enumerate() {
-            row.push((previous[j] + usize::from(x != y)).min(previous[j + 1] + 1).min(row[j] + 1));
-        }
-        previous = row;
-    }
-    previous.last().copied().unwrap_or_default()
-}
-
 impl Function {
     pub(super) fn is_random(&self) -> bool {
         matches!(self.kind, Kind::Random(_))
@@ -107,9 +94,7 @@ impl Function {
     ///
     /// What JavaScript throws for, and what the context refuses.
     pub(super) fn call(&self, arguments: &[Value], context: &dyn Context) -> Result<Value> {
-        let result = self.run(arguments, context).map_err(|error| {
-            Error::new(error.kind(), format!("{}(): {}", self.name, error.message())).at(error.pointer())
-        })?;
+        let result = self.run(arguments, context).map_err(|e| e.prefixed(format_args!("{}()", self.name)))?;
         let cost = arguments.iter().map(cost).sum::<u64>() + cost(&result);
         if cost > 0 {
             context.spend(cost)?;

@@ -99,7 +99,7 @@ fn worked_out(setting: Option<&Setting>, name: &str, scope: &Rc<Scope>) -> Resul
 /// The size of the picture and of the plot in it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct View {
-    /// Of the picture, padding included.
+    /// The size of the picture, padding included.
     pub(crate) width: f64,
     pub(crate) height: f64,
     /// Where the plot's (0, 0) lies in the picture.

@@ -131,7 +131,7 @@ pub(crate) fn field(name: &str) -> ValueRef {
     ValueRef { base: Base::Field(crate::vega::FieldRef::Datum(name.to_owned())), ..ValueRef::default() }
 }
 
-/// The same rules with their outcome multiplied by `factor`.
+/// Multiplies the outcome of rules by `factor`.
 pub(crate) fn times(mut rules: Vec<ValueRef>, factor: f64) -> Vec<ValueRef> {
     for rule in &mut rules {
         let inner = rule.mult.take();
@@ -143,7 +143,7 @@ pub(crate) fn times(mut rules: Vec<ValueRef>, factor: f64) -> Vec<ValueRef> {
     rules
 }
 
-/// The same rules with `offset` added to their outcome.
+/// Adds `offset` to the outcome of rules.
 pub(crate) fn plus(mut rules: Vec<ValueRef>, offset: &ValueRef) -> Vec<ValueRef> {
     for rule in &mut rules {
         add_offset(rule, offset);

@@ -21,7 +21,7 @@ pub(crate) struct Part {
 impl Part {
     /// A mark of `kind` that plays `role`, with the config of a style (none when empty).
     pub(crate) fn new(kind: &str, role: &str, style: &str) -> Self {
-        /// As many as most parts have.
+        /// The number of channels that most parts have.
         const CHANNELS: usize = 16;
         let style = if style.is_empty() { Vec::new() } else { vec![style.to_owned()] };
         let encode = Encode(Vec::with_capacity(CHANNELS));
@@ -72,6 +72,40 @@ impl Part {
             self.set_from(lookup, &[(channel, &setting)])?;
         }
         Ok(())
+    }
+
+    /// Sets the channels of the title of an axis or legend from the settings `titleColor`, `titleFont`, ...
+    pub(crate) fn set_title_style(&mut self, lookup: &Lookup<'_>) -> Result<()> {
+        self.set_from(
+            lookup,
+            &[
+                ("fill", "titleColor"),
+                ("fillOpacity", "titleOpacity"),
+                ("font", "titleFont"),
+                ("fontSize", "titleFontSize"),
+                ("fontStyle", "titleFontStyle"),
+                ("fontWeight", "titleFontWeight"),
+                ("limit", "titleLimit"),
+                ("lineHeight", "titleLineHeight"),
+                ("align", "titleAlign"),
+                ("baseline", "titleBaseline"),
+            ],
+        )
+    }
+
+    /// Sets the channels of the labels of an axis or legend from the settings `labelColor`, `labelFont`, ...
+    pub(crate) fn set_label_style(&mut self, lookup: &Lookup<'_>) -> Result<()> {
+        self.set_from(
+            lookup,
+            &[
+                ("fill", "labelColor"),
+                ("fillOpacity", "labelOpacity"),
+                ("font", "labelFont"),
+                ("fontSize", "labelFontSize"),
+                ("fontStyle", "labelFontStyle"),
+                ("fontWeight", "labelFontWeight"),
+            ],
+        )
     }
 
     /// Lays the spec's own encoding of this part over it.

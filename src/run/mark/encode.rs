@@ -10,10 +10,10 @@ use serde_json::Value as Json;
 
 use super::defaults::Rules;
 use super::items::Encoded;
-use super::pen::js_round;
 use crate::color::{Hcl, Hsl, Lab, Rgb};
 use crate::error::{Error, Result};
 use crate::expr::{self, Setting};
+use crate::js::round;
 use crate::run::scope::Scope;
 use crate::scale::Scale;
 use crate::table::{Column, Object, Table, Value, split_path};
@@ -103,7 +103,7 @@ fn value(rule: &ValueRef, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>>
         column = add(&column, &*value(offset, rows, scope)?);
     }
     if rule.round.as_ref().is_some_and(|round| !matches!(round, Setting::Json(Json::Null | Json::Bool(false)))) {
-        column = map(&column, |value| Value::Number(js_round(value.to_number())));
+        column = map(&column, |value| Value::Number(round(value.to_number())));
     }
     Ok(column)
 }
@@ -126,7 +126,7 @@ fn scaled(
     }
 }
 
-/// The same, of the scale that was found by its name.
+/// A rule's values through the scale `found` by its name.
 fn through(
     rule: &ValueRef,
     found: Option<&Scale>,
@@ -259,7 +259,7 @@ fn field(field: &FieldRef, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>
     })
 }
 
-/// Of each row the field that `names` names there.
+/// The field that `names` names for each row.
 fn named(names: &Column, rows: &Rc<Table>) -> Rc<Column> {
     if let Column::Constant { value, .. } = names {
         return rows.field(&[value.to_text()]);

@@ -1,10 +1,10 @@
 //! Free paths: SVG path strings, moved, turned and stretched.
 
-use super::extent::Extent;
 use super::items::{Channel, Encoded};
 use super::style::Style;
 use super::svg_path::SvgPath;
 use crate::error::Result;
+use crate::geom::Extent;
 use crate::geom::{Path, Rect};
 use crate::scene::{Item, PathShape, Shape};
 use crate::table::Column;

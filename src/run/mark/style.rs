@@ -123,7 +123,7 @@ struct Paints<'a> {
 enum Known {
     /// All items have the same.
     One(Option<Paint>),
-    /// Of each word of a dictionary.
+    /// One paint for each word of a dictionary.
     Words(Vec<Option<Paint>>),
     Nothing,
 }
@@ -216,7 +216,7 @@ fn dash(value: &Value) -> Vec<f64> {
         Value::Number(length) => vec![*length],
         Value::Text(text) => {
             let parts = text.split([',', ' ']).filter(|part| !part.is_empty());
-            parts.map(crate::table::value::number_of_text).collect()
+            parts.map(crate::js::text_to_number).collect()
         }
         _ => Vec::new(),
     };

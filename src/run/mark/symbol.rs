@@ -3,12 +3,12 @@
 use std::f64::consts::TAU;
 use std::rc::Rc;
 
-use super::extent::Extent;
 use super::items::Encoded;
 use super::pen::{Outline, Pen};
 use super::style::Style;
 use super::svg_path::SvgPath;
 use crate::error::Result;
+use crate::geom::Extent;
 use crate::geom::{Path, Rect};
 use crate::scene::{Item, PathShape, Shape};
 

@@ -7,8 +7,8 @@ use std::borrow::Cow;
 
 use super::build::{ColumnBuilder, Incoming};
 use crate::error::{Error, Result};
+use crate::js::text_to_number;
 use crate::table::infer::{self, Dates, Kind, Parse};
-use crate::table::value::number_of_text;
 use crate::table::{Cell, Column, Table};
 
 /// Reads delimited text. `header` names the columns where the file does not; of two columns with one name the later counts.
@@ -84,7 +84,7 @@ fn numbers(text: &str, fields: &[Field], all: bool) -> Option<Column> {
     let mut mask: Option<Vec<Cell>> = None;
     for field in fields {
         let cell = field.text(text);
-        let x = if cell.is_empty() { f64::NAN } else { number_of_text(&cell) };
+        let x = if cell.is_empty() { f64::NAN } else { text_to_number(&cell) };
         if cell.is_empty() && mask.is_none() {
             mask = Some(vec![Cell::Present; values.len()]);
         }

@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 
 use super::build::{Incoming, TableBuilder};
 use super::json::SENTINEL;
-use crate::table::value::json_number;
+use crate::js::json::json_number;
 use crate::table::{Object, Table, Value};
 
 /// What becomes of a value.

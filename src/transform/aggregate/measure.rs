@@ -7,6 +7,7 @@ use super::moments::{Cells, Extreme, Moments, Needs};
 use super::op::{Op, output_name};
 use crate::error::{Error, Result};
 use crate::expr::Context;
+use crate::numeric::quartiles;
 use crate::table::{Column, Object, Table, Value};
 use crate::transform::field::Field;
 use crate::transform::key::{Keys, Spelling};
@@ -121,7 +122,7 @@ pub(crate) fn aggregate_parameters(params: &Resolved) -> Vec<Option<f64>> {
 /// Rows by group, borrowed from where they were grouped.
 #[derive(Debug)]
 pub(crate) struct Rows<'a> {
-    /// Of each row, its group.
+    /// The group of each row.
     pub(crate) of_row: &'a [u32],
     pub(crate) count: usize,
 }
@@ -265,7 +266,7 @@ impl<'a> Reader<'a> {
 
     fn quartiles(&mut self) -> [Option<f64>; 3] {
         let (cells, rows) = (self.cells, self.rows);
-        *self.quartiles.get_or_insert_with(|| statistics::quantile::quartiles(cells.statistics(rows.iter().copied())))
+        *self.quartiles.get_or_insert_with(|| quartiles(cells.statistics(rows.iter().copied())))
     }
 
     fn interval(&mut self, context: &dyn Context) -> [Option<f64>; 2] {

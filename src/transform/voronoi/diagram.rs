@@ -31,7 +31,7 @@ pub(super) fn cells(points: &[Pair], [min, max]: [Pair; 2]) -> Vec<Option<Vec<Pa
 
 fn cell(points: &[Pair], own: usize, rectangle: [Pair; 4], tree: &Tree) -> Vec<Pair> {
     let here = points[own];
-    /// As many corners as most cells ever have.
+    /// The number of corners that most cells have room in.
     const CORNERS: usize = 12;
     let mut corners: Vec<(Pair, bool)> = Vec::with_capacity(CORNERS);
     corners.extend(rectangle.map(|corner| (corner, false)));

@@ -2,9 +2,9 @@
 
 use serde_json::Value as Json;
 
-use super::words::{did_you_mean, nearest};
 use super::{Reader, kind, place, place_of_member, without, wrong_kind};
 use crate::error::{Error, Result};
+use crate::spelling::{did_you_mean, nearest};
 use crate::vegalite::json::text;
 use crate::vegalite::{Aggregate, Channel, ChannelDef, ChannelDefs, Condition, Encoding, Kind, Pointer, Props};
 

@@ -9,7 +9,6 @@ mod channel;
 mod data;
 mod transform;
 mod view;
-mod words;
 
 use std::rc::Rc;
 

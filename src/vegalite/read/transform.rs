@@ -2,9 +2,9 @@
 
 use serde_json::Value as Json;
 
-use super::words::did_you_mean;
 use super::{Reader, data, optional_text, place, wrong_kind};
 use crate::error::{Error, Result};
+use crate::spelling::did_you_mean;
 use crate::vegalite::{Pointer, Props, Transform, TransformKind};
 
 /// The words that tell transforms apart, in the order that decides when a step has two of them.
@@ -81,7 +81,7 @@ pub(super) fn transform(json: &Json, at: Pointer, reader: Reader<'_>) -> Result<
 
 fn unknown(object: &Props, at: &str) -> Error {
     // The first key that looks like a transform's word, else the first.
-    let near = object.keys().find(|key| super::words::nearest(key, &WORDS).is_some());
+    let near = object.keys().find(|key| crate::spelling::nearest(key, &WORDS).is_some());
     let message = match near.or_else(|| object.keys().next()) {
         Some(word) => format!("unknown transform \"{word}\"{}", did_you_mean(word, &WORDS)),
         None => "an empty transform".to_owned(),

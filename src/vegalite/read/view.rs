@@ -4,12 +4,12 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use super::words::{did_you_mean, nearest};
 use super::{
     Reader, channel, data, optional_list, optional_object, optional_text, place, place_of_member, transform, without,
     wrong_kind,
 };
 use crate::error::{Error, Result};
+use crate::spelling::{did_you_mean, nearest};
 use crate::vegalite::{
     Channel, ChannelDef, ConcatKind, Encoding, Facet, Mark, Param, Pointer, Props, Repeat, View, ViewKind,
 };

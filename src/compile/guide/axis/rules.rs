@@ -101,7 +101,7 @@ impl<'a> Rules<'a> {
 
     fn angle(&self) -> Result<Option<Setting>> {
         let turned = |json: &Json| match json.as_f64() {
-            Some(angle) => Ok(Setting::Json(crate::table::value::json_number(angle.rem_euclid(360.0)))),
+            Some(angle) => Ok(Setting::Json(crate::js::json::json_number(angle.rem_euclid(360.0)))),
             None => setting(json),
         };
         if let Some(angle) = self.own("labelAngle") {

@@ -44,16 +44,11 @@ impl Axis<'_> {
         part.set(along, position);
         part.set_rules(across, away);
         self.align_labels(&mut part)?;
+        part.set_label_style(look)?;
         part.set_from(
             look,
             &[
                 ("angle", "labelAngle"),
-                ("fill", "labelColor"),
-                ("fillOpacity", "labelOpacity"),
-                ("font", "labelFont"),
-                ("fontSize", "labelFontSize"),
-                ("fontWeight", "labelFontWeight"),
-                ("fontStyle", "labelFontStyle"),
                 ("limit", "labelLimit"),
                 ("lineHeight", "labelLineHeight"),
                 ("align", "labelAlign"),
@@ -134,24 +129,8 @@ impl Axis<'_> {
         part.set("angle", constant(if self.side.is_horizontal() { 0.0 } else { 90.0 * self.outward() }));
         part.set("baseline", constant(if self.side == Side::Bottom { "top" } else { "bottom" }));
         part.set(along, Self::along(&self.def.scale, anchor.fraction()));
-        part.set_from(
-            look,
-            &[
-                ("fill", "titleColor"),
-                ("fillOpacity", "titleOpacity"),
-                ("font", "titleFont"),
-                ("fontSize", "titleFontSize"),
-                ("fontStyle", "titleFontStyle"),
-                ("fontWeight", "titleFontWeight"),
-                ("limit", "titleLimit"),
-                ("lineHeight", "titleLineHeight"),
-                ("align", "titleAlign"),
-                ("angle", "titleAngle"),
-                ("baseline", "titleBaseline"),
-                ("x", "titleX"),
-                ("y", "titleY"),
-            ],
-        )?;
+        part.set_title_style(look)?;
+        part.set_from(look, &[("angle", "titleAngle"), ("x", "titleX"), ("y", "titleY")])?;
         part.customize(custom(&self.def.encode, "title"));
         Ok(part)
     }

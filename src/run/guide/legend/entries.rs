@@ -2,6 +2,7 @@
 
 use super::{Kind, Legend};
 use crate::error::{Error, Result};
+use crate::js;
 use crate::run::guide::ticks::{self, Labels};
 use crate::scale::LegendForm;
 use crate::table::Value;
@@ -57,7 +58,7 @@ impl Legend<'_> {
             let next = list.get(i + 1).or(end);
             entries.push(Entry { value: value.clone(), label: labels.label(i, value, next), size: size(value)? });
         }
-        let widest = entries.iter().map(|entry| entry.size).fold(0.0, js_max);
+        let widest = entries.iter().map(|entry| entry.size).fold(0.0, js::max);
         if shown < values.len() {
             let at = entries.len();
             let value = values.get(at).cloned().unwrap_or_default();
@@ -103,9 +104,4 @@ impl Legend<'_> {
         };
         Ok(labels.values.iter().enumerate().map(step).collect())
     }
-}
-
-/// JavaScript's `Math.max`: a size that cannot be worked out spoils them all.
-pub(super) fn js_max(a: f64, b: f64) -> f64 {
-    if a.is_nan() || b.is_nan() { f64::NAN } else { a.max(b) }
 }

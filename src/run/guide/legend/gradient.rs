@@ -109,7 +109,7 @@ impl Legend<'_> {
         let mut part = Part::new("text", "legend-label", "guide-label").by_value();
         part.set("opacity", constant(1));
         part.set("text", field("label"));
-        super::symbols::set_label_font(&mut part, look)?;
+        part.set_label_style(look)?;
         let own_or_config = |own: &str, config: &str| match look.own(own) {
             Some(setting) => Ok(Some(setting.clone())),
             None => look.config(config),

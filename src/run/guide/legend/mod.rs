@@ -233,21 +233,7 @@ impl<'a> Legend<'a> {
             part.set(channel, rule);
         }
         part.set_rules("text", rules(text)?);
-        part.set_from(
-            look,
-            &[
-                ("fill", "titleColor"),
-                ("fillOpacity", "titleOpacity"),
-                ("font", "titleFont"),
-                ("fontSize", "titleFontSize"),
-                ("fontStyle", "titleFontStyle"),
-                ("fontWeight", "titleFontWeight"),
-                ("limit", "titleLimit"),
-                ("lineHeight", "titleLineHeight"),
-                ("align", "titleAlign"),
-                ("baseline", "titleBaseline"),
-            ],
-        )?;
+        part.set_title_style(look)?;
         part.customize(custom(&self.def.encode, "title"));
         let mark = part.build(&Rc::new(Table::with_rows(1)), look.scope())?;
         Ok(Some(Title { mark, side, anchor }))

@@ -6,12 +6,13 @@ use std::rc::Rc;
 use serde_json::Value as Json;
 
 use super::Legend;
-use super::entries::{Entries, Entry, js_max};
+use super::entries::{Entries, Entry};
 use crate::error::{Error, Result};
 use crate::expr::Setting;
 use crate::geom::Rect;
+use crate::js;
 use crate::layout::grid::{self, Align, Rules, Tracks};
-use crate::run::guide::lookup::{Lookup, add_offset, constant, field, rules};
+use crate::run::guide::lookup::{add_offset, constant, field, rules};
 use crate::run::guide::part::{Part, custom};
 use crate::run::guide::{group_mark, painted_group};
 use crate::scene::{self, Item, Mark, Role, Shape, bounds};
@@ -112,7 +113,7 @@ impl Legend<'_> {
         part.set("text", field("label"));
         part.set("x", ValueRef { offset: Some(Box::new(offset)), ..field(width(columns)) });
         part.set_rules("y", Self::middle(height)?);
-        set_label_font(&mut part, look)?;
+        part.set_label_style(look)?;
         part.set_from(look, &[("align", "labelAlign"), ("baseline", "labelBaseline"), ("limit", "labelLimit")])?;
         part.customize(custom(&self.def.encode, "labels"));
         Ok(part)
@@ -135,7 +136,7 @@ impl Legend<'_> {
                 None => 0.0,
             },
         };
-        Ok(js_max((channel("size")?.sqrt() + channel("strokeWidth")?).ceil(), font_size))
+        Ok(js::max((channel("size")?.sqrt() + channel("strokeWidth")?).ceil(), font_size))
     }
 
     /// Puts the entries in their grid, and gives each the width of its column.
@@ -170,21 +171,6 @@ impl Legend<'_> {
 /// The column of the table that says how wide the symbols are: all alike where they stand below each other.
 fn width(columns: usize) -> &'static str {
     if columns > 0 { "offset" } else { "size" }
-}
-
-/// The channels that labels of all legends take from the settings.
-pub(super) fn set_label_font(part: &mut Part, look: &Lookup<'_>) -> Result<()> {
-    part.set_from(
-        look,
-        &[
-            ("fill", "labelColor"),
-            ("fillOpacity", "labelOpacity"),
-            ("font", "labelFont"),
-            ("fontSize", "labelFontSize"),
-            ("fontStyle", "labelFontStyle"),
-            ("fontWeight", "labelFontWeight"),
-        ],
-    )
 }
 
 fn is_zero(setting: &Setting) -> bool {

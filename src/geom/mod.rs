@@ -3,6 +3,10 @@
 //! A [`Rect`] may be empty, as Vega's bounds are: it starts inside out and grows by plain
 //! comparisons, so that a NaN neither enters a union nor poisons it.
 
+mod extent;
+
+pub(crate) use extent::Extent;
+
 /// A place in pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Point {
