@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// All but the unreserved characters and slashes, as the signatures of buckets want it.
-#[cfg(feature = "buckets")]
+#[cfg(any(feature = "buckets", test))]
 const PATH: &AsciiSet = &SEGMENT.remove(b'/');
 
 /// What ends a relative link, or is read as something else in it.
@@ -32,7 +32,7 @@ pub(crate) fn segment(text: &str) -> String {
 }
 
 /// `text` as a path: its slashes stay.
-#[cfg(feature = "buckets")]
+#[cfg(any(feature = "buckets", test))]
 pub(crate) fn path(text: &str) -> String {
     utf8_percent_encode(text, PATH).to_string()
 }
