@@ -8,7 +8,7 @@ pub(crate) fn segment(text: &str) -> String {
 }
 
 /// `text` as a path, its slashes as they are: what the signatures of buckets want.
-#[cfg(feature = "buckets")]
+#[cfg(any(feature = "buckets", test))]
 pub(crate) fn path(text: &str) -> String {
     percent_encode(text, |c| c != '/' && !is_unreserved(c))
 }

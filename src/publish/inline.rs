@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use super::asset::Asset;
-use super::{Audience, Published, Store};
+use super::store::{Audience, Published, Store};
 use crate::error::Result;
 use crate::url::data_url;
 
@@ -54,6 +54,7 @@ impl Store for Inline {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::publish::store::summary;
 
     #[test]
     fn bytes_are_written_into_the_url() {
@@ -72,5 +73,14 @@ mod tests {
         let warnings = store.warnings();
         assert!(warnings.len() == 2 && warnings[1].contains("43 KiB"), "{warnings:?}");
         assert!(store.warnings().is_empty());
+    }
+
+    #[test]
+    fn the_log_says_what_went_where_and_who_sees_it() {
+        let store = Inline::default();
+        let svg = Asset::new(b"<svg/>".to_vec(), None);
+        let text = Asset::new(b"text".to_vec(), None);
+        assert_eq!(summary(&store, std::slice::from_ref(&svg)), "1 picture kept in the report itself (local)");
+        assert_eq!(summary(&store, &[svg, text]), "2 files kept in the report itself (local)");
     }
 }

@@ -38,12 +38,12 @@ use crate::error::Result;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Method {
     Get,
-    #[cfg_attr(not(feature = "buckets"), allow(dead_code, reason = "only buckets are asked for what they hold"))]
+    #[cfg_attr(not(feature = "buckets"), expect(dead_code, reason = "only buckets are asked for what they hold"))]
     Head,
     Post,
     Put,
     Patch,
-    #[cfg_attr(not(feature = "buckets"), allow(dead_code, reason = "only buckets are told to delete"))]
+    #[cfg_attr(not(any(feature = "buckets", test)), expect(dead_code, reason = "only buckets are told to delete"))]
     Delete,
 }
 
@@ -76,15 +76,15 @@ pub(crate) type Log = Rc<dyn Fn(&str)>;
 /// How requests are made.
 #[derive(Clone)]
 pub(crate) struct Settings {
-    /// For one try, from the first byte sent to the last received; a large body gets more. 60 s, or `CML_TIMEOUT` in whole seconds.
+    /// Time for one try, from the first byte sent to the last received; a large body gets more. 60 s, or `CML_TIMEOUT` in whole seconds.
     pub(crate) timeout: Duration,
-    /// For a connection to be there, TLS included. 15 s.
+    /// Time for a connection to be there, TLS included. 15 s.
     pub(crate) connect_timeout: Duration,
     /// Tries of one request, the first included. 5.
     pub(crate) attempts: u32,
     /// Before the second try; doubled before each further one, and jittered. 1 s.
     pub(crate) first_wait: Duration,
-    /// For one request, in all; a host that asks for more is not waited for. 300 s.
+    /// Waits of one request, in all; a host that asks for more is not waited for. 300 s.
     pub(crate) total_wait: Duration,
     /// Bytes of one answer. 64 MiB.
     pub(crate) answer_limit: u64,
