@@ -68,7 +68,7 @@ fn header_layout(tree: &Tree, id: ModelId, props: &mut Props) {
             block.insert(key.to_owned(), value);
         }
     };
-    for channel in header::FACETS {
+    for channel in Channel::FACETS {
         let headers = tree.component(id).headers.of(channel);
         for (part, band) in [(&headers.header, "headerBand"), (&headers.footer, "footerBand")] {
             if let Some(def) = &headers.facet_def {
@@ -102,7 +102,7 @@ fn is_shown(title: &Setting) -> bool {
 /// The groups of headers: titles, then labels and axes.
 pub(super) fn headers(tree: &Tree, id: ModelId) -> Result<Vec<Mark>> {
     let mut marks = Vec::new();
-    for channel in header::FACETS {
+    for channel in Channel::FACETS {
         if tree.component(id).headers.of(channel).title.as_ref().is_some_and(is_shown) {
             marks.extend(header::title_group(tree, id, channel)?);
         }

@@ -1,4 +1,10 @@
 //! The tree of views written as a Vega chart: groups within groups, each with what belongs to it.
+//!
+//! - Here: the chart, its `autosize`, params, the groups of views, their `layout` and background.
+//! - `scale`: the scales of a group; `title`: `title` of a view.
+//! - `facet`: the cells of a facet: rows, order, headers, columns.
+//!
+//! Axes, legends, headers, projections, selections and data sets are written where they are made.
 
 mod facet;
 mod scale;

@@ -1,5 +1,9 @@
-//! Vega-Lite's config: its defaults (`defaults`), what is laid over them (`merge`), how a mark's settings are looked up in it
-//! (`lookup`), and what of it Vega is given (`vega`).
+//! Vega-Lite's config.
+//!
+//! - `defaults`: Vega-Lite's own; `shortcut`: `font`, `color` and `fontSize` for the whole picture; `merge`: configs over each other.
+//! - `lookup`: a mark's settings: by style, by its kind, for all marks.
+//! - `view`: `width`, `height` and `step` where a view has none.
+//! - `vega`: what of the config Vega is given.
 
 mod defaults;
 mod lookup;
@@ -13,7 +17,7 @@ use serde_json::Value as Json;
 use crate::vegalite::Props;
 pub(crate) use lookup::{MarkConfig, mark_config, mark_prop, mark_prop_or_config, style_blocks, style_index, styles};
 pub(crate) use merge::merge;
-pub(crate) use vega::vega_config;
+pub(crate) use vega::{title_config, vega_config};
 pub(crate) use view::{continuous_view_size, discrete_view_size, discrete_view_step};
 
 /// The side of a view with a continuous scale in documents up to version 5, px. Later versions have 300; a document is drawn

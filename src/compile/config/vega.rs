@@ -151,6 +151,8 @@ pub(crate) struct TitleConfig {
     pub(crate) mark: Props,
     /// Looks of the subtitle's text that come from the title's.
     pub(crate) subtitle_mark: Props,
+    /// Where the title stands, and what the styles of texts do not say.
+    pub(crate) non_mark: Props,
     /// `subtitleColor` and kin.
     pub(crate) subtitle: Props,
 }
@@ -171,6 +173,8 @@ pub(crate) fn title_config(title: &Props) -> TitleConfig {
         "subtitleLineHeight",
         "subtitlePadding",
     ];
+    let mut non_mark = pick(&placing_names, truthy);
+    non_mark.extend(pick(&["angle", "limit"], |_| true));
     let mut mark = title.clone();
     for name in placing_names.iter().chain(&subtitle_names).chain(&["angle", "limit", "color"]) {
         mark.shift_remove(*name);
@@ -180,6 +184,7 @@ pub(crate) fn title_config(title: &Props) -> TitleConfig {
     }
     TitleConfig {
         mark,
+        non_mark,
         subtitle_mark: pick(&["align", "baseline", "dx", "dy", "limit"], |_| true),
         subtitle: pick(&subtitle_names, truthy),
     }

@@ -6,6 +6,7 @@
 use serde_json::{Map, Value as Json};
 
 use crate::compile::access_path::{nested_access, without_path};
+use crate::compile::channel::is_path;
 use crate::compile::explicit::{Origin, Traced};
 use crate::compile::model::{ModelId, ModelKind, Tree};
 use crate::compile::predicate::MAX_DEPTH;
@@ -248,8 +249,7 @@ pub(super) fn from_encoding(tree: &Tree, id: ModelId) -> Parse {
                 add(&mut parse, def, kind);
             }
             // A path is drawn along its dimension, which has to be in order of numbers.
-            let path = matches!(unit.mark.kind.as_str(), "line" | "area" | "trail");
-            if path && !unit.encoding.has(Channel::Order) {
+            if is_path(&unit.mark.kind) && !unit.encoding.has(Channel::Order) {
                 let horizontal = unit.mark.props.get("orient").and_then(Json::as_str) == Some("horizontal");
                 let dimension = unit.encoding.def(if horizontal { Channel::Y } else { Channel::X });
                 if let Some(def) = dimension.filter(|def| def.is_field() && def.kind == Some(Kind::Quantitative))

@@ -14,46 +14,26 @@ use crate::vega::{Base, Encode, From, Mark, Props, Scope, Title, ValueRef};
 use crate::vegalite::json::truthy;
 use crate::vegalite::{Channel, ChannelDef};
 
-/// The channels of a facet.
-pub(crate) const FACETS: [Channel; 3] = [Channel::Row, Channel::Column, Channel::Facet];
-
-/// What a header says of its title, and what Vega calls it.
-const TITLE_PROPERTIES: [(&str, &str); 13] = [
-    ("titleAlign", "align"),
-    ("titleAnchor", "anchor"),
-    ("titleAngle", "angle"),
-    ("titleBaseline", "baseline"),
-    ("titleColor", "color"),
-    ("titleFont", "font"),
-    ("titleFontSize", "fontSize"),
-    ("titleFontStyle", "fontStyle"),
-    ("titleFontWeight", "fontWeight"),
-    ("titleLimit", "limit"),
-    ("titleLineHeight", "lineHeight"),
-    ("titleOrient", "orient"),
-    ("titlePadding", "offset"),
-];
-
-/// What a header says of its labels, and what Vega calls it.
-const LABEL_PROPERTIES: [(&str, &str); 13] = [
-    ("labelAlign", "align"),
-    ("labelAnchor", "anchor"),
-    ("labelAngle", "angle"),
-    ("labelBaseline", "baseline"),
-    ("labelColor", "color"),
-    ("labelFont", "font"),
-    ("labelFontSize", "fontSize"),
-    ("labelFontStyle", "fontStyle"),
-    ("labelFontWeight", "fontWeight"),
-    ("labelLimit", "limit"),
-    ("labelLineHeight", "lineHeight"),
-    ("labelOrient", "orient"),
-    ("labelPadding", "offset"),
+/// What a header says of its title and of its labels, after `title` or `label`, and what Vega calls it.
+const TEXT_PROPERTIES: [(&str, &str); 13] = [
+    ("Align", "align"),
+    ("Anchor", "anchor"),
+    ("Angle", "angle"),
+    ("Baseline", "baseline"),
+    ("Color", "color"),
+    ("Font", "font"),
+    ("FontSize", "fontSize"),
+    ("FontStyle", "fontStyle"),
+    ("FontWeight", "fontWeight"),
+    ("Limit", "limit"),
+    ("LineHeight", "lineHeight"),
+    ("Orient", "orient"),
+    ("Padding", "offset"),
 ];
 
 /// Makes the headers of a facet whose child's axes and headers are made, and takes over the axes that its cells share.
 pub(crate) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
-    for channel in FACETS {
+    for channel in Channel::FACETS {
         parse_channel(tree, id, channel)?;
     }
     for channel in [Channel::X, Channel::Y] {
@@ -151,15 +131,10 @@ pub(crate) fn property<'a>(
     own.or_else(|| of(block)).or_else(|| of("header"))
 }
 
-fn properties(
-    tree: &Tree,
-    def: Option<&ChannelDef>,
-    channel: Channel,
-    names: &[(&str, &str)],
-    out: &mut Props,
-) -> Result<()> {
-    for (name, vega) in names {
-        if let Some(value) = property(tree, def, channel, name) {
+/// Sets what a header says of its `text`: `title` or `label`.
+fn properties(tree: &Tree, def: Option<&ChannelDef>, channel: Channel, text: &str, out: &mut Props) -> Result<()> {
+    for (name, vega) in TEXT_PROPERTIES {
+        if let Some(value) = property(tree, def, channel, &format!("{text}{name}")) {
             out.set(vega, setting(value)?);
         }
     }
@@ -210,7 +185,7 @@ pub(crate) fn title_group(tree: &Tree, id: ModelId, channel: Channel) -> Result<
     }
     props.set("style", Setting::text("guide-title"));
     place(side, angle, text("titleAnchor"), &mut props);
-    properties(tree, def, channel, &TITLE_PROPERTIES, &mut props)?;
+    properties(tree, def, channel, "title", &mut props)?;
     Ok(Some(Mark {
         kind: "group".to_owned(),
         name: Some(format!("{}-title", channel.name())),
@@ -251,7 +226,7 @@ pub(crate) fn label_title(tree: &Tree, def: &ChannelDef, channel: Channel) -> Re
     // As written: only that of the title is taken round the circle, so that the place of labels depends on the sign.
     let angle = value("labelAngle").and_then(Json::as_f64);
     place(side, angle, value("labelAnchor").and_then(Json::as_str), &mut props);
-    properties(tree, Some(def), channel, &LABEL_PROPERTIES, &mut props)?;
+    properties(tree, Some(def), channel, "label", &mut props)?;
     Ok(Title { props, encode: Vec::new() })
 }
 
@@ -339,7 +314,7 @@ fn sort(def: &ChannelDef, channel: Channel) -> Props {
 pub(crate) fn title_band(tree: &Tree, id: ModelId) -> Option<Setting> {
     let headers = &tree.component(id).headers;
     let mut band = serde_json::Map::new();
-    for channel in FACETS {
+    for channel in Channel::FACETS {
         let Some(def) = headers.of(channel).facet_def.as_ref() else { continue };
         let text = |name| property(tree, Some(def), channel, name).and_then(Json::as_str);
         let side = side(channel, text("titleOrient"));

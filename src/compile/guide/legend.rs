@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::encode;
-use super::encode::part_mut;
-use super::{title, values};
+use super::encode::{self, part_mut};
+use super::merge::{Merged, merge_children, merged_titles, place, sides_differ};
+use super::values;
 use crate::compile::channel::TitleUse;
-use crate::compile::explicit::{Origin, Traced, merge};
+use crate::compile::explicit::{Origin, Traced};
 use crate::compile::mark::Encoder;
-use crate::compile::model::{DomainPart, GuideTitle, LegendComponent, Mode, ModelId, STORE, Tree};
-use crate::compile::resolve::guide_mode;
+use crate::compile::model::{DomainPart, GuideTitle, LegendComponent, ModelId, STORE, Tree};
 use crate::compile::scale_type::ScaleType;
 use crate::compile::setting::setting;
 use crate::compile::{format, selection, size, time_unit};
@@ -146,25 +145,10 @@ pub(crate) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
         tree.component_mut(id).legends = of_unit(tree, id)?;
         return Ok(());
     }
-    let mut legends: BTreeMap<Channel, LegendComponent> = BTreeMap::new();
-    let mut modes: BTreeMap<Channel, Mode> = BTreeMap::new();
     for child in tree.children(id) {
         parse(tree, child)?;
-        for (&channel, theirs) in &tree.component(child).legends {
-            let mode = *modes.entry(channel).or_insert_with(|| guide_mode(tree, id, channel));
-            if mode == Mode::Independent {
-                continue;
-            }
-            match merged(legends.remove(&channel), theirs) {
-                Some(legend) => {
-                    legends.insert(channel, legend);
-                }
-                None => {
-                    modes.insert(channel, Mode::Independent);
-                }
-            }
-        }
     }
+    let Merged { guides: legends, modes } = merge_children(tree, id, |component| &component.legends, merged);
     for channel in legends.keys() {
         for child in tree.children(id) {
             tree.component_mut(child).legends.remove(channel);
@@ -189,20 +173,14 @@ fn of_unit(tree: &Tree, id: ModelId) -> Result<BTreeMap<Channel, LegendComponent
 }
 
 /// One legend for two; `None` where they stand at different sides.
-fn merged(ours: Option<LegendComponent>, theirs: &LegendComponent) -> Option<LegendComponent> {
-    let Some(mut ours) = ours else { return Some(theirs.clone()) };
-    let orient = |legend: &LegendComponent| {
-        legend.props.traced("orient").filter(|orient| orient.is_explicit()).map(|orient| orient.value.clone())
-    };
-    if let (Some(a), Some(b)) = (orient(&ours), orient(theirs))
-        && a != b
-    {
+fn merged(mut ours: LegendComponent, theirs: &LegendComponent) -> Option<LegendComponent> {
+    if sides_differ(&ours.props, &theirs.props) {
         return None;
     }
     let mut types_differ = false;
     ours.props.merge(
         &theirs.props,
-        |name| super::place(&PROPERTIES, name),
+        |name| place(&PROPERTIES, name),
         |property, ours, theirs| match property {
             "symbolType" if theirs.value.as_str() == Some("circle") => ours.clone_from(theirs),
             "type" => {
@@ -212,7 +190,7 @@ fn merged(ours: Option<LegendComponent>, theirs: &LegendComponent) -> Option<Leg
             _ => {}
         },
     );
-    ours.title = merge(ours.title, theirs.title.clone(), title::merged);
+    ours.title = merged_titles(ours.title, theirs.title.clone());
     for name in &theirs.selections {
         if !ours.selections.contains(name) {
             ours.selections.push(name.clone());
@@ -620,7 +598,7 @@ pub(crate) fn assemble(tree: &Tree, id: ModelId) -> Result<Vec<vega::Legend>> {
             groups.len() - 1
         });
         let group = &mut groups[place].1;
-        let both = |known: &LegendComponent| merged(Some(known.clone()), legend);
+        let both = |known: &LegendComponent| merged(known.clone(), legend);
         match group.iter_mut().find_map(|known| both(known).map(|both| (known, both))) {
             Some((known, both)) => *known = both,
             None => group.push(legend.clone()),

@@ -1,7 +1,16 @@
-//! Scales: types, domains, ranges and their other properties.
+//! Scales: their types, domains, properties and ranges.
 //!
-//! The order is Vega-Lite's: types first, merged from the leaves upward; then domains; then the properties one by
-//! one (later ones read earlier ones); ranges last.
+//! The order is Vega-Lite's: types first, merged from the leaves upward; then domains; then the properties one by one (later
+//! ones read earlier ones); ranges last.
+//!
+//! - `kind`: `type`: what the channel and its data ask for, what the author asked for, what views can share.
+//! - `domain`: `domain`, `unaggregated`, `sort`: the parts that a view gives; one domain is made of them in
+//!   [`merge_domain`](super::merge_domain).
+//! - `props`: `nice`, `zero`, `padding`, `round`, `clamp`, `reverse`, `bins`, `interpolate`: written, by rule, by config.
+//! - `range`: `range`, `scheme`, `rangeMin` and kin, steps; the smallest and largest sizes by config.
+//!
+//! What a scale is while it is made is [`model::ScaleComponent`](super::model::ScaleComponent); it is written in
+//! [`assemble`](super::assemble).
 
 mod domain;
 mod kind;

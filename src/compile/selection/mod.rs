@@ -2,6 +2,11 @@
 //!
 //! Nobody has touched the chart yet, so a selection holds what its `value` says, or nothing. Signals that only events
 //! change are left out.
+//!
+//! - `parse`: `select`, `fields`, `encodings`, `value`: what a selection remembers.
+//! - `assemble`: the stores, and the signals outside of views and in them.
+//! - `brush`: `mark` of an interval, and the cells of `nearest`; `map`: brushes on maps.
+//! - Here: tests on a selection (`{param}`, `empty`), domains that it drives, legends that are bound to it.
 
 mod assemble;
 mod brush;

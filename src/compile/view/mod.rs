@@ -1,6 +1,7 @@
-//! Views: the tree of them, made from the normalized document, and (in [`size`]) how large they are.
+//! Views: the tree of them, made from the normalized document.
 //!
-//! A unit gets its defaults here: channels it takes with their types, mark properties, stacking.
+//! A unit gets its defaults here: the channels it takes with their types, its stack, and (in `mark`) the mark's `orient`, `filled`,
+//! `opacity` and corner radii.
 
 mod mark;
 

@@ -11,10 +11,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::{encode, title};
-use crate::compile::explicit::{Origin, Traced, merge};
+use super::encode;
+use super::merge::{Merged, merge_children, merged_titles, place, sides_differ};
+use crate::compile::explicit::{Origin, Traced};
 use crate::compile::model::{AxisComponent, GuideTitle, Mode, ModelId, Tree};
-use crate::compile::resolve::guide_mode;
 use crate::compile::setting::setting;
 use crate::error::Result;
 use crate::expr::Setting;
@@ -129,24 +129,8 @@ pub(crate) fn parse_unit(tree: &mut Tree, id: ModelId) -> Result<()> {
 
 /// Takes over the axes of a layer's children, which have been made already: merged where they share one, side by side where not.
 pub(crate) fn merge_layers(tree: &mut Tree, id: ModelId) {
-    let mut axes: BTreeMap<Channel, Vec<AxisComponent>> = BTreeMap::new();
-    let mut modes: BTreeMap<Channel, Mode> = BTreeMap::new();
-    for child in tree.children(id) {
-        for (&channel, theirs) in &tree.component(child).axes {
-            let mode = *modes.entry(channel).or_insert_with(|| guide_mode(tree, id, channel));
-            if mode == Mode::Independent {
-                continue;
-            }
-            match merged_all(axes.remove(&channel), theirs) {
-                Some(merged) => {
-                    axes.insert(channel, merged);
-                }
-                None => {
-                    modes.insert(channel, Mode::Independent);
-                }
-            }
-        }
-    }
+    let Merged { guides: mut axes, modes } =
+        merge_children(tree, id, |component| &component.axes, |ours, theirs| merged_all(ours, theirs));
     let mut sides: BTreeMap<String, usize> = BTreeMap::new();
     for channel in [Channel::X, Channel::Y] {
         let apart = modes.get(&channel) == Some(&Mode::Independent);
@@ -191,25 +175,19 @@ fn choose_side(axis: &mut AxisComponent, sides: &mut BTreeMap<String, usize>) {
     *sides.entry(std::mem::take(&mut side)).or_default() += 1;
 }
 
-fn merged_all(ours: Option<Vec<AxisComponent>>, theirs: &[AxisComponent]) -> Option<Vec<AxisComponent>> {
-    let Some(ours) = ours else { return Some(theirs.to_vec()) };
+/// The axes of two views that share them, each with the one at its place; `None` where these cannot be one.
+fn merged_all(ours: Vec<AxisComponent>, theirs: &[AxisComponent]) -> Option<Vec<AxisComponent>> {
     if ours.len() != theirs.len() {
         return None;
     }
-    let written = |axis: &AxisComponent| {
-        axis.props.traced("orient").filter(|side| side.is_explicit()).map(|side| side.value.clone())
-    };
-    let pair = |(a, b): (AxisComponent, &AxisComponent)| match (written(&a), written(b)) {
-        (Some(ours), Some(theirs)) if ours != theirs => None,
-        _ => Some(merged(a, b)),
-    };
+    let pair = |(a, b): (AxisComponent, &AxisComponent)| (!sides_differ(&a.props, &b.props)).then(|| merged(a, b));
     ours.into_iter().zip(theirs).map(pair).collect()
 }
 
 /// One axis for two views: what is written wins, then the first.
 pub(crate) fn merged(mut a: AxisComponent, b: &AxisComponent) -> AxisComponent {
-    a.props.merge(&b.props, |name| super::place(&PROPERTIES, name), |_, _, _| {});
-    a.title = merge(a.title, b.title.clone(), title::merged);
+    a.props.merge(&b.props, |name| place(&PROPERTIES, name), |_, _, _| {});
+    a.title = merged_titles(a.title, b.title.clone());
     if a.encode.is_empty() {
         a.encode.clone_from(&b.encode);
     }

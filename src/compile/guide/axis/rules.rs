@@ -7,7 +7,8 @@ use serde_json::Value as Json;
 use super::config::{AxisConfig, From};
 use super::{raw, text, traced};
 use crate::compile::explicit::Traced;
-use crate::compile::guide::{title, values};
+use crate::compile::guide::merge::merged_texts;
+use crate::compile::guide::values;
 use crate::compile::model::{GuideTitle, ModelId, Tree};
 use crate::compile::scale_type::ScaleType;
 use crate::compile::setting::setting;
@@ -239,7 +240,7 @@ impl<'a> Rules<'a> {
         let is_shown = |title: &&Json| crate::vegalite::json::truthy(title);
         let (first, second) = (shown(own), shown(end));
         let chosen = match (first.filter(is_shown), second.filter(is_shown)) {
-            (Some(a), Some(b)) => Some(title::merged_texts(&setting(a)?, &setting(b)?)),
+            (Some(a), Some(b)) => Some(merged_texts(&setting(a)?, &setting(b)?)),
             (Some(one), None) | (None, Some(one)) => Some(setting(one)?),
             (None, None) => first.or(second).map(setting).transpose()?,
         };
