@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use crate::error::{Error, Result};
 use crate::forge::ci::{Place, Run};
 use crate::forge::{Check, Comment, Forge, Host, Limit, Target, Upload, Visibility};
+use crate::url::percent_encode;
 
 #[derive(Default)]
 pub(super) struct Memory {
@@ -74,13 +75,7 @@ impl Forge for Memory {
     }
 
     fn hidden(&self, text: &str) -> String {
-        let mut line = String::new();
-        for c in text.chars() {
-            match c {
-                '%' | '<' | '>' | '(' | ')' | '\n' => line.push_str(&format!("%{:02X}", u32::from(c))),
-                c => line.push(c),
-            }
-        }
+        let line = percent_encode(text, |c| "%<>()\n".contains(c));
         if self.hides_in_definitions { format!("[//]: # ({line})") } else { format!("<!-- {line} -->") }
     }
 
