@@ -61,7 +61,7 @@ pub(super) struct Program {
     pub(super) root: Node,
     /// Number of [`Node::Once`].
     pub(super) slots: usize,
-    /// Rows must be worked out one after the other, as several calls draw from one random stream.
+    /// Rows must be evaluated one after the other, as several calls draw from one random stream.
     pub(super) row_by_row: bool,
 }
 

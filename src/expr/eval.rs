@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use super::ast::{BinaryOp, Expr, LogicalOp, UnaryOp};
 use super::compile::{Node, Program, compile};
-use super::function::{Function, Kind, selection};
+use super::function::{Function, FunctionKind, selection};
 use super::{Context, operate};
 use crate::error::{Error, Result};
 use crate::table::{Column, Object, Table, Value};
@@ -171,7 +171,7 @@ impl<'a> Run<'a> {
                 return operate::member(&self.value(object, row)?, &self.value(key, row)?);
             }
             Node::Call { function, arguments } => {
-                if let (Kind::SelectionTest, Some(table), Some(row)) = (function.kind, self.table, row)
+                if let (FunctionKind::SelectionTest, Some(table), Some(row)) = (function.kind, self.table, row)
                     && matches!(arguments.get(1), Some(Node::Datum))
                 {
                     let (store, intersect) = self.selection(arguments, Some(row))?;
@@ -364,7 +364,9 @@ impl<'a> Run<'a> {
 
     fn call(&self, function: &Function, arguments: &[Node], node: &Node, rows: &Rows<'_>) -> Result<Column> {
         let count = rows.len();
-        if let (Kind::SelectionTest, Some(Node::Datum), Some(table)) = (function.kind, arguments.get(1), self.table) {
+        if let (FunctionKind::SelectionTest, Some(Node::Datum), Some(table)) =
+            (function.kind, arguments.get(1), self.table)
+        {
             let (store, intersect) = self.selection(arguments, Some(rows.at(0)))?;
             if store.as_ref().is_none_or(|store| store.rows() == 0) {
                 let value = selection::test(function.name, None, table, 0, intersect)?;
@@ -378,15 +380,17 @@ impl<'a> Run<'a> {
         }
         let columns = arguments.iter().map(|argument| self.column(argument, rows)).collect::<Result<Vec<_>>>()?;
         match (function.kind, columns.as_slice()) {
-            (Kind::Number(f), [column]) if is_numeric(column) || is_date(column) => Ok(match Numbers::of(column) {
-                Numbers::One(x) => Column::Constant { value: Value::Number(f(x)), rows: count },
-                Numbers::Each(values) => Column::numbers(values.iter().map(|x| f(*x)).collect()),
-            }),
-            (Kind::Test(f), [column]) => Ok(match &**column {
+            (FunctionKind::Number(f), [column]) if is_numeric(column) || is_date(column) => {
+                Ok(match Numbers::of(column) {
+                    Numbers::One(x) => Column::Constant { value: Value::Number(f(x)), rows: count },
+                    Numbers::Each(values) => Column::numbers(values.iter().map(|x| f(*x)).collect()),
+                })
+            }
+            (FunctionKind::Test(f), [column]) => Ok(match &**column {
                 Column::Constant { value, .. } => Column::Constant { value: Value::Bool(f(value)), rows: count },
                 column => Column::Bools { values: tests(column, f), mask: None },
             }),
-            (Kind::Scale, [name, values, ..]) => match &**name {
+            (FunctionKind::Scale, [name, values, ..]) => match &**name {
                 Column::Constant { value, .. } => {
                     let scaled = self.context.scale(&value.to_text(), values)?;
                     Ok(scaled.unwrap_or_else(|| Column::undefined(count)))

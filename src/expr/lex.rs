@@ -35,13 +35,13 @@ const PUNCTUATORS: [&str; 49] = [
 /// An error at byte `offset` of `source`: the column, what is wrong, and the source itself (its
 /// neighbourhood, when it is long).
 pub(super) fn fault(source: &str, offset: usize, what: &str) -> Error {
-    const AROUND: usize = 40; // characters shown on either side of the place
+    const MAX_AROUND: usize = 40; // characters shown on either side of the place
     let column = source[..offset].chars().count();
     let total = source.chars().count();
-    let from = column.saturating_sub(AROUND);
-    let shown: String = source.chars().skip(from).take(2 * AROUND).collect();
+    let from = column.saturating_sub(MAX_AROUND);
+    let shown: String = source.chars().skip(from).take(2 * MAX_AROUND).collect();
     let before = if from > 0 { "…" } else { "" };
-    let after = if from + 2 * AROUND < total { "…" } else { "" };
+    let after = if from + 2 * MAX_AROUND < total { "…" } else { "" };
     Error::spec(format!("expression {before}{shown}{after}: {what} at column {}", column + 1))
 }
 

@@ -14,7 +14,7 @@ use crate::numeric::tick_step;
 /// SI prefixes by thousands, from 1e-24 to 1e24.
 const SI_PREFIXES: [&str; 17] = ["y", "z", "a", "f", "p", "n", "µ", "m", "", "k", "M", "G", "T", "P", "E", "Z", "Y"];
 
-/// A format for numbers, made once and used for many.
+/// A number format, parsed once and used for many numbers.
 #[derive(Clone, Debug)]
 pub(crate) struct NumberFormat {
     words: Rc<NumberWords>,

@@ -28,7 +28,7 @@ pub(crate) struct Projection {
     point_radius: f64,
     /// It was scaled and moved by a fit.
     fitted: bool,
-    /// The globes with their places on the plane, worked out from all of the above.
+    /// The views of the globe with their places on the plane, computed from all of the above.
     views: Vec<View>,
 }
 
@@ -313,7 +313,7 @@ impl Projection {
             tolerance: self.tolerance,
         };
         let center = globe.center.map(turn);
-        // d3 works out where to cut Mercator's poles before it is told of reflections, and again only for a fit.
+        // d3 computes where to cut Mercator's poles before it is told of reflections, and again only for a fit.
         let unreflected = View { sign: [1.0; 2], ..view }.centered(center, translate);
         view = view.centered(center, translate);
         view.extent = if self.fitted { view.pole_extent() } else { unreflected.pole_extent() };

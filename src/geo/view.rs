@@ -13,7 +13,7 @@ use super::resample::Resample;
 use super::sphere::{Pair, Rotation, radians};
 use super::stream::Stream;
 
-/// A globe on its way to the plane, everything worked out.
+/// A view of the globe: the way of its points to the plane, with all constants computed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct View {
     pub(super) raw: Raw,

@@ -3,10 +3,7 @@
 //! They look at the exact binary value like Rust's formatting, but where that lies exactly between two
 //! results they take the larger magnitude, and Rust the even one. Numbers here are not negative.
 
-use super::number::number_to_text;
-
-/// Up to here every whole number is a double.
-const LARGEST_WHOLE: f64 = 9_007_199_254_740_992.0;
+use super::number::{number_to_text, whole};
 
 /// Significant digits, and the exponent of ten of the first.
 pub(crate) fn significant(x: f64, count: usize) -> (String, i32) {
@@ -38,9 +35,8 @@ pub(crate) fn to_fixed(x: f64, decimals: usize) -> String {
     if !x.is_finite() || x >= 1e21 {
         return number_to_text(x);
     }
-    if x.fract() == 0.0 && x < LARGEST_WHOLE {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number below 2^53")]
-        let mut text = (x as u64).to_string();
+    if let Some(whole) = whole(x) {
+        let mut text = whole.to_string();
         if decimals > 0 {
             text.push('.');
             text.extend(std::iter::repeat_n('0', decimals));

@@ -30,9 +30,9 @@ pub(super) fn build(def: &vega::Mark, scope: &Rc<Scope>, place: &[String]) -> Re
             Inside::Nothing => (None, false),
             Inside::Parts { name, parts } => {
                 let rows = parts.get(*row).and_then(Option::as_ref);
-                let given = rows.map(|rows| (name.as_str(), Rc::clone(rows)));
-                let empty = given.is_none();
-                (given, empty)
+                let own_rows = rows.map(|rows| (name.as_str(), Rc::clone(rows)));
+                let empty = own_rows.is_none();
+                (own_rows, empty)
             }
         };
         let inner = Scope::new(scope.env(), Some(scope), &definitions, place.to_vec(), inside, Some(own))?;

@@ -30,7 +30,7 @@ impl TickCount {
     }
 }
 
-/// Values on a logarithmic axis are made for no more than this.
+/// The most ticks of a logarithmic scale.
 const MAX_LOG_TICKS: usize = 100_000;
 
 impl Scale {

@@ -1,6 +1,7 @@
 //! The functions that straighten a continuous domain: logarithms, powers, and the symmetric logarithm.
 
 use super::kind::Family;
+use crate::js::pow;
 use crate::numeric::{signed, symexp, symlog};
 
 /// What is applied to a value of the domain before it is placed linearly.
@@ -37,7 +38,7 @@ impl Transform {
             Self::Identity => x,
             Self::Log { negative: false } => libm::log(x),
             Self::Log { negative: true } => -libm::log(-x),
-            Self::Pow(exponent) => signed(x, |x| libm::pow(x, exponent)),
+            Self::Pow(exponent) => signed(x, |x| pow(x, exponent)),
             Self::Sqrt => signed(x, f64::sqrt),
             Self::Symlog(constant) => symlog(x, constant),
         }
@@ -48,7 +49,7 @@ impl Transform {
             Self::Identity => x,
             Self::Log { negative: false } => libm::exp(x),
             Self::Log { negative: true } => -libm::exp(-x),
-            Self::Pow(exponent) => signed(x, |x| libm::pow(x, 1.0 / exponent)),
+            Self::Pow(exponent) => signed(x, |x| pow(x, 1.0 / exponent)),
             Self::Sqrt => signed(x, |x| x * x),
             Self::Symlog(constant) => symexp(x, constant),
         }
@@ -90,7 +91,7 @@ impl Base {
             // As d3, which can write no other decimal literal.
             10.0 => f64::NAN,
             std::f64::consts::E => libm::exp(x),
-            base => libm::pow(base, x),
+            base => pow(base, x),
         }
     }
 }

@@ -51,7 +51,7 @@ enum Source {
     Foreign { database: Rc<fontdb::Database>, id: fontdb::ID, path: PathBuf, index: u32 },
 }
 
-/// What shaping needs of a face, worked out once.
+/// What shaping needs of a face, computed once.
 pub(super) struct Tables {
     /// Without the old `kern` table.
     pub(super) plain: Shaping,
@@ -81,7 +81,7 @@ impl Tables {
     }
 }
 
-/// A face made ready to shape with.
+/// A face that is ready to shape with.
 pub(super) struct Shaping {
     data: ShaperData,
     /// One for each script, direction and set of features met so far.

@@ -20,9 +20,9 @@ pub(crate) struct Flatten {
 impl Flatten {
     pub(super) fn new(params: &Resolved) -> Result<Self> {
         let fields = params.fields("fields")?.ok_or_else(|| params.missing("fields"))?;
-        let given = params.texts("as").unwrap_or_default();
+        let named = params.texts("as").unwrap_or_default();
         let name = |(i, field): (usize, &Field)| {
-            given.get(i).cloned().flatten().filter(|name| !name.is_empty()).unwrap_or_else(|| Rc::clone(&field.name))
+            named.get(i).cloned().flatten().filter(|name| !name.is_empty()).unwrap_or_else(|| Rc::clone(&field.name))
         };
         let names = fields.iter().enumerate().map(name).collect();
         Ok(Self { fields, index: params.text("index").filter(|name| !name.is_empty()), names })

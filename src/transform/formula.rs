@@ -1,4 +1,4 @@
-//! `formula`: a column worked out by an expression.
+//! `formula`: a column of the values of an expression.
 
 use std::rc::Rc;
 

@@ -8,7 +8,7 @@ use super::field::Field;
 use super::params::Resolved;
 use super::statistics::curve::sample;
 use super::statistics::distribution::Distribution;
-use super::{Host, Output, ROW_LIMIT};
+use super::{Host, MAX_ROWS, Output};
 use crate::error::{Error, Result};
 use crate::table::{Column, Table};
 
@@ -45,7 +45,7 @@ impl Steps {
                 clippy::cast_sign_loss,
                 reason = "checked to be from 1 to the limit"
             )]
-            x if (1.0..=ROW_LIMIT as f64).contains(&x) => Ok(x as usize),
+            x if (1.0..=MAX_ROWS as f64).contains(&x) => Ok(x as usize),
             x => Err(Error::spec(format!("{x} is no number of steps")).under(key)),
         };
         let exact = count("steps", 0)?;

@@ -111,7 +111,7 @@ pub(crate) struct Keys {
 impl Keys {
     pub(crate) fn new(column: &Column, spelling: Spelling) -> Self {
         let mut numbering = Numbering::default();
-        // What is missing spells one key of two at most; worked out once.
+        // What is missing spells one key of two at most; spelled once.
         let mut of_missing = [None; 3];
         let mut missing = |cell: Cell, numbering: &mut Numbering| {
             *of_missing[cell as usize].get_or_insert_with(|| numbering.number(spelling.missing(cell)))

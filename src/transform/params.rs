@@ -1,4 +1,4 @@
-//! Parameters of transforms: Vega's JSON form after signals are worked out, and how it is read.
+//! Parameters of transforms: Vega's JSON form after signals are evaluated, and how it is read.
 //!
 //! [`Resolved`] is what the runtime hands over. A null counts as not written, save where a transform asks
 //! for the raw [`Param`]. Messages name the parameter by its JSON pointer below the transform.
@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::expr::{self, Expr};
 use crate::table::Value;
 
-/// One parameter with every signal worked out.
+/// One parameter with every signal evaluated.
 #[derive(Clone, Debug)]
 pub(crate) enum Param {
     Value(Value),

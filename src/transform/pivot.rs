@@ -20,7 +20,7 @@ pub(crate) struct Pivot {
     field: Field,
     value: Field,
     op: Rc<str>,
-    /// Most columns made; 0 is no limit.
+    /// The greatest number of columns; 0 is no limit.
     limit: usize,
     key: Option<Field>,
 }

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-use super::{Function, Kind, arg, count, entry, list, optional_number, relative_index, text};
+use super::{Function, FunctionKind, arg, count, entry, list, optional_number, relative_index, text};
 use crate::error::{Error, Result};
 use crate::expr::{Context, operate};
 use crate::js::{cut, units};
@@ -13,20 +13,20 @@ use crate::table::{Object, Value, split_path};
 const MAX_ITEMS: f64 = 10_000_000.0;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    entry("extent", Kind::Pure(extent)),
-    entry("flush", Kind::Pure(flush)),
-    entry("indexof", Kind::World(|a, context| index_of(a, context, false))),
-    entry("lastindexof", Kind::World(|a, context| index_of(a, context, true))),
-    entry("inrange", Kind::Pure(in_range)),
-    entry("join", Kind::World(text::join)),
-    entry("merge", Kind::Pure(merge)),
-    entry("peek", Kind::Pure(peek)),
-    entry("pluck", Kind::Pure(pluck)),
-    entry("reverse", Kind::Pure(|a| Ok(Value::array(list(arg(a, 0))?.iter().rev().cloned().collect())))),
-    entry("sequence", Kind::Pure(sequence)),
-    entry("slice", Kind::Pure(slice)),
-    entry("sort", Kind::Pure(sort)),
-    entry("span", Kind::Pure(span)),
+    entry("extent", FunctionKind::Pure(extent)),
+    entry("flush", FunctionKind::Pure(flush)),
+    entry("indexof", FunctionKind::World(|a, context| index_of(a, context, false))),
+    entry("lastindexof", FunctionKind::World(|a, context| index_of(a, context, true))),
+    entry("inrange", FunctionKind::Pure(in_range)),
+    entry("join", FunctionKind::World(text::join)),
+    entry("merge", FunctionKind::Pure(merge)),
+    entry("peek", FunctionKind::Pure(peek)),
+    entry("pluck", FunctionKind::Pure(pluck)),
+    entry("reverse", FunctionKind::Pure(|a| Ok(Value::array(list(arg(a, 0))?.iter().rev().cloned().collect())))),
+    entry("sequence", FunctionKind::Pure(sequence)),
+    entry("slice", FunctionKind::Pure(slice)),
+    entry("sort", FunctionKind::Pure(sort)),
+    entry("span", FunctionKind::Pure(span)),
 ];
 
 fn expected(what: &str, value: &Value) -> Error {

@@ -1,42 +1,45 @@
 //! Numbers: JavaScript's `Math`, and Vega's ranges and zooms.
 
-use super::{Function, Kind, arg, entry, list, optional_number};
+use super::{Function, FunctionKind, arg, entry, list, optional_number};
 use crate::error::Result;
 use crate::js::{self, pow, round, sign};
 use crate::numeric::{signed, symexp, symlog};
 use crate::table::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    entry("abs", Kind::Number(f64::abs)),
-    entry("acos", Kind::Number(libm::acos)),
-    entry("asin", Kind::Number(libm::asin)),
-    entry("atan", Kind::Number(libm::atan)),
-    entry("atan2", Kind::Pure(|a| Ok(number(libm::atan2(arg(a, 0).to_number(), arg(a, 1).to_number()))))),
-    entry("ceil", Kind::Number(f64::ceil)),
-    entry("clamp", Kind::Pure(|a| Ok(number(max(&[arg(a, 1).to_number(), min(&numbers(&[arg(a, 2), arg(a, 0)]))]))))),
-    entry("cos", Kind::Number(libm::cos)),
-    entry("exp", Kind::Number(libm::exp)),
-    entry("floor", Kind::Number(f64::floor)),
-    entry("hypot", Kind::Pure(hypot)),
-    entry("log", Kind::Number(libm::log)),
-    entry("max", Kind::Pure(|a| Ok(number(max(&numbers(a)))))),
-    entry("min", Kind::Pure(|a| Ok(number(min(&numbers(a)))))),
-    entry("pow", Kind::Pure(|a| Ok(number(pow(arg(a, 0).to_number(), arg(a, 1).to_number()))))),
-    entry("round", Kind::Number(round)),
-    entry("sin", Kind::Number(libm::sin)),
-    entry("sqrt", Kind::Number(f64::sqrt)),
-    entry("tan", Kind::Number(libm::tan)),
-    entry("clampRange", Kind::Pure(clamp_range)),
-    entry("lerp", Kind::Pure(lerp)),
-    entry("bandspace", Kind::Pure(bandspace)),
-    entry("panLinear", Kind::Pure(|a| pan(a, |x| x, |x| x))),
-    entry("panLog", Kind::Pure(pan_log)),
-    entry("panPow", Kind::Pure(pan_pow)),
-    entry("panSymlog", Kind::Pure(pan_symlog)),
-    entry("zoomLinear", Kind::Pure(|a| zoom(a, |x| x, |x| x))),
-    entry("zoomLog", Kind::Pure(zoom_log)),
-    entry("zoomPow", Kind::Pure(zoom_pow)),
-    entry("zoomSymlog", Kind::Pure(zoom_symlog)),
+    entry("abs", FunctionKind::Number(f64::abs)),
+    entry("acos", FunctionKind::Number(libm::acos)),
+    entry("asin", FunctionKind::Number(libm::asin)),
+    entry("atan", FunctionKind::Number(libm::atan)),
+    entry("atan2", FunctionKind::Pure(|a| Ok(number(libm::atan2(arg(a, 0).to_number(), arg(a, 1).to_number()))))),
+    entry("ceil", FunctionKind::Number(f64::ceil)),
+    entry(
+        "clamp",
+        FunctionKind::Pure(|a| Ok(number(max(&[arg(a, 1).to_number(), min(&numbers(&[arg(a, 2), arg(a, 0)]))])))),
+    ),
+    entry("cos", FunctionKind::Number(libm::cos)),
+    entry("exp", FunctionKind::Number(libm::exp)),
+    entry("floor", FunctionKind::Number(f64::floor)),
+    entry("hypot", FunctionKind::Pure(hypot)),
+    entry("log", FunctionKind::Number(libm::log)),
+    entry("max", FunctionKind::Pure(|a| Ok(number(max(&numbers(a)))))),
+    entry("min", FunctionKind::Pure(|a| Ok(number(min(&numbers(a)))))),
+    entry("pow", FunctionKind::Pure(|a| Ok(number(pow(arg(a, 0).to_number(), arg(a, 1).to_number()))))),
+    entry("round", FunctionKind::Number(round)),
+    entry("sin", FunctionKind::Number(libm::sin)),
+    entry("sqrt", FunctionKind::Number(f64::sqrt)),
+    entry("tan", FunctionKind::Number(libm::tan)),
+    entry("clampRange", FunctionKind::Pure(clamp_range)),
+    entry("lerp", FunctionKind::Pure(lerp)),
+    entry("bandspace", FunctionKind::Pure(bandspace)),
+    entry("panLinear", FunctionKind::Pure(|a| pan(a, |x| x, |x| x))),
+    entry("panLog", FunctionKind::Pure(pan_log)),
+    entry("panPow", FunctionKind::Pure(pan_pow)),
+    entry("panSymlog", FunctionKind::Pure(pan_symlog)),
+    entry("zoomLinear", FunctionKind::Pure(|a| zoom(a, |x| x, |x| x))),
+    entry("zoomLog", FunctionKind::Pure(zoom_log)),
+    entry("zoomPow", FunctionKind::Pure(zoom_pow)),
+    entry("zoomSymlog", FunctionKind::Pure(zoom_symlog)),
 ];
 
 fn number(x: f64) -> Value {

@@ -1,7 +1,7 @@
 //! The functions of the expression language, one file a family.
 //!
 //! A function takes its arguments as [`Value`]s; what it can do faster, for a column at a time, its
-//! [`Kind`] says. Missing arguments are undefined, as in JavaScript.
+//! [`FunctionKind`] says. Missing arguments are undefined, as in JavaScript.
 
 mod array;
 mod color;
@@ -25,12 +25,12 @@ use crate::table::Value;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Function {
     pub(super) name: &'static str,
-    pub(super) kind: Kind,
+    pub(super) kind: FunctionKind,
 }
 
 /// How a function is called.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Kind {
+pub(super) enum FunctionKind {
     /// A function of its first argument, taken as a number.
     Number(fn(f64) -> f64),
     /// A predicate of its first argument.
@@ -49,7 +49,7 @@ pub(super) enum Kind {
     Host,
 }
 
-const fn entry(name: &'static str, kind: Kind) -> Function {
+const fn entry(name: &'static str, kind: FunctionKind) -> Function {
     Function { name, kind }
 }
 
@@ -87,7 +87,7 @@ pub(super) fn find(name: &str) -> Result<&'static Function> {
 
 impl Function {
     pub(super) fn is_random(&self) -> bool {
-        matches!(self.kind, Kind::Random(_))
+        matches!(self.kind, FunctionKind::Random(_))
     }
 
     /// # Errors
@@ -104,18 +104,18 @@ impl Function {
 
     fn run(&self, arguments: &[Value], context: &dyn Context) -> Result<Value> {
         match self.kind {
-            Kind::Number(f) => Ok(Value::Number(f(arg(arguments, 0).to_number()))),
-            Kind::Test(f) => Ok(Value::Bool(f(arg(arguments, 0)))),
-            Kind::Pure(f) => f(arguments),
-            Kind::World(f) => f(arguments, context),
-            Kind::Random(f) => Ok(f(arguments, context)),
-            Kind::Scale => {
+            FunctionKind::Number(f) => Ok(Value::Number(f(arg(arguments, 0).to_number()))),
+            FunctionKind::Test(f) => Ok(Value::Bool(f(arg(arguments, 0)))),
+            FunctionKind::Pure(f) => f(arguments),
+            FunctionKind::World(f) => f(arguments, context),
+            FunctionKind::Random(f) => Ok(f(arguments, context)),
+            FunctionKind::Scale => {
                 let column = crate::table::Column::Constant { value: arg(arguments, 1).clone(), rows: 1 };
                 let scaled = context.scale(&arg(arguments, 0).to_text(), &column)?;
                 Ok(scaled.map(|column| column.value(0)).unwrap_or_default())
             }
-            Kind::SelectionTest => selection::test_object(self.name, arguments, context),
-            Kind::Host => context
+            FunctionKind::SelectionTest => selection::test_object(self.name, arguments, context),
+            FunctionKind::Host => context
                 .host_call(self.name, arguments)?
                 .ok_or_else(|| Error::unsupported(format!("{}() is not available here", self.name))),
         }

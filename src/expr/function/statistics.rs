@@ -1,24 +1,27 @@
 //! Distributions: normal, log-normal and uniform. `mean` is 0 and `stdev` 1 where not written.
 
-use super::{Function, Kind, arg, entry, optional_number};
+use super::{Function, FunctionKind, arg, entry, optional_number};
 use crate::expr::Context;
 use crate::numeric::{lognormal, normal, uniform};
 use crate::table::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    entry("random", Kind::Random(|_, context| Value::Number(context.random()))),
-    entry("sampleNormal", Kind::Random(|a, context| with(a, 0, |m, s| m + s * sample(context)))),
-    entry("sampleLogNormal", Kind::Random(|a, context| with(a, 0, |m, s| libm::exp(m + s * sample(context))))),
-    entry("sampleUniform", Kind::Random(|a, context| within(a, 0, |lo, hi| lo + (hi - lo) * context.random()))),
-    entry("densityNormal", Kind::Pure(|a| Ok(with(a, 1, |m, s| normal::density(first(a), m, s))))),
-    entry("densityLogNormal", Kind::Pure(|a| Ok(with(a, 1, |m, s| lognormal::density(first(a), m, s))))),
-    entry("densityUniform", Kind::Pure(|a| Ok(within(a, 1, |lo, hi| uniform::density(first(a), lo, hi))))),
-    entry("cumulativeNormal", Kind::Pure(|a| Ok(with(a, 1, |m, s| normal::cumulative(first(a), m, s))))),
-    entry("cumulativeLogNormal", Kind::Pure(|a| Ok(with(a, 1, |m, s| lognormal::cumulative(first(a), m, s))))),
-    entry("cumulativeUniform", Kind::Pure(|a| Ok(within(a, 1, |lo, hi| uniform::cumulative(first(a), lo, hi))))),
-    entry("quantileNormal", Kind::Pure(|a| Ok(with(a, 1, |m, s| normal::quantile(first(a), m, s))))),
-    entry("quantileLogNormal", Kind::Pure(|a| Ok(with(a, 1, |m, s| lognormal::quantile(first(a), m, s))))),
-    entry("quantileUniform", Kind::Pure(|a| Ok(within(a, 1, |lo, hi| uniform::quantile(first(a), lo, hi))))),
+    entry("random", FunctionKind::Random(|_, context| Value::Number(context.random()))),
+    entry("sampleNormal", FunctionKind::Random(|a, context| with(a, 0, |m, s| m + s * sample(context)))),
+    entry("sampleLogNormal", FunctionKind::Random(|a, context| with(a, 0, |m, s| libm::exp(m + s * sample(context))))),
+    entry("sampleUniform", FunctionKind::Random(|a, context| within(a, 0, |lo, hi| lo + (hi - lo) * context.random()))),
+    entry("densityNormal", FunctionKind::Pure(|a| Ok(with(a, 1, |m, s| normal::density(first(a), m, s))))),
+    entry("densityLogNormal", FunctionKind::Pure(|a| Ok(with(a, 1, |m, s| lognormal::density(first(a), m, s))))),
+    entry("densityUniform", FunctionKind::Pure(|a| Ok(within(a, 1, |lo, hi| uniform::density(first(a), lo, hi))))),
+    entry("cumulativeNormal", FunctionKind::Pure(|a| Ok(with(a, 1, |m, s| normal::cumulative(first(a), m, s))))),
+    entry("cumulativeLogNormal", FunctionKind::Pure(|a| Ok(with(a, 1, |m, s| lognormal::cumulative(first(a), m, s))))),
+    entry(
+        "cumulativeUniform",
+        FunctionKind::Pure(|a| Ok(within(a, 1, |lo, hi| uniform::cumulative(first(a), lo, hi)))),
+    ),
+    entry("quantileNormal", FunctionKind::Pure(|a| Ok(with(a, 1, |m, s| normal::quantile(first(a), m, s))))),
+    entry("quantileLogNormal", FunctionKind::Pure(|a| Ok(with(a, 1, |m, s| lognormal::quantile(first(a), m, s))))),
+    entry("quantileUniform", FunctionKind::Pure(|a| Ok(within(a, 1, |lo, hi| uniform::quantile(first(a), lo, hi))))),
 ];
 
 fn first(arguments: &[Value]) -> f64 {

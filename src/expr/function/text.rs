@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use super::{Function, Kind, arg, count, entry, list, optional_number, regex, relative_index};
+use super::{Function, FunctionKind, arg, count, entry, list, optional_number, regex, relative_index};
 use crate::error::{Error, Result};
 use crate::expr::{Context, operate};
 use crate::js::{cut, is_space, to_int32, trim, units};
@@ -12,18 +12,21 @@ use crate::table::Value;
 use crate::url;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    entry("parseFloat", Kind::Pure(|a| Ok(Value::Number(parse_float(&arg(a, 0).to_text()))))),
-    entry("parseInt", Kind::Pure(|a| Ok(Value::Number(parse_int(&arg(a, 0).to_text(), arg(a, 1).to_number()))))),
-    entry("upper", Kind::World(|a, context| Ok(Value::text(text(a, context).to_uppercase())))),
-    entry("lower", Kind::World(|a, context| Ok(Value::text(text(a, context).to_lowercase())))),
-    entry("trim", Kind::World(|a, context| Ok(Value::text(trim(&text(a, context)))))),
-    entry("substring", Kind::World(substring)),
-    entry("split", Kind::World(split)),
-    entry("btoa", Kind::World(to_base64)),
-    entry("atob", Kind::World(from_base64)),
-    entry("encodeURIComponent", Kind::World(encode_uri_component)),
-    entry("pad", Kind::World(pad)),
-    entry("truncate", Kind::World(truncate)),
+    entry("parseFloat", FunctionKind::Pure(|a| Ok(Value::Number(parse_float(&arg(a, 0).to_text()))))),
+    entry(
+        "parseInt",
+        FunctionKind::Pure(|a| Ok(Value::Number(parse_int(&arg(a, 0).to_text(), arg(a, 1).to_number())))),
+    ),
+    entry("upper", FunctionKind::World(|a, context| Ok(Value::text(text(a, context).to_uppercase())))),
+    entry("lower", FunctionKind::World(|a, context| Ok(Value::text(text(a, context).to_lowercase())))),
+    entry("trim", FunctionKind::World(|a, context| Ok(Value::text(trim(&text(a, context)))))),
+    entry("substring", FunctionKind::World(substring)),
+    entry("split", FunctionKind::World(split)),
+    entry("btoa", FunctionKind::World(to_base64)),
+    entry("atob", FunctionKind::World(from_base64)),
+    entry("encodeURIComponent", FunctionKind::World(encode_uri_component)),
+    entry("pad", FunctionKind::World(pad)),
+    entry("truncate", FunctionKind::World(truncate)),
 ];
 
 fn text(arguments: &[Value], context: &dyn Context) -> Rc<str> {

@@ -51,14 +51,14 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    /// The setting worked out; undefined when there is none.
+    /// The setting evaluated; undefined when there is none.
     pub(crate) fn value(&self, name: &str) -> Result<Value> {
-        self.worked_out(self.setting(name)?, name)
+        self.evaluate(self.setting(name)?, name)
     }
 
-    /// The guide's own setting worked out; undefined when there is none.
+    /// The guide's own setting evaluated; undefined when there is none.
     pub(crate) fn own_value(&self, name: &str) -> Result<Value> {
-        self.worked_out(self.own(name).cloned(), name)
+        self.evaluate(self.own(name).cloned(), name)
     }
 
     /// The setting as a number; `None` when there is none (or it comes to null).
@@ -84,7 +84,7 @@ impl<'a> Lookup<'a> {
     }
 
     /// A number written as a constant, a signal, or `{value}`; in Vega these are channels of the guide's own item.
-    fn worked_out(&self, setting: Option<Setting>, name: &str) -> Result<Value> {
+    fn evaluate(&self, setting: Option<Setting>, name: &str) -> Result<Value> {
         let Some(setting) = setting else { return Ok(Value::Undefined) };
         let value = self.scope.setting(&setting).map_err(|e| e.under(name))?;
         match &value {

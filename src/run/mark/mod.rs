@@ -1,6 +1,6 @@
 //! Marks: rows to items of a scene, channel by channel.
 //!
-//! [`encode`] works out the channels as columns, the file of each kind makes shapes of them. Shapes
+//! [`encode`] evaluates the channels as columns, the file of each kind makes shapes of them. Shapes
 //! are drawn with a [`pen`], painted by [`style`].
 
 mod arc;

@@ -1,7 +1,7 @@
 //! Pens: what the shapes of marks are drawn with.
 //!
 //! A shape is written once over [`Pen`], and drawn twice: by an [`Outline`] for painting and by an [`Extent`] for its bounds. The two differ as in Vega, whose pictures go through SVG: d3 rounds coordinates in the
-//! path's text to three decimals and SVG's reader turns arcs into curves, while bounds are worked out exactly.
+//! path's text to three decimals and SVG's reader turns arcs into curves, while bounds are computed exactly.
 
 use std::f64::consts::{FRAC_PI_2, PI, TAU};
 

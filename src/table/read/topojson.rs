@@ -76,14 +76,14 @@ fn list(value: &Value) -> Result<Rc<Vec<Value>>> {
     }
 }
 
-type Place = Vec<f64>;
+type Position = Vec<f64>;
 
 struct Topology<'a> {
     root: &'a Value,
     /// `[kx, dx], [ky, dy]` of a topology whose coordinates are differences of whole numbers.
     transform: Option<[[f64; 2]; 2]>,
     /// The arcs as they are written.
-    raw: Vec<Vec<Place>>,
+    raw: Vec<Vec<Position>>,
     /// The arcs in the unit of the result.
     arcs: Vec<Vec<Value>>,
 }
@@ -100,7 +100,7 @@ impl<'a> Topology<'a> {
             [[kx, dx], [ky, dy]]
         });
         let place = |place: &Value| Ok(list(place)?.iter().map(Value::to_number).collect());
-        let arc = |arc: &Value| list(arc)?.iter().map(place).collect::<Result<Vec<Place>>>();
+        let arc = |arc: &Value| list(arc)?.iter().map(place).collect::<Result<Vec<Position>>>();
         let raw = list(&root.member("arcs"))?.iter().map(arc).collect::<Result<Vec<_>>>()?;
         let mut topology = Self { root, transform, raw, arcs: Vec::new() };
         topology.arcs = topology.raw.iter().map(|arc| topology.absolute(arc)).collect();
@@ -122,7 +122,7 @@ impl<'a> Topology<'a> {
     }
 
     /// Places one after the other, each a difference to the one before if there is a transform.
-    fn absolute(&self, places: &[Place]) -> Vec<Value> {
+    fn absolute(&self, places: &[Position]) -> Vec<Value> {
         let mut sum = [0.0; 2];
         let mut absolute = Vec::with_capacity(places.len());
         for place in places {
@@ -141,7 +141,7 @@ impl<'a> Topology<'a> {
     }
 
     fn point(&self, place: &Value) -> Result<Value> {
-        let place: Place = list(place)?.iter().map(Value::to_number).collect();
+        let place: Position = list(place)?.iter().map(Value::to_number).collect();
         Ok(self.absolute(&[place]).pop().unwrap_or_default())
     }
 

@@ -1,4 +1,4 @@
-//! Measures: the operations asked of one field, worked out for all groups at once.
+//! Measures: the operations asked of one field, computed for all groups at once.
 
 use std::cmp::Ordering;
 use std::rc::Rc;
@@ -14,7 +14,7 @@ use crate::transform::key::{Keys, Spelling};
 use crate::transform::params::Resolved;
 use crate::transform::statistics;
 
-/// What to work out, field by field.
+/// What to compute, field by field.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Measures {
     /// Outputs that hold the number of rows.
@@ -194,7 +194,7 @@ fn extremes(op: Op, moments: &[Moments], cells: &Cells) -> Column {
     }
 }
 
-/// Reads the outputs of one group; what several of them share is worked out once.
+/// Reads the outputs of one group; what several of them share is computed once.
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
     table: &'a Table,

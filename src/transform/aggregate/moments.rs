@@ -22,7 +22,7 @@ pub(super) struct Needs {
     deviation: bool,
     min: bool,
     max: bool,
-    /// The decay rate of an exponential average; NaN when none was given.
+    /// The decay rate of an exponential average; NaN when there is none.
     decay: Option<f64>,
 }
 

@@ -1,6 +1,6 @@
 //! The parts of a legend put together: padding, the title beside the entries, the size of the whole.
 
-use super::{Kind, Legend, Orient, Title};
+use super::{Legend, LegendKind, Orient, Title};
 use crate::error::Result;
 use crate::geom::Rect;
 use crate::js::round;
@@ -25,7 +25,7 @@ impl Legend<'_> {
             title,
             padding: number("padding"),
             title_padding: number("titlePadding"),
-            ramp: if self.kind == Kind::Symbol { None } else { Some(self.is_vertical_ramp()?) },
+            ramp: if self.kind == LegendKind::Symbol { None } else { Some(self.is_vertical_ramp()?) },
         };
         content.arrange();
         let [width, height] = content.size();
