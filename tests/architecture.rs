@@ -156,7 +156,8 @@ fn path(module: &Module, base: Option<Module>, tokens: &[TokenTree], mut at: usi
             _ => break,
         }
         at += 1;
-        let is_colon = |token: Option<&TokenTree>| matches!(token, Some(TokenTree::Punct(mark)) if mark.as_char() == ':');
+        let is_colon =
+            |token: Option<&TokenTree>| matches!(token, Some(TokenTree::Punct(mark)) if mark.as_char() == ':');
         if !is_colon(tokens.get(at)) || !is_colon(tokens.get(at + 1)) {
             break;
         }
@@ -208,7 +209,8 @@ fn a_table_has_a_row_for_each_module_and_no_other() {
 
 #[test]
 fn imports_are_found_in_lists_macros_and_inner_modules() {
-    let text = "use super::{a::{self, B}, c}; fn f() { vec![crate::d::e()] } mod tests { use super::g; use crate::h as i; }";
+    let text =
+        "use super::{a::{self, B}, c}; fn f() { vec![crate::d::e()] } mod tests { use super::g; use crate::h as i; }";
     let module = ["x", "y"].map(str::to_owned).to_vec();
     let found: Vec<String> = imports(&module, text).iter().map(|path| path.join("::")).collect();
     assert_eq!(found, ["x::a", "x::a::B", "x::c", "d::e", "x::y::g", "h"]);

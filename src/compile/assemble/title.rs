@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::expr::Setting;
 use crate::vega::{Base, Encode, PartEncode, Props, Title, ValueRef};
 use crate::vegalite::json::truthy;
+use crate::vegalite::TitleProp;
 
 /// The view's title; a layer without one has the first of its layers'.
 ///
@@ -32,11 +33,11 @@ pub(super) fn assemble(tree: &Tree, id: ModelId) -> Result<Option<Title>> {
 /// Settings of titles in the config that are no style of a mark.
 pub(crate) fn non_mark_config(tree: &Tree) -> Result<Props> {
     let mut props = Props::default();
-    let config = tree.config_block("title");
-    for name in ["anchor", "frame", "offset", "orient", "angle", "limit"] {
-        let Some(value) = config.and_then(|config| config.get(name)) else { continue };
-        if truthy(value) || matches!(name, "angle" | "limit") {
-            props.set(name, setting(value)?);
+    use TitleProp::{Anchor, Angle, Frame, Limit, Offset, Orient};
+    for property in [Anchor, Frame, Offset, Orient, Angle, Limit] {
+        let Some(value) = tree.config.title.get(property) else { continue };
+        if truthy(value) || matches!(property, Angle | Limit) {
+            props.set(property.name(), setting(value)?);
         }
     }
     Ok(props)

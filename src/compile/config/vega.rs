@@ -2,9 +2,8 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{COMPOSITE_MARKS, PRIMITIVE_MARKS};
-use crate::vegalite::Props;
 use crate::vegalite::json::truthy;
+use crate::vegalite::{MarkType, Props};
 
 /// Blocks and settings that only Vega-Lite knows.
 const VL_ONLY: [&str; 29] = [
@@ -55,11 +54,29 @@ const VL_ONLY_MARK: [&str; 8] =
 /// Of marks that are rectangles.
 const VL_ONLY_RECT: [&str; 4] = ["binSpacing", "continuousBandSize", "discreteBandSize", "minBandSize"];
 
-/// The config that goes with the chart: `whole` is Vega-Lite's whole config (see [`super::init`]).
+/// The marks that Vega-Lite draws without taking them apart, in the order of their styles.
+const PRIMITIVE_MARKS: [MarkType; 14] = [
+    MarkType::Arc,
+    MarkType::Area,
+    MarkType::Bar,
+    MarkType::Image,
+    MarkType::Line,
+    MarkType::Point,
+    MarkType::Rect,
+    MarkType::Rule,
+    MarkType::Text,
+    MarkType::Tick,
+    MarkType::Trail,
+    MarkType::Circle,
+    MarkType::Square,
+    MarkType::GeoShape,
+];
+
+/// The config that goes with the chart: `whole` is Vega-Lite's whole config (see [`super::whole`]).
 pub(crate) fn vega_config(whole: &Props) -> Props {
     let goes_elsewhere =
-        |name: &str| matches!(name, "params" | "style" | "title" | "view") || PRIMITIVE_MARKS.contains(&name);
-    let is_dropped = |name: &str| name == "overlay" || VL_ONLY.contains(&name) || COMPOSITE_MARKS.contains(&name);
+        |name: &str| matches!(name, "params" | "style" | "title" | "view") || MarkType::named(name).is_some();
+    let is_dropped = |name: &str| name == "overlay" || VL_ONLY.contains(&name);
     let kept = whole.iter().filter(|(name, _)| !goes_elsewhere(name) && !is_dropped(name));
     let mut config: Props = kept.map(|(name, value)| (name.clone(), value.clone())).collect();
     if let Some(Json::Object(axis)) = config.get_mut("axis") {
@@ -83,7 +100,7 @@ pub(crate) fn vega_config(whole: &Props) -> Props {
         Some(Json::Object(styles)) => styles.clone(),
         _ => Props::new(),
     };
-    for mark in ["view"].into_iter().chain(PRIMITIVE_MARKS) {
+    for mark in ["view"].into_iter().chain(PRIMITIVE_MARKS.map(MarkType::name)) {
         let Some(Json::Object(block)) = whole.get(mark) else { continue };
         let own: &[&str] = match mark {
             "view" => &["continuousWidth", "continuousHeight", "discreteWidth", "discreteHeight", "step"],
@@ -211,13 +228,13 @@ fn signal(param: &Json) -> Option<Json> {
 mod tests {
     use serde_json::{Value as Json, json};
 
-    use super::super::init;
     use super::super::tests::props;
+    use super::super::whole;
     use super::vega_config;
 
     #[track_caller]
     fn check(specified: Json, want: Json) {
-        assert_eq!(Json::Object(vega_config(&init(&props(specified), None))), want);
+        assert_eq!(Json::Object(vega_config(&whole(&props(specified), None))), want);
     }
 
     // Recorded from Vega-Lite 6.4.2, whose own default is nothing.

@@ -13,11 +13,6 @@ use crate::error::Result;
 use crate::expr::Setting;
 use crate::vegalite::ChannelDef;
 
-/// The place of a property among all of its guide, for the order in which they are written.
-fn place<R>(properties: &[(&str, R)], name: &str) -> Option<usize> {
-    properties.iter().position(|(known, _)| *known == name)
-}
-
 /// The values written for a guide; dates become expressions.
 fn values(written: Option<&Json>, def: &ChannelDef) -> Result<Option<Setting>> {
     let Some(written) = written else { return Ok(None) };
@@ -28,7 +23,7 @@ fn values(written: Option<&Json>, def: &ChannelDef) -> Result<Option<Setting>> {
     let unit = def.time_unit.as_ref().and_then(super::time_unit::normalize).filter(|unit| !unit.binned());
     let form = super::time_unit::ValueForm {
         unit: unit.as_ref().and_then(|unit| unit.unit()),
-        temporal: def.kind == Some(crate::vegalite::Kind::Temporal),
+        temporal: def.kind == Some(crate::vegalite::DataType::Temporal),
         wrap_time: false,
     };
     let read = |value: &Json| match super::time_unit::value_expr(value, form)? {

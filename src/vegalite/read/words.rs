@@ -1,16 +1,28 @@
 //! The known word nearest to a misspelled one.
 
-/// `; did you mean "word"?` for the nearest of `known`, or nothing when none is near.
-pub(super) fn did_you_mean(word: &str, known: &[&str]) -> String {
-    nearest(word, known).map_or_else(String::new, |near| format!("; did you mean \"{near}\"?"))
+use super::{Reader, place};
+use crate::error::Error;
+use crate::vegalite::Name;
+
+/// `; did you mean "word"?` for the nearest word of the set, or nothing when none is near.
+pub(super) fn did_you_mean<N: Name>(word: &str) -> String {
+    nearest::<N>(word).map_or_else(String::new, |near| format!("; did you mean \"{}\"?", near.name()))
 }
 
-/// The nearest of `known`, when a third of the letters or fewer are wrong; the first of equals.
-pub(super) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+/// The nearest word of the set, when a third of the letters or fewer are wrong; the first of equals.
+pub(super) fn nearest<N: Name>(word: &str) -> Option<N> {
     let limit = (word.chars().count() / 3).max(1);
-    let near =
-        known.iter().map(|candidate| (distance(word, candidate), *candidate)).min_by_key(|(distance, _)| *distance)?;
-    (near.0 <= limit).then_some(near.1)
+    let distances = N::NAMES.iter().map(|near| (distance(word, near.name()), *near));
+    let (distance, near) = distances.min_by_key(|(distance, _)| *distance)?;
+    (distance <= limit).then_some(near)
+}
+
+/// Warns of a property that the set does not know but that looks like one of it.
+pub(super) fn warn_of_slip<N: Name>(name: &str, at: &str, reader: Reader<'_>) {
+    if let Some(near) = nearest::<N>(name) {
+        let message = format!("unknown property \"{name}\"; did you mean \"{}\"?", near.name());
+        reader.warnings.push(Error::spec(message).at(&place(at, name)));
+    }
 }
 
 /// How many letters have to be changed, added, left out or swapped with their neighbour; case does not count.
@@ -40,12 +52,12 @@ fn distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::nearest;
+    use crate::vegalite::DataType;
 
     #[test]
     fn only_near_words_are_offered() {
-        let known = ["quantitative", "temporal", "ordinal", "nominal"];
-        assert_eq!(nearest("quantative", &known), Some("quantitative"));
-        assert_eq!(nearest("nomnial", &known), Some("nominal"));
-        assert_eq!(nearest("time", &known), None);
+        assert_eq!(nearest("quantative"), Some(DataType::Quantitative));
+        assert_eq!(nearest("nomnial"), Some(DataType::Nominal));
+        assert_eq!(nearest::<DataType>("time"), None);
     }
 }
