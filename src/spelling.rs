@@ -1,10 +1,5 @@
 //! The known name nearest to a misspelled one.
 
-/// `; did you mean "word"?` for the nearest of `known`, or nothing when none is near.
-pub(crate) fn did_you_mean(word: &str, known: &[&str]) -> String {
-    nearest(word, known).map_or_else(String::new, |near| format!("; did you mean \"{near}\"?"))
-}
-
 /// The nearest of `known`, when a third of the letters or fewer are wrong; the first of equals.
 pub(crate) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let limit = (word.chars().count() / 3).max(1);

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::compile::config::title_config;
+use crate::compile::config::title_non_mark;
 use crate::compile::model::{ModelId, Tree};
 use crate::compile::setting::setting;
 use crate::error::Result;
@@ -33,8 +33,8 @@ pub(super) fn assemble(tree: &Tree, id: ModelId) -> Result<Option<Title>> {
 /// Settings of titles in the config that are no style of a mark.
 fn non_mark_config(tree: &Tree) -> Result<Props> {
     let mut props = Props::default();
-    for (name, value) in tree.config_block("title").map(title_config).map(|parts| parts.non_mark).unwrap_or_default() {
-        props.set(&name, setting(&value)?);
+    for (property, value) in title_non_mark(|property| tree.config.title.get(property)) {
+        props.set(property.name(), setting(value)?);
     }
     Ok(props)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use crate::compile::explicit::{self, Traced, TracedProps};
+use crate::compile::explicit::{self, Traced};
 use crate::compile::model::{Component, GuideTitle, Mode, ModelId, Tree};
 use crate::compile::resolve::guide_mode;
 use crate::expr::Setting;
@@ -48,16 +48,11 @@ pub(super) fn merge_children<G: Clone>(
 }
 
 /// Whether two guides are to stand at different sides, as their authors say, and so cannot be one.
-pub(super) fn sides_differ(ours: &TracedProps<Setting>, theirs: &TracedProps<Setting>) -> bool {
-    let written = |props: &TracedProps<Setting>| {
-        props.traced("orient").filter(|orient| orient.is_explicit()).map(|orient| orient.value.clone())
-    };
-    matches!((written(ours), written(theirs)), (Some(ours), Some(theirs)) if ours != theirs)
-}
-
-/// The place of a property among all of its guide, for the order in which they are written.
-pub(super) fn place<R>(properties: &[(&str, R)], name: &str) -> Option<usize> {
-    properties.iter().position(|(known, _)| *known == name)
+pub(super) fn sides_differ(ours: Option<&Traced<Setting>>, theirs: Option<&Traced<Setting>>) -> bool {
+    match (ours, theirs) {
+        (Some(ours), Some(theirs)) => ours.is_explicit() && theirs.is_explicit() && ours.value != theirs.value,
+        _ => false,
+    }
 }
 
 /// Two written titles as one: the same once, else joined by a comma.

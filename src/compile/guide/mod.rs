@@ -31,7 +31,7 @@ fn values(written: Option<&Json>, def: &ChannelDef) -> Result<Option<Setting>> {
     let unit = def.time_unit.as_ref().and_then(super::time_unit::normalize).filter(|unit| !unit.binned());
     let form = super::time_unit::ValueForm {
         unit: unit.as_ref().and_then(|unit| unit.unit()),
-        temporal: def.kind == Some(crate::vegalite::Kind::Temporal),
+        temporal: def.kind == Some(crate::vegalite::DataType::Temporal),
         wrap_time: false,
     };
     let read = |value: &Json| match super::time_unit::value_expr(value, form)? {

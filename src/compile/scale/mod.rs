@@ -25,7 +25,7 @@ use crate::compile::channel::bin_to_string;
 use crate::compile::model::{ModelId, Tree};
 use crate::error::Result;
 use crate::expr::{Expr, Setting};
-use crate::vegalite::{Channel, ChannelDef, Kind};
+use crate::vegalite::{Channel, ChannelDef, DataType, PropMap, ScaleProp};
 
 /// Makes the scales of a view and of all views in it, and merges what is shared.
 pub(crate) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
@@ -35,9 +35,9 @@ pub(crate) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
     range::parse(tree, id)
 }
 
-/// The scale as its author wrote it: an object, or nothing.
-fn written(def: &ChannelDef) -> Option<&serde_json::Map<String, Json>> {
-    def.scale.as_ref().and_then(Json::as_object)
+/// The settings of a scale as its author wrote them.
+fn written(def: &ChannelDef) -> Option<&PropMap<ScaleProp>> {
+    def.scale.as_ref()?.props()
 }
 
 /// The definition of a channel of a unit.
@@ -61,6 +61,6 @@ fn bin_signal(tree: &Tree, id: ModelId, def: &ChannelDef) -> Option<String> {
 fn date_source(value: &Json, def: &ChannelDef) -> Result<String> {
     let unit = def.time_unit.as_ref().and_then(super::time_unit::normalize);
     let unit = unit.as_ref().and_then(|unit| unit.unit());
-    let form = super::time_unit::ValueForm { unit, temporal: def.kind == Some(Kind::Temporal), wrap_time: false };
+    let form = super::time_unit::ValueForm { unit, temporal: def.kind == Some(DataType::Temporal), wrap_time: false };
     super::time_unit::value_source(value, form)
 }

@@ -65,8 +65,8 @@ pub(crate) fn param_test(tree: &Tree, id: ModelId, name: &str, empty: Option<boo
     let store = Expr::text(selection.store());
     let function = if selection.project.has_selection_id { "vlSelectionIdTest" } else { "vlSelectionTest" };
     let mut arguments = vec![store.clone(), Expr::name("datum")];
-    if selection.resolve != "global" {
-        arguments.push(Expr::text(selection.resolve.as_str()));
+    if !selection.is_global() {
+        arguments.push(Expr::text(selection.resolve.text()));
     }
     let test = Expr::call(function, arguments);
     let length = Expr::call("length", [Expr::call("data", [store])]);
