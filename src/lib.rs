@@ -47,6 +47,7 @@
 //! | `js` | JavaScript's rules: rounding, numbers and texts, truth, order, sorting | nothing |
 //! | `numeric` | ticks, quantiles, distributions, random streams | js |
 //! | `spelling` | the known name nearest to a misspelled one | nothing |
+//! | `whole_file` | files that appear whole or not at all | nothing |
 //! | `url` | percent-coding, `data:` URLs, schemes | nothing |
 //! | `geom` | points, boxes, affine maps, paths; f64, y down | nothing |
 //! | `color` | CSS colours, schemes, interpolation | error js |
@@ -68,8 +69,8 @@
 //! | `chart` | metric logs read as streams and thinned; to a table, and through plotters to a scene | error js numeric geom color text format time table scene |
 //! | `plot` | bytes to bytes: the whole order on one page | all above |
 //! | `forge` | GitHub, GitLab, Bitbucket: comments, checks, uploads; what the CI environment says; the HTTP client | error numeric url |
-//! | `publish` | places that keep files, and links to them | error url forge |
-//! | `report` | a report's pictures found and replaced in place; the report delivered | error url plot forge publish |
+//! | `publish` | places that keep files, and links to them | error url whole_file forge |
+//! | `report` | a report's pictures found and replaced in place; the report delivered | error whole_file url plot forge publish |
 //! | `cli` | arguments, files, standard streams, exit codes | all above |
 
 mod color;
@@ -96,10 +97,14 @@ mod url;
 mod vega;
 mod vegalite;
 
+#[cfg(feature = "vega")]
+pub mod cli;
+#[cfg(feature = "vega")]
+#[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "the commands that post reports use more of it"))]
+mod whole_file;
+
 #[cfg(feature = "cli")]
 mod chart;
-#[cfg(feature = "cli")]
-pub mod cli;
 #[cfg(feature = "cli")]
 mod forge;
 #[cfg(feature = "cli")]

@@ -1,11 +1,11 @@
 //! The arguments that say how pictures are drawn, shared by the commands that draw.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use serde_json::Value as Json;
 
+use super::arg_values::{folder_of, positive, read_json};
 use crate::chart::{ChartOptions, Theme};
 use crate::error::{Error, Result};
 use crate::plot::{Fetch, Format, Options};
@@ -141,28 +141,6 @@ impl DrawingArgs {
 
 /// Vega-Lite's own look, which vega-themes has no name for.
 const LIGHT: &str = "light";
-
-/// The folder that a document's relative data is looked up in.
-pub(super) fn folder_of(source: Option<&Path>) -> PathBuf {
-    let folder = source.and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
-    folder.map_or_else(|| PathBuf::from("."), Path::to_path_buf)
-}
-
-/// A JSON file that an argument names.
-pub(super) fn read_json(path: &Path) -> Result<Json> {
-    let bytes = fs::read(path).map_err(|error| Error::io(format!("cannot read {}: {error}", path.display())))?;
-    serde_json::from_slice(&bytes).map_err(|error| {
-        Error::spec(format!("{}: not JSON: {error} (a JavaScript file has to be written as JSON)", path.display()))
-    })
-}
-
-/// A finite number above 0.
-pub(super) fn positive(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(x) if x.is_finite() && x > 0.0 => Ok(x),
-        _ => Err("expected a number above 0".to_owned()),
-    }
-}
 
 fn param(text: &str) -> Result<(String, Json), String> {
     let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;

@@ -17,7 +17,8 @@
 //! | `numeral` | number patterns of numeral.js | nothing |
 //! | `global_args` | arguments of every command | console |
 //! | `publish_args` | arguments that say where pictures are kept | nothing |
-//! | `drawing_args` | arguments that say how pictures are drawn | nothing |
+//! | `arg_values` | values of arguments: numbers, JSON files, folders | nothing |
+//! | `drawing_args` | arguments that say how pictures are drawn | arg_values |
 //! | `pictures` | pictures kept, and named in text | console |
 //! | `log_section` | a metric log in a report: chart, images, table | console pictures |
 //! | `log_args` | arguments that say how metric logs are read and drawn | console log_section |
@@ -31,7 +32,7 @@
 //! | `check` | `cml check` | stop publish_args context delivery |
 //! | `tensorboard` | `cml tensorboard` | stop output publish_args pictures log_args context |
 //! | `dvc` | `cml metrics` and `cml files` | stop output numeral |
-//! | `vega` | the drop-in programs of Vega's and Vega-Lite's command line | console stop output drawing_args |
+//! | `vega` | the drop-in programs of Vega's and Vega-Lite's command line | console stop output arg_values |
 //! | `hand_over` | programs that are a name alone | console |
 //! | `option_variables` | variables that stand for options | environment |
 //! | `generate` | completions and manual pages | stop output environment option_variables |
@@ -41,37 +42,68 @@
 //! | `dispatch` | the command line parsed, and its command run | all above |
 //! | `programs` | the programs by their names | all above |
 
-mod check;
-mod commands;
-mod comment;
+mod arg_values;
+#[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "the other commands use more of it"))]
 mod console;
-mod context;
-mod delivery;
-mod detect;
-mod dispatch;
-mod drawing_args;
-mod dvc;
-mod environment;
-mod generate;
-mod global_args;
 mod hand_over;
-mod input;
-mod legacy_args;
-mod log_args;
-mod log_section;
-mod network;
-mod numeral;
-mod option_variables;
 mod output;
-mod pictures;
-mod plot;
 mod programs;
-mod publish;
-mod publish_args;
+#[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "the other commands use more of it"))]
 mod stop;
-mod tensorboard;
-mod usage;
 mod vega;
 
+#[cfg(feature = "cli")]
+mod check;
+#[cfg(feature = "cli")]
+mod commands;
+#[cfg(feature = "cli")]
+mod comment;
+#[cfg(feature = "cli")]
+mod context;
+#[cfg(feature = "cli")]
+mod delivery;
+#[cfg(feature = "cli")]
+mod detect;
+#[cfg(feature = "cli")]
+mod dispatch;
+#[cfg(feature = "cli")]
+mod drawing_args;
+#[cfg(feature = "cli")]
+mod dvc;
+#[cfg(feature = "cli")]
+mod environment;
+#[cfg(feature = "cli")]
+mod generate;
+#[cfg(feature = "cli")]
+mod global_args;
+#[cfg(feature = "cli")]
+mod input;
+#[cfg(feature = "cli")]
+mod legacy_args;
+#[cfg(feature = "cli")]
+mod log_args;
+#[cfg(feature = "cli")]
+mod log_section;
+#[cfg(feature = "cli")]
+mod network;
+#[cfg(feature = "cli")]
+mod numeral;
+#[cfg(feature = "cli")]
+mod option_variables;
+#[cfg(feature = "cli")]
+mod pictures;
+#[cfg(feature = "cli")]
+mod plot;
+#[cfg(feature = "cli")]
+mod publish;
+#[cfg(feature = "cli")]
+mod publish_args;
+#[cfg(feature = "cli")]
+mod tensorboard;
+#[cfg(feature = "cli")]
+mod usage;
+
 pub use hand_over::hand_over;
-pub use programs::{main, vega};
+#[cfg(feature = "cli")]
+pub use programs::main;
+pub use programs::vega;

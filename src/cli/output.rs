@@ -8,7 +8,7 @@ use tempfile::NamedTempFile;
 
 use super::stop::Stop;
 use crate::error::Error;
-use crate::publish::whole_file;
+use crate::whole_file;
 
 /// Replaces the file at `path`, which appears whole or not at all. What is no plain file (`/dev/stdout`, a pipe) is written through.
 pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Stop> {

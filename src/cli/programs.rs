@@ -4,11 +4,14 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
 
+#[cfg(feature = "cli")]
+use super::dispatch;
 use super::hand_over::called_as;
 use super::stop::finish;
-use super::{dispatch, vega as drop_in};
+use super::vega as drop_in;
 
 /// The programs that are a subcommand under its own name.
+#[cfg(feature = "cli")]
 const PROGRAMS: [(&str, &str); 7] = [
     ("cml-plot", "plot"),
     ("cml-publish", "publish"),
@@ -23,6 +26,7 @@ const PROGRAMS: [(&str, &str); 7] = [
 const VEGA: [&str; 5] = ["vl2png", "vl2svg", "vl2vg", "vg2png", "vg2svg"];
 
 /// Runs the program that this process was started as, which a link may have given another name; else `program`.
+#[cfg(feature = "cli")]
 pub fn main(program: &'static str) -> ExitCode {
     let known = PROGRAMS.iter().map(|(name, _)| *name).chain(VEGA).chain(["cml"]);
     let (program, mut arguments) = called(program, known);
@@ -35,7 +39,7 @@ pub fn main(program: &'static str) -> ExitCode {
     dispatch::cml(program, arguments)
 }
 
-/// Runs one of the drop-in programs of Vega's and Vega-Lite's command line: [`main`] without all that posts reports, which makes
+/// Runs one of the drop-in programs of Vega's and Vega-Lite's command line: without all that posts reports, which makes
 /// their files a quarter smaller, and quicker to start.
 pub fn vega(program: &'static str) -> ExitCode {
     let (program, arguments) = called(program, VEGA.into_iter());

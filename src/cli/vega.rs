@@ -9,9 +9,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Parser;
 
-use super::console::Console;
-use super::console::Level;
-use super::drawing_args::{folder_of, positive, read_json};
+use super::arg_values::{folder_of, positive, read_json};
+use super::console::{Console, Level};
 use super::output;
 use super::stop::Stop;
 use crate::error::{Error, Result};

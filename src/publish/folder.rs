@@ -6,9 +6,9 @@ use std::path::{Component, Path, PathBuf};
 
 use super::asset::Asset;
 use super::store::{Audience, Published, Store};
-use super::whole_file;
 use crate::error::{Error, Result};
 use crate::forge::percent::link_segment;
+use crate::whole_file;
 
 /// Keeps assets in one folder, and names them by the way to it from the report's folder.
 pub(crate) struct Folder {

@@ -9,14 +9,13 @@
 //! | module | holds | may import |
 //! |---|---|---|
 //! | `asset` | a file to be kept: its media type, and its name by content | nothing |
-//! | `whole_file` | files that appear whole or not at all | nothing |
 //! | `store` | what each place can do, and where it keeps an asset | asset |
 //! | `link` | a kept asset in Markdown | store |
 //! | `policy` | whether an asset may go to a place | asset store |
 //! | `inputs` | what a store may need from the world | nothing |
 //! | `testing` | what the tests of stores share | inputs |
 //! | `inline` | the report's own text | asset store |
-//! | `folder` | a folder beside the report | asset whole_file store |
+//! | `folder` | a folder beside the report | asset store |
 //! | `forge` | the repository itself | asset store testing folder |
 //! | `server` | an asset server of the team's own | asset store testing |
 //! | `drive` | a folder of Google Drive | asset store testing |
@@ -39,7 +38,6 @@ pub(crate) mod server;
 mod store;
 #[cfg(test)]
 mod testing;
-pub(crate) mod whole_file;
 
 pub(crate) use inputs::StoreInputs;
 pub(crate) use store::{Audience, Published, Store, summary};

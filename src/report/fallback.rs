@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::job_summary::JobSummary;
 use super::outcome::{Delivery, Outcome};
 use crate::error::{Error, ErrorKind, Result};
-use crate::publish::whole_file;
+use crate::whole_file;
 
 /// The name of the file that a report is kept in.
 const FILE: &str = "cml-report.md";
