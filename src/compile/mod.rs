@@ -70,7 +70,7 @@ use serde_json::Value as Json;
 
 use crate::error::{Error, Result, Warnings};
 use crate::vega::Chart;
-use crate::vegalite::{Document, Props};
+use crate::vegalite::{Document, ParamProp, Props};
 use assemble::Page;
 use data::Flow;
 use model::{ModelId, ModelKind, Tree};
@@ -144,8 +144,8 @@ fn apply(document: &mut Document, options: &Options, warnings: &Warnings) -> Res
             let known: Vec<_> = document.view.params.iter().map(|param| param.name.as_str()).collect();
             return Err(Error::spec(format!("unknown param \"{name}\"; there are: {}", known.join(", "))));
         };
-        param.props.insert("value".to_owned(), value.clone());
-        param.props.shift_remove("expr");
+        param.props.set(ParamProp::Value, value.clone());
+        param.props.remove(ParamProp::Expr);
     }
     Ok(())
 }

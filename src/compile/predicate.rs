@@ -7,7 +7,7 @@ use crate::compile::time_unit;
 use crate::compile::time_unit::{ValueForm, value_source};
 use crate::error::{Error, Result};
 use crate::expr::{Expr, parse};
-use crate::vegalite::json::{stringify, text, truthy};
+use crate::vegalite::json::{expression, stringify, text, truthy};
 
 /// How deep predicates may be nested; enough for any document that was written by hand.
 pub(crate) const MAX_DEPTH: usize = 100;
@@ -70,8 +70,7 @@ fn field_source(predicate: &Json) -> Result<String> {
             _ => return Err(invalid()),
         },
         Some(range) => {
-            let source =
-                range.get("signal").or_else(|| range.get("expr")).and_then(Json::as_str).ok_or_else(invalid)?;
+            let source = expression(range).ok_or_else(invalid)?;
             let bound = |i: u8| serde_json::json!({"signal": format!("({source})[{i}]")});
             (bound(0), bound(1))
         }

@@ -7,8 +7,8 @@ use serde_json::{Value as Json, json};
 
 use crate::compile::access_path::nested_access;
 use crate::error::{Error, Result};
-use crate::vegalite::Props;
-use crate::vegalite::json::{quote, stringify, text, truthy, var_name};
+use crate::vegalite::json::{expression, is_expression, quote, stringify, text, truthy, var_name};
+use crate::vegalite::{PropMap, Props, TimeUnitProp};
 
 /// The single units, from coarse to fine as Vega-Lite lists them.
 const PARTS: [&str; 11] =
@@ -19,30 +19,30 @@ const TIME_FORMATS: &str = r#"{"year-month":"%b %Y ","year-month-date":"%b %d, %
 
 /// A time unit in its normal form: `unit` without `utc` and `binned` prefixes, these as parameters.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct TimeUnit(Props);
+pub(crate) struct TimeUnit(PropMap<TimeUnitProp>);
 
 impl TimeUnit {
     /// The unit, such as `yearmonth`; `None` when `maxbins` is to choose it.
     pub(crate) fn unit(&self) -> Option<&str> {
-        self.0.get("unit")?.as_str()
+        self.0.text(TimeUnitProp::Unit)
     }
 
     pub(crate) fn utc(&self) -> bool {
-        self.flag("utc")
+        self.0.truthy(TimeUnitProp::Utc).is_some()
     }
 
     /// Whether the data is cut to the unit already.
     pub(crate) fn binned(&self) -> bool {
-        self.flag("binned")
+        self.0.truthy(TimeUnitProp::Binned).is_some()
     }
 
     /// Steps of the finest unit between two cuts.
     pub(crate) fn step(&self) -> Option<f64> {
-        self.0.get("step")?.as_f64()
+        self.0.get(TimeUnitProp::Step)?.as_f64()
     }
 
     pub(crate) fn max_bins(&self) -> Option<f64> {
-        self.0.get("maxbins")?.as_f64()
+        self.0.get(TimeUnitProp::MaxBins)?.as_f64()
     }
 
     /// The single units that the unit is made of, coarse to fine.
@@ -56,24 +56,20 @@ impl TimeUnit {
         if self.unit().is_none() {
             name.push_str("timeunit");
         }
-        for (key, value) in self.0.iter().filter(|(key, _)| *key != "utc") {
-            let prefix = if key == "unit" { String::new() } else { format!("_{key}_") };
+        for (key, value) in self.0.iter().filter(|(key, _)| *key != TimeUnitProp::Utc.name()) {
+            let prefix = if key == TimeUnitProp::Unit.name() { String::new() } else { format!("_{key}_") };
             name.push_str(&var_name(&format!("{prefix}{}", text(value))));
         }
         name
     }
 
     /// The parameters, in the order written.
-    pub(crate) fn params(&self) -> &Props {
+    pub(crate) fn params(&self) -> &PropMap<TimeUnitProp> {
         &self.0
     }
 
     pub(crate) fn to_json(&self) -> Json {
-        Json::Object(self.0.clone())
-    }
-
-    fn flag(&self, name: &str) -> bool {
-        self.0.get(name).is_some_and(truthy)
+        Json::Object(self.0.to_object())
     }
 }
 
@@ -81,16 +77,16 @@ impl TimeUnit {
 pub(crate) fn normalize(unit: &Json) -> Option<TimeUnit> {
     let mut params = match unit {
         Json::String(name) if !name.is_empty() => match name.strip_prefix("binned") {
-            Some(unit) => Props::from_iter([("unit".to_owned(), unit.into()), ("binned".to_owned(), true.into())]),
-            None => Props::from_iter([("unit".to_owned(), name.as_str().into())]),
+            Some(unit) => PropMap::from_iter([(TimeUnitProp::Unit, unit.into()), (TimeUnitProp::Binned, true.into())]),
+            None => PropMap::from_iter([(TimeUnitProp::Unit, name.as_str().into())]),
         },
-        Json::Object(params) => params.clone(),
+        Json::Object(params) => PropMap::read(params),
         _ => return None,
     };
-    let local = params.get("unit").and_then(Json::as_str).and_then(|unit| unit.strip_prefix("utc")).map(str::to_owned);
+    let local = params.text(TimeUnitProp::Unit).and_then(|unit| unit.strip_prefix("utc")).map(str::to_owned);
     if let Some(local) = local {
-        params.insert("utc".to_owned(), true.into());
-        params.insert("unit".to_owned(), local.into());
+        params.set(TimeUnitProp::Utc, true);
+        params.set(TimeUnitProp::Unit, local);
     }
     Some(TimeUnit(params))
 }
@@ -211,7 +207,7 @@ pub(crate) fn date_time_expr(date: &Json) -> Result<String> {
     };
     let time =
         ["hours", "minutes", "seconds", "milliseconds"].map(|name| part(name).map_or_else(|| "0".to_owned(), text));
-    let function = if date.get("utc").is_some_and(truthy) { "utc" } else { "datetime" };
+    let function = if date.get(TimeUnitProp::Utc.name()).is_some_and(truthy) { "utc" } else { "datetime" };
     Ok(format!("{function}({year}, {month}, {day}, {})", time.join(", ")))
 }
 
@@ -270,8 +266,8 @@ pub(crate) struct ValueForm<'a> {
 /// Those of [`date_time_expr`].
 pub(crate) fn value_expr(value: &Json, form: ValueForm<'_>) -> Result<Option<String>> {
     let mut time = form.unit.is_some() || form.temporal;
-    let expr = if let Some(expr) = value.get("expr").or_else(|| value.get("signal")) {
-        expr.as_str().map(str::to_owned)
+    let expr = if is_expression(value) {
+        expression(value).map(str::to_owned)
     } else if is_date_time(value) {
         time = true;
         Some(date_time_expr(value)?)

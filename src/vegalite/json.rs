@@ -10,6 +10,16 @@ pub(crate) fn truthy_value(json: Option<&Json>) -> Option<&Json> {
     json.filter(|json| truthy(json))
 }
 
+/// Whether a setting is an expression: `{"expr"}`, or `{"signal"}` as the config and Vega have it.
+pub(crate) fn is_expression(json: &Json) -> bool {
+    json.get("expr").is_some() || json.get("signal").is_some()
+}
+
+/// The source of a setting that is an expression.
+pub(crate) fn expression(json: &Json) -> Option<&str> {
+    json.get("expr").or_else(|| json.get("signal"))?.as_str()
+}
+
 /// The value written out with its keys sorted, as Vega-Lite puts it into names, messages and expressions. It is a literal of the
 /// expression language too.
 pub(crate) fn stringify(json: &Json) -> String {

@@ -23,9 +23,9 @@ pub(crate) use channel::{Aggregate, ChannelDef, ChannelDefs, Condition, Encoding
 pub(crate) use names::{
     AggregateOp, Anchor, AxisPart, AxisProp, Channel, ChannelProp, ConfigBlock, ConfigProp, DataType, FormatType,
     GuideProp, HeaderProp, InvalidMode, LayoutProp, LegendPart, LegendProp, LegendType, MarkProp, MarkType, Name,
-    Orient, Orientation, ProjectionProp, ResolveMode, ScaleConfigProp, ScaleProp, SelectionProp, SelectionResolution,
-    SelectionType, SizeName, SortOrder, StackOffset, TitleProp, TransformProp, TransformWord, TupleType,
-    ViewBackgroundProp, ViewProp, ViewWord, Word,
+    Orient, Orientation, ParamProp, ProjectionProp, ResolveMode, ScaleConfigProp, ScaleProp, SelectionProp,
+    SelectionResolution, SelectionType, SizeName, SortOrder, StackOffset, TimeUnitProp, TitleProp, TransformProp,
+    TransformWord, TupleType, ViewBackgroundProp, ViewProp, ViewWord, Word,
 };
 pub(crate) use props::{PropMap, Switchable};
 pub(crate) use transform::{Transform, TransformKind};
@@ -191,7 +191,6 @@ pub(crate) enum DataSource {
 #[derive(Clone, Debug)]
 pub(crate) struct Param {
     pub(crate) name: String,
-    /// `value`, `expr`, `bind`, `select` (`"point"`, `"interval"` or an object), `views`, ...; before normalization also
-    /// `selection`, the entry of an old `selection` block.
-    pub(crate) props: Props,
+    /// Before normalization also `selection`, the entry of an old `selection` block.
+    pub(crate) props: PropMap<ParamProp>,
 }

@@ -179,6 +179,11 @@ names! {
         Values = "values", Variance = "variance", VarianceP = "variancep",
     }
 
+    /// A parameter of a time unit.
+    enum TimeUnitProp {
+        Unit = "unit", Utc = "utc", Binned = "binned", Step = "step", MaxBins = "maxbins",
+    }
+
     /// What a format is written for; any other word names a function of the host.
     enum FormatType {
         Number = "number", Time = "time",
@@ -466,6 +471,12 @@ names! {
         Points = "points", Precision = "precision", Radius = "radius", Ratio = "ratio", ReflectX = "reflectX",
         ReflectY = "reflectY", Rotate = "rotate", Scale = "scale", Size = "size", Spacing = "spacing",
         Tilt = "tilt", Translate = "translate",
+    }
+
+    /// A property of a param, but for its name.
+    enum ParamProp {
+        Value = "value", Expr = "expr", Bind = "bind", Select = "select", Views = "views", React = "react",
+        Selection = "selection",
     }
 
     /// A property of a selection, or of selections in the config.

@@ -33,7 +33,7 @@ fn view(view: &View) -> Props {
     if !view.params.is_empty() {
         let param = |param: &super::Param| {
             let mut object = Props::from_iter([("name".to_owned(), json!(param.name))]);
-            object.extend(param.props.clone());
+            object.extend(param.props.to_object());
             Json::Object(object)
         };
         set(&mut object, "params", Some(view.params.iter().map(param).collect()));

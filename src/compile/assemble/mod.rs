@@ -22,7 +22,7 @@ use crate::error::Result;
 use crate::expr::{Expr, Setting};
 use crate::vega::{self, Base, Chart, Encode, Scope, Signal, ValueRef};
 use crate::vegalite::json::{truthy, truthy_value};
-use crate::vegalite::{AxisProp, ConfigProp, LayoutProp, Param, Props, Rows, SizeName};
+use crate::vegalite::{AxisProp, ConfigProp, LayoutProp, Param, ParamProp, Props, Rows, SizeName};
 
 /// What the chart takes from the document beside its views.
 pub(crate) struct Page {
@@ -78,13 +78,13 @@ fn top_level(written: Option<&Json>, tree: &Tree, property: ConfigProp) -> Resul
 
 /// A variable as a signal; selections have signals of their own.
 fn param_signal(param: &Param) -> Result<Option<Signal>> {
-    if param.props.get("select").is_some_and(truthy) {
+    if param.props.get(ParamProp::Select).is_some_and(truthy) {
         return Ok(None);
     }
-    let source = truthy_value(param.props.get("expr")).and_then(Json::as_str);
+    let source = truthy_value(param.props.get(ParamProp::Expr)).and_then(Json::as_str);
     let update = source.map(expression).transpose()?;
-    let value = param.props.get("value").cloned();
-    let inert = param.props.get("react") == Some(&Json::Bool(false));
+    let value = param.props.get(ParamProp::Value).cloned();
+    let inert = param.props.get(ParamProp::React) == Some(&Json::Bool(false));
     Ok(Some(Signal { name: param.name.clone(), value, update, inert, ..Signal::default() }))
 }
 

@@ -6,7 +6,7 @@ use super::field::normalize_bin;
 use crate::compile::config::Config;
 use crate::compile::time_unit;
 use crate::error::{Error, Warnings};
-use crate::vegalite::json::{stringify, truthy, truthy_value};
+use crate::vegalite::json::{expression, stringify, truthy, truthy_value};
 use crate::vegalite::{
     Aggregate, AggregateOp, AxisProp, Channel, ChannelDef, ConfigProp, DataType, FormatType, GuideProp, HeaderProp,
     LegendProp, Name, Props, ScaleProp, Switchable, Word,
@@ -460,7 +460,7 @@ impl ChannelDef {
     /// When a part of a date object is no month, day or quarter.
     pub(crate) fn datum_expr(&self) -> crate::error::Result<String> {
         let datum = self.datum.as_ref().unwrap_or(&Json::Null);
-        if let Some(source) = datum.get("expr").or_else(|| datum.get("signal")).and_then(Json::as_str) {
+        if let Some(source) = expression(datum) {
             return Ok(source.to_owned());
         }
         if time_unit::is_date_time(datum) { time_unit::date_time_expr(datum) } else { Ok(stringify(datum)) }

@@ -15,7 +15,7 @@ use crate::expr::Setting;
 use crate::js::number_to_text;
 use crate::vega::Transform;
 use crate::vegalite::json::text as js_text;
-use crate::vegalite::{Channel, ChannelDef, PropMap, TransformProp};
+use crate::vegalite::{Channel, ChannelDef, PropMap, TimeUnitProp, TransformProp};
 
 /// Time units of several fields, each once.
 #[derive(Clone, Debug, PartialEq)]
@@ -133,7 +133,11 @@ impl Unit {
         if unit.utc() {
             cut.params.set("timezone", text("utc"));
         }
-        for (key, value) in unit.params().iter().filter(|(key, _)| !matches!(key.as_str(), "unit" | "utc")) {
+        for (key, value) in unit
+            .params()
+            .iter()
+            .filter(|(key, _)| !matches!(TimeUnitProp::named(key), Some(TimeUnitProp::Unit | TimeUnitProp::Utc)))
+        {
             cut.params.set(key, Setting::Json(value.clone()));
         }
         cut.params.set("as", texts(&[name, &end]));

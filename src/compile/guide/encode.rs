@@ -13,6 +13,7 @@ use crate::error::Result;
 use crate::expr::{self, Setting};
 use crate::vega::{Base, Encode, PartEncode, ValueRef};
 use crate::vegalite::{ChannelDef, Name, StackOffset};
+use crate::vegalite::json::is_expression;
 
 /// The rules of each channel of `part` in a guide's `encoding`.
 pub(crate) fn part(tree: &Tree, id: ModelId, encoding: Option<&Json>, part: &str) -> Result<Encode> {
@@ -33,7 +34,7 @@ fn rules(tree: &Tree, id: ModelId, def: &Json) -> Result<Vec<ValueRef>> {
     let mut rules = conditions(tree, id, def)?;
     if let Some(value) = def.get("value") {
         rules.push(value_rule(value)?);
-    } else if def.get("signal").is_some() || def.get("expr").is_some() {
+    } else if is_expression(def) {
         rules.push(value_rule(def)?);
     }
     Ok(rules)

@@ -20,12 +20,13 @@ use crate::compile::setting::setting;
 use crate::error::Result;
 use crate::expr::Setting;
 use crate::vegalite::ChannelDef;
+use crate::vegalite::json::is_expression;
 
 /// The values written for a guide; dates become expressions.
 fn values(written: Option<&Json>, def: &ChannelDef) -> Result<Option<Setting>> {
     let Some(written) = written else { return Ok(None) };
     let Json::Array(values) = written else {
-        let is_signal = written.get("signal").is_some() || written.get("expr").is_some();
+        let is_signal = is_expression(written);
         return Ok(if is_signal { Some(setting(written)?) } else { None });
     };
     let unit = def.time_unit.as_ref().and_then(super::time_unit::normalize).filter(|unit| !unit.binned());

@@ -90,7 +90,7 @@ impl<'a> Encoder<'a> {
 
 /// A constant, `{"signal"}` or `{"expr"}` as a rule.
 pub(super) fn constant(json: &Json) -> Result<ValueRef> {
-    let source = json.get("signal").or_else(|| json.get("expr")).and_then(Json::as_str);
+    let source = crate::vegalite::json::expression(json);
     Ok(match source {
         Some(source) => by_signal(parse(source)?),
         None => ValueRef { base: Base::Value(json.clone()), ..ValueRef::default() },

@@ -22,7 +22,7 @@ use std::rc::Rc;
 use crate::compile::config::Config;
 use crate::error::{Result, Warnings};
 use crate::vegalite::json::truthy;
-use crate::vegalite::{Document, Param, View, ViewKind};
+use crate::vegalite::{Document, Param, ParamProp, View, ViewKind};
 
 /// Rewrites a document. `config` is the whole one (see `compile::config`), as it can ask for overlays and sizes.
 ///
@@ -48,7 +48,7 @@ pub(crate) fn normalize(mut document: Document, config: &Rc<Config>, warnings: &
 
 /// Whether a param is a selection.
 fn is_selection(param: &Param) -> bool {
-    param.props.get("select").is_some_and(truthy)
+    param.props.get(ParamProp::Select).is_some_and(truthy)
 }
 
 /// Takes out the params that mean nothing where they stand: variables count at the root only, selections in units.

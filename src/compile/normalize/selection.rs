@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::{children, is_selection};
-use crate::vegalite::{ConcatKind, Param, View, ViewKind};
+use crate::vegalite::{ConcatKind, Param, ParamProp, View, ViewKind};
 
 /// Gives every unit the selections of the compositions around it that name it in `views`, or name none.
 pub(super) fn push_down(view: &mut View) {
@@ -38,7 +38,7 @@ fn push(view: &mut View, selections: &mut Vec<Param>, path: &mut Vec<String>, ho
 
 /// Whether a selection is meant for the unit `own` within the views of `path`.
 fn applies(param: &Param, own: Option<&str>, path: &[String]) -> bool {
-    let Some(Json::Array(views)) = param.props.get("views") else { return true };
+    let Some(Json::Array(views)) = param.props.get(ParamProp::Views) else { return true };
     let place = |view: &Json| {
         let view = view.as_str()?;
         let own = own.filter(|own| *own == view).map(|_| path.len());

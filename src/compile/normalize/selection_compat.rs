@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 use super::children;
 use crate::error::{Error, Warnings};
 use crate::vegalite::{
-    ChannelDef, ChannelDefs, Encoding, Param, Props, ScaleProp, Switchable, TransformKind, TransformProp, View,
+    ChannelDef, ChannelDefs, Encoding, Param, ParamProp, ScaleProp, Switchable, TransformKind, TransformProp, View,
     ViewKind,
 };
 
@@ -28,7 +28,7 @@ pub(super) fn rename(view: &mut View, warnings: &Warnings) {
 fn collect(view: &mut View, empties: &mut Empties) {
     if matches!(view.kind, ViewKind::Unit { .. }) {
         for param in &view.params {
-            if let Some(selection) = param.props.get("selection") {
+            if let Some(selection) = param.props.get(ParamProp::Selection) {
                 empties.insert(param.name.clone(), selection.get("empty") != Some(&json!("none")));
             }
         }
@@ -39,7 +39,7 @@ fn collect(view: &mut View, empties: &mut Empties) {
 fn rename_in(view: &mut View, empties: &Empties, warnings: &Warnings) {
     let unit = matches!(view.kind, ViewKind::Unit { .. });
     let (old, params): (Vec<_>, Vec<_>) =
-        view.params.drain(..).partition(|param| param.props.contains_key("selection"));
+        view.params.drain(..).partition(|param| param.props.contains(ParamProp::Selection));
     view.params = params;
     if unit && !old.is_empty() {
         view.params = old.into_iter().map(param).collect();
@@ -72,7 +72,7 @@ fn rename_in(view: &mut View, empties: &Empties, warnings: &Warnings) {
 
 /// An old selection as a param: `single` and `multi` are points, `init` is the value.
 fn param(param: Param) -> Param {
-    let Some(Json::Object(mut select)) = param.props.get("selection").cloned() else { return param };
+    let Some(Json::Object(mut select)) = param.props.get(ParamProp::Selection).cloned() else { return param };
     let value = select.shift_remove("init");
     let bind = select.shift_remove("bind");
     select.shift_remove("empty");
@@ -83,9 +83,8 @@ fn param(param: Param) -> Param {
     } else if kind == "multi" {
         select.insert("type".to_owned(), json!("point"));
     }
-    let mut props = Props::new();
-    let parts = [("value", value), ("select", Some(Json::Object(select))), ("bind", bind)];
-    props.extend(parts.into_iter().filter_map(|(name, part)| Some((name.to_owned(), part?))));
+    let parts = [(ParamProp::Value, value), (ParamProp::Select, Some(Json::Object(select))), (ParamProp::Bind, bind)];
+    let props = parts.into_iter().filter_map(|(property, part)| Some((property, part?))).collect();
     Param { name: param.name, props }
 }
 

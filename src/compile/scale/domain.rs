@@ -14,6 +14,7 @@ use crate::compile::setting::setting;
 use crate::error::Result;
 use crate::expr::{self, Expr, Setting};
 use crate::vega::Sort;
+use crate::vegalite::json::is_expression;
 use crate::vegalite::{Aggregate, Channel, ChannelDef, Pointer, ScaleConfigProp, StackOffset};
 use crate::vegalite::{DataType, ScaleProp};
 
@@ -152,7 +153,7 @@ fn of_def(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef, doma
                 parts.extend(of_def(tree, id, channel, def, None)?.value);
                 return Ok(Traced::explicit(parts));
             }
-            if object.contains_key("signal") || object.contains_key("expr") {
+            if domain.is_some_and(is_expression) {
                 return Ok(Traced::explicit(vec![DomainPart::Signal(setting(&domain.cloned().unwrap_or_default())?)]));
             }
         }

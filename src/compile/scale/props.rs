@@ -12,6 +12,7 @@ use crate::compile::setting::setting;
 use crate::compile::time_unit;
 use crate::error::Result;
 use crate::expr::{self, BinaryOp, Expr, Setting};
+use crate::vegalite::json::is_expression;
 use crate::vegalite::{Channel, ChannelDef, MarkProp, MarkType, Orientation, PropMap};
 use crate::vegalite::{DataType, ScaleConfigProp, ScaleProp};
 
@@ -96,7 +97,7 @@ fn parse_property(tree: &mut Tree, rules: &Rules<'_>, property: ScaleProp) -> Re
         Some(value) if matches!(property, ScaleProp::DomainMin | ScaleProp::DomainMax) => {
             let is_date =
                 def.kind == Some(DataType::Temporal) || def.time_unit.is_some() || time_unit::is_date_time(value);
-            let value = if is_date && value.get("signal").is_none() && value.get("expr").is_none() {
+            let value = if is_date && !is_expression(value) {
                 signal(expr::parse(&super::date_source(value, def)?)?)
             } else {
                 setting(value)?

@@ -13,8 +13,8 @@ use crate::compile::time_unit;
 use crate::error::{Error, Result};
 use crate::vegalite::json::{text, var_name};
 use crate::vegalite::{
-    Channel, ChannelDef, MarkProp, Param, PropMap, Props, SelectionProp, SelectionResolution, SelectionType, TupleType,
-    Word,
+    Channel, ChannelDef, MarkProp, Param, ParamProp, PropMap, Props, SelectionProp, SelectionResolution, SelectionType,
+    TupleType, Word,
 };
 
 /// Makes the selections of a view, and collects those of the views in it.
@@ -26,7 +26,7 @@ pub(crate) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
     if tree.unit(id).is_some() {
         let params = std::mem::take(&mut tree.model_mut(id).params);
         for param in &params {
-            if param.props.get("select").is_some_and(crate::vegalite::json::truthy) {
+            if param.props.get(ParamProp::Select).is_some_and(crate::vegalite::json::truthy) {
                 let selection = make(tree, id, param).map_err(|error| error.at(&tree.model(id).at))?;
                 add(tree, id, selection);
             }
@@ -58,7 +58,7 @@ fn add(tree: &mut Tree, id: ModelId, selection: Selection) {
 }
 
 fn make(tree: &mut Tree, id: ModelId, param: &Param) -> Result<Selection> {
-    let select = param.props.get("select").unwrap_or(&Json::Null);
+    let select = param.props.get(ParamProp::Select).unwrap_or(&Json::Null);
     let written: PropMap<SelectionProp> = PropMap::of(select).unwrap_or_default();
     let kind_name = select.as_str().or_else(|| written.text(SelectionProp::Type)).unwrap_or_default();
     let Some(kind) = SelectionType::named(kind_name) else {
@@ -82,7 +82,7 @@ fn make(tree: &mut Tree, id: ModelId, param: &Param) -> Result<Selection> {
         kind,
         init: None,
         materialized: None,
-        bind: param.props.get("bind").filter(|bind| crate::vegalite::json::truthy(bind)).cloned(),
+        bind: param.props.get(ParamProp::Bind).filter(|bind| crate::vegalite::json::truthy(bind)).cloned(),
         resolve: setting(SelectionProp::Resolve)
             .map_or(Word::Known(SelectionResolution::Global), |resolve| Word::new(&text(resolve))),
         project: Projections::default(),
@@ -92,7 +92,7 @@ fn make(tree: &mut Tree, id: ModelId, param: &Param) -> Result<Selection> {
             && tree.unit(id).is_some_and(|unit| !is_path(unit.mark.kind)),
     };
     if let Some(unit) = tree.unit(id) {
-        project(tree, id, unit, &mut selection, &written, param.props.get("value"), config);
+        project(tree, id, unit, &mut selection, &written, param.props.get(ParamProp::Value), config);
     }
     if selection.is_bound_to_scales() {
         bind_scales(tree, id, &selection);

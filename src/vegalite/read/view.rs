@@ -11,8 +11,8 @@ use super::{
 };
 use crate::error::{Error, Result};
 use crate::vegalite::{
-    Channel, ChannelDef, ConcatKind, Encoding, Facet, LayoutProp, Mark, MarkType, Param, Pointer, PropMap, Props,
-    Repeat, View, ViewKind, ViewProp, ViewWord,
+    Channel, ChannelDef, ConcatKind, Encoding, Facet, LayoutProp, Mark, MarkType, Param, ParamProp, Pointer, PropMap,
+    Props, Repeat, View, ViewKind, ViewProp, ViewWord,
 };
 
 /// Where a view stands.
@@ -185,13 +185,13 @@ fn params(object: &Props, at: &str) -> Result<Vec<Param>> {
         let at = place_of_member(&list, i);
         let Json::Object(param) = json else { return Err(wrong_kind("a param", json, &at)) };
         let name = optional_text(param, "name", &at)?.ok_or_else(|| Error::spec("a param needs a \"name\"").at(&at))?;
-        params.push(Param { name, props: without(param, &["name"]) });
+        params.push(Param { name, props: PropMap::read_without(param, "name") });
     }
     for (name, selection) in optional_object(object, "selection", at)?.into_iter().flatten() {
         if !selection.is_object() {
             return Err(wrong_kind("a selection", selection, &place(&place(at, "selection"), name)));
         }
-        let props = Props::from_iter([("selection".to_owned(), selection.clone())]);
+        let props = PropMap::from_iter([(ParamProp::Selection, selection.clone())]);
         params.push(Param { name: name.clone(), props });
     }
     Ok(params)

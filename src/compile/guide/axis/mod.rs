@@ -19,8 +19,8 @@ use crate::compile::setting::setting;
 use crate::error::Result;
 use crate::expr::Setting;
 use crate::vega::PartEncode;
-use crate::vegalite::json::truthy;
-use crate::vegalite::{AxisPart, AxisProp, Channel, Orient};
+use crate::vegalite::json::{is_expression, truthy};
+use crate::vegalite::{AxisPart, AxisProp, Channel, FormatType, Orient};
 
 pub(crate) use assemble::{assemble, assemble_main, signals};
 use rules::Rule;
@@ -163,8 +163,7 @@ fn parse(tree: &Tree, id: ModelId, channel: Channel) -> Result<AxisComponent> {
                 let needs_telling = from != config::From::Vega
                     || is_always_from_config(property)
                     || json.get("condition").is_some()
-                    || json.get("signal").is_some()
-                    || json.get("expr").is_some();
+                    || is_expression(json);
                 if needs_telling {
                     axis.props.set(property, raw(json)?, Origin::Implicit);
                 }
