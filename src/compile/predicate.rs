@@ -7,74 +7,56 @@ use crate::compile::time_unit;
 use crate::compile::time_unit::{ValueForm, value_source};
 use crate::error::{Error, Result};
 use crate::expr::{Expr, parse};
-use crate::vegalite::json::{expression, stringify, text, truthy};
-
-/// How deep predicates may be nested; enough for any document that was written by hand.
-pub(crate) const MAX_DEPTH: usize = 100;
+use crate::vegalite::json::stringify;
+use crate::vegalite::{FieldTest, Predicate};
 
 /// The test that a param stands for: its name, and what its `empty` says where that is written.
 pub(crate) type ParamTest<'a> = &'a dyn Fn(&str, Option<bool>) -> Result<Expr>;
 
-/// The expression for a predicate: source, a comparison of a field, a param, or a composition by `and`, `or` and `not`.
+/// The expression for a predicate.
 ///
 /// # Errors
 ///
-/// When it is none of these, an expression cannot be parsed, or `param` fails.
-pub(crate) fn test(predicate: &Json, param: ParamTest<'_>) -> Result<Expr> {
-    if let Json::String(source) = predicate {
-        return parse(source);
+/// When it is nothing that the language has, an expression cannot be parsed, or `param` fails.
+pub(crate) fn test(predicate: &Predicate, param: ParamTest<'_>) -> Result<Expr> {
+    let all = |parts: &[Predicate]| parts.iter().map(|part| test(part, param)).collect::<Result<Vec<_>>>();
+    match predicate {
+        Predicate::Expression(source) => parse(source),
+        Predicate::Not(part) => Ok(test(part, param)?.not()),
+        Predicate::And(parts) => Ok(Expr::all(all(parts)?)),
+        Predicate::Or(parts) => Ok(Expr::any(all(parts)?)),
+        Predicate::Param { name, empty } => param(name, *empty),
+        Predicate::Field { field, time_unit, test } => parse(&field_source(field, time_unit.as_ref(), test)?),
+        Predicate::Selection(_) => Err(Error::spec("an old selection is no predicate here")),
+        Predicate::Other(json) => Err(Error::spec(format!("{} is not a predicate", stringify(json)))),
     }
-    if let Some(part) = predicate.get("not") {
-        return Ok(test(part, param)?.not());
-    }
-    for (word, join) in [("and", Expr::all as fn(Vec<Expr>) -> Expr), ("or", Expr::any)] {
-        if let Some(Json::Array(parts)) = predicate.get(word) {
-            return Ok(join(parts.iter().map(|part| test(part, param)).collect::<Result<_>>()?));
-        }
-    }
-    if let Some(name) = predicate.get("param").and_then(Json::as_str) {
-        return param(name, predicate.get("empty").and_then(Json::as_bool));
-    }
-    parse(&field_source(predicate)?)
 }
 
 /// Source of a comparison of a field, such as `{"field": "a", "lt": 3}`.
-fn field_source(predicate: &Json) -> Result<String> {
-    let invalid = || Error::spec(format!("{} is not a predicate", stringify(predicate)));
-    let field = predicate.get("field").filter(|field| truthy(field)).map(text).ok_or_else(invalid)?;
-    let normalized = predicate.get("timeUnit").and_then(time_unit::normalize);
+fn field_source(field: &str, time_unit: Option<&Json>, test: &FieldTest) -> Result<String> {
+    let normalized = time_unit.and_then(time_unit::normalize);
     let unit = normalized.as_ref().and_then(|unit| unit.unit());
-    let raw = flat_access(&field, "datum");
+    let raw = flat_access(field, "datum");
     // A time becomes its number, so that times can be compared by value.
     let access = match (&normalized, unit) {
         (Some(normalized), Some(_)) if normalized.binned() => format!("time({raw})"),
-        (_, Some(unit)) => format!("time({})", time_unit::field_expr(unit, &field, false)),
+        (_, Some(unit)) => format!("time({})", time_unit::field_expr(unit, field, false)),
         _ => raw,
     };
     let value = |value: &Json| value_source(value, ValueForm { unit, temporal: false, wrap_time: true });
-    for (word, operator) in [("equal", "==="), ("lt", "<"), ("gt", ">"), ("lte", "<="), ("gte", ">=")] {
-        if let Some(limit) = predicate.get(word) {
-            return Ok(format!("{access}{operator}{}", value(limit)?));
+    let bound = |source: &str, i: u8| serde_json::json!({"signal": format!("({source})[{i}]")});
+    let (lower, upper) = match test {
+        FieldTest::Compare(comparison, limit) => {
+            return Ok(format!("{access}{}{}", comparison.operator(), value(limit)?));
         }
-    }
-    if let Some(Json::Array(values)) = predicate.get("oneOf").or_else(|| predicate.get("in")) {
-        let values = values.iter().map(value).collect::<Result<Vec<_>>>()?;
-        return Ok(format!("indexof([{}], {access}) !== -1", values.join(",")));
-    }
-    if let Some(valid) = predicate.get("valid") {
-        return Ok(if truthy(valid) { valid_source(&access) } else { invalid_source(&access) });
-    }
-    let (lower, upper) = match predicate.get("range") {
-        Some(Json::Array(range)) => match range.as_slice() {
-            [lower, upper] => (lower.clone(), upper.clone()),
-            _ => return Err(invalid()),
-        },
-        Some(range) => {
-            let source = expression(range).ok_or_else(invalid)?;
-            let bound = |i: u8| serde_json::json!({"signal": format!("({source})[{i}]")});
-            (bound(0), bound(1))
+        FieldTest::OneOf(values) => {
+            let values = values.iter().map(value).collect::<Result<Vec<_>>>()?;
+            return Ok(format!("indexof([{}], {access}) !== -1", values.join(",")));
         }
-        None => return Err(invalid()),
+        FieldTest::Valid(true) => return Ok(valid_source(&access)),
+        FieldTest::Valid(false) => return Ok(invalid_source(&access)),
+        FieldTest::Between(lower, upper) => (lower.clone(), upper.clone()),
+        FieldTest::Within(source) => (bound(source, 0), bound(source, 1)),
     };
     Ok(match (lower.is_null(), upper.is_null()) {
         (false, false) => format!("inrange({access}, [{}, {}])", value(&lower)?, value(&upper)?),
@@ -105,6 +87,7 @@ mod tests {
 
     use super::test;
     use crate::expr::{Expr, parse};
+    use crate::vegalite::Predicate;
 
     /// Both sides are compared as trees, so that spelling does not count.
     #[track_caller]
@@ -112,7 +95,7 @@ mod tests {
         let param = |name: &str, empty: Option<bool>| {
             Ok(Expr::call("param", [Expr::text(name), Expr::bool(empty != Some(false))]))
         };
-        assert_eq!(test(&predicate, &param).unwrap(), parse(want).unwrap(), "{predicate}");
+        assert_eq!(test(&Predicate::read(&predicate), &param).unwrap(), parse(want).unwrap(), "{predicate}");
     }
 
     #[test]
@@ -154,7 +137,7 @@ mod tests {
     #[test]
     fn anything_else_is_refused() {
         let param = |_: &str, _: Option<bool>| Ok(Expr::null());
-        let message = test(&json!({"field": "a"}), &param).unwrap_err().to_string();
+        let message = test(&Predicate::read(&json!({"field": "a"})), &param).unwrap_err().to_string();
         assert_eq!(message, "{\"field\":\"a\"} is not a predicate");
     }
 }

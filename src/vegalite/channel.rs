@@ -5,8 +5,8 @@ use std::rc::Rc;
 use serde_json::Value as Json;
 
 use super::{
-    AggregateOp, AxisProp, Channel, DataType, GuideProp, HeaderProp, LegendProp, Pointer, Props, ScaleProp, Switchable,
-    Word,
+    AggregateOp, AxisProp, Channel, DataType, GuideProp, HeaderProp, LegendProp, Pointer, Predicate, Props, ScaleProp,
+    Switchable, Word,
 };
 
 /// Channels and what they are mapped to, in the order written.
@@ -143,8 +143,7 @@ impl ChannelDef {
 /// A condition of a channel: a test or a param, and the definition that holds then.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Condition {
-    /// A predicate (`test`), or a composition.
-    pub(crate) test: Option<Json>,
+    pub(crate) test: Option<Predicate>,
     pub(crate) param: Option<String>,
     /// `empty: false` of a param.
     pub(crate) empty: Option<bool>,

@@ -8,6 +8,7 @@
 pub(crate) mod channel;
 pub(crate) mod json;
 pub(crate) mod names;
+mod predicate;
 mod props;
 pub(crate) mod read;
 pub(crate) mod transform;
@@ -27,6 +28,7 @@ pub(crate) use names::{
     SelectionResolution, SelectionType, SizeName, SortOrder, StackOffset, TimeUnitProp, TitleProp, TransformProp,
     TransformWord, TupleType, ViewBackgroundProp, ViewProp, ViewWord, Word,
 };
+pub(crate) use predicate::{FieldTest, Predicate};
 pub(crate) use props::{PropMap, Switchable};
 pub(crate) use transform::{Transform, TransformKind};
 

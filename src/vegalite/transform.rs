@@ -1,8 +1,6 @@
 //! The transforms of a view, as written.
 
-use serde_json::Value as Json;
-
-use super::{Data, Pointer, PropMap, TransformProp};
+use super::{Data, Pointer, Predicate, PropMap, TransformProp};
 
 /// One step of `transform`, with its place.
 #[derive(Clone, Debug)]
@@ -22,8 +20,7 @@ pub(crate) enum TransformKind {
     },
     Density(PropMap<TransformProp>),
     Extent(PropMap<TransformProp>),
-    /// A predicate: a string, an object, or a composition of `and`, `or`, `not`.
-    Filter(Json),
+    Filter(Predicate),
     Flatten(PropMap<TransformProp>),
     Fold(PropMap<TransformProp>),
     Impute(PropMap<TransformProp>),

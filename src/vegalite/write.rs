@@ -5,8 +5,8 @@
 use serde_json::{Value as Json, json};
 
 use super::{
-    Aggregate, ChannelDef, ChannelDefs, ConcatKind, Data, DataSource, Document, Encoding, Facet, Name, Props, Repeat,
-    Rows, Switchable, Transform, TransformKind, View, ViewKind,
+    Aggregate, ChannelDef, ChannelDefs, ConcatKind, Data, DataSource, Document, Encoding, Facet, FieldTest, Name,
+    Predicate, Props, Repeat, Rows, Switchable, Transform, TransformKind, View, ViewKind,
 };
 
 /// A whole document.
@@ -112,7 +112,7 @@ fn data(data: &Data) -> Json {
 fn transform(transform: &Transform) -> Json {
     match &transform.kind {
         TransformKind::Calculate { calculate, name } => json!({"calculate": calculate, "as": name}),
-        TransformKind::Filter(filter) => json!({ "filter": filter }),
+        TransformKind::Filter(filter) => json!({ "filter": predicate(filter) }),
         TransformKind::Sample(size) => json!({"sample": crate::js::json::json_number(*size)}),
         TransformKind::Aggregate(props)
         | TransformKind::Bin(props)
@@ -175,7 +175,7 @@ fn channel_def(def: &ChannelDef) -> Json {
     set(&mut object, "header", def.header.as_ref().map(switchable));
     let condition = |condition: &super::Condition| {
         let Json::Object(mut object) = channel_def(&condition.def) else { return Json::Null };
-        set(&mut object, "test", condition.test.clone());
+        set(&mut object, "test", condition.test.as_ref().map(predicate));
         set(&mut object, "param", condition.param.as_deref().map(Json::from));
         set(&mut object, "empty", condition.empty.map(Json::from));
         Json::Object(object)
@@ -192,4 +192,31 @@ fn channel_def(def: &ChannelDef) -> Json {
 
 fn switchable<K: Name>(written: &Switchable<K>) -> Json {
     written.props().map_or(Json::Null, |props| Json::Object(props.to_object()))
+}
+
+fn predicate(written: &Predicate) -> Json {
+    let parts = |parts: &[Predicate]| parts.iter().map(predicate).collect::<Json>();
+    match written {
+        Predicate::Expression(source) => json!(source),
+        Predicate::Not(part) => json!({ "not": predicate(part) }),
+        Predicate::And(all) => json!({ "and": parts(all) }),
+        Predicate::Or(any) => json!({ "or": parts(any) }),
+        Predicate::Param { name, empty: Some(empty) } => json!({"param": name, "empty": empty}),
+        Predicate::Param { name, empty: None } => json!({ "param": name }),
+        Predicate::Selection(names) => json!({ "selection": predicate(names) }),
+        Predicate::Field { field, time_unit, test } => {
+            let mut object = Props::from_iter([("field".to_owned(), json!(field))]);
+            set(&mut object, "timeUnit", time_unit.clone());
+            let (name, value) = match test {
+                FieldTest::Compare(comparison, limit) => (comparison.name(), limit.clone()),
+                FieldTest::OneOf(values) => ("oneOf", json!(values)),
+                FieldTest::Valid(valid) => ("valid", json!(valid)),
+                FieldTest::Between(lower, upper) => ("range", json!([lower, upper])),
+                FieldTest::Within(source) => ("range", json!({ "signal": source })),
+            };
+            set(&mut object, name, Some(value));
+            Json::Object(object)
+        }
+        Predicate::Other(json) => json.clone(),
+    }
 }

@@ -9,13 +9,12 @@ use crate::compile::access_path::{nested_access, without_path};
 use crate::compile::channel::is_path;
 use crate::compile::explicit::{Origin, Traced};
 use crate::compile::model::{ModelId, ModelKind, Tree};
-use crate::compile::predicate::MAX_DEPTH;
 use crate::compile::time_unit::is_date_time;
 use crate::compile::transform::formula;
 use crate::error::{Error, Result};
 use crate::vega::Transform;
 use crate::vegalite::json::{split_access_path, truthy};
-use crate::vegalite::{Aggregate, Channel, ChannelDef, DataType, Orientation};
+use crate::vegalite::{Aggregate, Channel, ChannelDef, DataType, FieldTest, Orientation, Predicate};
 
 /// Fields and what they are read as: `date`, `number`, `boolean`, `string`, `flatten`, `date:…`, `utc:…`.
 #[derive(Clone, Debug, Default)]
@@ -186,46 +185,35 @@ impl AncestorParse {
 }
 
 /// What the literals of a filter say about its fields.
-pub(super) fn from_filter(filter: &Json) -> Parse {
+pub(super) fn from_filter(filter: &Predicate) -> Parse {
     let mut parse = Parse::default();
-    collect_filter(filter, 0, &mut parse);
+    collect_filter(filter, &mut parse);
     parse
 }
 
-fn collect_filter(filter: &Json, level: usize, parse: &mut Parse) {
-    let Json::Object(predicate) = filter else { return };
-    if level > MAX_DEPTH {
-        return;
-    }
-    if let Some(inner) = predicate.get("not") {
-        return collect_filter(inner, level + 1, parse);
-    }
-    if let Some(Json::Array(parts)) = predicate.get("and").or_else(|| predicate.get("or")) {
-        return parts.iter().for_each(|part| collect_filter(part, level + 1, parse));
-    }
-    let Some(field) = predicate.get("field").map(crate::vegalite::json::text) else { return };
-    let first = |name: &str| match predicate.get(name) {
-        Some(Json::Array(values)) => Some(values.first()),
-        _ => None,
-    };
-    let plain = ["equal", "lte", "lt", "gt", "gte"].into_iter().find_map(|name| predicate.get(name));
-    let value = match plain {
-        Some(value) => Some(value),
-        None => match first("range").or_else(|| first("oneOf")).or_else(|| first("in")) {
-            Some(value) => value,
-            None => return,
-        },
-    };
-    if let Some(value) = value.filter(|value| truthy(value)) {
-        match value {
-            Json::Number(_) => parse.set(&field, "number"),
-            Json::String(_) => parse.set(&field, "string"),
-            value if is_date_time(value) => parse.set(&field, "date"),
-            _ => {}
+fn collect_filter(filter: &Predicate, parse: &mut Parse) {
+    let (field, time_unit, test) = match filter {
+        Predicate::Not(part) => return collect_filter(part, parse),
+        Predicate::And(parts) | Predicate::Or(parts) => {
+            return parts.iter().for_each(|part| collect_filter(part, parse));
         }
+        Predicate::Field { field, time_unit, test } => (field, time_unit, test),
+        _ => return,
+    };
+    let value = match test {
+        FieldTest::Compare(_, limit) => Some(limit),
+        FieldTest::OneOf(values) => values.first(),
+        FieldTest::Between(lower, _) => Some(lower),
+        FieldTest::Valid(_) | FieldTest::Within(_) => return,
+    };
+    match value.filter(|value| truthy(value)) {
+        Some(Json::Number(_)) => parse.set(field, "number"),
+        Some(Json::String(_)) => parse.set(field, "string"),
+        Some(value) if is_date_time(value) => parse.set(field, "date"),
+        _ => {}
     }
-    if predicate.get("timeUnit").is_some_and(truthy) {
-        parse.set(&field, "date");
+    if time_unit.as_ref().is_some_and(truthy) {
+        parse.set(field, "date");
     }
 }
 

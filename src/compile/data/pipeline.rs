@@ -30,7 +30,7 @@ use crate::error::{Error, Result};
 use crate::expr::{BinaryOp, Expr};
 use crate::vegalite::json::text as js_text;
 use crate::vegalite::transform::TransformKind;
-use crate::vegalite::{Channel, ChannelDef, Data, DataSource, Transform, TransformProp};
+use crate::vegalite::{Channel, ChannelDef, Data, DataSource, Predicate, Transform, TransformProp};
 
 /// The pipeline of a view and of all views in it.
 ///
@@ -260,13 +260,13 @@ impl Pipeline<'_> {
         Ok(())
     }
 
-    fn predicate(&self, predicate: &Json) -> Result<Rc<Expr>> {
+    fn predicate(&self, predicate: &Predicate) -> Result<Rc<Expr>> {
         let (tree, id) = (&*self.tree, self.id);
         let param = |name: &str, empty| selection::param_test(tree, id, name, empty);
         Ok(Rc::new(predicate::test(predicate, &param)?))
     }
 
-    fn filter(&mut self, filter: &Json) -> Result<()> {
+    fn filter(&mut self, filter: &Predicate) -> Result<()> {
         self.parse_fields(&Map::new(), from_filter(filter));
         let expr = self.predicate(filter)?;
         let node = self.push(NodeKind::Filter(expr));
@@ -288,10 +288,7 @@ impl Pipeline<'_> {
         for (channel, def) in defs {
             let Some(Json::Array(sort)) = &def.sort else { continue };
             let equals = |value: &Json| {
-                let mut equals = serde_json::json!({"field": def.field, "equal": value});
-                if let (Some(unit), Some(equals)) = (&def.time_unit, equals.as_object_mut()) {
-                    equals.insert("timeUnit".to_owned(), unit.clone());
-                }
+                let equals = Predicate::equal(def.field.as_deref(), def.time_unit.clone(), value);
                 self.predicate(&equals).map(Rc::unwrap_or_clone)
             };
             let tests = sort.iter().map(equals).collect::<Result<Vec<_>>>()?;
@@ -333,7 +330,7 @@ impl Pipeline<'_> {
     /// The rows that each selection of the unit holds, for lookups in it.
     fn selected_rows(&mut self, main: NodeId) -> Result<()> {
         for (name, selection) in self.tree.component(self.id).selections.clone() {
-            let predicate = serde_json::json!({ "param": name });
+            let predicate = Predicate::Param { name: name.clone(), empty: None };
             let expr = self.predicate(&predicate)?;
             let filter = self.flow.add(Some(main), NodeKind::Filter(expr));
             add_time_units(self.flow, &selection::time_units(self.tree, self.id, &predicate), filter);

@@ -12,8 +12,8 @@ use crate::compile::{format, predicate, selection};
 use crate::error::Result;
 use crate::expr::{self, Setting};
 use crate::vega::{Base, Encode, PartEncode, ValueRef};
-use crate::vegalite::{ChannelDef, Name, StackOffset};
 use crate::vegalite::json::is_expression;
+use crate::vegalite::{ChannelDef, Name, Predicate, StackOffset};
 
 /// The rules of each channel of `part` in a guide's `encoding`.
 pub(crate) fn part(tree: &Tree, id: ModelId, encoding: Option<&Json>, part: &str) -> Result<Encode> {
@@ -51,7 +51,7 @@ pub(super) fn conditions(tree: &Tree, id: ModelId, def: &Json) -> Result<Vec<Val
     let rule = |condition: &Json| {
         let test = match condition.get("param").and_then(Json::as_str) {
             Some(name) => param(name, condition.get("empty").and_then(Json::as_bool))?,
-            None => predicate::test(condition.get("test").unwrap_or(&Json::Null), &param)?,
+            None => predicate::test(&Predicate::read(condition.get("test").unwrap_or(&Json::Null)), &param)?,
         };
         let rule = match condition.get("value") {
             Some(value) => value_rule(value)?,

@@ -11,8 +11,8 @@ use serde_json::{Value as Json, json};
 use super::children;
 use crate::error::{Error, Warnings};
 use crate::vegalite::{
-    ChannelDef, ChannelDefs, Encoding, Param, ParamProp, ScaleProp, Switchable, TransformKind, TransformProp, View,
-    ViewKind,
+    ChannelDef, ChannelDefs, Encoding, Param, ParamProp, Predicate, ScaleProp, Switchable, TransformKind,
+    TransformProp, View, ViewKind,
 };
 
 /// Whether an empty selection means all rows, by the selection's name.
@@ -113,7 +113,9 @@ fn rename_def(def: &mut ChannelDef, empties: &Empties) {
             continue;
         }
         condition.test = match (selection, &condition.test) {
-            (Some(selection), _) => Some(composition(&selection, &|name| named(name, empties))),
+            (Some(selection), _) => {
+                Some(predicate(&Predicate::Selection(Box::new(Predicate::read(&selection))), empties))
+            }
             (None, Some(test)) => Some(predicate(test, empties)),
             (None, None) => None,
         };
@@ -136,28 +138,16 @@ fn rename_extent(bin: &mut Json) {
 }
 
 /// A test with its old selections renamed, however it is composed.
-fn predicate(test: &Json, empties: &Empties) -> Json {
-    composition(test, &|leaf| match leaf.get("selection") {
-        Some(selection) => composition(selection, &|name| named(name, empties)),
-        None => leaf.clone(),
-    })
-}
-
-fn named(name: &Json, empties: &Empties) -> Json {
-    let empty = name.as_str().and_then(|name| empties.get(name)).copied().unwrap_or(true);
-    json!({"param": name, "empty": empty})
-}
-
-/// A composition of `and`, `or` and `not` with its leaves replaced.
-fn composition(json: &Json, leaf: &dyn Fn(&Json) -> Json) -> Json {
-    if let Some(part) = json.get("not") {
-        return json!({"not": composition(part, leaf)});
-    }
-    for word in ["and", "or"] {
-        if let Some(Json::Array(parts)) = json.get(word) {
-            let parts: Vec<_> = parts.iter().map(|part| composition(part, leaf)).collect();
-            return json!({ word: parts });
+fn predicate(test: &Predicate, empties: &Empties) -> Predicate {
+    let named = |name: &Predicate| match name {
+        Predicate::Expression(name) => {
+            let empty = empties.get(name).copied().unwrap_or(true);
+            Predicate::Param { name: name.clone(), empty: Some(empty) }
         }
-    }
-    leaf(json)
+        other => other.clone(),
+    };
+    test.map(&|leaf| match leaf {
+        Predicate::Selection(names) => names.map(&named),
+        other => other.clone(),
+    })
 }

@@ -17,13 +17,12 @@ use serde_json::Value as Json;
 
 use crate::compile::access_path::escape_path;
 use crate::compile::model::{ModelId, ProjectedTimeUnit, Selection, SelectionId, Tree};
-use crate::compile::predicate::MAX_DEPTH;
 use crate::compile::scale_type::ScaleType;
 use crate::error::Result;
 use crate::expr::{self, Expr, Setting};
 use crate::vega;
 use crate::vegalite::json::{quote, text, var_name};
-use crate::vegalite::{Channel, Props};
+use crate::vegalite::{Channel, Predicate, Props};
 
 pub(crate) use assemble::{cell_signals, stores, top_level_signals, unit_signals};
 pub(crate) use brush::marks;
@@ -133,10 +132,8 @@ fn is_descending(domain: &vega::Domain) -> bool {
 }
 
 /// The time units that selections remember which a predicate tests: the rows it is asked of need them too.
-pub(crate) fn time_units(tree: &Tree, id: ModelId, predicate: &Json) -> Vec<Vec<ProjectedTimeUnit>> {
-    let mut params = Vec::new();
-    collect_params(predicate, 0, &mut params);
-    remembered_time_units(tree, id, &params)
+pub(crate) fn time_units(tree: &Tree, id: ModelId, predicate: &Predicate) -> Vec<Vec<ProjectedTimeUnit>> {
+    remembered_time_units(tree, id, &predicate.params())
 }
 
 /// The time units that selections remember which the conditions of a unit's encoding test.
@@ -145,36 +142,17 @@ pub(crate) fn time_units_of_conditions(tree: &Tree, id: ModelId) -> Vec<Vec<Proj
     let mut params = Vec::new();
     for (_, def) in unit.encoding.each() {
         for condition in &def.condition {
-            params.extend(condition.param.clone());
-            if let Some(test) = &condition.test {
-                collect_params(test, 0, &mut params);
-            }
+            params.extend(condition.param.as_deref());
+            params.extend(condition.test.iter().flat_map(Predicate::params));
         }
     }
     remembered_time_units(tree, id, &params)
 }
 
-fn remembered_time_units(tree: &Tree, id: ModelId, params: &[String]) -> Vec<Vec<ProjectedTimeUnit>> {
+fn remembered_time_units(tree: &Tree, id: ModelId, params: &[&str]) -> Vec<Vec<ProjectedTimeUnit>> {
     let selections = params.iter().filter_map(|param| tree.selection(id, &var_name(param)));
     let units = selections.map(|selection| &selection.project.time_units);
     units.filter(|units| !units.is_empty()).cloned().collect()
-}
-
-fn collect_params(predicate: &Json, level: usize, params: &mut Vec<String>) {
-    if level > MAX_DEPTH {
-        return;
-    }
-    if let Some(param) = predicate.get("param").and_then(Json::as_str) {
-        params.push(param.to_owned());
-    }
-    if let Some(inner) = predicate.get("not") {
-        collect_params(inner, level + 1, params);
-    }
-    for key in ["and", "or"] {
-        for part in predicate.get(key).and_then(Json::as_array).into_iter().flatten() {
-            collect_params(part, level + 1, params);
-        }
-    }
 }
 
 /// The view's name as an expression: in a facet, with the values of the cell.

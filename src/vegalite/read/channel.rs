@@ -7,8 +7,8 @@ use super::{Reader, kind, place, place_of_member, without, wrong_kind};
 use crate::error::{Error, Result};
 use crate::vegalite::json::text;
 use crate::vegalite::{
-    Aggregate, Channel, ChannelDef, ChannelDefs, ChannelProp, Condition, DataType, Encoding, Name, Pointer, Props,
-    Switchable, Word,
+    Aggregate, Channel, ChannelDef, ChannelDefs, ChannelProp, Condition, DataType, Encoding, Name, Pointer, Predicate,
+    Props, Switchable, Word,
 };
 
 /// The channels of a unit or layer.
@@ -158,7 +158,7 @@ fn condition(json: &Json, at: &Pointer, reader: Reader<'_>) -> Result<Condition>
     let Json::Object(object) = json else { return Err(wrong_kind("a condition", json, at)) };
     let def = definition(&without(object, &["test", "param", "empty"]), at, reader)?;
     Ok(Condition {
-        test: object.get("test").filter(|test| !test.is_null()).cloned(),
+        test: object.get("test").filter(|test| !test.is_null()).map(Predicate::read),
         param: super::optional_text(object, "param", at)?,
         empty: object.get("empty").and_then(Json::as_bool),
         def: Box::new(def),

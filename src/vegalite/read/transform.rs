@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use super::words::{did_you_mean, nearest};
 use super::{Reader, data, optional_text, place, wrong_kind};
 use crate::error::{Error, Result};
-use crate::vegalite::{Pointer, PropMap, Props, Transform, TransformKind, TransformWord};
+use crate::vegalite::{Pointer, Predicate, PropMap, Props, Transform, TransformKind, TransformWord};
 
 /// One step.
 pub(super) fn transform(json: &Json, at: Pointer, reader: Reader<'_>) -> Result<Transform> {
@@ -24,7 +24,7 @@ pub(super) fn transform(json: &Json, at: Pointer, reader: Reader<'_>) -> Result<
             };
             TransformKind::Calculate { calculate: text("calculate")?, name: text("as")? }
         }
-        TransformWord::Filter => TransformKind::Filter(object.get("filter").cloned().unwrap_or_default()),
+        TransformWord::Filter => TransformKind::Filter(Predicate::read(object.get("filter").unwrap_or(&Json::Null))),
         TransformWord::Bin => TransformKind::Bin(props()),
         TransformWord::TimeUnit => TransformKind::TimeUnit(props()),
         TransformWord::Aggregate => TransformKind::Aggregate(props()),

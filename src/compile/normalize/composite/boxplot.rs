@@ -14,8 +14,8 @@ use crate::compile::config::mark_prop_or_config;
 use crate::error::Result;
 use crate::vegalite::json::{text, truthy};
 use crate::vegalite::{
-    Channel, ChannelDef, Condition, Encoding, Mark, MarkProp, MarkType, PropMap, TransformKind, TransformProp, View,
-    ViewKind,
+    Channel, ChannelDef, Condition, Encoding, Mark, MarkProp, MarkType, Predicate, PropMap, TransformKind,
+    TransformProp, View, ViewKind,
 };
 
 /// The box's colour when the config says none.
@@ -90,7 +90,7 @@ pub(super) fn expand(composite: Composite<'_>) -> Result<View> {
     let (from, to) =
         (format!("{lower} - {} * {range}", text(&extent)), format!("{upper} + {} * {range}", text(&extent)));
     let value = column(&axis.field);
-    let filter = |source: String| composite.transform(TransformKind::Filter(Json::from(source)));
+    let filter = |source: String| composite.transform(TransformKind::Filter(Predicate::Expression(source)));
 
     let mut operations = vec![
         operation("min", &axis.field, format!("lower_whisker_{flat}")),
@@ -199,7 +199,8 @@ fn boxes(composite: &Composite<'_>, axis: &Axis, shared: &Encoding, bare: &Encod
     };
     let flat_box =
         format!("{} >= {}", column(&format!("lower_box_{}", axis.field)), column(&format!("upper_box_{}", axis.field)));
-    let condition = Condition { test: Some(Json::from(flat_box)), param: None, empty: None, def: Box::new(color) };
+    let condition =
+        Condition { test: Some(Predicate::Expression(flat_box)), param: None, empty: None, def: Box::new(color) };
     let mut of_median = bare.clone();
     if let Some(size) = shared.defs(Channel::Size) {
         of_median.set(Channel::Size, size.clone());
