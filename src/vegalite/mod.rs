@@ -156,7 +156,7 @@ pub(crate) struct Mark {
 impl Mark {
     /// Which way the mark stands, where that is said.
     pub(crate) fn orientation(&self) -> Option<Orientation> {
-        self.props.get(MarkProp::Orient).and_then(Orientation::of)
+        self.props.word(MarkProp::Orient)
     }
 }
 

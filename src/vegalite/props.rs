@@ -57,6 +57,11 @@ impl<K: Name> PropMap<K> {
         super::json::truthy_value(self.get(property))
     }
 
+    /// The word of a set that a property is set to.
+    pub(crate) fn word<N: Name>(&self, property: K) -> Option<N> {
+        N::of(self.get(property)?)
+    }
+
     /// Whether a property is set, be it to null.
     pub(crate) fn contains(&self, property: K) -> bool {
         self.get(property).is_some()

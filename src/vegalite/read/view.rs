@@ -6,8 +6,7 @@ use serde_json::Value as Json;
 
 use super::words::{did_you_mean, nearest, warn_of_slip};
 use super::{
-    Reader, channel, data, optional_list, optional_object, optional_text, place, place_of_member, transform, without,
-    wrong_kind,
+    Reader, channel, data, optional_list, optional_object, optional_text, place, place_of_member, transform, wrong_kind,
 };
 use crate::error::{Error, Result};
 use crate::vegalite::{

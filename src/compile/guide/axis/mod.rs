@@ -20,7 +20,7 @@ use crate::error::Result;
 use crate::expr::Setting;
 use crate::vega::PartEncode;
 use crate::vegalite::json::{is_expression, truthy};
-use crate::vegalite::{AxisPart, AxisProp, Channel, FormatType, Orient};
+use crate::vegalite::{AxisPart, AxisProp, Channel, Orient};
 
 pub(crate) use assemble::{assemble, assemble_main, signals};
 use rules::Rule;
