@@ -293,10 +293,11 @@ mod tests {
     use serde_json::{Value as Json, json};
 
     use super::{AncestorParse, Parse, from_filter, parse_source};
+    use crate::vegalite::Predicate;
 
     #[track_caller]
     fn check_filter(filter: &Json, want: &[(&str, &str)]) {
-        assert_eq!(from_filter(filter).iter().collect::<Vec<_>>(), want, "{filter}");
+        assert_eq!(from_filter(&Predicate::read(filter)).iter().collect::<Vec<_>>(), want, "{filter}");
     }
 
     #[test]
