@@ -16,7 +16,7 @@ use crate::compile::{format, size, time_unit};
 use crate::error::Result;
 use crate::expr::{self, BinaryOp, Expr, Setting};
 use crate::vegalite::{
-    AxisProp, Channel, ChannelDef, ConfigBlock, DataType, FormatType, MarkType, Orient, PropMap, SizeName, Switchable,
+    AxisProp, Channel, ChannelDef, ConfigBlock, DataType, MarkType, Orient, PropMap, SizeName, Switchable,
 };
 
 /// What gives a property of an axis.
