@@ -58,7 +58,7 @@ pub(crate) fn var_name(text: &str) -> String {
     name
 }
 
-/// The same, put after the start of a name.
+/// Puts text in word characters after the start of a name (see [`var_name`]).
 pub(crate) fn push_var_name(name: &mut String, text: &str) {
     if name.is_empty() && text.starts_with(|c: char| c.is_ascii_digit()) {
         name.push('_');

@@ -1,7 +1,7 @@
 //! Vega-Lite as written, typed, sugar included.
 //!
-//! Versions 2 to 6. Where the language branches there are types; where it only passes settings through (mark, axis,
-//! legend, config properties) there are [`Props`], in the order written. Every part keeps its JSON Pointer for
+//! Versions 2 to 6. Where the language branches there are types; where it only passes settings through (marks, axes,
+//! legends, scales) there is a [`PropMap`], keyed by the properties of the one table of [`names`], in the order written. Every part keeps its JSON Pointer for
 //! messages. The same types hold a normalized document (see `compile::normalize`), which promises more: no repeat, no composite
 //! mark, no `row`, `column` or `facet` in a unit or layer, no `selection`.
 
@@ -32,7 +32,7 @@ pub(crate) use predicate::{FieldTest, Predicate};
 pub(crate) use props::{PropMap, Switchable};
 pub(crate) use transform::{Transform, TransformKind};
 
-/// Settings by name, in the order written.
+/// An object that is read further down, in the order written.
 pub(crate) type Props = Map<String, Json>;
 
 /// An object of JSON.
@@ -82,7 +82,7 @@ pub(crate) struct View {
     /// The view's own background: `view: {fill, stroke, ...}`.
     pub(crate) background: Option<Props>,
     pub(crate) projection: Option<PropMap<ProjectionProp>>,
-    /// Of concat, facet and repeat: `align`, `bounds`, `center`, `columns`, `spacing`.
+    /// How the views of a concatenation, a facet or a repetition are laid out.
     pub(crate) layout: PropMap<LayoutProp>,
     pub(crate) kind: ViewKind,
 }

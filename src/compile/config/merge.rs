@@ -21,7 +21,7 @@ pub(crate) fn merge<'a>(configs: impl IntoIterator<Item = &'a Props>) -> Props {
     merge_over(Props::new(), configs)
 }
 
-/// The same over a config that is there already.
+/// All configs laid over one that is there already.
 pub(super) fn merge_over<'a>(mut merged: Props, configs: impl IntoIterator<Item = &'a Props>) -> Props {
     for config in configs {
         for (name, value) in config {

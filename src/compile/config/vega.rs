@@ -38,7 +38,7 @@ const VL_ONLY: [&str; 29] = [
     "selection",
 ];
 
-/// Of legends.
+/// Settings of legends that only Vega-Lite knows.
 const VL_ONLY_LEGEND: [&str; 5] = [
     "gradientHorizontalMaxLength",
     "gradientHorizontalMinLength",
@@ -47,11 +47,11 @@ const VL_ONLY_LEGEND: [&str; 5] = [
     "unselectedOpacity",
 ];
 
-/// Of all marks.
+/// Settings of all marks that only Vega-Lite knows.
 const VL_ONLY_MARK: [&str; 8] =
     ["color", "filled", "invalid", "order", "radius2", "theta2", "timeUnitBandSize", "timeUnitBandPosition"];
 
-/// Of marks that are rectangles.
+/// Settings of marks that are rectangles, and that only Vega-Lite knows.
 const VL_ONLY_RECT: [&str; 4] = ["binSpacing", "continuousBandSize", "discreteBandSize", "minBandSize"];
 
 /// The marks that Vega-Lite draws without taking them apart, in the order of their styles.
