@@ -63,7 +63,7 @@
 //! | `vega` | the resolved chart, and Vega's JSON to and from it | error js table expr |
 //! | `compile` | Vega-Lite to Vega | error js table expr vegalite vega |
 //! | `run` | Vega to a scene | error js numeric geom color time format text table expr transform scale geo layout vega scene |
-//! | `chart` | metric logs read as streams and thinned; to a table, and through plotters to a scene | error js numeric geom color text format time table scene |
+//! | `chart` | metric logs read as streams and thinned; to a table, and through plotters to a scene | error numeric geom color text format time table scene |
 //! | `plot` | bytes to bytes: the whole order on one page | all above |
 //! | `forge` | GitHub, GitLab, Bitbucket: comments, checks, uploads; what the CI environment says; the HTTP client | error numeric url |
 //! | `publish` | places that keep files, and links to them | error url forge |

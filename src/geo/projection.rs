@@ -32,7 +32,7 @@ pub(crate) struct Projection {
     views: Vec<View>,
 }
 
-/// What stands behind a projection.
+/// The surface that is projected.
 #[derive(Clone, Debug, PartialEq)]
 enum Shape {
     /// Coordinates are on a plane already.

@@ -4,7 +4,7 @@ use super::Range;
 use crate::error::{Error, Result};
 use crate::table::Value;
 
-/// What a scale does with its domain.
+/// The family of a scale: what it does with its domain.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Family {
     Linear,
@@ -24,7 +24,7 @@ pub(crate) enum Family {
     Point,
 }
 
-/// How a continuous scale reaches its range.
+/// The interpolation of a continuous scale's range.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Interpolation {
     /// Piece by piece, between values of a range.

@@ -28,7 +28,7 @@ pub(super) struct Function {
     pub(super) kind: FunctionKind,
 }
 
-/// How a function is called.
+/// The signature of a function.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum FunctionKind {
     /// A function of its first argument, taken as a number.
