@@ -16,7 +16,7 @@
 //! contract between what a chart is and how it is drawn: finite pixels, resolved colours, shaped text; drawing it cannot fail.
 //!
 //! Interaction is read and then frozen: a param has its initial value, a selection is what it is before anyone has touched the
-//! chart. So the runtime is no dataflow engine: a signal, a data set, a scale is a named cell, worked out when first asked for.
+//! chart. So the runtime is no dataflow engine: a signal, a data set, a scale is a named cell, evaluated when first asked for.
 //!
 //! The raster back-end draws straight from the scene. Shapes in one colour it sweeps itself, to the last bit as tiny-skia
 //! does, which draws the rest: a chart is mostly upright boxes and lines, whose rows repeat, and single shapes under a clip or an
