@@ -18,7 +18,7 @@
 //! contract between what a chart is and how it is drawn: finite pixels, resolved colours, shaped text; drawing it cannot fail.
 //!
 //! Interaction is read and then frozen: a param has its initial value, a selection is what it is before anyone has touched the
-//! chart. So the runtime is no dataflow engine: a signal, a data set, a scale is a named cell, worked out when first asked for.
+//! chart. So the runtime is no dataflow engine: a signal, a data set, a scale is a named cell, evaluated when first asked for.
 //!
 //! The raster back-end draws straight from the scene. Shapes in one colour it sweeps itself, to the last bit as tiny-skia
 //! does, which draws the rest: a chart is mostly upright boxes and lines, whose rows repeat, and single shapes under a clip or an
@@ -66,7 +66,7 @@
 //! | `vega` | the resolved chart, and Vega's JSON to and from it | error js table expr |
 //! | `compile` | Vega-Lite to Vega | error js table expr vegalite vega |
 //! | `run` | Vega to a scene | error js numeric geom color time format text table expr transform scale geo layout vega scene |
-//! | `chart` | metric logs read as streams and thinned; to a table, and through plotters to a scene | error js numeric geom color text format time table scene |
+//! | `chart` | metric logs read as streams and thinned; to a table, and through plotters to a scene | error numeric geom color text format time table scene |
 //! | `plot` | bytes to bytes: the whole order on one page | all above |
 //! | `forge` | GitHub, GitLab, Bitbucket: comments, checks, uploads; what the CI environment says; the HTTP client | error numeric url |
 //! | `publish` | places that keep files, and links to them | error url whole_file forge |

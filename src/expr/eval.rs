@@ -63,7 +63,7 @@ fn explain(expr: &Expr, error: Error) -> Error {
     error.in_expression(format_args!("{source}{cut}"))
 }
 
-/// Which rows of the table are meant, in that order.
+/// The rows of the table that are evaluated, in that order.
 #[derive(Clone, Copy)]
 enum Rows<'a> {
     All(usize),
@@ -87,7 +87,7 @@ impl Rows<'_> {
     }
 }
 
-/// Numbers of rows: one for all, or one each.
+/// The numbers of some rows: one for all, or one each.
 enum Numbers<'a> {
     One(f64),
     Each(Cow<'a, [f64]>),

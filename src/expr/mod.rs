@@ -27,8 +27,8 @@ pub(crate) use eval::{eval_shared, eval_test, eval_value};
 pub(crate) use operate::text_of;
 pub(crate) use parse::parse;
 
-/// What an expression can see besides the row at hand. Names are the spec's own; a name that is not known
-/// is the callee's error to give (scales: undefined, as Vega).
+/// The surroundings of an expression: all that it can see besides the row at hand. Names are the spec's own; a name that is
+/// not known is the callee's error to give (scales: undefined, as Vega).
 pub(crate) trait Context {
     /// The value of a signal, of `parent` in a facet, or an error that names it.
     fn signal(&self, name: &str) -> Result<Value>;

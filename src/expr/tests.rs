@@ -12,22 +12,22 @@ use crate::format::Locale;
 use crate::table::{Column, Table, Value};
 use crate::time::Zone;
 
-/// A world with one signal, one data set and no scales.
-struct World {
+/// A context with one signal, one data set and no scales.
+struct TestContext {
     rows: Rc<Table>,
     zone: Zone,
     locale: Locale,
     budget: Cell<u64>,
 }
 
-impl World {
+impl TestContext {
     fn new() -> Self {
         let zone = Zone::utc();
         Self { rows: Rc::new(rows()), zone, locale: Locale::default(), budget: Cell::new(u64::MAX) }
     }
 }
 
-impl Context for World {
+impl Context for TestContext {
     fn signal(&self, name: &str) -> Result<Value> {
         match name {
             "width" => Ok(Value::Number(200.0)),
@@ -140,20 +140,20 @@ fn same(got: &str, want: &str) -> bool {
 
 #[test]
 fn expressions_have_the_values_that_vega_gives_them() {
-    let world = World::new();
+    let context = TestContext::new();
     let mut wrong = Vec::new();
     for line in include_str!("recorded.tsv").lines() {
         let (source, want) = line.split_once('\t').unwrap();
-        let table = &*world.rows;
+        let table = &*context.rows;
         let by_row = |expr: &crate::expr::Expr| -> Result<Value> {
-            let value = |row| eval_value(expr, Some((table, row)), &world);
+            let value = |row| eval_value(expr, Some((table, row)), &context);
             Ok(Value::array((0..3).map(value).collect::<Result<_>>()?))
         };
         let got = parse(source).and_then(|expr| {
             if !source.contains("datum") {
-                return eval_value(&expr, None, &world);
+                return eval_value(&expr, None, &context);
             }
-            let column = Value::array(eval_shared(&expr, table, &world)?.iter().collect());
+            let column = Value::array(eval_shared(&expr, table, &context)?.iter().collect());
             let rows: Value = by_row(&expr)?;
             assert_eq!(show(&column), show(&rows), "{source}: by column, by row");
             Ok(column)
@@ -171,10 +171,10 @@ fn expressions_have_the_values_that_vega_gives_them() {
 
 #[test]
 fn errors_name_expression_and_row() {
-    let world = World::new();
+    let context = TestContext::new();
     let message = |source| {
-        let table = &*world.rows;
-        eval_shared(&parse(source).unwrap(), table, &world).unwrap_err().to_string()
+        let table = &*context.rows;
+        eval_shared(&parse(source).unwrap(), table, &context).unwrap_err().to_string()
     };
     assert_eq!(message("datum.o.p"), r#"row 1: cannot read "p" of undefined in expression datum["o"]["p"]"#);
     assert_eq!(message("nope + 1"), r#"there is no signal "nope" in expression nope + 1"#);
@@ -187,10 +187,10 @@ fn errors_name_expression_and_row() {
 
 #[test]
 fn a_branch_sees_only_the_rows_that_need_it() {
-    let world = World::new();
-    let table = &*world.rows;
+    let context = TestContext::new();
+    let table = &*context.rows;
     let expr = parse("datum.o ? datum.o.p[0] : datum.a ? scale('double', datum.a) : 'none'").unwrap();
-    let column = eval_shared(&expr, table, &world).unwrap();
+    let column = eval_shared(&expr, table, &context).unwrap();
     assert_eq!(column.iter().map(|v| show(&v)).collect::<Vec<_>>(), ["1", "-5", "\"none\""]);
 }
 
@@ -204,25 +204,25 @@ fn a_selection_reads_the_fields_it_names() {
     for name in ["unit", "fields", "values"] {
         store.set(name, (0..2).map(|row: usize| Value::from_json(&json[row][name])).collect::<Column>());
     }
-    let world = World { rows: Rc::new(store), ..World::new() };
+    let context = TestContext { rows: Rc::new(store), ..TestContext::new() };
     let check = |source, want: &str| {
-        let column = eval_shared(&parse(source).unwrap(), &rows(), &world).unwrap();
+        let column = eval_shared(&parse(source).unwrap(), &rows(), &context).unwrap();
         assert_eq!(show(&Value::array(column.iter().collect())), want, "{source}");
     };
     check("vlSelectionTest('t', datum)", "[true, true, true]");
     check("vlSelectionTest('t', datum, 'intersect')", "[false, false, true]"); // null is 0, and inside
     check("vlSelectionTest('none', datum, 'intersect')", "[0, 0, 0]");
     check("!length(data('none')) || vlSelectionTest('none', datum)", "[true, true, true]");
-    let resolved = eval_value(&parse("vlSelectionResolve('t', 'union', true, true)").unwrap(), None, &world).unwrap();
+    let resolved = eval_value(&parse("vlSelectionResolve('t', 'union', true, true)").unwrap(), None, &context).unwrap();
     let want = r#"{a: [0, 2], s: ["y", ""], vlPoint: {or: [{a: [2, 0]}, {s: ["y", ""]}]}}"#;
     assert_eq!(show(&resolved), want);
 }
 
 #[test]
 fn long_chains_need_no_deep_stack() {
-    let world = World::new();
-    let table = &*world.rows;
-    let value = |source: &str| show(&eval_shared(&parse(source).unwrap(), table, &world).unwrap().value(1));
+    let context = TestContext::new();
+    let table = &*context.rows;
+    let value = |source: &str| show(&eval_shared(&parse(source).unwrap(), table, &context).unwrap().value(1));
     let tests: String = (0..1500).map(|i| format!("datum.s === '{i}' ? {i} : ")).collect();
     assert_eq!(value(&(tests + "datum.a")), "-2.5");
     assert_eq!(value(&vec!["datum.a"; 1500].join(" + ")), "-3750");
@@ -231,8 +231,8 @@ fn long_chains_need_no_deep_stack() {
 
 #[test]
 fn the_context_can_stop_what_costs_too_much() {
-    let world = World { budget: Cell::new(1000), ..World::new() };
-    let value = |source| eval_value(&parse(source).unwrap(), None, &world);
+    let context = TestContext { budget: Cell::new(1000), ..TestContext::new() };
+    let value = |source| eval_value(&parse(source).unwrap(), None, &context);
     assert!(value("length(sequence(100)) + 1").is_ok());
     assert_eq!(value("length(sequence(1000))").unwrap_err().kind(), crate::error::ErrorKind::Forbidden);
     assert_eq!(value("pad('', 1e9)").unwrap_err().kind(), crate::error::ErrorKind::Data);

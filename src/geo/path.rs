@@ -4,7 +4,7 @@ use super::stream::Stream;
 use crate::geom::Path;
 use crate::js::round;
 
-/// How coordinates are written.
+/// The precision of coordinates.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Digits {
     /// All digits: what bounds are taken from.

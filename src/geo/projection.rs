@@ -10,7 +10,7 @@ use super::raw::Raw;
 use super::settings::{Defaults, Settings, defaults};
 use super::sphere::{EPSILON, Pair, Rotation, radians};
 use super::stream::{Stream, collect, send};
-use super::view::{Fan, Last, Map, Shared, View};
+use super::view::{Broadcast, LastPoint, Map, SharedSink, View};
 use crate::error::{Error, Result};
 use crate::geom::{Path, Point, Rect};
 use crate::table::Value;
@@ -32,7 +32,7 @@ pub(crate) struct Projection {
     views: Vec<View>,
 }
 
-/// What stands behind a projection.
+/// The surface that is projected.
 #[derive(Clone, Debug, PartialEq)]
 enum Shape {
     /// Coordinates are on a plane already.
@@ -143,7 +143,7 @@ impl Projection {
 
     /// Computes the views anew, after a setting has changed.
     fn with_views(mut self) -> Self {
-        self.views = self.look();
+        self.views = self.build_views();
         self
     }
 
@@ -190,7 +190,7 @@ impl Projection {
         let [x, y] = match (&self.shape, self.views.as_slice()) {
             (Shape::Sphere(_), [view]) => view.place(view.rotation.apply([longitude, latitude].map(radians))),
             (Shape::Union(_), views) => views.iter().find_map(|view| {
-                let mut found = Last::default();
+                let mut found = LastPoint::default();
                 view.stream(&mut |stream| stream.point(longitude, latitude), &mut found);
                 found.point
             })?,
@@ -251,16 +251,16 @@ impl Projection {
                 // Side by side, so that the parts of one polygon stay together.
                 let sink = RefCell::new(sink);
                 let all = |first: &mut dyn Stream, second: &mut dyn Stream, third: &mut dyn Stream| {
-                    send(object, &mut Fan([first, second, third]));
+                    send(object, &mut Broadcast([first, second, third]));
                 };
                 a.stream(
                     &mut |first| {
                         b.stream(
-                            &mut |second| c.stream(&mut |third| all(first, second, third), &mut Shared(&sink)),
-                            &mut Shared(&sink),
+                            &mut |second| c.stream(&mut |third| all(first, second, third), &mut SharedSink(&sink)),
+                            &mut SharedSink(&sink),
                         );
                     },
-                    &mut Shared(&sink),
+                    &mut SharedSink(&sink),
                 );
                 return;
             }
@@ -276,7 +276,7 @@ impl Projection {
     }
 
     /// The globes, each with its place on the plane.
-    fn look(&self) -> Vec<View> {
+    fn build_views(&self) -> Vec<View> {
         match &self.shape {
             Shape::Plane => Vec::new(),
             Shape::Sphere(globe) => vec![self.view(*globe, self.scale, self.translate, self.clip_extent)],

@@ -8,7 +8,7 @@ const MAX_DEPTH: u32 = 16;
 /// Parts longer than this angle are always halved, degrees.
 const MAX_LENGTH: f64 = 30.0;
 
-/// From the sphere to the plane, with points added where the projected line strays from a straight one.
+/// The stage from the sphere to the plane, with points added where the projected line strays from a straight one.
 #[derive(Debug)]
 pub(super) struct Resample<P, S> {
     project: P,

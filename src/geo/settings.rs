@@ -6,7 +6,7 @@ use super::raw::Raw;
 use super::sphere::{EPSILON, Pair, radians};
 use crate::table::Value;
 
-/// What a spec says of a projection; `None` means "not written". Angles in degrees, distances in pixels.
+/// The settings of a projection as a spec writes them; `None` means "not written". Angles in degrees, distances in pixels.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Settings {
     pub(crate) scale: Option<f64>,

@@ -115,10 +115,10 @@ impl<M: Fn(Pair) -> Pair, S: Stream> Stream for Map<M, S> {
     }
 }
 
-/// A sink of several stages.
-pub(super) struct Shared<'a, 'b>(pub(super) &'a RefCell<&'b mut dyn Stream>);
+/// A sink that several stages send to.
+pub(super) struct SharedSink<'a, 'b>(pub(super) &'a RefCell<&'b mut dyn Stream>);
 
-impl Stream for Shared<'_, '_> {
+impl Stream for SharedSink<'_, '_> {
     fn point(&mut self, x: f64, y: f64) {
         self.0.borrow_mut().point(x, y);
     }
@@ -136,10 +136,10 @@ impl Stream for Shared<'_, '_> {
     }
 }
 
-/// Several stages that are sent the same.
-pub(super) struct Fan<'a>(pub(super) [&'a mut dyn Stream; 3]);
+/// Sinks that are all sent the one stream.
+pub(super) struct Broadcast<'a>(pub(super) [&'a mut dyn Stream; 3]);
 
-impl Stream for Fan<'_> {
+impl Stream for Broadcast<'_> {
     fn point(&mut self, x: f64, y: f64) {
         self.0.iter_mut().for_each(|stage| stage.point(x, y));
     }
@@ -160,13 +160,13 @@ impl Stream for Fan<'_> {
     }
 }
 
-/// Keeps the last point.
+/// A sink that keeps the last point.
 #[derive(Default)]
-pub(super) struct Last {
+pub(super) struct LastPoint {
     pub(super) point: Option<Pair>,
 }
 
-impl Stream for Last {
+impl Stream for LastPoint {
     fn point(&mut self, x: f64, y: f64) {
         self.point = Some([x, y]);
     }

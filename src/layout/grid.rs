@@ -6,7 +6,7 @@
 use crate::geom::{Point, Rect};
 use crate::js::round;
 
-/// How the tracks (columns, or rows) of a grid agree on sizes.
+/// The agreement of a grid's tracks (columns, or rows) on sizes.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) enum Align {
     /// Each cell makes room for itself.
@@ -18,7 +18,7 @@ pub(crate) enum Align {
     All,
 }
 
-/// Which point of the grid's box lies at the anchor.
+/// The point of the grid's box that lies at the anchor.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) enum Side {
     #[default]

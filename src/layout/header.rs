@@ -54,7 +54,7 @@ pub(crate) struct Cell {
     pub(crate) frame: Rect,
 }
 
-/// Where the headers of one edge go.
+/// The places of the headers of one edge.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Placed {
     /// Origins of as many headers as there are rows or columns; further ones have no place.

@@ -4,7 +4,7 @@
 
 use crate::geom::Rect;
 
-/// How labels are thinned out.
+/// The method by which labels are thinned out.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Method {
     /// Every other one goes, until no neighbours collide.

@@ -19,7 +19,7 @@ use crate::transform::order::Order;
 use crate::transform::{Param, Resolved, Transform};
 use crate::vega::{Domain, DomainField, Sort};
 
-/// How a kind of scale takes its domain from data.
+/// The way in which a kind of scale takes its domain from data.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Taking {
     Distinct,
@@ -163,7 +163,7 @@ fn distinct(fields: &[DomainField], sort: Option<&Sort>, scope: &Scope) -> Resul
     Ok(rows.into_iter().map(|row| found.values[row].clone()).collect())
 }
 
-/// What distinct values are sorted by.
+/// The order that a domain of distinct values is sorted in.
 struct SortBy {
     by: SortKey,
     op: Option<String>,

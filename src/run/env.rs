@@ -15,7 +15,7 @@ use crate::table::loader::Loader;
 use crate::text::Fonts;
 use crate::time::Zone;
 
-/// What all scopes of one picture share.
+/// The state that all scopes of one picture share.
 pub(crate) struct Env {
     pub(crate) fonts: Rc<Fonts>,
     pub(crate) config: Config,

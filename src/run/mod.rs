@@ -27,7 +27,7 @@ pub(crate) use root::run;
 use crate::format::Locale;
 use crate::time::Zone;
 
-/// What a picture depends on beside its chart.
+/// The settings that a picture depends on beside its chart.
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
     /// The zone of local times.

@@ -39,7 +39,7 @@ pub(super) struct DefinedSignal {
     pub(super) place: SignalPlace,
 }
 
-/// Where in its group a signal is defined.
+/// The place in its group where a signal is defined.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum SignalPlace {
     /// A property of the chart that has the signal's name.
@@ -132,7 +132,7 @@ impl<T: Clone> Lazy<T> {
     }
 }
 
-/// Where a signal's value comes from.
+/// The source of a signal's value.
 #[derive(Clone, Copy, Debug)]
 enum SignalSource {
     /// The definition of this number.
@@ -147,7 +147,7 @@ struct SignalCell {
     cell: Lazy<Value>,
 }
 
-/// What a scale's name may stand for; Vega keeps both under one roof.
+/// A named scale, built when first asked for.
 #[derive(Debug, Default)]
 struct ScaleCell {
     number: usize,
@@ -160,7 +160,7 @@ struct ProjectionCell {
     cell: Lazy<Rc<Projection>>,
 }
 
-/// What a group item is to the marks in it.
+/// A group item, as the marks in it see it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct GroupItem {
     /// Its channels, evaluated: `width`, `height`, ...

@@ -2,10 +2,10 @@
 
 use super::continuous::Continuous;
 use super::discretizing::{Cut, Steps};
-use super::kind::{Family, Reach, ScaleKind};
+use super::kind::{Family, Interpolation, ScaleKind};
 use super::ordinal::{Band, Ordinal, Spacing};
 use super::ramp::{Fill, Ramped};
-use super::range::Reached;
+use super::range::ResolvedRange;
 use super::ticks::TickCount;
 use super::transform::{Base, Transform};
 use super::{Body, Definition, Range, Scale, nice};
@@ -45,9 +45,9 @@ impl Scale {
                 numbers = scale.default_domain();
             }
             // These scales look at their first ends only, before niceness too.
-            match (kind.reach, kind.family) {
-                (Reach::Sequential, _) | (_, Family::Quantize) => numbers.truncate(2),
-                (Reach::Diverging, _) => numbers.truncate(3),
+            match (kind.interpolation, kind.family) {
+                (Interpolation::Sequential, _) | (_, Family::Quantize) => numbers.truncate(2),
+                (Interpolation::Diverging, _) => numbers.truncate(3),
                 _ => {}
             }
             let wanted = definition.nice.as_ref().filter(|nice| nice.truthy() && fresh);
@@ -75,10 +75,10 @@ impl Scale {
 
     /// What d3 starts from.
     fn default_domain(&self) -> Vec<f64> {
-        match (self.kind.family, self.kind.reach) {
-            (Family::Log, Reach::Diverging) => vec![0.1, 1.0, 10.0],
+        match (self.kind.family, self.kind.interpolation) {
+            (Family::Log, Interpolation::Diverging) => vec![0.1, 1.0, 10.0],
             (Family::Log, _) => vec![1.0, 10.0],
-            (_, Reach::Diverging) => vec![0.0, 0.5, 1.0],
+            (_, Interpolation::Diverging) => vec![0.0, 0.5, 1.0],
             (Family::Time | Family::Utc, _) => {
                 [1.0, 2.0].map(|day| instant(&[2000.0, 0.0, day], &self.zone())).to_vec()
             }
@@ -113,16 +113,16 @@ impl Scale {
         let numbers = || values.iter().map(Value::to_number).collect::<Vec<_>>();
         let first = values.first().map_or(f64::NAN, Value::to_number);
         let transform = Transform::new(kind.family, first, definition.exponent, definition.constant);
-        let reached = super::range::reach(definition, kind, count)?;
+        let resolved = super::range::resolve(definition, kind, count)?;
         if kind.is_interpolating() {
-            let fill = match reached {
-                Reached::Ramp(fill) => fill,
-                Reached::Values(..) => Fill::Number,
+            let fill = match resolved {
+                ResolvedRange::Ramp(fill) => fill,
+                ResolvedRange::Values(..) => Fill::Number,
             };
-            let diverging = kind.reach == Reach::Diverging;
+            let diverging = kind.interpolation == Interpolation::Diverging;
             return Ok(Body::Ramped(Ramped::new(&numbers(), diverging, transform, fill, definition.clamp)));
         }
-        let Reached::Values(range, method) = reached else {
+        let ResolvedRange::Values(range, method) = resolved else {
             return Err(Error::spec(format!("a {} scale cannot have a continuous colour scheme", kind.name())));
         };
         let unit = || vec![Value::Number(0.0), Value::Number(1.0)];
@@ -184,7 +184,7 @@ fn domain(definition: &Definition, kind: ScaleKind, warnings: &Warnings) -> Doma
     let Some(mut values) = definition.domain.clone() else {
         return Domain { values: Vec::new(), count: 0.0, implicit: true, fresh: false };
     };
-    let plain = kind.reach == Reach::Pieces;
+    let plain = kind.interpolation == Interpolation::Piecewise;
     let by_default = plain && matches!(kind.family, Family::Linear | Family::Pow | Family::Sqrt);
     let zero = definition.zero.unwrap_or(by_default);
     // A domain of one value has its last end behind it.

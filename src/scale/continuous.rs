@@ -23,7 +23,7 @@ struct Pieces<T> {
     pieces: Vec<(Interval, T)>,
 }
 
-/// From `start` over `span`; one without a span has its value in the middle.
+/// An interval from `start` over `span`; one without a span has its value in the middle.
 #[derive(Clone, Copy, Debug)]
 struct Interval {
     start: f64,

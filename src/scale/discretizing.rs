@@ -14,7 +14,7 @@ pub(super) struct Steps {
     pub(super) thresholds: Vec<f64>,
 }
 
-/// Where the thresholds come from.
+/// The rule that thresholds come from.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Cut {
     /// Parts with equally many values of the domain.

@@ -9,7 +9,7 @@ use crate::js::number_to_text;
 use crate::js::round;
 use crate::table::{Object, Value};
 
-/// How a range is interpolated.
+/// The interpolation of a range.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Method {
     /// By the type of the values.

@@ -4,7 +4,7 @@ use super::Range;
 use crate::error::{Error, Result};
 use crate::table::Value;
 
-/// What a scale does with its domain.
+/// The family of a scale: what it does with its domain.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Family {
     Linear,
@@ -24,11 +24,11 @@ pub(crate) enum Family {
     Point,
 }
 
-/// How a continuous scale reaches its range.
+/// The interpolation of a continuous scale's range.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Reach {
+pub(crate) enum Interpolation {
     /// Piece by piece, between values of a range.
-    Pieces,
+    Piecewise,
     /// Along one ramp of colours.
     Sequential,
     /// Along one ramp of colours with a middle.
@@ -39,7 +39,7 @@ pub(crate) enum Reach {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct ScaleKind {
     pub(crate) family: Family,
-    pub(crate) reach: Reach,
+    pub(crate) interpolation: Interpolation,
 }
 
 impl ScaleKind {
@@ -50,11 +50,11 @@ impl ScaleKind {
     /// When there is none.
     pub(super) fn named(name: &str) -> Result<Self> {
         let lower = name.to_ascii_lowercase();
-        let (reach, rest) = match lower.split_once('-') {
-            Some(("sequential", rest)) => (Reach::Sequential, rest),
-            Some(("diverging", rest)) => (Reach::Diverging, rest),
-            _ if lower == "sequential" => (Reach::Sequential, "linear"),
-            _ => (Reach::Pieces, lower.as_str()),
+        let (interpolation, rest) = match lower.split_once('-') {
+            Some(("sequential", rest)) => (Interpolation::Sequential, rest),
+            Some(("diverging", rest)) => (Interpolation::Diverging, rest),
+            _ if lower == "sequential" => (Interpolation::Sequential, "linear"),
+            _ => (Interpolation::Piecewise, lower.as_str()),
         };
         let family = match rest {
             "linear" | "" => Family::Linear,
@@ -74,9 +74,9 @@ impl ScaleKind {
             "point" => Family::Point,
             _ => return Err(Error::spec(format!("unknown scale type \"{name}\""))),
         };
-        let kind = Self { family, reach };
+        let kind = Self { family, interpolation };
         let colors = matches!(family, Family::Linear | Family::Log | Family::Pow | Family::Sqrt | Family::Symlog);
-        if reach != Reach::Pieces && !colors {
+        if interpolation != Interpolation::Piecewise && !colors {
             return Err(Error::spec(format!("unknown scale type \"{name}\"")));
         }
         Ok(kind)
@@ -91,44 +91,44 @@ impl ScaleKind {
             }
             _ => false,
         };
-        if self.reach != Reach::Pieces || !self.is_continuous() || self.is_temporal() || !colors {
+        if self.interpolation != Interpolation::Piecewise || !self.is_continuous() || self.is_temporal() || !colors {
             return self;
         }
-        let reach = match ends {
-            2 => Reach::Sequential,
-            3 => Reach::Diverging,
-            _ => Reach::Pieces,
+        let interpolation = match ends {
+            2 => Interpolation::Sequential,
+            3 => Interpolation::Diverging,
+            _ => Interpolation::Piecewise,
         };
-        Self { reach, ..self }
+        Self { interpolation, ..self }
     }
 
     pub(crate) fn name(self) -> &'static str {
-        match (self.reach, self.family) {
-            (Reach::Sequential, Family::Log) => "sequential-log",
-            (Reach::Sequential, Family::Pow) => "sequential-pow",
-            (Reach::Sequential, Family::Sqrt) => "sequential-sqrt",
-            (Reach::Sequential, Family::Symlog) => "sequential-symlog",
-            (Reach::Sequential, _) => "sequential-linear",
-            (Reach::Diverging, Family::Log) => "diverging-log",
-            (Reach::Diverging, Family::Pow) => "diverging-pow",
-            (Reach::Diverging, Family::Sqrt) => "diverging-sqrt",
-            (Reach::Diverging, Family::Symlog) => "diverging-symlog",
-            (Reach::Diverging, _) => "diverging-linear",
-            (Reach::Pieces, Family::Linear) => "linear",
-            (Reach::Pieces, Family::Log) => "log",
-            (Reach::Pieces, Family::Pow) => "pow",
-            (Reach::Pieces, Family::Sqrt) => "sqrt",
-            (Reach::Pieces, Family::Symlog) => "symlog",
-            (Reach::Pieces, Family::Time) => "time",
-            (Reach::Pieces, Family::Utc) => "utc",
-            (Reach::Pieces, Family::Identity) => "identity",
-            (Reach::Pieces, Family::Quantile) => "quantile",
-            (Reach::Pieces, Family::Quantize) => "quantize",
-            (Reach::Pieces, Family::Threshold) => "threshold",
-            (Reach::Pieces, Family::BinOrdinal) => "bin-ordinal",
-            (Reach::Pieces, Family::Ordinal) => "ordinal",
-            (Reach::Pieces, Family::Band) => "band",
-            (Reach::Pieces, Family::Point) => "point",
+        match (self.interpolation, self.family) {
+            (Interpolation::Sequential, Family::Log) => "sequential-log",
+            (Interpolation::Sequential, Family::Pow) => "sequential-pow",
+            (Interpolation::Sequential, Family::Sqrt) => "sequential-sqrt",
+            (Interpolation::Sequential, Family::Symlog) => "sequential-symlog",
+            (Interpolation::Sequential, _) => "sequential-linear",
+            (Interpolation::Diverging, Family::Log) => "diverging-log",
+            (Interpolation::Diverging, Family::Pow) => "diverging-pow",
+            (Interpolation::Diverging, Family::Sqrt) => "diverging-sqrt",
+            (Interpolation::Diverging, Family::Symlog) => "diverging-symlog",
+            (Interpolation::Diverging, _) => "diverging-linear",
+            (Interpolation::Piecewise, Family::Linear) => "linear",
+            (Interpolation::Piecewise, Family::Log) => "log",
+            (Interpolation::Piecewise, Family::Pow) => "pow",
+            (Interpolation::Piecewise, Family::Sqrt) => "sqrt",
+            (Interpolation::Piecewise, Family::Symlog) => "symlog",
+            (Interpolation::Piecewise, Family::Time) => "time",
+            (Interpolation::Piecewise, Family::Utc) => "utc",
+            (Interpolation::Piecewise, Family::Identity) => "identity",
+            (Interpolation::Piecewise, Family::Quantile) => "quantile",
+            (Interpolation::Piecewise, Family::Quantize) => "quantize",
+            (Interpolation::Piecewise, Family::Threshold) => "threshold",
+            (Interpolation::Piecewise, Family::BinOrdinal) => "bin-ordinal",
+            (Interpolation::Piecewise, Family::Ordinal) => "ordinal",
+            (Interpolation::Piecewise, Family::Band) => "band",
+            (Interpolation::Piecewise, Family::Point) => "point",
         }
     }
 
@@ -142,7 +142,7 @@ impl ScaleKind {
 
     /// To a ramp of colours.
     pub(crate) fn is_interpolating(self) -> bool {
-        self.reach != Reach::Pieces
+        self.interpolation != Interpolation::Piecewise
     }
 
     pub(crate) fn is_log(self) -> bool {

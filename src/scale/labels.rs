@@ -17,7 +17,7 @@ pub(crate) struct LabelValues {
     pub(crate) max: Option<Value>,
 }
 
-/// What a legend looks like.
+/// The form of a legend.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum LegendForm {
     /// A list of symbols.
@@ -28,7 +28,7 @@ pub(crate) enum LegendForm {
     Gradient,
 }
 
-/// How a legend's entries are written.
+/// The format of a legend's labels.
 pub(crate) struct LabelFormat {
     format: TickFormat,
     style: Style,

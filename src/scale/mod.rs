@@ -67,7 +67,7 @@ pub(crate) struct Definition {
     pub(crate) bins: Option<Value>,
 }
 
-/// What a scale maps to.
+/// The range of a scale, as a spec writes it.
 #[derive(Clone, Debug)]
 pub(crate) enum Range {
     /// Written out, or looked up in the config.

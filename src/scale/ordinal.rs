@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::table::Value;
 
-/// Which number a value has, found by identity as in JavaScript's `Map`: 1 and "1" differ, dates and numbers of
+/// The index of distinct values, found by identity as in JavaScript's `Map`: 1 and "1" differ, dates and numbers of
 /// one value do not.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Index {
@@ -69,7 +69,7 @@ impl Index {
     }
 }
 
-/// From distinct values to the values of a range in turn.
+/// An ordinal scale: from distinct values to the values of a range in turn.
 #[derive(Clone, Debug)]
 pub(super) struct Ordinal {
     /// Grows where values that were not in the domain are taken into it.
@@ -107,7 +107,7 @@ pub(crate) fn band_space(count: f64, inner: f64, outer: f64) -> f64 {
     }
 }
 
-/// How bands share a line. All but `round` are 0 to 1, in steps; a point scale is one of bands without width.
+/// The spacing of bands on a line. All but `round` are 0 to 1, in steps; a point scale is one of bands without width.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Spacing {
     pub(super) inner: f64,
@@ -116,7 +116,7 @@ pub(super) struct Spacing {
     pub(super) round: bool,
 }
 
-/// From distinct values to bands of equal width along a line.
+/// A band scale: from distinct values to bands of equal width along a line.
 #[derive(Clone, Debug)]
 pub(super) struct Band {
     index: Index,

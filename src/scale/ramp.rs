@@ -5,7 +5,7 @@ use crate::color::Color;
 use crate::color::interpolate::Ramp;
 use crate::table::Value;
 
-/// What a place of 0 to 1 looks like.
+/// The range of a ramp: what a number from 0 to 1 becomes.
 #[derive(Clone, Debug)]
 pub(super) enum Fill {
     /// The number itself.

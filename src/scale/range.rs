@@ -17,22 +17,22 @@ const DEFAULT_COUNT: f64 = 5.0;
 const MAX_COUNT: f64 = 100_000.0;
 
 /// A range, resolved: schemes are colours, steps are lengths.
-pub(super) enum Reached {
+pub(super) enum ResolvedRange {
     Ramp(Fill),
     /// Values (`None`: d3's own default) and how to mix them.
     Values(Option<Vec<Value>>, Method),
 }
 
 /// The range of a scale over `count` values.
-pub(super) fn reach(definition: &Definition, kind: ScaleKind, count: f64) -> Result<Reached> {
+pub(super) fn resolve(definition: &Definition, kind: ScaleKind, count: f64) -> Result<ResolvedRange> {
     let values = match &definition.range {
         None => None,
         Some(Range::Values(values)) => Some(values.clone()),
         Some(Range::Step(step)) => Some(by_step(definition, kind, *step, count)?),
         Some(Range::Scheme { scheme, count: wanted, extent }) => {
             match of_scheme(definition, kind, scheme, *wanted, *extent, count)? {
-                Reached::Values(values, _) => values,
-                ramp @ Reached::Ramp(_) => return Ok(ramp),
+                ResolvedRange::Values(values, _) => values,
+                ramp @ ResolvedRange::Ramp(_) => return Ok(ramp),
             }
         }
     };
@@ -43,15 +43,15 @@ pub(super) fn reach(definition: &Definition, kind: ScaleKind, count: f64) -> Res
         values
     });
     if kind.is_interpolating() {
-        let Some(values) = values else { return Ok(Reached::Ramp(Fill::Number)) };
-        return Ok(Reached::Ramp(Fill::Colors { ramp: ramp(&values, definition)?, start: 0.0, span: 1.0 }));
+        let Some(values) = values else { return Ok(ResolvedRange::Ramp(Fill::Number)) };
+        return Ok(ResolvedRange::Ramp(Fill::Colors { ramp: ramp(&values, definition)?, start: 0.0, span: 1.0 }));
     }
     let method = match &definition.interpolate {
         Some((name, gamma)) if values.is_some() && kind.is_continuous() => Method::named(name, *gamma)?,
         _ if definition.round => Method::Round,
         _ => Method::Value,
     };
-    Ok(Reached::Values(values, method))
+    Ok(ResolvedRange::Values(values, method))
 }
 
 /// Colours at even distances, mixed as the definition says.
@@ -83,7 +83,7 @@ fn of_scheme(
     wanted: Option<f64>,
     extent: Option<[f64; 2]>,
     count: f64,
-) -> Result<Reached> {
+) -> Result<ResolvedRange> {
     let scheme = match written {
         Value::Array(colors) => Scheme::Continuous(ramp(colors, definition)?),
         name => scheme(&name.to_text()).map_err(|error| error.under("scheme").under("range"))?,
@@ -97,11 +97,11 @@ fn of_scheme(
     #[expect(clippy::cast_possible_truncation, reason = "limited; NaN is none")]
     let samples = count.clamp(0.0, MAX_COUNT) as usize;
     let [start, stop] = extent.unwrap_or([0.0, 1.0]);
-    let plain = |values| Reached::Values(Some(values), Method::Value);
+    let plain = |values| ResolvedRange::Values(Some(values), Method::Value);
     Ok(match scheme {
         Scheme::Continuous(ramp) if kind.is_interpolating() => {
             let (start, stop) = if definition.reverse { (stop, start) } else { (start, stop) };
-            Reached::Ramp(Fill::Colors { ramp, start, span: stop - start })
+            ResolvedRange::Ramp(Fill::Colors { ramp, start, span: stop - start })
         }
         Scheme::Continuous(ramp) => {
             // The ends of the ramp are left to continuous scales.

@@ -11,7 +11,7 @@ use crate::table::Value;
 use crate::time::interval::{self, Interval, tick_interval};
 use crate::time::{Unit, Zone};
 
-/// How many ticks, or where.
+/// The number of ticks, or the interval that they stand at.
 #[derive(Clone, Debug)]
 pub(crate) enum TickCount {
     /// About so many.
@@ -260,7 +260,7 @@ fn log_ticks(first: f64, last: f64, count: f64, base: Base) -> Vec<f64> {
     found
 }
 
-/// How the ticks of a scale are written.
+/// The format of a scale's tick labels.
 pub(crate) enum TickFormat {
     Time(TimeFormat, Zone),
     Number(NumberFormat),

@@ -4,7 +4,7 @@ use super::kind::Family;
 use crate::js::pow;
 use crate::numeric::{signed, symexp, symlog};
 
-/// What is applied to a value of the domain before it is placed linearly.
+/// The function that straightens a domain: it is applied to a value before that is placed linearly.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Transform {
     Identity,

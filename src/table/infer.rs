@@ -11,7 +11,7 @@ use super::{Column, Table, Value};
 use crate::error::{Error, Result};
 use crate::time::{Zone, parse_date};
 
-/// What the values of a field become.
+/// The type that the values of a field are parsed to.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum ParseType {
     Boolean,
@@ -37,7 +37,7 @@ pub(crate) enum Parse {
     Fields(Vec<(String, ParseType)>),
 }
 
-/// How dates are read.
+/// The rules by which dates are read.
 #[derive(Clone, Copy)]
 pub(crate) struct Dates<'a> {
     /// The zone of dates that name none.

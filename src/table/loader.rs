@@ -45,7 +45,7 @@ impl fmt::Debug for Fetch {
     }
 }
 
-/// What may be opened.
+/// The door to files and addresses: it knows what may be opened.
 #[derive(Clone, Debug)]
 pub(crate) struct Loader {
     /// Relative paths start in these, in turn, and no file outside is read. Symbolic links resolved; at least one.

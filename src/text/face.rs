@@ -51,7 +51,7 @@ enum Source {
     Foreign { database: Rc<fontdb::Database>, id: fontdb::ID, path: PathBuf, index: u32 },
 }
 
-/// What shaping needs of a face, computed once.
+/// The tables of a face that shaping needs, computed once.
 pub(super) struct Tables {
     /// Without the old `kern` table.
     pub(super) plain: Shaping,
@@ -88,7 +88,7 @@ pub(super) struct Shaping {
     plans: RefCell<Vec<Rc<Plan>>>,
 }
 
-/// Which of a face's lookups a text goes through, and whether its script falls back on the old `kern` table.
+/// The lookups of a face that a text goes through, and whether its script falls back on the old `kern` table.
 struct Plan {
     lookups: ShapePlan,
     falls_back: bool,

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::{Font, Fonts, Run};
 use crate::js::{round, trim};
 
-/// What `baseline` may say.
+/// The vertical alignment of a text: Vega's `baseline`.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) enum Baseline {
     #[default]
@@ -42,7 +42,7 @@ pub(crate) fn line_height(size: f64) -> f64 {
     size + 2.0
 }
 
-/// How long a line may get.
+/// The greatest length of a line, and how it is cut.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Limit {
     /// px; a limit that is not positive is none.

@@ -20,7 +20,7 @@ use crate::error::Result;
 use crate::geom::Path;
 use face::Face;
 
-/// What a spec asks for.
+/// The font that a spec asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Font {
     /// CSS's family list as written, for example `Helvetica Neue, sans-serif`.
@@ -85,7 +85,7 @@ struct Cache {
     outlines: FxHashMap<(usize, u32), Rc<Path>>,
 }
 
-/// What has been asked of one font.
+/// The answers that one font has given so far.
 struct OfFont {
     /// The face that it gets, an index into those of [`Fonts`].
     face: usize,

@@ -10,7 +10,7 @@ pub(crate) const HOUR_MS: f64 = 3.6e6;
 pub(crate) const DAY_MS: f64 = 8.64e7;
 pub(crate) const WEEK_MS: f64 = 7.0 * DAY_MS;
 
-/// What the calendar and the clock on the wall show.
+/// A date and time of day, as the calendar and the clock on the wall show them.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Civil {
     pub(crate) year: i64,

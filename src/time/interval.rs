@@ -7,7 +7,7 @@ use super::civil::{Civil, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, WEEK_MS};
 use super::zone::{Zone, clip};
 use crate::numeric::tick_step;
 
-/// What is counted.
+/// The unit that an interval counts.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Base {
     Millisecond,

@@ -146,7 +146,7 @@ fn meaning(word: &str) -> Word {
     }
 }
 
-/// What was read so far.
+/// The parts of a date that were read so far.
 #[derive(Debug, Default)]
 struct Parts {
     /// Up to three numbers of the date in the order met.

@@ -21,7 +21,7 @@ pub(crate) struct CountPattern {
     names: [Rc<str>; 2],
 }
 
-/// What is done to the text before it is searched.
+/// The change of letter case before a text is searched.
 #[derive(Clone, Copy, Debug)]
 enum Case {
     Upper,

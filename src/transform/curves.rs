@@ -9,7 +9,7 @@ use super::{Host, check_rows};
 use crate::error::Result;
 use crate::table::{Column, Table, Value};
 
-/// Rows by group, for a transform that gives points in place of rows.
+/// The groups of a transform that gives points in place of rows, and the points so far.
 pub(super) struct Curves<'a> {
     groupby: &'a [Field],
     dimensions: Vec<Rc<Column>>,

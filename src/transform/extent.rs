@@ -69,7 +69,7 @@ pub(crate) fn number(value: &Value) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::testing::{Desk, check_signal, json, table};
+    use crate::transform::testing::{TestHost, check_signal, json, table};
 
     #[test]
     fn numbers_in_strings_count_and_nan_does_not() {
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn nothing_finite_leaves_the_ends_undefined_and_warns() {
-        let desk = Desk::new();
+        let desk = TestHost::new();
         let (_, signal) = desk.run(r#"[{"type": "extent", "field": "v"}]"#, table(r#"[{"v": null}]"#)).unwrap();
         assert_eq!(json(&signal.unwrap()).to_string(), r#"["$undefined","$undefined"]"#);
         assert_eq!(desk.warnings.borrow().len(), 1);

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::key::{Key, Keys, Spelling};
 use crate::table::Column;
 
-/// Which group each row is in.
+/// The groups of a table's rows.
 #[derive(Clone, Debug)]
 pub(crate) struct Groups {
     /// The group number of each row.
@@ -100,7 +100,7 @@ impl Groups {
     }
 }
 
-/// Numbers pairs of small numbers in order of first appearance: by a table while that is small, else by a map.
+/// The numbering of pairs of small numbers in order of first appearance: by a table while that is small, else by a map.
 struct PairNumbers {
     width: usize,
     table: Vec<u32>,

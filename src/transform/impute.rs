@@ -27,7 +27,7 @@ pub(crate) struct Impute {
     method: Method,
 }
 
-/// What the new rows hold.
+/// The method that gives new rows their value.
 #[derive(Clone, Debug)]
 enum Method {
     Value(Value),

@@ -28,7 +28,7 @@ pub(crate) struct Kde {
     names: [Rc<str>; 2],
 }
 
-/// How finely a curve is sampled.
+/// The least and greatest number of points that a curve is sampled at.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Steps {
     pub(super) min: usize,

@@ -11,7 +11,7 @@ use crate::js::{number_to_text, text_to_number, write_number};
 use crate::table::column::Cell;
 use crate::table::{Column, Value};
 
-/// How missing values are spelled, and what stands between the parts of a key of several.
+/// The spelling of keys: of missing values, and of what stands between the parts of a key of several.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Spelling {
     /// `String(value)`, parts joined by `|`: aggregate, window, facet, lookup.
@@ -159,7 +159,7 @@ pub(super) fn cell(mask: Option<&[Cell]>, row: usize) -> Cell {
     mask.map_or(Cell::Present, |mask| mask[row])
 }
 
-/// Gives numbers to keys in order of first appearance.
+/// The numbering of keys in order of first appearance.
 #[derive(Debug, Default)]
 struct Numbering {
     keys: Vec<Key>,

@@ -58,7 +58,7 @@ pub(crate) use params::{Param, Resolved};
 /// Most rows that a transform may make.
 const MAX_ROWS: usize = 20_000_000;
 
-/// What a transform can see besides the rows at hand.
+/// The surroundings of a transform: all that it can see besides the rows at hand.
 pub(crate) trait Host: Context {
     /// Keeps what was survived.
     fn keep_warning(&self, warning: Error);
@@ -70,7 +70,7 @@ pub(crate) trait Host: Context {
     }
 }
 
-/// What a transform gives.
+/// The result of a transform.
 #[derive(Clone, Debug)]
 pub(crate) struct Output {
     pub(crate) table: Rc<Table>,

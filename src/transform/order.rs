@@ -54,7 +54,7 @@ impl Sort {
     }
 }
 
-/// Rows compared by columns, the first one that differs deciding.
+/// An order of rows by columns, the first one that differs deciding.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Order {
     keys: Vec<(Ranks, bool)>,

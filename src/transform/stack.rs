@@ -22,7 +22,7 @@ pub(crate) struct Stack {
     names: [Rc<str>; 2],
 }
 
-/// Where piles stand.
+/// The baseline of stacks: Vega's `offset`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Offset {
     /// On zero, negative values hanging from it.

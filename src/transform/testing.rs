@@ -35,7 +35,7 @@ pub(super) const ROWS: &str = r#"[
 ]"#;
 
 /// A host that knows data sets by name, a random stream from seed 1, and UTC.
-pub(super) struct Desk {
+pub(super) struct TestHost {
     data: Vec<(String, Rc<Table>)>,
     random: Cell<Lcg>,
     identifiers: Cell<f64>,
@@ -44,7 +44,7 @@ pub(super) struct Desk {
     pub(super) warnings: RefCell<Vec<Error>>,
 }
 
-impl Desk {
+impl TestHost {
     pub(super) fn new() -> Self {
         Self {
             data: Vec::new(),
@@ -134,7 +134,7 @@ pub(super) fn json(value: &Value) -> Json {
     }
 }
 
-impl Context for Desk {
+impl Context for TestHost {
     fn signal(&self, name: &str) -> Result<Value> {
         Err(Error::spec(format!("no signal {name}")))
     }
@@ -176,7 +176,7 @@ impl Context for Desk {
     }
 }
 
-impl Host for Desk {
+impl Host for TestHost {
     fn keep_warning(&self, warning: Error) {
         self.warnings.borrow_mut().push(warning);
     }
@@ -196,7 +196,7 @@ impl Host for Desk {
 #[track_caller]
 pub(super) fn check(transforms: &str, rows: &str, want: &str) {
     let other = r#"[{"id": 1, "v": 10, "w": "x"}, {"id": "b", "v": 20}, {"id": "1", "v": 30, "w": null}]"#;
-    let (found, _) = Desk::new().with_data("other", other).run(transforms, table(rows)).unwrap();
+    let (found, _) = TestHost::new().with_data("other", other).run(transforms, table(rows)).unwrap();
     let (found, want): (Json, Json) =
         (serde_json::from_str(&print(&found)).unwrap(), serde_json::from_str(want).unwrap());
     assert!(same(&found, &want), "{transforms}\n found {found}\n  want {want}");
@@ -205,7 +205,7 @@ pub(super) fn check(transforms: &str, rows: &str, want: &str) {
 /// Compares the signal that a transform sets.
 #[track_caller]
 pub(super) fn check_signal(transform: &str, rows: &str, want: &str) {
-    let (_, signal) = Desk::new().run(transform, table(rows)).unwrap();
+    let (_, signal) = TestHost::new().run(transform, table(rows)).unwrap();
     assert_eq!(json(&signal.unwrap_or_default()), serde_json::from_str::<Json>(want).unwrap(), "{transform}");
 }
 

@@ -21,7 +21,7 @@ pub(crate) struct TimeUnit {
     names: [Rc<str>; 2],
 }
 
-/// Which units, and how many of the finest go together.
+/// The units, and how many of the finest go together.
 #[derive(Clone, Debug)]
 enum Choice {
     Fixed(Units, f64),

@@ -33,7 +33,7 @@ pub(crate) struct Chart {
     pub(crate) scope: Scope,
 }
 
-/// What the root and every group mark can hold.
+/// The definitions that the root and every group mark can hold.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scope {
     pub(crate) signals: Vec<Signal>,
@@ -90,7 +90,7 @@ pub(crate) struct Data {
     pub(crate) transforms: Vec<Transform>,
 }
 
-/// Where rows come from.
+/// The source of a data set's rows.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum Source {
     /// No rows (a selection's store before any event).
@@ -151,7 +151,7 @@ pub(crate) enum DomainField {
     Values(Setting),
 }
 
-/// How distinct values are put in order.
+/// The order of distinct values.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Sort {
     /// `sort: true`: by the value itself.
@@ -192,7 +192,7 @@ pub(crate) struct Mark {
     pub(crate) scope: Scope,
 }
 
-/// Which rows make the items.
+/// The rows that a mark's items are made from.
 #[derive(Clone, Debug)]
 pub(crate) enum From {
     Data(String),
@@ -218,7 +218,7 @@ pub(crate) enum ClipDef {
     Sphere(Setting),
 }
 
-/// What each channel of a mark is, in Vega's sets merged for a still picture: `enter` first, `update` over it.
+/// The rules of a mark's channels, in Vega's sets merged for a still picture: `enter` first, `update` over it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Encode(pub(crate) Vec<(String, Vec<ValueRef>)>);
 
@@ -268,7 +268,7 @@ pub(crate) struct ValueRef {
     pub(crate) range: Option<Setting>,
 }
 
-/// Which scale: by name, or by a name found in a field or signal.
+/// A reference to a scale: by name, or by a name found in a field or signal.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum ScaleRef {
     Name(String),
@@ -276,7 +276,7 @@ pub(crate) enum ScaleRef {
     Signal(Rc<Expr>),
 }
 
-/// What a rule starts from.
+/// The value that a rule starts from.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) enum Base {
     /// Nothing written (a scale with `band` alone, or null).
@@ -291,7 +291,7 @@ pub(crate) enum Base {
     Color(Vec<(String, Vec<ValueRef>)>),
 }
 
-/// Which field of what.
+/// A reference to a field, of the row or of a group around the mark.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum FieldRef {
     /// An access path into the row.

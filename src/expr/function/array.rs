@@ -15,10 +15,10 @@ const MAX_ITEMS: f64 = 10_000_000.0;
 pub(super) const FUNCTIONS: &[Function] = &[
     entry("extent", FunctionKind::Pure(extent)),
     entry("flush", FunctionKind::Pure(flush)),
-    entry("indexof", FunctionKind::World(|a, context| index_of(a, context, false))),
-    entry("lastindexof", FunctionKind::World(|a, context| index_of(a, context, true))),
+    entry("indexof", FunctionKind::Contextual(|a, context| index_of(a, context, false))),
+    entry("lastindexof", FunctionKind::Contextual(|a, context| index_of(a, context, true))),
     entry("inrange", FunctionKind::Pure(in_range)),
-    entry("join", FunctionKind::World(text::join)),
+    entry("join", FunctionKind::Contextual(text::join)),
     entry("merge", FunctionKind::Pure(merge)),
     entry("peek", FunctionKind::Pure(peek)),
     entry("pluck", FunctionKind::Pure(pluck)),

@@ -7,48 +7,52 @@ use crate::table::Value;
 use crate::time::{Civil, Unit, Units, Zone, civil, clip, parse_date};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    entry("now", FunctionKind::World(|_, context| Ok(Value::Number(context.now())))),
+    entry("now", FunctionKind::Contextual(|_, context| Ok(Value::Number(context.now())))),
     entry("utc", FunctionKind::Pure(|a| Ok(Value::Number(civil::instant(&numbers(a), &Zone::utc()))))),
-    entry("datetime", FunctionKind::World(datetime)),
-    entry("time", FunctionKind::World(|a, context| Ok(Value::Number(instant(arg(a, 0), context))))),
-    entry("date", FunctionKind::World(|a, context| local(a, context, |civil| civil.day))),
-    entry("day", FunctionKind::World(|a, context| local(a, context, Civil::weekday))),
-    entry("year", FunctionKind::World(|a, context| local(a, context, |civil| civil.year))),
-    entry("month", FunctionKind::World(|a, context| local(a, context, |civil| civil.month))),
-    entry("hours", FunctionKind::World(|a, context| local(a, context, |civil| civil.hour))),
-    entry("minutes", FunctionKind::World(|a, context| local(a, context, |civil| civil.minute))),
-    entry("seconds", FunctionKind::World(|a, context| local(a, context, |civil| civil.second))),
-    entry("milliseconds", FunctionKind::World(|a, context| local(a, context, |civil| civil.ms))),
-    entry("timezoneoffset", FunctionKind::World(timezone_offset)),
-    entry("quarter", FunctionKind::World(|a, context| Ok(quarter(instant(arg(a, 0), context), context.zone())))),
+    entry("datetime", FunctionKind::Contextual(datetime)),
+    entry("time", FunctionKind::Contextual(|a, context| Ok(Value::Number(instant(arg(a, 0), context))))),
+    entry("date", FunctionKind::Contextual(|a, context| local(a, context, |civil| civil.day))),
+    entry("day", FunctionKind::Contextual(|a, context| local(a, context, Civil::weekday))),
+    entry("year", FunctionKind::Contextual(|a, context| local(a, context, |civil| civil.year))),
+    entry("month", FunctionKind::Contextual(|a, context| local(a, context, |civil| civil.month))),
+    entry("hours", FunctionKind::Contextual(|a, context| local(a, context, |civil| civil.hour))),
+    entry("minutes", FunctionKind::Contextual(|a, context| local(a, context, |civil| civil.minute))),
+    entry("seconds", FunctionKind::Contextual(|a, context| local(a, context, |civil| civil.second))),
+    entry("milliseconds", FunctionKind::Contextual(|a, context| local(a, context, |civil| civil.ms))),
+    entry("timezoneoffset", FunctionKind::Contextual(timezone_offset)),
+    entry("quarter", FunctionKind::Contextual(|a, context| Ok(quarter(instant(arg(a, 0), context), context.zone())))),
     entry(
         "week",
-        FunctionKind::World(|a, context| Ok(Value::Number(civil::week(instant(arg(a, 0), context), context.zone())))),
+        FunctionKind::Contextual(|a, context| {
+            Ok(Value::Number(civil::week(instant(arg(a, 0), context), context.zone())))
+        }),
     ),
     entry(
         "dayofyear",
-        FunctionKind::World(|a, context| {
+        FunctionKind::Contextual(|a, context| {
             Ok(Value::Number(civil::day_of_year(instant(arg(a, 0), context), context.zone())))
         }),
     ),
-    entry("timeOffset", FunctionKind::World(|a, context| Ok(offset(a, context.zone())))),
-    entry("timeSequence", FunctionKind::World(|a, context| Ok(sequence(a, context.zone())))),
-    entry("utcdate", FunctionKind::World(|a, context| utc(a, context, |civil| civil.day))),
-    entry("utcday", FunctionKind::World(|a, context| utc(a, context, Civil::weekday))),
-    entry("utcyear", FunctionKind::World(|a, context| utc(a, context, |civil| civil.year))),
-    entry("utcmonth", FunctionKind::World(|a, context| utc(a, context, |civil| civil.month))),
-    entry("utchours", FunctionKind::World(|a, context| utc(a, context, |civil| civil.hour))),
-    entry("utcminutes", FunctionKind::World(|a, context| utc(a, context, |civil| civil.minute))),
-    entry("utcseconds", FunctionKind::World(|a, context| utc(a, context, |civil| civil.second))),
-    entry("utcmilliseconds", FunctionKind::World(|a, context| utc(a, context, |civil| civil.ms))),
-    entry("utcquarter", FunctionKind::World(|a, context| Ok(quarter(instant(arg(a, 0), context), &Zone::utc())))),
+    entry("timeOffset", FunctionKind::Contextual(|a, context| Ok(offset(a, context.zone())))),
+    entry("timeSequence", FunctionKind::Contextual(|a, context| Ok(sequence(a, context.zone())))),
+    entry("utcdate", FunctionKind::Contextual(|a, context| utc(a, context, |civil| civil.day))),
+    entry("utcday", FunctionKind::Contextual(|a, context| utc(a, context, Civil::weekday))),
+    entry("utcyear", FunctionKind::Contextual(|a, context| utc(a, context, |civil| civil.year))),
+    entry("utcmonth", FunctionKind::Contextual(|a, context| utc(a, context, |civil| civil.month))),
+    entry("utchours", FunctionKind::Contextual(|a, context| utc(a, context, |civil| civil.hour))),
+    entry("utcminutes", FunctionKind::Contextual(|a, context| utc(a, context, |civil| civil.minute))),
+    entry("utcseconds", FunctionKind::Contextual(|a, context| utc(a, context, |civil| civil.second))),
+    entry("utcmilliseconds", FunctionKind::Contextual(|a, context| utc(a, context, |civil| civil.ms))),
+    entry("utcquarter", FunctionKind::Contextual(|a, context| Ok(quarter(instant(arg(a, 0), context), &Zone::utc())))),
     entry(
         "utcweek",
-        FunctionKind::World(|a, context| Ok(Value::Number(civil::week(instant(arg(a, 0), context), &Zone::utc())))),
+        FunctionKind::Contextual(|a, context| {
+            Ok(Value::Number(civil::week(instant(arg(a, 0), context), &Zone::utc())))
+        }),
     ),
     entry(
         "utcdayofyear",
-        FunctionKind::World(|a, context| {
+        FunctionKind::Contextual(|a, context| {
             Ok(Value::Number(civil::day_of_year(instant(arg(a, 0), context), &Zone::utc())))
         }),
     ),

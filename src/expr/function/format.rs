@@ -8,15 +8,18 @@ use crate::table::Value;
 use crate::time::{Zone, clip};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    entry("format", FunctionKind::World(number)),
-    entry("timeFormat", FunctionKind::World(|a, context| time(a, context, context.zone()))),
-    entry("utcFormat", FunctionKind::World(|a, context| time(a, context, &Zone::utc()))),
-    entry("timeParse", FunctionKind::World(|a, context| Ok(read(a, context, context.zone())))),
-    entry("utcParse", FunctionKind::World(|a, context| Ok(read(a, context, &Zone::utc())))),
-    entry("monthFormat", FunctionKind::World(|a, context| Ok(name(arg(a, 0), context.locale().months(false))))),
-    entry("monthAbbrevFormat", FunctionKind::World(|a, context| Ok(name(arg(a, 0), context.locale().months(true))))),
-    entry("dayFormat", FunctionKind::World(|a, context| Ok(name(arg(a, 0), context.locale().days(false))))),
-    entry("dayAbbrevFormat", FunctionKind::World(|a, context| Ok(name(arg(a, 0), context.locale().days(true))))),
+    entry("format", FunctionKind::Contextual(number)),
+    entry("timeFormat", FunctionKind::Contextual(|a, context| time(a, context, context.zone()))),
+    entry("utcFormat", FunctionKind::Contextual(|a, context| time(a, context, &Zone::utc()))),
+    entry("timeParse", FunctionKind::Contextual(|a, context| Ok(read(a, context, context.zone())))),
+    entry("utcParse", FunctionKind::Contextual(|a, context| Ok(read(a, context, &Zone::utc())))),
+    entry("monthFormat", FunctionKind::Contextual(|a, context| Ok(name(arg(a, 0), context.locale().months(false))))),
+    entry(
+        "monthAbbrevFormat",
+        FunctionKind::Contextual(|a, context| Ok(name(arg(a, 0), context.locale().months(true)))),
+    ),
+    entry("dayFormat", FunctionKind::Contextual(|a, context| Ok(name(arg(a, 0), context.locale().days(false))))),
+    entry("dayAbbrevFormat", FunctionKind::Contextual(|a, context| Ok(name(arg(a, 0), context.locale().days(true))))),
 ];
 
 fn number(arguments: &[Value], context: &dyn Context) -> Result<Value> {

@@ -25,8 +25,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     ),
     entry("toNumber", FunctionKind::Pure(|a| Ok(infer::to_number(arg(a, 0))))),
     entry("toBoolean", FunctionKind::Pure(|a| Ok(infer::to_boolean(arg(a, 0))))),
-    entry("toString", FunctionKind::World(|a, context| Ok(to_string(arg(a, 0), context)))),
-    entry("toDate", FunctionKind::World(|a, context| Ok(infer::to_date(arg(a, 0), context.zone())))),
+    entry("toString", FunctionKind::Contextual(|a, context| Ok(to_string(arg(a, 0), context)))),
+    entry("toDate", FunctionKind::Contextual(|a, context| Ok(infer::to_date(arg(a, 0), context.zone())))),
     entry("length", FunctionKind::Pure(length)),
 ];
 

@@ -28,7 +28,7 @@ pub(super) struct Function {
     pub(super) kind: FunctionKind,
 }
 
-/// How a function is called.
+/// The signature of a function.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum FunctionKind {
     /// A function of its first argument, taken as a number.
@@ -38,7 +38,7 @@ pub(super) enum FunctionKind {
     /// A function of its arguments alone.
     Pure(fn(&[Value]) -> Result<Value>),
     /// A function of its arguments and of what lies outside the expression.
-    World(fn(&[Value], &dyn Context) -> Result<Value>),
+    Contextual(fn(&[Value], &dyn Context) -> Result<Value>),
     /// A draw from the random stream: evaluated for each row, in order.
     Random(fn(&[Value], &dyn Context) -> Value),
     /// `scale(name, value)`, which a context does for whole columns.
@@ -107,7 +107,7 @@ impl Function {
             FunctionKind::Number(f) => Ok(Value::Number(f(arg(arguments, 0).to_number()))),
             FunctionKind::Test(f) => Ok(Value::Bool(f(arg(arguments, 0)))),
             FunctionKind::Pure(f) => f(arguments),
-            FunctionKind::World(f) => f(arguments, context),
+            FunctionKind::Contextual(f) => f(arguments, context),
             FunctionKind::Random(f) => Ok(f(arguments, context)),
             FunctionKind::Scale => {
                 let column = crate::table::Column::Constant { value: arg(arguments, 1).clone(), rows: 1 };

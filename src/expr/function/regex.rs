@@ -9,9 +9,9 @@ use crate::table::Value;
 use crate::table::value::Regex;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    entry("regexp", FunctionKind::World(|a, context| Ok(Value::Regex(pattern(arg(a, 0), arg(a, 1), context)?)))),
-    entry("test", FunctionKind::World(test)),
-    entry("replace", FunctionKind::World(replace)),
+    entry("regexp", FunctionKind::Contextual(|a, context| Ok(Value::Regex(pattern(arg(a, 0), arg(a, 1), context)?)))),
+    entry("test", FunctionKind::Contextual(test)),
+    entry("replace", FunctionKind::Contextual(replace)),
 ];
 
 /// `RegExp(source, flags)`.

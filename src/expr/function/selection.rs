@@ -131,7 +131,7 @@ fn matches_field(kind: &str, value: &Value, wanted: &Value) -> Result<bool> {
     })
 }
 
-/// What a selection holds of one field, unit by unit.
+/// The values that a selection holds of one field, unit by unit.
 struct Resolved {
     field: Rc<str>,
     /// `E` for a list of values, `R` for a range, the id's own name for ids.

@@ -13,7 +13,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     entry("screen", FunctionKind::Pure(|_| Ok(Value::Object(Rc::new(Object::new()))))),
     entry(
         "warn",
-        FunctionKind::World(|a, context| {
+        FunctionKind::Contextual(|a, context| {
             let texts: Vec<_> = a.iter().map(|value| operate::text_of(value, context)).collect();
             context.warn(&texts.join(","));
             Ok(a.last().cloned().unwrap_or_default())

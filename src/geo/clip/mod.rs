@@ -35,7 +35,7 @@ pub(super) trait LineCut {
     fn outcome(&self) -> Outcome;
 }
 
-/// What became of a line.
+/// The outcome of clipping a line.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Outcome {
     /// No point of it met the edge.
@@ -60,7 +60,7 @@ pub(super) struct Clip<E: Edge, S> {
     segments: Vec<Segment>,
 }
 
-/// What points belong to.
+/// The geometry that the next points belong to.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Mode {
     Points,
@@ -201,7 +201,7 @@ fn along_edge([lambda, phi]: Pair) -> (u8, f64) {
     (0, if lambda < 0.0 { phi - FRAC_PI_2 - super::sphere::EPSILON } else { FRAC_PI_2 - phi })
 }
 
-/// Keeps lines for later.
+/// A sink that keeps lines for later.
 #[derive(Debug, Default)]
 pub(super) struct Pieces {
     lines: Vec<Segment>,

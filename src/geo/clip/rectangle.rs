@@ -181,7 +181,7 @@ impl<S: Stream> RectangleClip<S> {
     }
 }
 
-/// What is sent of a line.
+/// A step of sending a line.
 enum Step {
     Start,
     Point(Pair),

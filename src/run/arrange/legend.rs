@@ -99,7 +99,7 @@ impl LayoutConfig<'_> {
     }
 }
 
-/// What the spec and its config say about the legends of one orient.
+/// The layout of the legends of one orient, as the spec and its config say.
 struct LegendLayout {
     /// From the chart, px.
     offset: f64,

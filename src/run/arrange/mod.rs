@@ -24,7 +24,7 @@ pub(super) use axis::more_lines;
 pub(crate) use trellis::{Grid, grid};
 pub(crate) use view::{Autosize, Padding, View, autosize, padding, view};
 
-/// What one group item holds, each list in the order of the spec.
+/// The parts of one group item, each list in the order of the spec.
 #[derive(Default)]
 pub(crate) struct Parts {
     pub(crate) axes: Vec<Built<guide::axis::Layout>>,
@@ -86,7 +86,7 @@ pub(crate) fn group(group: &mut scene::Group, parts: Parts, scope: &Rc<Scope>) -
     Ok(if group.clip { Rect::new(0.0, 0.0, group.width, group.height) } else { bounds })
 }
 
-/// What lies around the plot, by what has to keep clear of it.
+/// The bounds around the plot, by what has to keep clear of them.
 struct OuterBounds {
     /// Counts for the view alone: marks, and legends once placed.
     view: Rect,

@@ -16,7 +16,7 @@ pub(crate) struct Autosize {
     pub(crate) contains_padding: bool,
 }
 
-/// How the size of the view follows from that of its content.
+/// The rule by which the size of the view follows from that of its content.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) enum AutosizeKind {
     /// The view grows around the plot.

@@ -52,7 +52,7 @@ impl Config {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Block(Vec<(Cow<'static, str>, Entry)>);
 
-/// What a name stands for. Objects are blocks as deep down as the chart's own are merged with the defaults.
+/// A setting, or a block of settings. Objects are blocks as deep down as the chart's own are merged with the defaults.
 #[derive(Clone, Debug)]
 enum Entry {
     Value(Json),

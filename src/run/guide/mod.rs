@@ -57,7 +57,7 @@ impl Side {
     }
 }
 
-/// Where along a line something is put.
+/// The place along a line where something is put: Vega's `anchor`.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) enum Anchor {
     Start,

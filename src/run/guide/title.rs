@@ -13,7 +13,7 @@ use crate::scene::Role;
 use crate::table::{Table, Value};
 use crate::vega;
 
-/// What placing a title needs to know.
+/// The facts that placing a title needs.
 #[derive(Clone, Debug)]
 pub(crate) struct Layout {
     /// `None` leaves the title where it is.

@@ -182,7 +182,7 @@ fn corners(
     pen.arc(x, y, radius, angle(second.ring), angle(second.line), !clockwise);
 }
 
-/// Where a round corner touches the side of a sector and its ring.
+/// The points where a round corner touches the side of a sector and its ring.
 #[derive(Clone, Copy, Debug)]
 struct Tangents {
     center: (f64, f64),

@@ -6,7 +6,7 @@
 use super::pen::Pen;
 use crate::geom::Point;
 
-/// How points are joined.
+/// The interpolation between points, as d3-shape's curves.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Curve {
     Basis,
@@ -69,7 +69,7 @@ impl Curve {
     }
 }
 
-/// Which run of points is drawn.
+/// The part of an outline that a run of points is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Edge {
     /// A line of its own: a lone point is closed, so that a round cap shows it.
@@ -254,7 +254,7 @@ fn bundle(beta: f64, points: &[Point]) -> Vec<Point> {
     points.iter().enumerate().map(place).collect()
 }
 
-/// How a cubic spline through its points finds its handles.
+/// The rule by which a cubic spline through its points finds its handles.
 #[derive(Clone, Copy, Debug)]
 enum Handles {
     /// A sixth of what is left of the tension.

@@ -8,7 +8,7 @@ use std::f64::consts::{FRAC_PI_2, PI, TAU};
 use crate::geom::{Extent, Path, Point};
 use crate::js::round;
 
-/// What can be drawn, in the terms of an HTML canvas. Angles are in radians, clockwise from the x axis.
+/// A receiver of drawing commands, in the terms of an HTML canvas. Angles are in radians, clockwise from the x axis.
 pub(crate) trait Pen {
     fn move_to(&mut self, x: f64, y: f64);
     fn line_to(&mut self, x: f64, y: f64);

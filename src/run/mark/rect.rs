@@ -30,7 +30,7 @@ pub(super) fn items(items: &Encoded, style: &Style<'_>) -> Vec<Item> {
     items.drawn(draw)
 }
 
-/// Where a rectangle lies.
+/// The channels that say where a rectangle lies.
 struct Sides<'a> {
     x: Channel<'a>,
     y: Channel<'a>,

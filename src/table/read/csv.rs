@@ -99,7 +99,7 @@ fn numbers(text: &str, fields: &[Field], all: bool) -> Option<Column> {
     Some(Column::Numbers { values, mask })
 }
 
-/// Where a field stands in the text; `escaped`, when it has doubled quotes in it.
+/// The place of a field in the text; `escaped`, when it has doubled quotes in it.
 #[derive(Clone, Copy, Debug, Default)]
 struct Field {
     start: u32,
@@ -130,7 +130,7 @@ struct Scanner<'a> {
     done: bool,
 }
 
-/// What came after a field.
+/// The end of a field: what stands after it.
 #[derive(PartialEq)]
 enum After {
     Field,

@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use build::TableBuilder;
 use topojson::Filter;
 
-/// How bytes are read: Vega's `format`.
+/// The format of bytes: Vega's `format`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Format {
     pub(crate) kind: FormatKind,

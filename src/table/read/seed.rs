@@ -15,7 +15,7 @@ use super::json::SENTINEL;
 use crate::js::json::json_number;
 use crate::table::{Object, Table, Value};
 
-/// What becomes of a value.
+/// A consumer of one value, whatever it turns out to be.
 pub(super) trait Reader<'de>: Sized {
     type Out;
     /// A single value: neither list nor object.
@@ -80,7 +80,7 @@ fn told<E: Error>(error: crate::error::Error) -> E {
     E::custom(error.message())
 }
 
-/// What is collected beside the values.
+/// The state that all readers of one document share.
 #[derive(Default)]
 pub(super) struct State {
     pub(super) tables: RefCell<Vec<Rc<Table>>>,
@@ -100,7 +100,7 @@ impl State {
     }
 }
 
-/// Where in a document a value stands.
+/// The role of the place in a document where a value stands.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Location {
     Any,

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use crate::error::{Error, Result};
 use crate::table::{Column, Object, Table, Value};
 
-/// Which lines of a mesh are kept.
+/// The lines of a mesh that are kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) enum Filter {
     #[default]

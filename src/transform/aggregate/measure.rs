@@ -14,7 +14,7 @@ use crate::transform::key::{Keys, Spelling};
 use crate::transform::params::Resolved;
 use crate::transform::statistics;
 
-/// What to compute, field by field.
+/// The measures to compute, field by field.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Measures {
     /// Outputs that hold the number of rows.
@@ -119,7 +119,7 @@ pub(crate) fn aggregate_parameters(params: &Resolved) -> Vec<Option<f64>> {
     numbers.into_iter().map(|x| (x != 0.0 && !x.is_nan()).then_some(x)).collect()
 }
 
-/// Rows by group, borrowed from where they were grouped.
+/// The rows by group, borrowed from where they were grouped.
 #[derive(Debug)]
 pub(crate) struct Rows<'a> {
     /// The group of each row.

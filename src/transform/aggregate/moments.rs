@@ -13,7 +13,7 @@ use crate::table::{Column, Value};
 use crate::transform::key::cell;
 use crate::transform::order::rank_words;
 
-/// Which figures are kept.
+/// The figures that are kept of a group.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Needs {
     sum: bool,
@@ -58,7 +58,7 @@ pub(super) struct Cells {
     ranks: OnceCell<Vec<u32>>,
 }
 
-/// How a cell counts.
+/// The class of a cell, by which it counts.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum State {
     Valid,

@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::js::{max, round};
 
-/// What is asked of the bins; zeros and NaNs count as not asked where Vega writes `x || default`.
+/// The parameters of binning; zeros and NaNs count as not asked where Vega writes `x || default`.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Request {
     pub(crate) extent: [f64; 2],
@@ -33,7 +33,7 @@ impl Default for Request {
     }
 }
 
-/// Where bins begin, where they end, and how wide they are, in data units.
+/// The begin, end and width of bins, in data units.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Bins {
     pub(crate) start: f64,

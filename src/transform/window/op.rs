@@ -4,7 +4,7 @@ use super::Peers;
 use crate::error::{Error, Result};
 use crate::table::{Column, Value};
 
-/// What an operation gives, with its parameter.
+/// A window operation, with its parameter.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Op {
     RowNumber,

@@ -21,7 +21,7 @@ use crate::scene::Role;
 use crate::table::{Column, Object, Table, Value};
 use crate::vega::{self, ValueRef};
 
-/// What placing an axis needs to know.
+/// The facts that placing an axis needs.
 #[derive(Clone, Debug)]
 pub(crate) struct Layout {
     pub(crate) side: Side,
@@ -94,7 +94,7 @@ struct Axis<'a> {
     band: Band,
 }
 
-/// Where on a band its tick stands.
+/// The place of a tick on its band.
 struct Band {
     /// Fraction of the bandwidth.
     at: Option<Setting>,

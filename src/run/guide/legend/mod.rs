@@ -20,7 +20,7 @@ use crate::scene;
 use crate::table::Table;
 use crate::vega;
 
-/// What placing a legend needs to know.
+/// The facts that placing a legend needs.
 #[derive(Clone, Debug)]
 pub(crate) struct Layout {
     pub(crate) orient: Orient,
@@ -28,7 +28,7 @@ pub(crate) struct Layout {
     pub(crate) offset: Option<f64>,
 }
 
-/// Where a legend stands.
+/// The place of a legend at the plot: Vega's `orient`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Orient {
     Left,
@@ -81,7 +81,7 @@ impl Orient {
     }
 }
 
-/// What a legend is made of.
+/// The kind of a legend: Vega's `type`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum LegendKind {
     Symbol,

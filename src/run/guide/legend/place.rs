@@ -53,7 +53,7 @@ impl Legend<'_> {
     }
 }
 
-/// What a legend holds, in the legend's coordinates.
+/// The content of a legend, in the legend's coordinates.
 struct Content {
     entries: Mark,
     title: Option<Title>,

@@ -54,7 +54,7 @@ pub(crate) fn read_signals(json: &Json) -> Result<Vec<Signal>> {
     list.iter().enumerate().map(|(i, json)| signal(json).map_err(|e| e.under(i))).collect()
 }
 
-/// What the readers of parts share.
+/// The state that the readers of all parts share.
 struct Reader<'a> {
     inline: Inline<'a>,
 }
