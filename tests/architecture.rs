@@ -118,6 +118,11 @@ fn collect(module: &Module, tokens: TokenStream, found: &mut Vec<Module>) {
                     at += 2;
                 }
             }
+            // How far a name may be seen is no import.
+            TokenTree::Ident(word) if *word == "pub" => {
+                let is_scope = |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis);
+                at += usize::from(tokens.get(at + 1).is_some_and(is_scope));
+            }
             TokenTree::Ident(word) if *word == "crate" || *word == "super" => {
                 at = path(module, None, &tokens, at, found);
                 continue;
@@ -209,8 +214,7 @@ fn a_table_has_a_row_for_each_module_and_no_other() {
 
 #[test]
 fn imports_are_found_in_lists_macros_and_inner_modules() {
-    let text =
-        "use super::{a::{self, B}, c}; fn f() { vec![crate::d::e()] } mod tests { use super::g; use crate::h as i; }";
+    let text = "pub(super) use super::{a::{self, B}, c}; fn f() { vec![crate::d::e()] } mod tests { use super::g; use crate::h as i; }";
     let module = ["x", "y"].map(str::to_owned).to_vec();
     let found: Vec<String> = imports(&module, text).iter().map(|path| path.join("::")).collect();
     assert_eq!(found, ["x::a", "x::a::B", "x::c", "d::e", "x::y::g", "h"]);

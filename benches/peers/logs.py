@@ -52,8 +52,8 @@ def main():
     with tempfile.TemporaryDirectory() as place:
         out = str(pathlib.Path(place) / "out.png")
         programs = {
-            "ours": [str(ROOT / "target/release/cml-plot"), str(log), "-o", out],
-            "ours, --table": [str(ROOT / "target/release/cml-plot"), str(log), "--table"],
+            "ours": [str(peers / "bin/cml-plot"), str(log), "-o", out],
+            "ours, --table": [str(peers / "bin/cml-plot"), str(log), "--table"],
             "pandas + matplotlib": [python, "-c", PANDAS, str(log), out],
         }
         figures = {program: [measure(command) for _ in range(runs)] for program, command in programs.items()}

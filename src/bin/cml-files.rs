@@ -1,7 +1,7 @@
-//! The `cml-files` program; see `cml::cli`.
+//! The name `cml-files` of the program `cml`; see `cml::cli::hand_over`.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cml::cli::main("cml-files")
+    cml::cli::hand_over("cml-files", "cml")
 }

@@ -1,7 +1,7 @@
-//! The `cml-metrics` program; see `cml::cli`.
+//! The name `cml-metrics` of the program `cml`; see `cml::cli::hand_over`.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cml::cli::main("cml-metrics")
+    cml::cli::hand_over("cml-metrics", "cml")
 }

@@ -1,7 +1,7 @@
-//! The `cml-plot` program; see `cml::cli`.
+//! The name `cml-plot` of the program `cml`; see `cml::cli::hand_over`.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cml::cli::main("cml-plot")
+    cml::cli::hand_over("cml-plot", "cml")
 }

@@ -1,7 +1,7 @@
-//! The `cml-publish` program; see `cml::cli`.
+//! The name `cml-publish` of the program `cml`; see `cml::cli::hand_over`.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cml::cli::main("cml-publish")
+    cml::cli::hand_over("cml-publish", "cml")
 }

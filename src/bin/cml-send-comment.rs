@@ -1,7 +1,7 @@
-//! The `cml-send-comment` program; see `cml::cli`.
+//! The name `cml-send-comment` of the program `cml`; see `cml::cli::hand_over`.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cml::cli::main("cml-send-comment")
+    cml::cli::hand_over("cml-send-comment", "cml")
 }

@@ -1,7 +1,7 @@
-//! The `cml-send-github-check` program; see `cml::cli`.
+//! The name `cml-send-github-check` of the program `cml`; see `cml::cli::hand_over`.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cml::cli::main("cml-send-github-check")
+    cml::cli::hand_over("cml-send-github-check", "cml")
 }

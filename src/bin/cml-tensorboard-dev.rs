@@ -1,7 +1,7 @@
-//! The `cml-tensorboard-dev` program; see `cml::cli`.
+//! The name `cml-tensorboard-dev` of the program `cml`; see `cml::cli::hand_over`.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cml::cli::main("cml-tensorboard-dev")
+    cml::cli::hand_over("cml-tensorboard-dev", "cml")
 }

@@ -1,7 +1,7 @@
-//! The `vg2svg` program; see `cml::cli`.
+//! The name `vg2svg` of the program `vl2png`; see `cml::cli::hand_over`.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cml::cli::vega("vg2svg")
+    cml::cli::hand_over("vg2svg", "vl2png")
 }

@@ -1,7 +1,7 @@
-//! The `vl2svg` program; see `cml::cli`.
+//! The name `vl2svg` of the program `vl2png`; see `cml::cli::hand_over`.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cml::cli::vega("vl2svg")
+    cml::cli::hand_over("vl2svg", "vl2png")
 }

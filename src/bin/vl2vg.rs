@@ -1,7 +1,7 @@
-//! The `vl2vg` program; see `cml::cli`.
+//! The name `vl2vg` of the program `vl2png`; see `cml::cli::hand_over`.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cml::cli::vega("vl2vg")
+    cml::cli::hand_over("vl2vg", "vl2png")
 }

@@ -4,13 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::Stop;
-use super::comment::delivered;
-use super::delivery::{self, Reader};
-use super::keeping::Pictures;
-use super::surroundings::Surroundings;
+use super::context::CommandContext;
+use super::delivery::{self, ReportReader};
+use super::publish_args::Pictures;
+use super::stop::Stop;
 use crate::forge::{CheckStatus, Conclusion};
-use crate::report::{Keep, Summary, Verdict, check, kept};
+use crate::report::{Fallback, JobSummary, Verdict, check};
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
@@ -73,20 +72,20 @@ impl Arguments {
     }
 }
 
-pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings<'_>) -> Result<(), Stop> {
-    let console = surroundings.console();
-    let place = surroundings.place()?;
-    let reader = Reader { path: &arguments.report, links: false };
-    let prepared = reader.prepare(arguments.pictures.kept(), surroundings)?;
+pub(super) fn run(arguments: &Arguments, context: &CommandContext<'_>) -> Result<(), Stop> {
+    let console = context.console();
+    let place = context.place()?;
+    let reader = ReportReader { path: &arguments.report, links: false };
+    let prepared = reader.prepare(arguments.pictures.kept(), context)?;
     let verdict =
         Verdict { title: arguments.title.clone(), status: arguments.status(), head_sha: arguments.commit_sha.clone() };
-    let summary = surroundings.summary().map(|path| Summary::new(&path));
-    let keep = Keep { summary, folder: PathBuf::new(), source: Some(arguments.report.clone()) };
-    let outcome = match surroundings.forge() {
-        Ok(forge) => check(forge.as_ref(), place, &prepared, verdict, &keep)?,
-        Err(error) => kept(&prepared.text, error, place.is_fork, &keep),
+    let summary = place.summary.as_deref().map(JobSummary::new);
+    let fallback = Fallback { summary, folder: PathBuf::new(), source: Some(arguments.report.clone()) };
+    let outcome = match context.forge() {
+        Ok(forge) => check(forge.as_ref(), place, &prepared, verdict, &fallback)?,
+        Err(error) => fallback.keep_untried(&prepared.text, error, place.is_fork),
     };
-    if let Some(url) = delivered(outcome, arguments.strict, console)? {
+    if let Some(url) = delivery::address(outcome, arguments.strict, console)? {
         console.say(&format_args!("posted as {url}"));
     }
     delivery::complete(&prepared, place.is_fork && !arguments.strict)

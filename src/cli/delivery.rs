@@ -5,19 +5,20 @@ use std::fs;
 use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
-use super::Stop;
-use super::keeping::Keeping;
-use super::surroundings::Surroundings;
+use super::console::Console;
+use super::context::CommandContext;
+use super::publish_args::PublishArgs;
+use super::stop::Stop;
 use crate::chart::ChartOptions;
 use crate::chart::read::{Input, ReadOptions, Source as Log, read};
 use crate::error::{Error, Result, Warnings};
 use crate::plot::{Options, Renderer};
 use crate::publish::asset::Asset;
 use crate::publish::{Audience, Published, Store, summary};
-use crate::report::{Drawn, Kind, Pictures, Prepared, Source, Workspace, prepare};
+use crate::report::{Delivery, DrawnPlot, Outcome, PlotKind, PlotSource, PrepareOptions, Prepared, Workspace, prepare};
 
 /// A report that is to be read.
-pub(super) struct Reader<'a> {
+pub(super) struct ReportReader<'a> {
     pub(super) path: &'a Path,
     /// Files that are only linked to are kept too.
     pub(super) links: bool,
@@ -28,28 +29,29 @@ pub(super) fn is_standard_input(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-impl Reader<'_> {
-    /// Reads the report and makes it ready; without `keeping` its pictures stay as they are. What goes wrong with a picture is
+impl ReportReader<'_> {
+    /// Reads the report and makes it ready; without `publish_args` its pictures stay as they are. What goes wrong with a picture is
     /// said here, and is no error.
     ///
     /// # Errors
     ///
     /// When the report cannot be read, or is no text.
-    pub(super) fn prepare(&self, keeping: Option<&Keeping>, surroundings: &Surroundings<'_>) -> Result<Prepared> {
+    pub(super) fn prepare(&self, publish_args: Option<&PublishArgs>, context: &CommandContext<'_>) -> Result<Prepared> {
         let markdown = self.read()?;
-        let folder = if is_standard_input(self.path) { Path::new("") } else { super::comment::folder_of(self.path) };
-        let workspace = Workspace::new(&surroundings.workspace(), folder)?;
-        let store = keeping.map(|keeping| Late { keeping, folder, surroundings, opened: OnceCell::new() });
+        let folder = if is_standard_input(self.path) { Path::new("") } else { folder_of(self.path) };
+        let workspace = Workspace::new(&context.workspace(), folder)?;
+        let store =
+            publish_args.map(|publish_args| LazyStore { publish_args, folder, context, opened: OnceCell::new() });
         let renderer = OnceCell::new();
-        let draw = |source: &Source<'_>| draw(source, renderer.get_or_init(Renderer::bundled));
-        let pictures = Pictures {
+        let draw = |source: &PlotSource<'_>| draw(source, renderer.get_or_init(Renderer::bundled));
+        let pictures = PrepareOptions {
             workspace: &workspace,
             store: store.as_ref().map(|store| store as &dyn Store),
             draw: &draw,
             links: self.links,
         };
         let prepared = prepare(&markdown, &self.path.display().to_string(), &pictures)?;
-        let console = surroundings.console();
+        let console = context.console();
         for warning in &prepared.warnings {
             console.warn(warning);
         }
@@ -74,23 +76,51 @@ impl Reader<'_> {
     }
 }
 
+/// The folder that a report's relative paths start from.
+fn folder_of(report: &Path) -> &Path {
+    report.parent().unwrap_or(Path::new(""))
+}
+
+/// The address of a report that was delivered. Of one that was not, it is said where it is fall_back: that is no failure when the
+/// token of a fork's run may not write, unless `is_strict`.
+pub(super) fn address(outcome: Outcome, is_strict: bool, console: Console) -> Result<Option<String>, Stop> {
+    for warning in &outcome.warnings {
+        console.warn(warning);
+    }
+    match outcome.delivery {
+        Delivery::Delivered { url } => Ok(Some(url)),
+        Delivery::Kept { places, error, is_expected } => {
+            let fall_back = if places.is_empty() {
+                String::new()
+            } else {
+                format!("; the report is fall_back in {}", places.join(" and "))
+            };
+            if is_expected && !is_strict {
+                console.warn(&format_args!("{error}{fall_back}"));
+                return Ok(None);
+            }
+            Err(Error::new(error.kind(), format!("{error}{fall_back}")).into())
+        }
+    }
+}
+
 /// Fails when the report went out without a picture; `is_excused`: not for those that the token of a fork's run may not keep.
 pub(super) fn complete(prepared: &Prepared, is_excused: bool) -> Result<(), Stop> {
     prepared.failure(is_excused).map_or(Ok(()), |error| Err(Stop::Reported(error.kind())))
 }
 
-fn draw(source: &Source<'_>, renderer: &Renderer) -> Result<Drawn> {
+fn draw(source: &PlotSource<'_>, renderer: &Renderer) -> Result<DrawnPlot> {
     let language = match source.kind {
-        Kind::Spec(language) => language,
-        Kind::Log => return draw_log(source.path.unwrap_or(source.base), renderer),
+        PlotKind::Spec(language) => language,
+        PlotKind::Log => return draw_log(source.path.unwrap_or(source.base), renderer),
     };
     let options = Options { language, base: vec![source.base.to_owned()], ..Options::default() };
     let picture = renderer.plot(source.bytes, &options)?;
-    Ok(Drawn { bytes: picture.bytes, warnings: picture.warnings })
+    Ok(DrawnPlot { bytes: picture.bytes, warnings: picture.warnings })
 }
 
 /// Draws the log at `path`, a file or a folder. The report names it already, so errors and warnings do not.
-fn draw_log(path: &Path, renderer: &Renderer) -> Result<Drawn> {
+fn draw_log(path: &Path, renderer: &Renderer) -> Result<DrawnPlot> {
     let warnings = Warnings::default();
     let sources = vec![Log { name: None, input: Input::Path(path.to_owned()) }];
     let shorten = |error: Error| {
@@ -100,30 +130,30 @@ fn draw_log(path: &Path, renderer: &Renderer) -> Result<Drawn> {
     let log = read(sources, &ReadOptions::default(), &warnings).map_err(shorten)?;
     let picture = renderer.chart(&log, &ChartOptions::default(), &Options::default())?;
     let warnings = warnings.take().into_iter().map(shorten).chain(picture.warnings);
-    Ok(Drawn { bytes: picture.bytes, warnings: warnings.collect() })
+    Ok(DrawnPlot { bytes: picture.bytes, warnings: warnings.collect() })
 }
 
 /// The store that was asked for, opened when the first picture needs it: a report without pictures has nothing to ask of it, and
 /// one that cannot be opened is no reason to lose the report.
-struct Late<'a> {
-    keeping: &'a Keeping,
+struct LazyStore<'a> {
+    publish_args: &'a PublishArgs,
     folder: &'a Path,
-    surroundings: &'a Surroundings<'a>,
+    context: &'a CommandContext<'a>,
     opened: OnceCell<Result<Box<dyn Store>>>,
 }
 
-impl Late<'_> {
+impl LazyStore<'_> {
     fn store(&self) -> Option<&dyn Store> {
         self.opened.get()?.as_deref().ok()
     }
 }
 
-impl Store for Late<'_> {
+impl Store for LazyStore<'_> {
     fn publish_all(&self, assets: &[Asset]) -> Result<Vec<Published>> {
-        match self.opened.get_or_init(|| self.surroundings.store(self.keeping, self.folder)) {
+        match self.opened.get_or_init(|| self.context.store(self.publish_args, self.folder)) {
             Ok(store) => {
                 let published = store.publish_all(assets)?;
-                self.surroundings.console().say(&summary(store.as_ref(), assets));
+                self.context.console().say(&summary(store.as_ref(), assets));
                 Ok(published)
             }
             Err(error) => Err(error.clone()),
@@ -131,7 +161,7 @@ impl Store for Late<'_> {
     }
 
     fn place(&self) -> String {
-        let named = || self.keeping.to.clone().unwrap_or_else(|| "the repository's host".to_owned());
+        let named = || self.publish_args.to.clone().unwrap_or_else(|| "the repository's host".to_owned());
         self.store().map_or_else(named, Store::place)
     }
 

@@ -9,7 +9,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
 use super::numeral::Pattern;
-use super::{Stop, output};
+use super::output;
+use super::stop::Stop;
 use crate::error::{Error, Result};
 
 /// Said for an empty comparison.
@@ -137,7 +138,7 @@ struct Changed {
     path: Path,
 }
 
-/// Of a renamed file: where it was and where it is.
+/// Where a file is, and where it was if it was renamed.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Path {

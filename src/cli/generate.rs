@@ -3,11 +3,12 @@
 use std::fs;
 use std::path::PathBuf;
 
-use clap::{Args, Command, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
-use super::tree::Cml;
-use super::{Stop, environment, output};
+use super::environment::Environment;
+use super::stop::Stop;
+use super::{option_variables, output};
 use crate::error::Error;
 
 #[derive(Args, Debug)]
@@ -28,9 +29,8 @@ pub(super) struct Man {
 const PROGRAMS: [&str; 4] = ["plot", "publish", "send-comment", "send-github-check"];
 
 /// The script covers `cml` and the programs named after its subcommands.
-pub(super) fn completions(arguments: &Completions) -> Result<(), Stop> {
+pub(super) fn completions(arguments: &Completions, mut root: Command) -> Result<(), Stop> {
     let mut script = Vec::new();
-    let mut root = Cml::command();
     clap_complete::generate(arguments.shell, &mut root, "cml", &mut script);
     for name in PROGRAMS {
         let mut program = root.find_subcommand(name).expect("the tree has it").clone();
@@ -42,10 +42,10 @@ pub(super) fn completions(arguments: &Completions) -> Result<(), Stop> {
 }
 
 /// One page a command, as `cml-comment-create.1`.
-pub(super) fn man(arguments: &Man) -> Result<(), Stop> {
+pub(super) fn man(arguments: &Man, root: Command) -> Result<(), Stop> {
     let folder = &arguments.folder;
     fs::create_dir_all(folder).map_err(|error| Error::io(format!("cannot make {}: {error}", folder.display())))?;
-    let mut root = environment::bind(Cml::command(), &environment::Environment::empty(), &[], &[]);
+    let mut root = option_variables::bind(root, &Environment::empty(), &[], &[]);
     root.build();
     pages(&root, "cml", folder)
 }

@@ -8,7 +8,7 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
-use super::Console;
+use super::console::Console;
 use crate::error::{Error, Result};
 use crate::plot::Options;
 use crate::table::loader::Loader;
@@ -59,8 +59,8 @@ pub(super) fn entries(bytes: &[u8], label: &str, console: Console) -> Result<Vec
 
 /// The first words of a line, for a message.
 fn shorten(text: &str) -> String {
-    const LONGEST: usize = 80;
-    let mut short: String = text.chars().take(LONGEST).collect();
+    const MAX_CHARS: usize = 80;
+    let mut short: String = text.chars().take(MAX_CHARS).collect();
     if short.len() < text.len() {
         short.push('…');
     }
@@ -94,7 +94,7 @@ struct DvcPlot<'a> {
     kind: String,
     #[serde(borrow)]
     content: Option<&'a RawValue>,
-    /// Of an image.
+    /// The address of an image.
     url: Option<String>,
     src: Option<String>,
     /// `--split`: what the anchors in `content` stand for.

@@ -12,9 +12,9 @@ use crate::forge::http::{Client, Clock, Failure, Method, Settings};
 use crate::plot::Fetch;
 
 /// The machine's clock.
-struct Machine;
+struct SystemClock;
 
-impl Clock for Machine {
+impl Clock for SystemClock {
     fn now(&self) -> SystemTime {
         SystemTime::now()
     }
@@ -26,9 +26,8 @@ impl Clock for Machine {
 
 /// How every request of this process is made.
 pub(super) fn settings(environment: &Environment, console: Console) -> Settings {
-    let env = |name: &str| environment.value(name).map(str::to_owned);
     let log: Rc<dyn Fn(&str)> = Rc::new(move |line| console.debug(&line));
-    Settings { log: Some(log), ..Settings::from_env(&env, Rc::new(Machine)) }
+    Settings { log: Some(log), ..Settings::from_env(&environment.lookup(), Rc::new(SystemClock)) }
 }
 
 /// Fetches data from `origins`, and from nowhere else, wherever a redirect leads.

@@ -49,7 +49,7 @@ impl Pattern {
             None => (fraction, ""),
         };
         let digits =
-            |zeros: &str| (zeros.len() <= MOST_DIGITS && zeros.bytes().all(|b| b == b'0')).then_some(zeros.len());
+            |zeros: &str| (zeros.len() <= MAX_DIGITS && zeros.bytes().all(|b| b == b'0')).then_some(zeros.len());
         match (digits(fixed), digits(optional)) {
             (Some(fixed), Some(optional)) => Ok(Self { groups, fixed, optional, may_vanish, percent }),
             _ => Err(unknown()),
@@ -82,7 +82,7 @@ impl Pattern {
 }
 
 /// More say nothing about a double.
-const MOST_DIGITS: usize = 20;
+const MAX_DIGITS: usize = 20;
 
 fn grouped(digits: &str) -> String {
     let mut out = String::new();

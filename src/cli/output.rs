@@ -6,7 +6,7 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-use super::Stop;
+use super::stop::Stop;
 use crate::error::Error;
 
 /// Replaces the file at `path`, which appears whole or not at all. What is no plain file (`/dev/stdout`, a pipe) is written through.
@@ -72,7 +72,8 @@ pub(super) fn write_stdout(bytes: &[u8], is_text: bool) -> Result<(), Stop> {
 mod tests {
     use std::fs;
 
-    use super::{Stop, write_file};
+    use super::write_file;
+    use crate::cli::stop::Stop;
 
     #[test]
     fn a_file_takes_the_place_of_another_and_nothing_else_is_left() {

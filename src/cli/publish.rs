@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::console::Console;
-use super::keeping::Keeping;
-use super::surroundings::Surroundings;
-use super::{Stop, output};
+use super::context::CommandContext;
+use super::publish_args::PublishArgs;
+use super::stop::Stop;
+use super::{output, pictures};
 use crate::error::{Error, Result};
 use crate::publish::asset::Asset;
-use crate::publish::{Store, link, summary};
+use crate::publish::link;
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
@@ -31,24 +31,24 @@ pub(super) struct Arguments {
     /// Media type; read from the file if not given
     #[arg(long, value_name = "TYPE")]
     mime_type: Option<String>,
-    /// The same as `--to forge`
+    /// Short for `--to forge`
     #[arg(long, conflicts_with_all = ["to", "url"])]
     native: bool,
-    /// The same as `--native`
+    /// An older name of `--native`
     #[arg(long, hide = true)]
     gitlab_uploads: bool,
-    /// The same as `--to URL`: a server that answers a POST with the file's URL
+    /// Short for `--to URL`: a server that answers a POST with the file's URL
     #[arg(long, value_name = "URL", conflicts_with = "to")]
     url: Option<String>,
     /// No `cml=TYPE` in the URL that a server answers with
     #[arg(long)]
     rm_watermark: bool,
     #[command(flatten)]
-    keeping: Keeping,
+    publish_args: PublishArgs,
 }
 
-pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings<'_>) -> Result<(), Stop> {
-    let console = surroundings.console();
+pub(super) fn run(arguments: &Arguments, context: &CommandContext<'_>) -> Result<(), Stop> {
+    let console = context.console();
     if arguments.gitlab_uploads {
         console.warn(&"--gitlab-uploads is deprecated, please use --native");
     }
@@ -57,12 +57,12 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings<'_>) -> Res
         asset = asset.with_media_type(media_type);
     }
     let is_native = arguments.native || arguments.gitlab_uploads;
-    let keeping = arguments.keeping.with(is_native, arguments.url.as_deref(), arguments.rm_watermark);
+    let publish_args = arguments.publish_args.with(is_native, arguments.url.as_deref(), arguments.rm_watermark);
     // A link in a file is relative to that file.
     let folder = arguments.file.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
-    let store = surroundings.store(&keeping, folder)?;
+    let store = context.store(&publish_args, folder)?;
     let published = store.publish(&asset)?;
-    kept(console, store.as_ref(), std::slice::from_ref(&asset));
+    pictures::say_where(console, store.as_ref(), std::slice::from_ref(&asset));
     let line = if arguments.md {
         link::markdown(&published, asset.is_image(), "", arguments.title.as_deref())
     } else {
@@ -72,14 +72,6 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings<'_>) -> Res
         Some(file) => output::write_file(file, line.as_bytes()),
         None => output::write_stdout(format!("{line}\n").as_bytes(), true),
     }
-}
-
-/// Says where files went.
-pub(super) fn kept(console: Console, store: &dyn Store, assets: &[Asset]) {
-    for warning in store.warnings() {
-        console.warn(&warning);
-    }
-    console.say(&summary(store, assets));
 }
 
 fn read(path: Option<&Path>) -> Result<Asset, Stop> {

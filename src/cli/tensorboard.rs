@@ -7,16 +7,16 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::keeping::Keeping;
-use super::logs::Charting;
-use super::surroundings::Surroundings;
-use super::{Stop, output, publish};
+use super::context::CommandContext;
+use super::log_args::LogArgs;
+use super::pictures::Naming;
+use super::publish_args::PublishArgs;
+use super::stop::Stop;
+use super::{output, pictures};
 use crate::chart::ChartOptions;
 use crate::chart::read::{Input, Source};
 use crate::error::{Error, Result};
 use crate::plot::{Options, Renderer};
-use crate::publish::asset::Asset;
-use crate::publish::link;
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
@@ -35,27 +35,27 @@ pub(super) struct Arguments {
     /// Append to this file instead of writing to standard output
     #[arg(short, long, value_name = "FILE")]
     file: Option<PathBuf>,
-    /// Of TensorBoard.dev; not read
+    /// An option of TensorBoard.dev; not read
     #[arg(short, long, value_name = "JSON")]
     credentials: Option<String>,
-    /// Of TensorBoard.dev; not read
+    /// An option of TensorBoard.dev; not read
     #[arg(long, value_name = "TEXT")]
     description: Option<String>,
-    /// Of TensorBoard.dev; not read
+    /// An option of TensorBoard.dev; not read
     #[arg(long, value_name = "NAMES", hide = true)]
     plugins: Option<String>,
-    /// Of the link; there is none
+    /// An option of the link, of which there is none
     #[arg(long, hide = true)]
     rm_watermark: bool,
     #[command(flatten)]
-    charting: Charting,
+    logs: LogArgs,
     #[command(flatten)]
-    keeping: Keeping,
+    publish_args: PublishArgs,
 }
 
-pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings<'_>) -> Result<(), Stop> {
+pub(super) fn run(arguments: &Arguments, context: &CommandContext<'_>) -> Result<(), Stop> {
     const CLOSED: &str = "TensorBoard.dev was shut down on 1 January 2024";
-    let console = surroundings.console();
+    let console = context.console();
     let Some(logdir) = &arguments.logdir else {
         return Err(Stop::Usage(format!(
             "{CLOSED}; name the folder of the logs with --logdir, and they are drawn here"
@@ -65,7 +65,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings<'_>) -> Res
     let name = logdir.file_name().map_or_else(|| "tensorboard".to_owned(), |name| name.to_string_lossy().into_owned());
     let look = ChartOptions { title: arguments.name.clone(), ..ChartOptions::default() };
     let source = Source { name: None, input: Input::Path(logdir.clone()) };
-    let mut section = arguments.charting.read(vec![source], name, look, console)?;
+    let mut section = arguments.logs.read(vec![source], name, look, console)?;
     let images = section.images(console);
     let mut drawn = Vec::new();
     if section.has_metrics() {
@@ -76,18 +76,11 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings<'_>) -> Res
         return Err(Error::data(format!("no scalar in {}", logdir.display())).into());
     }
     let folder = arguments.file.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
-    let store = surroundings.store(&arguments.keeping, folder)?;
-    let (words, assets): (Vec<String>, Vec<Asset>) = drawn.into_iter().map(|drawn| (drawn.words, drawn.asset)).unzip();
-    let published = store.publish_all(&assets)?;
-    publish::kept(console, store.as_ref(), &assets);
+    let store = context.store(&arguments.publish_args, folder)?;
     let title = arguments.title.as_deref().or(arguments.name.as_deref());
-    let mut text = String::new();
-    for (words, published) in words.iter().zip(&published) {
-        let line = if arguments.md { link::markdown(published, true, words, title) } else { published.url.clone() };
-        text.push_str(&line);
-        text.push('\n');
-    }
-    if arguments.charting.table {
+    let naming = if arguments.md { Naming::Markdown { title } } else { Naming::Url };
+    let mut text = pictures::keep(drawn, store.as_ref(), naming, console)?;
+    if arguments.logs.table {
         text.push_str(&format!("\n{}", section.table()));
     }
     match &arguments.file {

@@ -9,9 +9,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Parser;
 
+use super::console::Console;
 use super::console::Level;
-use super::options::{folder_of, positive, read_json};
-use super::{Console, Stop, output};
+use super::drawing_args::{folder_of, positive, read_json};
+use super::output;
+use super::stop::Stop;
 use crate::error::{Error, Result};
 use crate::plot::{Format, Language, Options, Renderer};
 

@@ -4,10 +4,10 @@
 
 use serde_json::{Value as Json, json};
 
-use super::channel::FieldName;
-use super::predicate::invalid_source;
-use super::scale::ScaleType;
-use super::time_unit;
+use crate::compile::channel::FieldName;
+use crate::compile::predicate::invalid_source;
+use crate::compile::scale_type::ScaleType;
+use crate::compile::time_unit;
 use crate::error::Result;
 use crate::expr::{Expr, parse};
 use crate::vegalite::json::{quote, stringify, truthy, truthy_value};

@@ -1,27 +1,68 @@
 //! Vega-Lite to Vega: every default decided.
 //!
-//! `normalize` rewrites the document to units, layers, facets and concatenations without sugar; then a
-//! [`model::Tree`] is made (`view`) and its parts are worked out in Vega-Lite's order (scales, sizes, selections, projections,
-//! data, axes and headers, legends, marks), merging from the leaves upward; `assemble` writes the resolved chart.
+//! [`compile`] is the order of the whole on one page, which is Vega-Lite's own: the config; `normalize`; a `view` for each
+//! view; then what the views need, each kind of thing from the leaves upward, so that a view takes from the views in it what
+//! they share (Vega-Lite's "parse" and "merge"): scales, sizes, selections, projections, data, axes and headers, legends,
+//! marks; then `assemble`, which writes all of it as Vega's chart.
+//!
+//! The rows below are the same steps, but that a step stands below those that ask it for something: sizes below scales, whose
+//! ranges are made of them, and marks below legends, which show them. The words are those of Vega-Lite's `src/compile`.
+//!
+//! | module | holds | may import |
+//! |---|---|---|
+//! | `explicit` | values that know whether their author wrote them, and which of two prevails (`Explicit`, `Split`, `mergeValuesWithExplicit`) | nothing |
+//! | `setting` | a property as written: a constant, `signal` or `expr` | nothing |
+//! | `transform` | expressions and Vega transforms from source | nothing |
+//! | `access_path` | nested fields (`a.b`), read in an expression or flattened to one column | nothing |
+//! | `scale_type` | the types of scale, and what sets them apart | nothing |
+//! | `theme` | the configs of vega-themes | nothing |
+//! | `config` | `config`: defaults, shortcuts, styles, a mark's settings, sizes of views, what Vega is given of it | nothing |
+//! | `time_unit` | `timeUnit`: parts, names, dates and times as expressions | access_path |
+//! | `channel` | channels and their definitions: kinds, types, field names, titles, `bandPosition`, `orient`, `stack` | access_path scale_type config time_unit |
+//! | `predicate` | filters and tests as expressions | access_path time_unit |
+//! | `format` | `format` and `formatType` of texts, labels and tooltips | scale_type time_unit channel predicate |
+//! | `normalize` | sugar taken apart: `repeat`, facet channels, composite marks, overlays, inherited encodings | access_path config time_unit channel |
+//! | `invalid` | `invalid`: what marks and scales do with values that no scale can place | scale_type config channel |
+//! | `model` | the tree of views as plain data, and looking things up in it | explicit access_path scale_type channel invalid |
+//! | `view` | the tree made of the normalized document: a unit's mark, encoding and stack with their defaults | config channel invalid model |
+//! | `rename` | the last names of signals, put into expressions | model |
+//! | `resolve` | `resolve`: scales and guides shared or independent | model |
+//! | `merge_domain` | a scale's domain, merged from the parts that views have given it | model rename |
+//! | `size` | `width` and `height`: written, by `step` or by config, shared, as signals | explicit access_path scale_type config model resolve merge_domain |
+//! | `scale` | scales: type, domain, `nice`, `zero`, `padding` and kin, range | explicit setting access_path scale_type config time_unit channel model resolve size |
+//! | `selection` | params with `select`: what they remember, their stores, signals and brushes, tests on them | setting transform access_path scale_type time_unit channel predicate model size |
+//! | `projection` | map projections, and what they are fitted to | setting model size |
+//! | `data` | the data pipeline: sources, parsing, transforms, `bin`, `aggregate`, `impute`, `stack`, facets; optimised, and written as data sets | explicit setting transform access_path time_unit channel predicate format model size selection |
+//! | `mark` | marks and the encoding of their channels | setting scale_type config time_unit channel predicate format invalid model size selection |
+//! | `guide` | axes, headers and legends | explicit setting scale_type config time_unit channel predicate format model resolve size selection mark |
+//! | `assemble` | the chart: groups in groups, with scales, titles, layout and the cells of facets | setting transform config channel model rename merge_domain size selection projection data guide |
 
-pub(crate) mod assemble;
-pub(crate) mod channel;
-pub(crate) mod config;
-pub(crate) mod data;
-pub(crate) mod format;
-pub(crate) mod guide;
-pub(crate) mod mark;
-pub(crate) mod model;
-pub(crate) mod normalize;
-pub(crate) mod predicate;
-pub(crate) mod projection;
-pub(crate) mod scale;
-pub(crate) mod selection;
-pub(crate) mod split;
-pub(crate) mod theme;
-pub(crate) mod time_unit;
-mod tree;
-pub(crate) mod view;
+mod access_path;
+mod assemble;
+mod channel;
+mod config;
+mod data;
+mod explicit;
+mod format;
+mod guide;
+mod invalid;
+mod mark;
+mod merge_domain;
+mod model;
+mod normalize;
+mod predicate;
+mod projection;
+mod rename;
+mod resolve;
+mod scale;
+mod scale_type;
+mod selection;
+mod setting;
+mod size;
+mod theme;
+mod time_unit;
+mod transform;
+mod view;
 
 use std::rc::Rc;
 
@@ -31,11 +72,8 @@ use crate::error::{Error, Result, Warnings};
 use crate::vega::Chart;
 use crate::vegalite::{Document, Props};
 use assemble::Page;
+use data::Flow;
 use model::{ModelId, ModelKind, Tree};
-pub(crate) use scale::setting;
-
-/// How deep views, predicates and the like may be nested; enough for any document that was written by hand.
-pub(crate) const MAX_DEPTH: usize = 100;
 
 /// What the caller says beside the document.
 #[derive(Clone, Debug, Default)]
@@ -66,9 +104,9 @@ pub(crate) fn compile(mut document: Document, options: &Options, warnings: &Rc<W
         normalize::normalize(document, &config, warnings)?;
     let mut tree = Tree::new(config, Rc::clone(warnings));
     let root = view::build(&mut tree, view)?;
-    parse(&mut tree, root)?;
-    data::optimize(&mut tree, root);
-    assemble::assemble(&mut tree, root, &Page { background, padding, autosize, datasets })
+    let mut flow = parse(&mut tree, root)?;
+    data::optimize(&mut tree, &mut flow, root);
+    assemble::assemble(&mut tree, &mut flow, root, &Page { background, padding, autosize, datasets })
 }
 
 fn config(document: &Document, options: &Options) -> Result<Props> {
@@ -113,16 +151,18 @@ fn apply(document: &mut Document, options: &Options, warnings: &Warnings) -> Res
 }
 
 /// The parts of all views, in Vega-Lite's order: each needs those before it.
-fn parse(tree: &mut Tree, root: ModelId) -> Result<()> {
+fn parse(tree: &mut Tree, root: ModelId) -> Result<Flow> {
     scale::parse(tree, root)?;
-    view::size::parse(tree, root);
-    view::size::rename_root(tree, root);
+    size::parse(tree, root);
+    size::rename_root(tree, root);
     selection::parse(tree, root)?;
     projection::parse(tree, root)?;
-    data::parse(tree, root)?;
+    let mut flow = data::parse(tree, root)?;
     guides(tree, root)?;
     guide::legend::parse(tree, root)?;
-    marks(tree, root)
+    marks(tree, root)?;
+    data::add_time_units_of_conditions(tree, &mut flow, root);
+    Ok(flow)
 }
 
 /// Axes and headers, from the leaves upward.
@@ -146,7 +186,6 @@ fn marks(tree: &mut Tree, id: ModelId) -> Result<()> {
     if tree.unit(id).is_some() {
         let marks = mark::parse(tree, id).map_err(|error| error.at(&tree.model(id).at))?;
         tree.component_mut(id).marks = marks;
-        selection::require_for_conditions(tree, id);
     }
     tree.children(id).try_for_each(|child| marks(tree, child))
 }

@@ -2,11 +2,15 @@
 
 use serde_json::Value as Json;
 
-use super::channel::flat_access;
-use super::time_unit::{self, ValueForm, value_source};
+use crate::compile::access_path::flat_access;
+use crate::compile::time_unit;
+use crate::compile::time_unit::{ValueForm, value_source};
 use crate::error::{Error, Result};
 use crate::expr::{Expr, parse};
 use crate::vegalite::json::{stringify, text, truthy};
+
+/// How deep predicates may be nested; enough for any document that was written by hand.
+pub(crate) const MAX_DEPTH: usize = 100;
 
 /// The test that a param stands for: its name, and what its `empty` says where that is written.
 pub(crate) type ParamTest<'a> = &'a dyn Fn(&str, Option<bool>) -> Result<Expr>;
@@ -89,6 +93,11 @@ pub(crate) fn valid_source(access: &str) -> String {
 /// Source that is true where `access` is not a finite number.
 pub(crate) fn invalid_source(access: &str) -> String {
     format!("!isValid({access}) || !isFinite(+{access})")
+}
+
+/// The tests that tell whether `value` is a finite number.
+pub(crate) fn valid_number(value: Expr) -> [Expr; 2] {
+    [Expr::call("isValid", [value.clone()]), Expr::call("isFinite", [value.plus()])]
 }
 
 #[cfg(test)]

@@ -1,40 +1,14 @@
 //! Projections: one a view that has a map, shared where nothing forbids it.
 
-use std::rc::Rc;
-
 use serde_json::Value as Json;
 
-use super::data::{self, DataRef, Stage};
-use super::model::{ModelId, Tree};
-use super::scale::setting;
+use crate::compile::model::{Fit, ModelId, ProjectionComponent, Stage, Tree};
+use crate::compile::setting::setting;
+use crate::compile::size;
 use crate::error::Result;
 use crate::expr::{Expr, Setting};
 use crate::vega;
-use crate::vegalite::{Channel, Props};
-
-/// A projection being made.
-#[derive(Clone, Debug)]
-pub(crate) struct ProjectionComponent {
-    pub(crate) name: String,
-    /// What the author and the config say.
-    pub(crate) specified: Props,
-    /// Whether it is fitted: neither scale nor translation is written.
-    pub(crate) is_fit: bool,
-    /// What it is fitted to.
-    pub(crate) fit: Vec<Fit>,
-    /// Signals of the width and height that it is fitted into.
-    pub(crate) size: Option<[Rc<Expr>; 2]>,
-    /// A parent has taken it over.
-    pub(crate) merged: bool,
-}
-
-/// A part of what a projection is fitted to.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Fit {
-    Data(DataRef),
-    /// The signal with collected features.
-    Signal(String),
-}
+use crate::vegalite::Channel;
 
 /// Makes the projections of a view and of those in it, and shares what can be shared.
 ///
@@ -54,7 +28,7 @@ fn of_unit(tree: &mut Tree, id: ModelId) -> Result<Option<ProjectionComponent>> 
     let is_fit = !written("scale") && !written("translate");
     let mut specified = tree.config_block("projection").cloned().unwrap_or_default();
     specified.extend(own);
-    let size = if is_fit { Some([tree.size_signal(id, "width")?, tree.size_signal(id, "height")?]) } else { None };
+    let size = if is_fit { Some([size::signal(tree, id, "width")?, size::signal(tree, id, "height")?]) } else { None };
     let fit = if is_fit { gather(tree, id) } else { Vec::new() };
     let name = tree.model(id).name_of("projection");
     Ok(Some(ProjectionComponent { name, specified, is_fit, fit, size, merged: false }))
@@ -64,8 +38,8 @@ fn of_unit(tree: &mut Tree, id: ModelId) -> Result<Option<ProjectionComponent>> 
 fn gather(tree: &mut Tree, id: ModelId) -> Vec<Fit> {
     let Some(unit) = tree.unit(id) else { return Vec::new() };
     let pairs = [[Channel::Longitude, Channel::Latitude], [Channel::Longitude2, Channel::Latitude2]];
-    let count = pairs.into_iter().filter(|pair| data::has_pair(unit, *pair)).count()
-        + usize::from(data::shape_field(unit).is_some());
+    let count =
+        pairs.into_iter().filter(|pair| unit.has_pair(*pair)).count() + usize::from(unit.shape_field().is_some());
     if count == 0 {
         return vec![Fit::Data(tree.request_data(id, Stage::Main))];
     }

@@ -5,7 +5,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::channel::nested_access;
+use crate::compile::access_path::nested_access;
 use crate::error::{Error, Result};
 use crate::vegalite::Props;
 use crate::vegalite::json::{quote, stringify, text, truthy, var_name};

@@ -10,22 +10,23 @@ use std::time::{Duration, SystemTime};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::api::{Check, CheckStatus, Comment, Conclusion, Forge, Limit, Target, Update, Upload, Visibility};
+use super::check_text::{cut, excerpt, report};
 use super::ci::Place;
 use super::http::{Client, Credential, Failure, Method, Request};
-use super::prose::{cut, excerpt, report};
+use super::percent::{self, segment};
 use super::recent::is_recent;
-use super::{Check, CheckStatus, Comment, Conclusion, Forge, Limit, Target, Upload, Visibility, encoded, segment};
 use crate::error::{Error, Result};
 
 /// Characters of a comment. Bitbucket documents no limit; this is Bitbucket Server's, and longer ones have been refused.
-const COMMENT_LIMIT: usize = 32_768;
+const MAX_COMMENT_CHARS: usize = 32_768;
 
 /// Room in a check's comment for its title, its pictures and its marker.
 const CHECK_ROOM: usize = 4_768;
 
 /// Characters of a Code Insights report's title, and of its details.
-const INSIGHT_TITLE: usize = 450;
-const INSIGHT_DETAILS: usize = 2_000;
+const MAX_INSIGHT_TITLE_CHARS: usize = 450;
+const MAX_INSIGHT_DETAILS_CHARS: usize = 2_000;
 
 /// What is done with a row of a list, at a time of the host's.
 type Visit<'a> = dyn FnMut(&Value, Option<SystemTime>) + 'a;
@@ -157,6 +158,14 @@ impl Bitbucket {
         Ok(Comment { body: body.to_owned(), ..self.comment(target, &row) })
     }
 
+    /// Replaces the body of `comment`.
+    fn replace(&self, target: &Target, comment: &Comment, body: &str) -> Result<Comment> {
+        let url = format!("{}/comments/{}", self.thing(target), comment.id);
+        let sent = self.request(Method::Put, &url).json(&json!({ "content": { "raw": body } })).send();
+        sent.map_err(|failure| denied(failure, scope(target)))?;
+        Ok(Comment { body: body.to_owned(), ..comment.clone() })
+    }
+
     /// The newest open pull request of a list that `is_wanted` takes.
     fn newest_open(
         &self,
@@ -180,15 +189,15 @@ impl Forge for Bitbucket {
     }
 
     fn comment_limit(&self) -> Limit {
-        Limit::Characters(COMMENT_LIMIT)
+        Limit::Characters(MAX_COMMENT_CHARS)
     }
 
     fn check_limit(&self) -> Limit {
-        Limit::Characters((COMMENT_LIMIT - CHECK_ROOM) / 2)
+        Limit::Characters((MAX_COMMENT_CHARS - CHECK_ROOM) / 2)
     }
 
     fn hidden(&self, text: &str) -> String {
-        format!("[//]: # ({})", encoded(text))
+        format!("[//]: # ({})", percent::hidden(text))
     }
 
     fn visibility(&self) -> Result<Visibility> {
@@ -231,11 +240,8 @@ impl Forge for Bitbucket {
         posted.map_err(|failure| denied(failure, scope(target)))
     }
 
-    fn update_comment(&self, target: &Target, comment: &Comment, body: &str) -> Result<Comment> {
-        let url = format!("{}/comments/{}", self.thing(target), comment.id);
-        let sent = self.request(Method::Put, &url).json(&json!({ "content": { "raw": body } })).send();
-        sent.map_err(|failure| denied(failure, scope(target)))?;
-        Ok(Comment { body: body.to_owned(), ..comment.clone() })
+    fn update_comment(&self, target: &Target, comment: &Comment, body: &str) -> Result<Update> {
+        self.replace(target, comment, body).map(Update::Replaced)
     }
 
     fn create_check(&self, check: &Check) -> Result<String> {
@@ -243,14 +249,14 @@ impl Forge for Bitbucket {
         let marker = self.hidden(&format!("cml-check: {}", check.title));
         let body = report(check, &marker);
         let comment = match self.find_comment(&target, &|there| there.trim_end().ends_with(&marker))? {
-            Some(old) => self.update_comment(&target, &old, &body)?,
+            Some(old) => self.replace(&target, &old, &body)?,
             None => self.create_comment(&target, &body)?,
         };
         let (result, remark) = verdict(check.status);
-        let words = excerpt(&check.summary, INSIGHT_DETAILS);
+        let words = excerpt(&check.summary, MAX_INSIGHT_DETAILS_CHARS);
         let insight = json!({
-            "title": cut(&check.title, INSIGHT_TITLE),
-            "details": cut(&format!("{remark}{words}"), INSIGHT_DETAILS),
+            "title": cut(&check.title, MAX_INSIGHT_TITLE_CHARS),
+            "details": cut(&format!("{remark}{words}"), MAX_INSIGHT_DETAILS_CHARS),
             "report_type": "TEST",
             "reporter": "CML",
             "result": result,

@@ -10,21 +10,22 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 
+use super::api::{Check, CheckStatus, Comment, Conclusion, Forge, Limit, Target, Update, Upload, Visibility};
+use super::check_text::{cut, excerpt, report};
 use super::ci::Place;
 use super::http::{Answer, Client, Credential, Failure, Method, Request};
-use super::prose::{cut, excerpt, report};
+use super::percent::segment;
 use super::recent::is_recent;
-use super::{Check, CheckStatus, Comment, Conclusion, Forge, Limit, Target, Upload, Visibility, segment};
 use crate::error::{Error, Result};
 
 /// Characters of a note; what GitLab documents for the text of notes and descriptions.
-const NOTE_LIMIT: usize = 1_000_000;
+const MAX_NOTE_CHARS: usize = 1_000_000;
 
 /// Room in a check's comment for its title, its pictures and its marker.
 const CHECK_ROOM: usize = 20_000;
 
 /// Characters of a status's name and of its description: the width of both columns.
-const STATUS_LIMIT: usize = 255;
+const MAX_STATUS_CHARS: usize = 255;
 
 /// What is done with a row of a list, at a time of the host's; false ends the list.
 type Visit<'a> = dyn FnMut(&Value, Option<SystemTime>) -> bool + 'a;
@@ -178,11 +179,11 @@ impl Forge for GitLab {
     }
 
     fn comment_limit(&self) -> Limit {
-        Limit::Characters(NOTE_LIMIT)
+        Limit::Characters(MAX_NOTE_CHARS)
     }
 
     fn check_limit(&self) -> Limit {
-        Limit::Characters((NOTE_LIMIT - CHECK_ROOM) / 2)
+        Limit::Characters((MAX_NOTE_CHARS - CHECK_ROOM) / 2)
     }
 
     fn visibility(&self) -> Result<Visibility> {
@@ -217,14 +218,14 @@ impl Forge for GitLab {
         self.client.once(|| self.post(target, body), look).map_err(denied)
     }
 
-    fn update_comment(&self, target: &Target, comment: &Comment, body: &str) -> Result<Comment> {
+    fn update_comment(&self, target: &Target, comment: &Comment, body: &str) -> Result<Update> {
         if let Target::Commit(sha) = target {
-            let message = format!("GitLab cannot change a comment on a commit ({sha}): post another one");
-            return Err(Error::unsupported(message));
+            let why = format!("GitLab cannot change a comment on a commit ({sha}): post another one");
+            return Ok(Update::Frozen(why));
         }
         let url = format!("{}/{}", self.notes(target), comment.id);
         self.request(Method::Put, &url).json(&json!({ "body": body })).send().map_err(denied)?;
-        Ok(Comment { body: body.to_owned(), ..comment.clone() })
+        Ok(Update::Replaced(Comment { body: body.to_owned(), ..comment.clone() }))
     }
 
     fn create_check(&self, check: &Check) -> Result<String> {
@@ -236,11 +237,11 @@ impl Forge for GitLab {
             None => self.create_comment(&target, &report)?.url,
         };
         let (state, remark) = status(check.status);
-        let words = excerpt(&check.summary, STATUS_LIMIT).replace('\n', " ");
+        let words = excerpt(&check.summary, MAX_STATUS_CHARS).replace('\n', " ");
         let mut body = json!({
             "state": state,
-            "name": cut(&check.title, STATUS_LIMIT),
-            "description": cut(&format!("{remark}{words}"), STATUS_LIMIT),
+            "name": cut(&check.title, MAX_STATUS_CHARS),
+            "description": cut(&format!("{remark}{words}"), MAX_STATUS_CHARS),
             "target_url": page,
         });
         if let Some(branch) = &self.branch {
@@ -248,12 +249,8 @@ impl Forge for GitLab {
         }
         let url = format!("{}/statuses/{}", self.project, segment(&check.head_sha));
         match self.request(Method::Post, &url).json(&body).repeatable().send() {
-            // From a state to the same state there is no way: it is there already.
-            Err(Failure::Refused { status: 400, message, .. }) if message.contains("Cannot transition status") => {
-                Ok(page)
-            }
-            Err(failure) => Err(denied(failure)),
-            Ok(_) => Ok(page),
+            Err(failure) if !has_state_already(&failure) => Err(denied(failure)),
+            _ => Ok(page),
         }
     }
 
@@ -295,6 +292,11 @@ fn status(status: CheckStatus) -> (&'static str, &'static str) {
         CheckStatus::Completed(Conclusion::Skipped) => ("success", "skipped: "),
         CheckStatus::Completed(Conclusion::TimedOut) => ("failed", "timed out: "),
     }
+}
+
+/// Whether a status was refused because the commit has it: from a state to the same state there is no way.
+fn has_state_already(failure: &Failure) -> bool {
+    matches!(failure, Failure::Refused { status: 400, message, .. } if message.contains("Cannot transition status"))
 }
 
 /// The error of a request, with the scope or role to add where GitLab said no.

@@ -5,7 +5,7 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::Host;
+use super::api::Host;
 use super::ci::Place;
 use super::http::Credential;
 use crate::error::{Error, Result};
@@ -28,7 +28,7 @@ pub(crate) struct Token {
 
 impl Token {
     /// A token from the command line.
-    pub(crate) fn given(value: &str) -> Self {
+    pub(crate) fn from_flag(value: &str) -> Self {
         Self { value: value.trim().to_owned(), source: "--token".to_owned() }
     }
 
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn each_form_of_a_bitbucket_token_has_its_header() {
-        let basic = |value: &str| Token::given(value).basic();
+        let basic = |value: &str| Token::from_flag(value).basic();
         assert_eq!(basic("dXNlcjpwYXNz").as_deref(), Some("dXNlcjpwYXNz"));
         assert_eq!(basic("me@example.com:ATATT3x").as_deref(), Some("bWVAZXhhbXBsZS5jb206QVRBVFQzeA=="));
         assert_eq!(basic("ATCTT3xFfGN0abc_def=1A2B"), None);
@@ -185,11 +185,15 @@ mod tests {
 
     #[test]
     fn a_token_is_not_shown() {
-        let token = Token::given("s3cr3t-token");
+        let token = Token::from_flag("s3cr3t-token");
         let credential = token.credential(&place(Host::GitLab)).unwrap();
         assert!(!format!("{token:?} {credential:?}").contains("s3cr3t"));
         assert!(
-            Token::given("s3\ncr3t").credential(&place(Host::GitHub)).unwrap_err().message().starts_with("--token: ")
+            Token::from_flag("s3\ncr3t")
+                .credential(&place(Host::GitHub))
+                .unwrap_err()
+                .message()
+                .starts_with("--token: ")
         );
     }
 }

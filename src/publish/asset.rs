@@ -9,9 +9,9 @@ use sha2::{Digest, Sha256};
 pub(crate) struct Asset {
     pub(crate) bytes: Vec<u8>,
     pub(crate) media_type: String,
-    /// Of the name it is kept under, without the dot.
+    /// The extension of the name that it is kept under, without the dot.
     pub(crate) extension: String,
-    /// As people know it: the file's own name, or `file.png` for bytes that came without one.
+    /// The name that people know it by: the file's own name, or `file.png` for bytes that came without one.
     pub(crate) file_name: String,
 }
 
@@ -28,7 +28,7 @@ impl Asset {
         Self { bytes, media_type, extension, file_name }
     }
 
-    /// The same bytes, said to be of another type.
+    /// This asset with another media type.
     #[must_use]
     pub(crate) fn with_media_type(self, media_type: &str) -> Self {
         Self { media_type: media_type.to_owned(), ..self }

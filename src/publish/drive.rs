@@ -207,16 +207,16 @@ mod tests {
 
     use super::*;
     use crate::error::ErrorKind;
-    use crate::forge::http::script::{Script, on};
-    use crate::publish::stage::Stage;
+    use crate::forge::http::testing::{MockServer, on};
+    use crate::publish::testing::TestInputs;
 
     const USER: &str =
         r#"{"client_id": "id", "client_secret": "cs3cr3t", "refresh_token": "r3fr3sh", "access_token": "old"}"#;
 
-    fn drive(script: &Script, is_shared: bool) -> Drive {
-        let stage = Stage::new(&[("GDRIVE_CREDENTIALS_DATA", USER)]);
-        let hosts = Hosts { drive: script.url(), tokens: script.url() };
-        Drive::on(hosts, stage.client(), "F0", is_shared, &|name| stage.env(name)).unwrap()
+    fn drive(server: &MockServer, is_shared: bool) -> Drive {
+        let test_inputs = TestInputs::new(&[("GDRIVE_CREDENTIALS_DATA", USER)]);
+        let hosts = Hosts { drive: server.url(), tokens: server.url() };
+        Drive::on(hosts, test_inputs.client(), "F0", is_shared, &|name| test_inputs.env(name)).unwrap()
     }
 
     fn asset() -> Asset {
@@ -228,18 +228,18 @@ mod tests {
 
     #[test]
     fn a_new_file_is_sent_to_the_folder_and_shared_when_asked() {
-        let script = Script::start(vec![
+        let server = MockServer::start(vec![
             on("POST", "/token").json(200, &json!({"access_token": "hour", "expires_in": 3599})),
             on("GET", LIST).json(200, &json!({"files": []})),
             on("POST", UPLOAD).json(200, &json!({"id": "X1"})),
             on("POST", "/drive/v3/files/X1/permissions?supportsAllDrives=true").json(200, &json!({})),
         ]);
-        let store = drive(&script, true);
+        let store = drive(&server, true);
         let published = store.publish(&asset()).unwrap();
         assert_eq!(published.url, "https://drive.google.com/thumbnail?id=X1&sz=w2000");
         assert_eq!(published.link.as_deref(), Some("https://drive.google.com/file/d/X1/view"));
         assert_eq!(store.audience(), Audience::Unguessable);
-        let got = script.finish();
+        let got = server.finish();
         assert_eq!(got[0].text(), "client_id=id&client_secret=cs3cr3t&refresh_token=r3fr3sh&grant_type=refresh_token");
         assert_eq!(got[2].header("authorization"), Some("Bearer hour"));
         let body = got[2].text();
@@ -250,29 +250,29 @@ mod tests {
 
     #[test]
     fn a_file_that_is_there_is_not_sent_again() {
-        let script = Script::start(vec![
+        let server = MockServer::start(vec![
             on("POST", "/token").json(200, &json!({"access_token": "hour"})),
             on("GET", LIST).json(200, &json!({"files": [{"id": "X1"}]})),
         ]);
-        let store = drive(&script, false);
+        let store = drive(&server, false);
         assert!(store.publish(&asset()).unwrap().url.contains("X1"));
         assert_eq!(store.audience(), Audience::Members);
-        script.finish();
+        server.finish();
     }
 
     #[test]
     fn refusals_name_the_folder_and_hold_no_secret() {
         let expired = json!({"error": "invalid_grant", "error_description": "Token r3fr3sh has been expired"});
-        let script = Script::start(vec![on("POST", "/token").json(400, &expired)]);
-        let error = drive(&script, false).publish(&asset()).unwrap_err().to_string();
+        let server = MockServer::start(vec![on("POST", "/token").json(400, &expired)]);
+        let error = drive(&server, false).publish(&asset()).unwrap_err().to_string();
         assert!(error.contains("invalid_grant") && error.contains("made anew"), "{error}");
         assert!(error.contains("Token *** has been expired"), "{error}");
 
-        let script = Script::start(vec![
+        let server = MockServer::start(vec![
             on("POST", "/token").json(200, &json!({"access_token": "hour"})),
             on("GET", LIST).json(404, &json!({"error": {"message": "File not found: F0."}})),
         ]);
-        let error = drive(&script, false).publish(&asset()).unwrap_err();
+        let error = drive(&server, false).publish(&asset()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Denied);
         assert!(error.to_string().contains("gdrive://F0") && error.to_string().contains("File not found"), "{error}");
     }
@@ -280,8 +280,8 @@ mod tests {
     #[test]
     fn credentials_that_cannot_be_used_say_what_is_missing() {
         let error = |data: &str| {
-            let stage = Stage::new(&[("GDRIVE_CREDENTIALS_DATA", data)]);
-            Drive::new(stage.client(), "F0", false, &|name| stage.env(name)).err().unwrap().to_string()
+            let test_inputs = TestInputs::new(&[("GDRIVE_CREDENTIALS_DATA", data)]);
+            Drive::new(test_inputs.client(), "F0", false, &|name| test_inputs.env(name)).err().unwrap().to_string()
         };
         assert!(error("").contains("is not set"));
         assert!(error("{").contains("not JSON"));

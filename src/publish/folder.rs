@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use super::asset::Asset;
 use super::{Audience, Published, Store};
 use crate::error::{Error, Result};
+use crate::forge::percent::link_segment;
 
 /// Keeps assets in one folder, and names them by the way to it from the report's folder.
 pub(crate) struct Folder {
@@ -91,23 +92,9 @@ fn way(from: &Path, to: &Path) -> Option<String> {
         return None;
     }
     let up = from[shared..].iter().map(|_| "..".to_owned());
-    let down = to[shared..].iter().map(|part| encode(&part.as_os_str().to_string_lossy()));
+    let down = to[shared..].iter().map(|part| link_segment(&part.as_os_str().to_string_lossy()));
     let parts: Vec<String> = up.chain(down).collect();
     Some(if parts.is_empty() { ".".to_owned() } else { parts.join("/") })
-}
-
-/// A folder's name as a segment of a URL.
-fn encode(name: &str) -> String {
-    let mut out = String::with_capacity(name.len());
-    for c in name.chars() {
-        match c {
-            ' ' | '%' | '#' | '?' | '"' | '<' | '>' | '\\' | '\0'..='\x1f' | '\x7f' => {
-                out.push_str(&format!("%{:02X}", u32::from(c)));
-            }
-            _ => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -132,7 +132,7 @@ impl Store for RepositoryOrFolder {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::publish::stage::Kept;
+    use crate::publish::testing::FakeForge;
 
     fn assets(contents: &[&str]) -> Vec<Asset> {
         contents.iter().map(|text| Asset::new(text.as_bytes().to_vec(), None)).collect()
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn equal_files_are_sent_once_and_named_each_time() {
-        let forge = Rc::new(Kept::default());
+        let forge = Rc::new(FakeForge::default());
         let store = Repository::new(forge.clone(), Host::GitHub, "o/r", Some(Visibility::Public));
         let urls: Vec<String> =
             store.publish_all(&assets(&["a", "b", "a"])).unwrap().into_iter().map(|published| published.url).collect();
@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn pictures_of_a_repository_that_may_be_private_link_to_themselves() {
         let link = |host, visibility| {
-            let store = Repository::new(Rc::new(Kept::default()), host, "o/r", visibility);
+            let store = Repository::new(Rc::new(FakeForge::default()), host, "o/r", visibility);
             store.publish_all(&assets(&["a"])).unwrap().remove(0).link.is_some()
         };
         assert!(link(Host::GitHub, Some(Visibility::Private)));
@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn c04_bitbucket_keeps_files_under_the_name_that_cml_gave_them() {
-        let forge = Rc::new(Kept::default());
+        let forge = Rc::new(FakeForge::default());
         let store = Repository::new(forge.clone(), Host::Bitbucket, "o/r", None);
         store.publish_all(&assets(&["abc"])).unwrap();
         // printf abc | sha256sum
@@ -175,7 +175,7 @@ mod tests {
     fn where_the_token_may_not_keep_files_the_folder_does_and_the_reason_is_told_once() {
         let place = tempfile::tempdir().unwrap();
         let folder = Folder::new(&place.path().join("kept"), place.path()).unwrap();
-        let forge = Rc::new(Kept { is_denied: true, ..Kept::default() });
+        let forge = Rc::new(FakeForge { is_denied: true, ..FakeForge::default() });
         let store = RepositoryOrFolder::new(Repository::new(forge, Host::GitHub, "o/r", None), folder);
         assert_eq!(store.place(), "GitHub (o/r)");
         let published = store.publish_all(&assets(&["a"])).unwrap();

@@ -17,7 +17,7 @@ pub(crate) struct Inline {
 }
 
 /// Bytes of a URL above which a comment is likely too long: half of what GitHub takes in one.
-const LARGE: usize = 32 * 1024;
+const MAX_INLINE_URL_BYTES: usize = 32 * 1024;
 
 impl Store for Inline {
     fn publish_all(&self, assets: &[Asset]) -> Result<Vec<Published>> {
@@ -28,7 +28,7 @@ impl Store for Inline {
         }
         let published = assets.iter().map(|asset| {
             let url = format!("data:{};base64,{}", asset.media_type, STANDARD.encode(&asset.bytes));
-            if url.len() > LARGE {
+            if url.len() > MAX_INLINE_URL_BYTES {
                 let size = url.len().div_ceil(1024);
                 self.warnings.borrow_mut().push(format!(
                     "{}: {size} KiB as a data: URL, and a comment holds about 64 KiB in all",
@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn a_large_picture_is_said_to_be_large_once() {
         let store = Inline::default();
-        store.publish(&Asset::new(vec![0; LARGE], None)).unwrap();
+        store.publish(&Asset::new(vec![0; MAX_INLINE_URL_BYTES], None)).unwrap();
         let warnings = store.warnings();
         assert!(warnings.len() == 2 && warnings[1].contains("43 KiB"), "{warnings:?}");
         assert!(store.warnings().is_empty());

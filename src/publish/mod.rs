@@ -16,7 +16,7 @@ pub(crate) mod open;
 pub(crate) mod policy;
 pub(crate) mod server;
 #[cfg(test)]
-mod stage;
+mod testing;
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! From what `--to` names to a store that takes files: opened with what the surroundings give, and held against the policy.
+//! From what `--to` names to a store that takes files: opened with what the inputs give, and held against the policy.
 
 use std::path::Path;
 use std::rc::Rc;
@@ -20,7 +20,7 @@ use crate::forge::{Forge, Host, Visibility};
 
 /// What was asked for beside the place.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct How {
+pub(crate) struct StoreOptions {
     /// `--public`: pictures of a private repository may go to a place that is open to everyone.
     pub(crate) public: bool,
     /// `--presign`: URLs of a bucket are signed, and work for this long; over what the address says.
@@ -32,10 +32,10 @@ pub(crate) struct How {
 }
 
 /// What a store may need from the world; each is asked for only by the stores that need it.
-pub(crate) struct Surroundings<'a> {
+pub(crate) struct StoreInputs<'a> {
     /// Environment variables by name.
     pub(crate) env: &'a dyn Fn(&str) -> Option<String>,
-    /// Of the HTTP client.
+    /// The settings of the HTTP client.
     pub(crate) settings: &'a Settings,
     /// The forge of the repository at hand; the error says what is missing for it.
     pub(crate) forge: &'a dyn Fn() -> Result<(Rc<dyn Forge>, Place)>,
@@ -43,7 +43,7 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) report: &'a Path,
 }
 
-impl Surroundings<'_> {
+impl StoreInputs<'_> {
     /// A client for the store's own requests.
     pub(super) fn client(&self) -> Result<Client> {
         Client::new(self.settings)
@@ -59,14 +59,14 @@ impl Surroundings<'_> {
 /// repository may not go there.
 pub(crate) fn open(
     destination: Option<&Destination>,
-    how: &How,
-    surroundings: &Surroundings<'_>,
+    options: &StoreOptions,
+    inputs: &StoreInputs<'_>,
 ) -> Result<Box<dyn Store>> {
     let store: Box<dyn Store> = match destination {
-        None => default(surroundings)?,
-        Some(Destination::Folder(path)) => Box::new(Folder::new(path, surroundings.report)?),
+        None => default(inputs)?,
+        Some(Destination::Folder(path)) => Box::new(Folder::new(path, inputs.report)?),
         Some(Destination::Forge(host)) => {
-            let (forge, place) = (surroundings.forge)()?;
+            let (forge, place) = (inputs.forge)()?;
             if let Some(host) = host.filter(|host| *host != place.host) {
                 let (wanted, here) = (host_name(host), host_name(place.host));
                 return Err(Error::spec(format!("--to {wanted}: the repository {} is on {here}", place.repository)));
@@ -74,27 +74,25 @@ pub(crate) fn open(
             Box::new(repository(forge, &place))
         }
         Some(Destination::Bucket(address)) => {
-            let address = Address { presign: how.presign.or(address.presign), ..address.clone() };
-            bucket::open(address, how.public_url.as_deref(), surroundings)?
+            let address = Address { presign: options.presign.or(address.presign), ..address.clone() };
+            bucket::open(address, options.public_url.as_deref(), inputs)?
         }
-        Some(Destination::Drive(folder)) => {
-            Box::new(Drive::new(surroundings.client()?, folder, how.public, surroundings.env)?)
-        }
-        Some(Destination::Server(url)) => Box::new(Server::new(surroundings.client()?, url, !how.rm_watermark)),
+        Some(Destination::Drive(folder)) => Box::new(Drive::new(inputs.client()?, folder, options.public, inputs.env)?),
+        Some(Destination::Server(url)) => Box::new(Server::new(inputs.client()?, url, !options.rm_watermark)),
         Some(Destination::Inline) => Box::new(Inline::default()),
     };
     // What the forge itself keeps is seen by those who see the repository.
     let is_elsewhere = !matches!(destination, None | Some(Destination::Forge(_)));
-    if is_elsewhere && store.audience() == Audience::Public && !how.public {
-        let repository = (surroundings.forge)().ok().and_then(|(forge, _)| forge.visibility().ok());
+    if is_elsewhere && store.audience() == Audience::Public && !options.public {
+        let repository = (inputs.forge)().ok().and_then(|(forge, _)| forge.visibility().ok());
         Policy { repository, public: false }.check(store.as_ref())?;
     }
     Ok(store)
 }
 
-fn default(surroundings: &Surroundings<'_>) -> Result<Box<dyn Store>> {
-    let folder = Folder::new(Path::new(folder::DEFAULT), surroundings.report)?;
-    Ok(Box::new(match (surroundings.forge)() {
+fn default(inputs: &StoreInputs<'_>) -> Result<Box<dyn Store>> {
+    let folder = Folder::new(Path::new(folder::DEFAULT), inputs.report)?;
+    Ok(Box::new(match (inputs.forge)() {
         Ok((forge, place)) => RepositoryOrFolder::new(repository(forge, &place), folder),
         Err(error) => RepositoryOrFolder::folder_because(folder, error.to_string()),
     }))
@@ -119,18 +117,18 @@ mod tests {
     use super::*;
     use crate::error::ErrorKind;
     use crate::publish::asset::Asset;
-    use crate::publish::stage::{Kept, Stage};
+    use crate::publish::testing::{FakeForge, TestInputs};
 
-    fn try_open(to: &str, how: &How) -> Result<Box<dyn Store>> {
+    fn try_open(to: &str, options: &StoreOptions) -> Result<Box<dyn Store>> {
         let destination: Destination = to.parse().unwrap();
-        Stage::new(&[]).with(Path::new(""), |surroundings| open(Some(&destination), how, surroundings))
+        TestInputs::new(&[]).with(Path::new(""), |inputs| open(Some(&destination), options, inputs))
     }
 
     #[test]
     fn with_nothing_given_and_no_token_the_folder_is_used_and_says_why() {
         let place = tempfile::tempdir().unwrap();
         let store =
-            Stage::new(&[]).with(place.path(), |surroundings| open(None, &How::default(), surroundings)).unwrap();
+            TestInputs::new(&[]).with(place.path(), |inputs| open(None, &StoreOptions::default(), inputs)).unwrap();
         assert_eq!(store.place(), "cml-assets/");
         let warnings = store.warnings();
         assert!(warnings.len() == 1 && warnings[0].contains("REPO_TOKEN"), "{warnings:?}");
@@ -138,27 +136,28 @@ mod tests {
 
     #[test]
     fn the_forge_that_was_asked_for_is_not_replaced_by_the_folder() {
-        let error = try_open("forge", &How::default()).err().unwrap();
+        let error = try_open("forge", &StoreOptions::default()).err().unwrap();
         assert_eq!(error.kind(), ErrorKind::Denied);
         assert!(error.to_string().contains("REPO_TOKEN"), "{error}");
     }
 
     #[test]
     fn an_asset_server_needs_public_where_the_repository_is_not_known_to_be() {
-        let error = try_open("https://assets.example.com", &How::default()).err().unwrap();
+        let error = try_open("https://assets.example.com", &StoreOptions::default()).err().unwrap();
         assert_eq!(error.kind(), ErrorKind::Forbidden);
         assert!(error.to_string().contains("--public"), "{error}");
-        let how = How { public: true, ..How::default() };
-        assert_eq!(try_open("https://assets.example.com", &how).unwrap().place(), "https://assets.example.com");
+        let options = StoreOptions { public: true, ..StoreOptions::default() };
+        assert_eq!(try_open("https://assets.example.com", &options).unwrap().place(), "https://assets.example.com");
     }
 
     fn open_on_github(to: &str, visibility: Option<Visibility>) -> Result<Box<dyn Store>> {
         let place = || Place::of(Host::GitHub, String::new(), String::new(), "o/r".to_owned());
-        let forge =
-            || -> Result<(Rc<dyn Forge>, Place)> { Ok((Rc::new(Kept { visibility, ..Kept::default() }), place())) };
+        let forge = || -> Result<(Rc<dyn Forge>, Place)> {
+            Ok((Rc::new(FakeForge { visibility, ..FakeForge::default() }), place()))
+        };
         let destination: Option<Destination> = (!to.is_empty()).then(|| to.parse().unwrap());
-        let open = |surroundings: &Surroundings<'_>| open(destination.as_ref(), &How::default(), surroundings);
-        Stage::new(&[]).with_forge(Path::new(""), &forge, open)
+        let open = |inputs: &StoreInputs<'_>| open(destination.as_ref(), &StoreOptions::default(), inputs);
+        TestInputs::new(&[]).with_forge(Path::new(""), &forge, open)
     }
 
     #[test]
@@ -183,25 +182,27 @@ mod tests {
 
     #[test]
     fn folders_and_the_reports_own_text_are_open_to_all() {
-        assert_eq!(try_open("pictures/", &How::default()).unwrap().place(), "pictures/");
-        let url = try_open("data:", &How::default()).unwrap().publish(&Asset::new(b"x".to_vec(), None)).unwrap().url;
+        assert_eq!(try_open("pictures/", &StoreOptions::default()).unwrap().place(), "pictures/");
+        let url =
+            try_open("data:", &StoreOptions::default()).unwrap().publish(&Asset::new(b"x".to_vec(), None)).unwrap().url;
         assert_eq!(url, "data:text/plain;base64,eA==");
     }
 
     #[cfg(not(feature = "buckets"))]
     #[test]
     fn a_program_without_buckets_says_how_to_get_one() {
-        let error = try_open("s3://b/p", &How::default()).err().unwrap();
+        let error = try_open("s3://b/p", &StoreOptions::default()).err().unwrap();
         assert!(error.to_string().contains("cargo install cml --features buckets"), "{error}");
     }
 
     #[cfg(feature = "buckets")]
     #[test]
     fn a_signed_url_of_azure_needs_the_accounts_key() {
-        let stage = Stage::new(&[("AZURE_STORAGE_ACCOUNT", "acc"), ("AZURE_STORAGE_SAS_TOKEN", "sv=1&sig=x")]);
+        let test_inputs =
+            TestInputs::new(&[("AZURE_STORAGE_ACCOUNT", "acc"), ("AZURE_STORAGE_SAS_TOKEN", "sv=1&sig=x")]);
         let destination: Destination = "azure://c?presign=1d".parse().unwrap();
-        let open = |surroundings: &Surroundings<'_>| open(Some(&destination), &How::default(), surroundings);
-        let error = stage.with(Path::new(""), open).err().unwrap();
+        let open = |inputs: &StoreInputs<'_>| open(Some(&destination), &StoreOptions::default(), inputs);
+        let error = test_inputs.with(Path::new(""), open).err().unwrap();
         assert!(error.to_string().contains("AZURE_STORAGE_KEY"), "{error}");
     }
 }

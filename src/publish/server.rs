@@ -9,7 +9,7 @@ use crate::forge::http::{Client, Method};
 pub(crate) struct Server {
     client: Client,
     url: String,
-    /// The same without what may be secret in it: a password, a query.
+    /// The address without what may be secret in it: a password, a query.
     place: String,
     has_watermark: bool,
 }
@@ -39,7 +39,7 @@ impl Server {
         }
         let is_url = (url.starts_with("https://") || url.starts_with("http://")) && !url.contains(char::is_whitespace);
         if !is_url {
-            let start: String = url.chars().take(SHOWN).collect();
+            let start: String = url.chars().take(MAX_SHOWN_CHARS).collect();
             return Err(Error::network(format!(
                 "{}: the answer is no URL, but \"{start}\"; is it an asset server?",
                 self.place
@@ -67,7 +67,7 @@ impl Server {
 }
 
 /// Characters of a wrong answer that its message shows.
-const SHOWN: usize = 60;
+const MAX_SHOWN_CHARS: usize = 60;
 
 impl Store for Server {
     fn publish_all(&self, assets: &[Asset]) -> Result<Vec<Published>> {
@@ -108,27 +108,27 @@ fn content_id(digest: &str) -> String {
 mod tests {
     use super::*;
     use crate::error::ErrorKind;
-    use crate::forge::http::script::{Script, Step, on};
-    use crate::publish::stage::Stage;
+    use crate::forge::http::testing::{Exchange, MockServer, on};
+    use crate::publish::testing::TestInputs;
 
     fn asset(bytes: &[u8], name: &str) -> Asset {
         Asset::new(bytes.to_vec(), Some(std::path::Path::new(name)))
     }
 
-    fn publish(step: Step, asset: &Asset) -> Result<Published> {
-        let script = Script::start(vec![step]);
-        Server::new(Stage::new(&[]).client(), &format!("{}/up", script.url()), true).publish(asset)
+    fn publish(step: Exchange, asset: &Asset) -> Result<Published> {
+        let server = MockServer::start(vec![step]);
+        Server::new(TestInputs::new(&[]).client(), &format!("{}/up", server.url()), true).publish(asset)
     }
 
     #[test]
     fn the_bytes_are_posted_as_they_are_with_type_name_and_seed() {
-        let script = Script::start(vec![on("POST", "/up").answer(200, "https://assets.example.com/abc\n")]);
-        let server = Server::new(Stage::new(&[]).client(), &format!("{}/up", script.url()), false);
+        let server = MockServer::start(vec![on("POST", "/up").answer(200, "https://assets.example.com/abc\n")]);
+        let store = Server::new(TestInputs::new(&[]).client(), &format!("{}/up", server.url()), false);
         let bytes = b" \n<svg xmlns=\"http://www.w3.org/2000/svg\"/>\n ";
         let asset = asset(bytes, "out/my \"plot\" é.svg");
-        let url = server.publish(&asset).unwrap().url;
+        let url = store.publish(&asset).unwrap().url;
         assert!(url.starts_with("https://assets.example.com/abc?cache-bypass="), "{url}");
-        let got = script.finish().remove(0);
+        let got = server.finish().remove(0);
         assert_eq!(got.body, bytes);
         assert_eq!(got.header("content-type"), Some("image/svg+xml"));
         assert_eq!(got.header("content-disposition"), Some("inline; filename=\"my _plot_ _.svg\""));
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn fails(step: Step, kind: ErrorKind, word: &str) {
+    fn fails(step: Exchange, kind: ErrorKind, word: &str) {
         let error = publish(step, &asset(b"x", "a.txt")).unwrap_err();
         assert_eq!(error.kind(), kind, "{error}");
         assert!(error.to_string().contains(word) && error.to_string().contains("/up"), "{error}");
@@ -191,23 +191,23 @@ mod tests {
 
     #[test]
     fn a_password_in_the_address_is_sent_and_not_shown() {
-        let script = Script::start(vec![on("POST", "/up?key=s3cr3t").answer(200, "")]);
-        let url = format!("http://user:p4ssw0rd@{}/up?key=s3cr3t", script.host());
-        let server = Server::new(Stage::new(&[]).client(), &url, true);
-        let told = server.publish(&asset(b"x", "a.txt")).unwrap_err().to_string() + &server.place();
-        assert!(!told.contains("p4ssw0rd") && !told.contains("s3cr3t") && told.contains(&script.host()), "{told}");
+        let server = MockServer::start(vec![on("POST", "/up?key=s3cr3t").answer(200, "")]);
+        let url = format!("http://user:p4ssw0rd@{}/up?key=s3cr3t", server.host());
+        let store = Server::new(TestInputs::new(&[]).client(), &url, true);
+        let told = store.publish(&asset(b"x", "a.txt")).unwrap_err().to_string() + &store.place();
+        assert!(!told.contains("p4ssw0rd") && !told.contains("s3cr3t") && told.contains(&server.host()), "{told}");
         // printf user:p4ssw0rd | base64
-        assert_eq!(script.finish()[0].header("authorization"), Some("Basic dXNlcjpwNHNzdzByZA=="));
+        assert_eq!(server.finish()[0].header("authorization"), Some("Basic dXNlcjpwNHNzdzByZA=="));
     }
 
     #[test]
     fn a_lost_answer_is_asked_for_again() {
         let steps = vec![on("POST", "/up").reset(), on("POST", "/up").answer(200, "https://a/b")];
-        let script = Script::start(steps);
-        let stage = Stage::new(&[]);
-        let server = Server::new(stage.client(), &format!("{}/up", script.url()), true);
-        server.publish(&asset(b"x", "a.txt")).unwrap();
-        assert_eq!(script.finish().len(), 2);
-        assert_eq!(stage.logged("POST /up").len(), 2, "each try has a line in the log");
+        let server = MockServer::start(steps);
+        let test_inputs = TestInputs::new(&[]);
+        let store = Server::new(test_inputs.client(), &format!("{}/up", server.url()), true);
+        store.publish(&asset(b"x", "a.txt")).unwrap();
+        assert_eq!(server.finish().len(), 2);
+        assert_eq!(test_inputs.logged("POST /up").len(), 2, "each try has a line in the log");
     }
 }

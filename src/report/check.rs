@@ -1,8 +1,10 @@
 //! A report as a check: the verdict on a commit, with what fits of the report beside it.
 
-use super::deliver::{End, Keep, Outcome, elsewhere, elsewhere_in_words, kept, notice};
+use super::fallback::Fallback;
+use super::notice::{elsewhere, elsewhere_in_words, notice};
+use super::outcome::{Delivery, Outcome};
 use super::prepare::Prepared;
-use super::split::{length, split};
+use super::split::split;
 use crate::error::{Error, Result};
 use crate::forge::ci::Place;
 use crate::forge::{Check, CheckStatus, Forge, Limit};
@@ -17,20 +19,20 @@ pub(crate) struct Verdict {
 }
 
 /// Pictures that are listed below a check's text; more of them are in the text alone.
-const MOST_IMAGES: usize = 50;
+const MAX_IMAGES: usize = 50;
 
 /// Posts `report` as a check on the commit of `place`. A check has a page of its own: only one that is refused goes to the summary of
 /// the job.
 ///
 /// # Errors
 ///
-/// When no commit is known. What the forge refuses is [`End::Kept`].
+/// When no commit is known. What the forge refuses is [`Delivery::Kept`].
 pub(crate) fn check(
     forge: &dyn Forge,
     place: &Place,
     report: &Prepared,
     verdict: Verdict,
-    keep: &Keep,
+    fallback: &Fallback,
 ) -> Result<Outcome> {
     let Some(head_sha) = verdict.head_sha.or_else(|| place.sha.clone()) else {
         return Err(Error::data("it is not known which commit the check is about; give --head-sha"));
@@ -44,11 +46,11 @@ pub(crate) fn check(
         status: verdict.status,
         summary,
         text,
-        images: shown.take(MOST_IMAGES).cloned().collect(),
+        images: shown.take(MAX_IMAGES).cloned().collect(),
     };
     match forge.create_check(&check) {
-        Ok(url) => Ok(Outcome { end: End::Delivered { url }, warnings }),
-        Err(error) => Ok(kept(&report.text, error, place.is_fork, keep)),
+        Ok(url) => Ok(Outcome { delivery: Delivery::Delivered { url }, warnings }),
+        Err(error) => Ok(fallback.keep_untried(&report.text, error, place.is_fork)),
     }
 }
 
@@ -61,7 +63,7 @@ fn texts(report: &str, limit: Limit, elsewhere: &str, warnings: &mut Vec<String>
             "the report is longer than a check may be, so that it was cut: {}",
             elsewhere_in_words(false)
         ));
-        parts = split(report, limit, length(&notice, limit));
+        parts = split(report, limit, limit.length_of(&notice));
     }
     let mut parts = parts.into_iter();
     let summary = parts.next().unwrap_or_default();
@@ -73,22 +75,22 @@ fn texts(report: &str, limit: Limit, elsewhere: &str, warnings: &mut Vec<String>
 mod tests {
     use super::*;
     use crate::forge::{CheckImage, Conclusion};
-    use crate::report::memory::{Memory, place};
+    use crate::report::testing::{FakeForge, place};
 
     fn verdict() -> Verdict {
         let status = CheckStatus::Completed(Conclusion::Neutral);
         Verdict { title: "CML Report".to_owned(), status, head_sha: None }
     }
 
-    fn post(forge: &Memory, report: &Prepared) -> Outcome {
-        let outcome = check(forge, &place(), report, verdict(), &Keep::default()).unwrap();
-        assert!(matches!(outcome.end, End::Delivered { .. }));
+    fn post(forge: &FakeForge, report: &Prepared) -> Outcome {
+        let outcome = check(forge, &place(), report, verdict(), &Fallback::default()).unwrap();
+        assert!(matches!(outcome.delivery, Delivery::Delivered { .. }));
         outcome
     }
 
     #[test]
     fn a_report_is_the_summary_and_its_pictures_are_listed() {
-        let forge = Memory::default();
+        let forge = FakeForge::default();
         let image = |url: &str| CheckImage { alt: "loss".to_owned(), url: url.to_owned() };
         let pictures = vec![image("https://x/a.png"), image("cml-assets/b.png")];
         let report = Prepared { text: "# Report".to_owned(), pictures, ..Prepared::default() };
@@ -102,7 +104,7 @@ mod tests {
 
     #[test]
     fn a_long_report_goes_on_in_the_text_and_is_cut_after_it() {
-        let forge = Memory { limit: 500, ..Memory::default() };
+        let forge = FakeForge { limit: 500, ..FakeForge::default() };
         let report = |count| Prepared { text: "Word word.\n\n".repeat(count), ..Prepared::default() };
         assert!(post(&forge, &report(60)).warnings.is_empty());
         assert_eq!(post(&forge, &report(200)).warnings.len(), 1);
@@ -119,13 +121,15 @@ mod tests {
     #[test]
     fn a_refused_check_keeps_the_report() {
         let folder = tempfile::tempdir().unwrap();
-        let forge =
-            Memory { write_error: Some((0, Error::denied("a GitHub App's token is needed"))), ..Memory::default() };
-        let keep = Keep { folder: folder.path().to_owned(), ..Keep::default() };
+        let forge = FakeForge {
+            write_error: Some((0, Error::denied("a GitHub App's token is needed"))),
+            ..FakeForge::default()
+        };
+        let fallback = Fallback { folder: folder.path().to_owned(), ..Fallback::default() };
         let report = Prepared { text: "# Report".to_owned(), ..Prepared::default() };
-        let outcome = check(&forge, &place(), &report, verdict(), &keep).unwrap();
-        assert!(matches!(outcome.end, End::Kept { places, .. } if places[0].ends_with("cml-report.md")));
+        let outcome = check(&forge, &place(), &report, verdict(), &fallback).unwrap();
+        assert!(matches!(outcome.delivery, Delivery::Kept { places, .. } if places[0].ends_with("cml-report.md")));
         let nowhere = Place { sha: None, ..place() };
-        assert!(check(&forge, &nowhere, &report, verdict(), &keep).is_err());
+        assert!(check(&forge, &nowhere, &report, verdict(), &fallback).is_err());
     }
 }

@@ -82,7 +82,7 @@ fn is_hex(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::memory::Memory;
+    use crate::report::testing::FakeForge;
 
     fn run(workflow: &str, id: &str) -> Run {
         Run { workflow: Some(workflow.to_owned()), id: Some(id.to_owned()), ..Run::default() }
@@ -93,11 +93,11 @@ mod tests {
     }
 
     fn body(marker: &Marker) -> String {
-        format!("some report\n\n{}", marker.line(&Memory::default(), 1, 1))
+        format!("some report\n\n{}", marker.line(&FakeForge::default(), 1, 1))
     }
 
     fn is_in(marker: &Marker, body: &str) -> bool {
-        marker.parts(&Memory::default(), body, 1).is_some()
+        marker.parts(&FakeForge::default(), body, 1).is_some()
     }
 
     #[test]
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn it_is_found_in_whatever_form_the_host_hides_it() {
-        let forge = Memory { hides_in_definitions: true, ..Memory::default() };
+        let forge = FakeForge { hides_in_definitions: true, ..FakeForge::default() };
         let line = marker("a (b)").line(&forge, 1, 1);
         assert_eq!(line, "[//]: # (cml:report=a %28b%29; part=1/1; sha=deadbeef)");
         assert_eq!(marker("a (b)").parts(&forge, &format!("r\n\n{line}"), 1), Some(1));
@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn parts_are_told_apart_and_counted() {
-        let forge = Memory::default();
+        let forge = FakeForge::default();
         let body = format!("x\n\n{}", marker("a").line(&forge, 2, 3));
         assert_eq!(marker("a").parts(&forge, &body, 2), Some(3));
         assert_eq!(marker("a").parts(&forge, &body, 1), None);

@@ -12,7 +12,7 @@ use crate::plot::Language;
 
 /// What is to be drawn.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Kind {
+pub(crate) enum PlotKind {
     /// A Vega-Lite or Vega document.
     Spec(Language),
     /// A metric log: delimited text, JSON, an event file, or a folder of these.
@@ -21,10 +21,10 @@ pub(crate) enum Kind {
 
 /// A plot of a report, as its author wrote it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Source<'a> {
-    /// Of a specification; a metric log is left to be read where it is, however long it may be.
+pub(crate) struct PlotSource<'a> {
+    /// The text of a specification; a metric log is left to be read where it is, however long it may be.
     pub(crate) bytes: &'a [u8],
-    pub(crate) kind: Kind,
+    pub(crate) kind: PlotKind,
     /// Where its relative data is: the folder of the plot's file, or that of the report for a fenced block.
     pub(crate) base: &'a Path,
     /// The plot's own file, or folder.
@@ -32,16 +32,16 @@ pub(crate) struct Source<'a> {
 }
 
 /// How a file is drawn, if it is a plot; `None` for pictures and everything else.
-pub(super) fn kind_of(path: &Path, bytes: &[u8]) -> Option<Kind> {
+pub(super) fn kind_of(path: &Path, bytes: &[u8]) -> Option<PlotKind> {
     let name = path.file_name()?.to_str()?.to_ascii_lowercase();
     let (stem, extension) = name.rsplit_once('.')?;
     match extension {
-        "json" if stem.ends_with(".vl") => Some(Kind::Spec(Language::VegaLite)),
-        "json" if stem.ends_with(".vg") => Some(Kind::Spec(Language::Vega)),
-        "vl" => Some(Kind::Spec(Language::VegaLite)),
-        "vg" => Some(Kind::Spec(Language::Vega)),
+        "json" if stem.ends_with(".vl") => Some(PlotKind::Spec(Language::VegaLite)),
+        "json" if stem.ends_with(".vg") => Some(PlotKind::Spec(Language::Vega)),
+        "vl" => Some(PlotKind::Spec(Language::VegaLite)),
+        "vg" => Some(PlotKind::Spec(Language::Vega)),
         // No JSON is a picture; what else an author shows is the metrics in it.
-        "json" => Some(if is_spec(bytes) { Kind::Spec(Language::Detect) } else { Kind::Log }),
+        "json" => Some(if is_spec(bytes) { PlotKind::Spec(Language::Detect) } else { PlotKind::Log }),
         _ => None,
     }
 }
@@ -97,14 +97,14 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(name: &str, bytes: &str, want: Option<Kind>) {
+    fn check(name: &str, bytes: &str, want: Option<PlotKind>) {
         assert_eq!(kind_of(Path::new(name), bytes.as_bytes()), want, "{name} {bytes}");
     }
 
     #[test]
     fn the_name_tells_a_plot_and_its_language() {
-        check("a.vl.json", "", Some(Kind::Spec(Language::VegaLite)));
-        check("a.VG.json", "", Some(Kind::Spec(Language::Vega)));
+        check("a.vl.json", "", Some(PlotKind::Spec(Language::VegaLite)));
+        check("a.VG.json", "", Some(PlotKind::Spec(Language::Vega)));
         check("a.png", "{\"mark\": \"bar\"}", None);
         check("json", "{\"mark\": \"bar\"}", None);
     }
@@ -122,13 +122,13 @@ mod tests {
 
     #[test]
     fn other_json_is_a_plot_when_it_looks_like_one_and_else_a_log() {
-        let spec = Some(Kind::Spec(Language::Detect));
+        let spec = Some(PlotKind::Spec(Language::Detect));
         check("a.json", "{\"$schema\": \"https://vega.github.io/schema/vega-lite/v5.json\"}", spec);
         check("a.json", "\u{feff}{\"data\": {\"values\": []}, \"mark\": {\"type\": \"bar\"}}", spec);
         check("a.json", "{\"repeat\": [\"a\"], \"spec\": {}}", spec);
         check("a.json", "{\"marks\": []}", spec);
-        check("a.json", "{\"loss\": 1, \"layer\": 3}", Some(Kind::Log));
-        check("a.json", "[{\"mark\": 1}]", Some(Kind::Log));
+        check("a.json", "{\"loss\": 1, \"layer\": 3}", Some(PlotKind::Log));
+        check("a.json", "[{\"mark\": 1}]", Some(PlotKind::Log));
     }
 
     #[test]

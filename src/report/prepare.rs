@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::markdown::{self, Edit, Fence, Reference, splice};
-use super::plots::{Kind, Source, is_log, kind_of, title};
-use super::workspace::{Named, Workspace, read};
+use super::plots::{PlotKind, PlotSource, is_log, kind_of, title};
+use super::workspace::{Resolved, Workspace, read};
 use crate::error::{Error, ErrorKind, Result};
 use crate::forge::CheckImage;
 use crate::publish::asset::Asset;
@@ -16,7 +16,7 @@ use crate::publish::{Published, Store};
 
 /// A drawn plot.
 #[derive(Debug)]
-pub(crate) struct Drawn {
+pub(crate) struct DrawnPlot {
     /// PNG, SVG, or anything else that a browser shows.
     pub(crate) bytes: Vec<u8>,
     /// What was survived.
@@ -24,10 +24,10 @@ pub(crate) struct Drawn {
 }
 
 /// Draws one plot; given by the command, which knows the options.
-pub(crate) type Draw<'a> = dyn Fn(&Source<'_>) -> Result<Drawn> + 'a;
+pub(crate) type Draw<'a> = dyn Fn(&PlotSource<'_>) -> Result<DrawnPlot> + 'a;
 
 /// What may become of a report's pictures.
-pub(crate) struct Pictures<'a> {
+pub(crate) struct PrepareOptions<'a> {
     pub(crate) workspace: &'a Workspace,
     /// Where pictures are kept; `None` leaves all of them as they are.
     pub(crate) store: Option<&'a dyn Store>,
@@ -45,9 +45,9 @@ pub(crate) struct Prepared {
     pub(crate) pictures: Vec<CheckImage>,
     /// What was survived, a sentence each.
     pub(crate) warnings: Vec<String>,
-    /// Pictures that are not shown because they could not be drawn or published; the report says so too.
+    /// PrepareOptions that are not shown because they could not be drawn or published; the report says so too.
     pub(crate) failures: Vec<Error>,
-    /// Local files that the report names, those included that are not there: what `--watch` looks at.
+    /// LocalFile files that the report names, those included that are not there: what `--watch` looks at.
     pub(crate) files: BTreeSet<PathBuf>,
 }
 
@@ -63,7 +63,7 @@ impl Prepared {
 /// # Errors
 ///
 /// Only when the report is not UTF-8, with the place of the first byte that is not. What goes wrong with a picture is in the result.
-pub(crate) fn prepare(markdown: &[u8], name: &str, pictures: &Pictures<'_>) -> Result<Prepared> {
+pub(crate) fn prepare(markdown: &[u8], name: &str, pictures: &PrepareOptions<'_>) -> Result<Prepared> {
     let text = std::str::from_utf8(markdown).map_err(|error| {
         Error::data(format!("{name}: byte {}: not UTF-8; write the report as UTF-8", error.valid_up_to()))
     })?;
@@ -71,7 +71,7 @@ pub(crate) fn prepare(markdown: &[u8], name: &str, pictures: &Pictures<'_>) -> R
         return Ok(Prepared { text: text.to_owned(), ..Prepared::default() });
     };
     let found = markdown::find(text);
-    let mut desk = Desk {
+    let mut preparer = Preparer {
         pictures,
         assets: Vec::new(),
         by_name: BTreeMap::new(),
@@ -80,11 +80,12 @@ pub(crate) fn prepare(markdown: &[u8], name: &str, pictures: &Pictures<'_>) -> R
         out: Prepared::default(),
     };
     for puzzle in &found.puzzles {
-        desk.out.warnings.push(format!("{}: left as it is: the file's name could not be made out", shown(puzzle)));
+        preparer.out.warnings.push(format!("{}: left as it is: the file's name could not be made out", shown(puzzle)));
     }
-    let references: Vec<_> = found.references.iter().map(|reference| (reference, desk.reference(reference))).collect();
-    let fences: Vec<_> = found.fences.iter().map(|fence| (fence, desk.fence(text, fence))).collect();
-    let Desk { assets, mut out, .. } = desk;
+    let references: Vec<_> =
+        found.references.iter().map(|reference| (reference, preparer.reference(reference))).collect();
+    let fences: Vec<_> = found.fences.iter().map(|fence| (fence, preparer.fence(text, fence))).collect();
+    let Preparer { assets, mut out, .. } = preparer;
 
     let published = if assets.is_empty() { Ok(Vec::new()) } else { store.publish_all(&assets) };
     out.warnings.extend(store.warnings());
@@ -93,13 +94,13 @@ pub(crate) fn prepare(markdown: &[u8], name: &str, pictures: &Pictures<'_>) -> R
     match published {
         Ok(published) => {
             let mut shown: Vec<(usize, CheckImage)> = Vec::new();
-            for (reference, fate) in &references {
-                if let Fate::Shown { asset, fragment } = fate {
+            for (reference, disposition) in &references {
+                if let Disposition::Shown { asset, fragment } = disposition {
                     replace(reference, &published[*asset], fragment, &mut edits, &mut shown);
                 }
             }
-            for (fence, fate) in &fences {
-                if let Fate::Shown { asset, .. } = fate {
+            for (fence, disposition) in &fences {
+                if let Disposition::Shown { asset, .. } = disposition {
                     replace_fence(fence, &published[*asset], &mut edits, &mut shown);
                 }
             }
@@ -114,11 +115,12 @@ pub(crate) fn prepare(markdown: &[u8], name: &str, pictures: &Pictures<'_>) -> R
             out.failures.push(Error::new(error.kind(), message));
         }
     }
-    let uses =
-        references.iter().flat_map(|(reference, fate)| reference.uses.iter().map(move |r#use| (r#use.block_end, fate)));
-    let fences = fences.iter().map(|(fence, fate)| (fence.block_end, fate));
-    for (block_end, fate) in uses.chain(fences) {
-        if let Fate::Failed { caution } = fate {
+    let uses = references
+        .iter()
+        .flat_map(|(reference, disposition)| reference.uses.iter().map(move |r#use| (r#use.block_end, disposition)));
+    let fences = fences.iter().map(|(fence, disposition)| (fence.block_end, disposition));
+    for (block_end, disposition) in uses.chain(fences) {
+        if let Disposition::Failed { caution } = disposition {
             cautions.push((block_end, caution.clone()));
         }
     }
@@ -129,7 +131,7 @@ pub(crate) fn prepare(markdown: &[u8], name: &str, pictures: &Pictures<'_>) -> R
 
 /// What becomes of one reference or fence.
 #[derive(Clone, Debug)]
-enum Fate {
+enum Disposition {
     Stays,
     /// By the number of its asset.
     Shown {
@@ -142,66 +144,66 @@ enum Fate {
     },
 }
 
-struct Desk<'a> {
-    pictures: &'a Pictures<'a>,
+struct Preparer<'a> {
+    pictures: &'a PrepareOptions<'a>,
     assets: Vec<Asset>,
     /// Assets by their name, which is made from their content: the same bytes are published once.
     by_name: BTreeMap<String, usize>,
     /// What became of each file: it is read, drawn and complained about once.
-    done: BTreeMap<(PathBuf, bool), Fate>,
+    done: BTreeMap<(PathBuf, bool), Disposition>,
     /// Warnings, each of which is given once.
     said: BTreeSet<String>,
     out: Prepared,
 }
 
-impl Desk<'_> {
-    fn reference(&mut self, reference: &Reference) -> Fate {
+impl Preparer<'_> {
+    fn reference(&mut self, reference: &Reference) -> Disposition {
         let is_image = reference.is_image();
         if !is_image && !self.pictures.links {
-            return Fate::Stays;
+            return Disposition::Stays;
         }
         let destination = &reference.destination;
-        match self.pictures.workspace.name(destination) {
-            Named::Elsewhere => Fate::Stays,
-            Named::Data(bytes) if is_image => {
+        match self.pictures.workspace.resolve(destination) {
+            Resolved::Elsewhere => Disposition::Stays,
+            Resolved::Data(bytes) if is_image => {
                 let asset = Asset::new(bytes, None);
                 if asset.is_image() {
                     return self.keep(asset, String::new());
                 }
                 self.stays(destination, "its bytes are no picture")
             }
-            Named::Data(_) => Fate::Stays,
-            Named::Refused(refusal) => {
+            Resolved::Data(_) => Disposition::Stays,
+            Resolved::Refused(refusal) => {
                 self.out.files.extend(refusal.missing);
                 self.stays(destination, &refusal.why)
             }
-            Named::Folder { path, .. } if !is_image => {
+            Resolved::Folder { path, .. } if !is_image => {
                 self.stays(destination, &format!("{} is a folder", path.display()))
             }
-            Named::Folder { path, files } => {
+            Resolved::Folder { path, files } => {
                 self.out.files.extend(files);
                 let known = self.done.get(&(path.clone(), true)).cloned();
-                let fate = known.unwrap_or_else(|| self.log(destination, &path));
-                self.done.insert((path, true), fate.clone());
-                fate
+                let disposition = known.unwrap_or_else(|| self.log(destination, &path));
+                self.done.insert((path, true), disposition.clone());
+                disposition
             }
-            Named::File(local) => {
+            Resolved::File(local) => {
                 let key = (local.path.clone(), is_image);
-                let fate = match self.done.get(&key) {
-                    Some(fate) => fate.clone(),
+                let disposition = match self.done.get(&key) {
+                    Some(disposition) => disposition.clone(),
                     None => self.file(destination, &local.path, is_image),
                 };
                 self.out.files.insert(local.path);
-                self.done.insert(key, fate.clone());
-                match fate {
-                    Fate::Shown { asset, .. } => Fate::Shown { asset, fragment: local.fragment },
+                self.done.insert(key, disposition.clone());
+                match disposition {
+                    Disposition::Shown { asset, .. } => Disposition::Shown { asset, fragment: local.fragment },
                     other => other,
                 }
             }
         }
     }
 
-    fn file(&mut self, destination: &str, path: &Path, is_image: bool) -> Fate {
+    fn file(&mut self, destination: &str, path: &Path, is_image: bool) -> Disposition {
         if is_image && is_log(path) {
             return self.log(destination, path);
         }
@@ -212,8 +214,8 @@ impl Desk<'_> {
         let kind = if is_image { kind_of(path, &bytes) } else { None };
         if let Some(kind) = kind {
             let base = path.parent().unwrap_or(self.pictures.workspace.folder());
-            let bytes = if kind == Kind::Log { &[][..] } else { &bytes };
-            return self.draw(destination, &Source { bytes, kind, base, path: Some(path) });
+            let bytes = if kind == PlotKind::Log { &[][..] } else { &bytes };
+            return self.draw(destination, &PlotSource { bytes, kind, base, path: Some(path) });
         }
         let asset = Asset::new(bytes, Some(path));
         if is_image && !asset.is_image() {
@@ -223,19 +225,19 @@ impl Desk<'_> {
     }
 
     /// A metric log: a file or a folder.
-    fn log(&mut self, destination: &str, path: &Path) -> Fate {
+    fn log(&mut self, destination: &str, path: &Path) -> Disposition {
         let base = path.parent().unwrap_or(self.pictures.workspace.folder());
-        self.draw(destination, &Source { bytes: &[], kind: Kind::Log, base, path: Some(path) })
+        self.draw(destination, &PlotSource { bytes: &[], kind: PlotKind::Log, base, path: Some(path) })
     }
 
-    fn fence(&mut self, text: &str, fence: &Fence) -> Fate {
+    fn fence(&mut self, text: &str, fence: &Fence) -> Disposition {
         let name = format!("the plot in line {}", text[..fence.range.start].matches('\n').count() + 1);
         let base = self.pictures.workspace.folder();
-        let kind = Kind::Spec(fence.language);
-        self.draw(&name, &Source { bytes: fence.source.as_bytes(), kind, base, path: None })
+        let kind = PlotKind::Spec(fence.language);
+        self.draw(&name, &PlotSource { bytes: fence.source.as_bytes(), kind, base, path: None })
     }
 
-    fn draw(&mut self, name: &str, source: &Source<'_>) -> Fate {
+    fn draw(&mut self, name: &str, source: &PlotSource<'_>) -> Disposition {
         match (self.pictures.draw)(source) {
             Ok(drawn) => {
                 let warnings = drawn.warnings.iter().map(|warning| format!("{}: {warning}", shown(name)));
@@ -245,33 +247,33 @@ impl Desk<'_> {
             Err(error) => {
                 let caution = format!("{} was not drawn: {}", markdown::code(name), markdown::code(&error.to_string()));
                 self.out.failures.push(Error::new(error.kind(), format!("{}: {error}", shown(name))));
-                Fate::Failed { caution }
+                Disposition::Failed { caution }
             }
         }
     }
 
-    fn keep(&mut self, asset: Asset, fragment: String) -> Fate {
+    fn keep(&mut self, asset: Asset, fragment: String) -> Disposition {
         let next = self.assets.len();
         let number = *self.by_name.entry(asset.name()).or_insert(next);
         if number == next {
             self.assets.push(asset);
         }
-        Fate::Shown { asset: number, fragment }
+        Disposition::Shown { asset: number, fragment }
     }
 
-    fn stays(&mut self, destination: &str, why: &str) -> Fate {
+    fn stays(&mut self, destination: &str, why: &str) -> Disposition {
         let warning = format!("{}: left as it is: {why}", shown(destination));
         if self.said.insert(warning.clone()) {
             self.out.warnings.push(warning);
         }
-        Fate::Stays
+        Disposition::Stays
     }
 }
 
 /// What a reader of the log needs of a destination: the start of a long one.
 fn shown(destination: &str) -> String {
-    const MOST: usize = 80;
-    match destination.char_indices().nth(MOST) {
+    const MAX_CHARS: usize = 80;
+    match destination.char_indices().nth(MAX_CHARS) {
         Some((end, _)) => format!("{}…", &destination[..end]),
         None => destination.to_owned(),
     }

@@ -11,21 +11,6 @@ use super::markdown::grammar;
 use crate::forge::Limit;
 use blocks::{Block, Shape, blocks};
 
-/// The length of `text` in what `limit` counts.
-pub(super) fn length(text: &str, limit: Limit) -> usize {
-    match limit {
-        Limit::Characters(_) => text.chars().count(),
-        Limit::Bytes(_) => text.len(),
-    }
-}
-
-/// How much `limit` allows.
-pub(super) fn most(limit: Limit) -> usize {
-    match limit {
-        Limit::Characters(most) | Limit::Bytes(most) => most,
-    }
-}
-
 /// Something that is not cut, as long as it fits.
 #[derive(Clone, Debug)]
 struct Unit {
@@ -54,7 +39,7 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 ///
 /// There is at least one. A text that fits is one part, as it is. In more parts, definitions of links and pictures are repeated where they are needed.
 pub(super) fn split(text: &str, limit: Limit, room: usize) -> Vec<String> {
-    if length(text, limit) + room <= most(limit) {
+    if limit.length_of(text) + room <= limit.max() {
         return vec![text.to_owned()];
     }
     if let Some(body) = text.strip_prefix(BYTE_ORDER_MARK) {
@@ -63,7 +48,7 @@ pub(super) fn split(text: &str, limit: Limit, room: usize) -> Vec<String> {
         return parts;
     }
     let definitions = Definitions::of(text);
-    let budget = most(limit).saturating_sub(room);
+    let budget = limit.max().saturating_sub(room);
     // What a cut adds (marks that close and open, definitions) is small against any host's limit, but must fit into any.
     let repeated = definitions.length(limit).min(budget / 4);
     let budget = (budget - repeated).saturating_sub(1).max(1); // 1: a line end before what closes a block
@@ -73,12 +58,12 @@ pub(super) fn split(text: &str, limit: Limit, room: usize) -> Vec<String> {
     let mut close = String::new();
     let mut used = 0;
     for unit in cutter.units(&blocks(text), 0..text.len()) {
-        let own = length(&unit.text, limit);
-        if used > 0 && used + own + length(&unit.close, limit) > budget {
+        let own = limit.length_of(&unit.text);
+        if used > 0 && used + own + limit.length_of(&unit.close) > budget {
             finish(&mut part, &close);
             parts.push(std::mem::take(&mut part));
             part.push_str(&unit.open);
-            used = length(&unit.open, limit);
+            used = limit.length_of(&unit.open);
         }
         part.push_str(&unit.text);
         used += own;
@@ -115,13 +100,13 @@ struct Cutter<'a> {
 impl Cutter<'_> {
     /// For what stands between `open` and `close`; none when those alone take more than half of the budget.
     fn within(mut self, open: &str, close: &str) -> Option<Self> {
-        let taken = length(open, self.limit) + length(close, self.limit);
+        let taken = self.limit.length_of(open) + self.limit.length_of(close);
         self.budget = self.budget.checked_sub(2 * taken)? + taken;
         Some(self)
     }
 
     fn is_small(&self, range: &Range<usize>) -> bool {
-        length(&self.text[range.clone()], self.limit) <= self.budget
+        self.limit.length_of(&self.text[range.clone()]) <= self.budget
     }
 
     /// The units of `blocks`, which are all that is in `range`: each with what follows it, up to the next.
@@ -211,7 +196,7 @@ impl Cutter<'_> {
         let Some([first, .., last]) = units.get(range.clone()) else { return units };
         let text: String = units[range.clone()].iter().map(|unit| unit.text.as_str()).collect();
         let one = Unit { text, open: first.open.clone(), close: last.close.clone() };
-        let all = [&one.text, &one.open, &one.close].map(|text| length(text, self.limit));
+        let all = [&one.text, &one.open, &one.close].map(|text| self.limit.length_of(text));
         if all.iter().sum::<usize>() <= self.budget {
             units.splice(range, [one]);
         }
@@ -223,7 +208,7 @@ impl Cutter<'_> {
         let mut units = Vec::new();
         for line in self.text[range].split_inclusive('\n') {
             let mut rest = line;
-            while length(rest, self.limit) > self.budget {
+            while self.limit.length_of(rest) > self.budget {
                 let at = self.fitting(rest);
                 units.push(Unit::new(&rest[..at]));
                 rest = &rest[at..];
@@ -269,7 +254,7 @@ impl Definitions {
     }
 
     fn length(&self, limit: Limit) -> usize {
-        let all: usize = self.0.iter().map(|(_, definition)| length(definition, limit) + 1).sum();
+        let all: usize = self.0.iter().map(|(_, definition)| limit.length_of(definition) + 1).sum();
         if all == 0 { 0 } else { all + 2 }
     }
 
@@ -280,7 +265,7 @@ impl Definitions {
         for (label, definition) in &self.0 {
             let uses = folded.matches(label.as_str()).count();
             let is_defined = folded.contains(&format!("{label}:"));
-            let grown = length(&added, limit) + length(definition, limit) + 3;
+            let grown = limit.length_of(&added) + limit.length_of(definition) + 3;
             if uses > 0 && !is_defined && grown <= room {
                 added.push('\n');
                 added.push_str(definition);

@@ -6,7 +6,7 @@ use crate::forge::{Forge, Target};
 
 /// What was asked for with `--target`.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub(crate) enum Wanted {
+pub(crate) enum TargetSpec {
     /// The pull request if there is one, else the commit.
     #[default]
     Auto,
@@ -18,7 +18,7 @@ pub(crate) enum Wanted {
     Exactly(Target),
 }
 
-impl Wanted {
+impl TargetSpec {
     /// Reads `auto`, `pr`, `commit`, `pr/7`, `commit/<sha>` or `issue/7`.
     ///
     /// # Errors
@@ -48,31 +48,31 @@ impl Wanted {
 
 /// A target, and what the author should know about how it was chosen.
 #[derive(Debug)]
-pub(super) struct Aim {
+pub(super) struct ResolvedTarget {
     pub(super) target: Target,
     pub(super) warnings: Vec<String>,
 }
 
-/// The target that `wanted` means at `place`.
+/// The target that `spec` means at `place`.
 ///
 /// # Errors
 ///
 /// When a pull request or a commit was asked for and there is none, or the forge does not answer. Asked for nothing in
 /// particular, a forge that does not answer is a warning, and the commit the target.
-pub(super) fn aim(wanted: &Wanted, forge: &dyn Forge, place: &Place) -> Result<Aim> {
+pub(super) fn resolve(spec: &TargetSpec, forge: &dyn Forge, place: &Place) -> Result<ResolvedTarget> {
     let commit = || {
         let sha = place.sha.clone();
         sha.map(Target::Commit)
             .ok_or_else(|| Error::data("it is not known which commit the report is about; give --target commit/SHA"))
     };
-    let target = match wanted {
-        Wanted::Exactly(target) => target.clone(),
-        Wanted::Commit => commit()?,
-        Wanted::PullRequest => pull_request(forge, place)?.ok_or_else(|| {
+    let target = match spec {
+        TargetSpec::Exactly(target) => target.clone(),
+        TargetSpec::Commit => commit()?,
+        TargetSpec::PullRequest => pull_request(forge, place)?.ok_or_else(|| {
             let about = about(place);
             Error::data(format!("no open pull request {about} was found; give --target pr/NUMBER, or --target commit"))
         })?,
-        Wanted::Auto => match pull_request(forge, place) {
+        TargetSpec::Auto => match pull_request(forge, place) {
             Ok(Some(target)) => target,
             other => {
                 let why = match other {
@@ -80,11 +80,11 @@ pub(super) fn aim(wanted: &Wanted, forge: &dyn Forge, place: &Place) -> Result<A
                     Ok(_) => format!("no open pull request {} was found", about(place)),
                 };
                 let warning = format!("{why}: the report goes to the commit, where fewer people see it");
-                return Ok(Aim { target: commit()?, warnings: vec![warning] });
+                return Ok(ResolvedTarget { target: commit()?, warnings: vec![warning] });
             }
         },
     };
-    Ok(Aim { target, warnings: Vec::new() })
+    Ok(ResolvedTarget { target, warnings: Vec::new() })
 }
 
 fn pull_request(forge: &dyn Forge, place: &Place) -> Result<Option<Target>> {
@@ -119,18 +119,20 @@ fn about(place: &Place) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::memory::{Memory, place};
+    use crate::report::testing::{FakeForge, place};
 
-    fn with(event: Option<u64>, of_commit: Option<u64>, of_branch: Option<u64>) -> (Memory, Place) {
-        let forge = Memory { of_commit, of_branch, ..Memory::default() };
+    fn with(event: Option<u64>, of_commit: Option<u64>, of_branch: Option<u64>) -> (FakeForge, Place) {
+        let forge = FakeForge { of_commit, of_branch, ..FakeForge::default() };
         (forge, Place { pull_request: event, ..place() })
     }
 
     #[track_caller]
-    fn check(text: &str, (forge, place): (Memory, Place), want: &str) {
-        let aim = Wanted::parse(text).and_then(|wanted| aim(&wanted, &forge, &place));
+    fn check(text: &str, (forge, place): (FakeForge, Place), want: &str) {
+        let aim = TargetSpec::parse(text).and_then(|spec| resolve(&spec, &forge, &place));
         let got = match aim {
-            Ok(Aim { target, warnings }) => format!("{target:?}{}", if warnings.is_empty() { "" } else { " warned" }),
+            Ok(ResolvedTarget { target, warnings }) => {
+                format!("{target:?}{}", if warnings.is_empty() { "" } else { " warned" })
+            }
             Err(error) => error.to_string(),
         };
         assert!(got == want || want.len() > 25 && got.contains(want), "{text}: {got}");

@@ -19,7 +19,7 @@ const REST: u32 = 4;
 
 /// What is looked at.
 #[derive(Clone, Debug)]
-pub(crate) enum Watched {
+pub(crate) enum WatchTarget {
     /// The report, and the files that it names.
     Report(PathBuf),
     /// One file that says "now" by being there; it is deleted once that is done.
@@ -31,20 +31,20 @@ pub(crate) enum Watched {
 ///
 /// `handle` is where failures are said: none of them ends the watch. What is returned are warnings about the trigger file.
 pub(crate) fn watch(
-    watched: &Watched,
+    watched: &WatchTarget,
     wait: &mut dyn FnMut(Duration) -> bool,
     handle: &mut dyn FnMut() -> BTreeSet<PathBuf>,
     warn: &mut dyn FnMut(String),
 ) {
     let mut files: BTreeSet<PathBuf> = BTreeSet::new();
-    let mut handled = Seen::default();
+    let mut handled = Snapshot::default();
     loop {
         let path = match watched {
-            Watched::Report(path) | Watched::Trigger(path) => path,
+            WatchTarget::Report(path) | WatchTarget::Trigger(path) => path,
         };
-        let look = |files: &BTreeSet<PathBuf>, before: &Seen| match watched {
-            Watched::Report(_) => Seen::of(path, files, before),
-            Watched::Trigger(_) => Seen::of(path, &BTreeSet::new(), before),
+        let look = |files: &BTreeSet<PathBuf>, before: &Snapshot| match watched {
+            WatchTarget::Report(_) => Snapshot::of(path, files, before),
+            WatchTarget::Trigger(_) => Snapshot::of(path, &BTreeSet::new(), before),
         };
         let mut now = look(&files, &handled);
         if now.has(path) && now != handled {
@@ -60,7 +60,7 @@ pub(crate) fn watch(
             // It may be gone again by now, or as it was before.
             if now.has(path) && now != handled {
                 files = handle();
-                if matches!(watched, Watched::Trigger(_)) {
+                if matches!(watched, WatchTarget::Trigger(_)) {
                     if let Err(error) = fs::remove_file(path) {
                         warn(format!("cannot delete the trigger file {}: {error}", path.display()));
                     }
@@ -79,17 +79,17 @@ pub(crate) fn watch(
 
 /// Files as they were when looked at; those that are not there are left out.
 #[derive(Clone, Debug, Default)]
-struct Seen(BTreeMap<PathBuf, Look>);
+struct Snapshot(BTreeMap<PathBuf, Look>);
 
 #[derive(Clone, Debug)]
 struct Look {
     changed: Option<SystemTime>,
     length: u64,
-    /// Of the content.
+    /// The hash of the content.
     hash: [u8; 32],
 }
 
-impl PartialEq for Seen {
+impl PartialEq for Snapshot {
     /// By content: a file that was only touched is the same.
     fn eq(&self, other: &Self) -> bool {
         let contents = |seen: &Self| seen.0.iter().map(|(path, look)| (path.clone(), look.hash)).collect::<Vec<_>>();
@@ -97,7 +97,7 @@ impl PartialEq for Seen {
     }
 }
 
-impl Seen {
+impl Snapshot {
     /// Contents are read again only where time or length differ from `before`.
     fn of(report: &Path, files: &BTreeSet<PathBuf>, before: &Self) -> Self {
         let paths = files.iter().map(PathBuf::as_path).chain([report]);
@@ -108,7 +108,7 @@ impl Seen {
         self.0.contains_key(path)
     }
 
-    /// The same for other files: those that were not looked at yet are as the report saw them, or nearly so.
+    /// This snapshot for other files: those that were not looked at yet are as the report saw them, or nearly so.
     fn for_files(mut self, report: &Path, files: &BTreeSet<PathBuf>) -> Self {
         self.0.retain(|path, _| path == report || files.contains(path));
         for path in files {
@@ -157,7 +157,7 @@ mod tests {
         }
 
         /// The looks at which the report was handled, of 40.
-        fn run(&self, watched: &dyn Fn(PathBuf) -> Watched, file: &str) -> Vec<u32> {
+        fn run(&self, watched: &dyn Fn(PathBuf) -> WatchTarget, file: &str) -> Vec<u32> {
             let look = std::cell::Cell::new(0);
             let happen = |number| {
                 for (at, file, content) in &self.events {
@@ -190,32 +190,32 @@ mod tests {
     #[test]
     fn d13_a_report_is_handled_when_it_rests_and_again_when_it_changes() {
         let story = Story::new(&[(0, "r.md", Some("one")), (10, "r.md", Some("two")), (12, "r.md", Some("three"))]);
-        assert_eq!(story.run(&Watched::Report, "r.md"), [4, 16]);
+        assert_eq!(story.run(&WatchTarget::Report, "r.md"), [4, 16]);
     }
 
     #[test]
     fn d13_pictures_of_the_report_are_watched_too() {
         let mut story = Story::new(&[(0, "r.md", Some("one")), (10, "a.png", Some("a")), (20, "b.png", Some("b"))]);
         story.names = vec!["a.png"];
-        assert_eq!(story.run(&Watched::Report, "r.md"), [4, 14]);
+        assert_eq!(story.run(&WatchTarget::Report, "r.md"), [4, 14]);
     }
 
     #[test]
     fn d13_a_trigger_is_consumed_each_time() {
         let story = Story::new(&[(3, "go", Some("")), (10, "r.md", Some("x")), (20, "go", Some(""))]);
-        assert_eq!(story.run(&Watched::Trigger, "go"), [7, 24]);
+        assert_eq!(story.run(&WatchTarget::Trigger, "go"), [7, 24]);
         assert!(!story.place.path().join("go").exists());
     }
 
     #[test]
     fn a_report_that_comes_later_or_goes_away_is_waited_for() {
         let story = Story::new(&[(5, "r.md", Some("one")), (20, "r.md", None), (22, "r.md", Some("two"))]);
-        assert_eq!(story.run(&Watched::Report, "r.md"), [9, 26]);
+        assert_eq!(story.run(&WatchTarget::Report, "r.md"), [9, 26]);
     }
 
     #[test]
     fn a_file_with_the_same_content_has_not_changed() {
         let story = Story::new(&[(0, "r.md", Some("one")), (10, "r.md", Some("one"))]);
-        assert_eq!(story.run(&Watched::Report, "r.md"), [4]);
+        assert_eq!(story.run(&WatchTarget::Report, "r.md"), [4]);
     }
 }

@@ -8,6 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use percent_encoding::percent_decode_str;
 
 use super::plots::is_log;
 use crate::error::{Error, Result};
@@ -29,13 +30,13 @@ const MAX_FILES: usize = 100_000;
 
 /// What a destination names.
 #[derive(Debug)]
-pub(super) enum Named {
+pub(super) enum Resolved {
     /// Nothing here: another host, a place in the page, a path of the site.
     Elsewhere,
     /// A `data:` URL of an image.
     Data(Vec<u8>),
     /// A file of the workspace.
-    File(Local),
+    File(LocalFile),
     /// A folder of the workspace that holds metric logs, without symbolic links, and all files below it.
     Folder { path: PathBuf, files: Vec<PathBuf> },
     /// Something local that is not published, and why.
@@ -43,7 +44,7 @@ pub(super) enum Named {
 }
 
 #[derive(Debug)]
-pub(super) struct Local {
+pub(super) struct LocalFile {
     /// Without symbolic links.
     pub(super) path: PathBuf,
     /// `#` and what follows, which a host may give a meaning (`#gh-dark-mode-only`); or empty.
@@ -57,8 +58,8 @@ pub(super) struct Refusal {
     pub(super) missing: Option<PathBuf>,
 }
 
-fn refused(why: impl Into<String>) -> Named {
-    Named::Refused(Refusal { why: why.into(), missing: None })
+fn refused(why: impl Into<String>) -> Resolved {
+    Resolved::Refused(Refusal { why: why.into(), missing: None })
 }
 
 impl Workspace {
@@ -79,18 +80,18 @@ impl Workspace {
     }
 
     /// What `destination` names.
-    pub(super) fn name(&self, destination: &str) -> Named {
+    pub(super) fn resolve(&self, destination: &str) -> Resolved {
         if let Some(data) = strip_scheme(destination, "data:") {
             return data_url(data);
         }
         let path = strip_scheme(destination, "file://").unwrap_or(destination);
         if path.is_empty() || path.starts_with(['#', '?']) || path.starts_with("//") || has_scheme(path) {
-            return Named::Elsewhere;
+            return Resolved::Elsewhere;
         }
         let (without_fragment, fragment) = path.find('#').map_or((path, ""), |at| path.split_at(at));
         let without_query = without_fragment.split('?').next().unwrap_or_default();
         // First as a URL is read, then as it stands: names with a `%`, `#` or `?` in them exist.
-        let as_url = String::from_utf8_lossy(&percent_decoded(without_query)).into_owned();
+        let as_url = String::from_utf8_lossy(&percent_decode_str(without_query).collect::<Vec<u8>>()).into_owned();
         let ways = [(Cow::Owned(as_url), fragment), (Cow::Borrowed(path), "")];
         for (way, fragment) in &ways {
             let way = self.folder.join(&**way);
@@ -99,7 +100,7 @@ impl Workspace {
             }
         }
         if path.starts_with('/') {
-            return Named::Elsewhere; // a path of the site that shows the report
+            return Resolved::Elsewhere; // a path of the site that shows the report
         }
         let missing = self.folder.join(&*ways[0].0);
         let hint = match fs::canonicalize(self.root.join(&*ways[0].0)) {
@@ -107,11 +108,11 @@ impl Workspace {
             Err(_) => String::new(),
         };
         let why = format!("there is no file {}{hint}", missing.display());
-        Named::Refused(Refusal { why, missing: Some(missing) })
+        Resolved::Refused(Refusal { why, missing: Some(missing) })
     }
 
     /// `path` is without symbolic links.
-    fn file(&self, path: PathBuf, fragment: &str) -> Named {
+    fn file(&self, path: PathBuf, fragment: &str) -> Resolved {
         let Ok(inside) = path.strip_prefix(&self.root) else {
             return refused(format!(
                 "{} is outside the workspace {}; copy it in to publish it",
@@ -129,13 +130,13 @@ impl Workspace {
             Ok(about) if !about.is_file() => refused(format!("{} is not a regular file", path.display())),
             // Of a log only a chart is published.
             Ok(about) if about.len() > MAX_BYTES && !is_log(&path) => refused(too_large(&path)),
-            Ok(_) => Named::File(Local { path, fragment: fragment.to_owned() }),
+            Ok(_) => Resolved::File(LocalFile { path, fragment: fragment.to_owned() }),
             Err(error) => refused(format!("cannot read {}: {error}", path.display())),
         }
     }
 
     /// The folder `path`, unless there is no log in it, or a link to what is outside the workspace.
-    fn below(&self, path: PathBuf) -> Named {
+    fn below(&self, path: PathBuf) -> Resolved {
         let (mut files, mut open) = (Vec::new(), vec![path.clone()]);
         while let Some(folder) = open.pop() {
             let entries = match fs::read_dir(&folder) {
@@ -159,7 +160,7 @@ impl Workspace {
         if !files.iter().any(|file| is_log(file) || is_summary(file)) {
             return refused(format!("{} is a folder without metric logs", path.display()));
         }
-        Named::Folder { path, files }
+        Resolved::Folder { path, files }
     }
 
     /// Whether a link leads to a place in the workspace, or nowhere.
@@ -198,43 +199,23 @@ fn has_scheme(destination: &str) -> bool {
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
 }
 
-/// The bytes that `written` stands for: `%41` is `A`, and a `%` without two hex digits is itself.
-fn percent_decoded(written: &str) -> Vec<u8> {
-    let mut out = Vec::with_capacity(written.len());
-    let mut rest = written.as_bytes();
-    while let [byte, tail @ ..] = rest {
-        let digit = |at: usize| tail.get(at).and_then(|byte| char::from(*byte).to_digit(16));
-        match (byte, digit(0), digit(1)) {
-            (b'%', Some(high), Some(low)) => {
-                out.extend(u8::try_from(high * 16 + low));
-                rest = &tail[2..];
-            }
-            _ => {
-                out.push(*byte);
-                rest = tail;
-            }
-        }
-    }
-    out
-}
-
 /// What follows `data:`.
-fn data_url(data: &str) -> Named {
+fn data_url(data: &str) -> Resolved {
     let Some((about, data)) = data.split_once(',') else {
         return refused("a data: URL without a comma");
     };
     let about = about.to_ascii_lowercase();
     if !about.starts_with("image/") {
-        return Named::Elsewhere;
+        return Resolved::Elsewhere;
     }
-    let bytes = percent_decoded(data);
+    let bytes: Vec<u8> = percent_decode_str(data).collect();
     if !about.ends_with(";base64") {
-        return Named::Data(bytes);
+        return Resolved::Data(bytes);
     }
     let bytes: Vec<u8> = bytes.into_iter().filter(|byte| !byte.is_ascii_whitespace()).collect();
     let padding = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
     match GeneralPurpose::new(&STANDARD, padding).decode(bytes) {
-        Ok(bytes) => Named::Data(bytes),
+        Ok(bytes) => Resolved::Data(bytes),
         Err(error) => refused(format!("a data: URL that is no base64: {error}")),
     }
 }
@@ -268,15 +249,15 @@ mod tests {
     #[track_caller]
     fn check(destination: &str, want: &str) {
         let (_place, workspace) = workspace();
-        let got = match workspace.name(destination) {
-            Named::Elsewhere => "elsewhere".to_owned(),
-            Named::Data(bytes) => format!("data {}", String::from_utf8_lossy(&bytes)),
-            Named::File(local) => {
+        let got = match workspace.resolve(destination) {
+            Resolved::Elsewhere => "elsewhere".to_owned(),
+            Resolved::Data(bytes) => format!("data {}", String::from_utf8_lossy(&bytes)),
+            Resolved::File(local) => {
                 format!("{}{}", local.path.strip_prefix(&workspace.root).unwrap().display(), local.fragment)
             }
-            Named::Folder { files, .. } => format!("folder of {}", files.len()),
-            Named::Refused(refusal) if refusal.missing.is_some() => "missing".to_owned(),
-            Named::Refused(refusal) => refusal.why,
+            Resolved::Folder { files, .. } => format!("folder of {}", files.len()),
+            Resolved::Refused(refusal) if refusal.missing.is_some() => "missing".to_owned(),
+            Resolved::Refused(refusal) => refusal.why,
         };
         assert!(got == want || want.len() > 8 && got.contains(want), "{destination}: {got}");
     }
@@ -288,7 +269,7 @@ mod tests {
         check("../e.png", "e.png");
         check("e.png", "missing");
         let (_place, workspace) = workspace();
-        let Named::Refused(refusal) = workspace.name("e.png") else { panic!("found") };
+        let Resolved::Refused(refusal) = workspace.resolve("e.png") else { panic!("found") };
         assert!(refusal.why.contains("paths start at the report's own folder"), "{}", refusal.why);
     }
 
@@ -338,7 +319,7 @@ mod tests {
     fn an_absolute_path_into_the_workspace_is_a_file_of_it() {
         let (_place, workspace) = workspace();
         let path = workspace.root.join("e.png");
-        assert!(matches!(workspace.name(path.to_str().unwrap()), Named::File(local) if local.path == path));
+        assert!(matches!(workspace.resolve(path.to_str().unwrap()), Resolved::File(local) if local.path == path));
     }
 
     #[cfg(unix)]
@@ -348,9 +329,9 @@ mod tests {
         std::os::unix::fs::symlink(place.path().join("secret.png"), workspace.root.join("docs/link.png")).unwrap();
         std::os::unix::fs::symlink("/dev/zero", workspace.root.join("docs/zero.png")).unwrap();
         for link in ["link.png", "zero.png"] {
-            assert!(matches!(workspace.name(link), Named::Refused(_)), "{link}");
+            assert!(matches!(workspace.resolve(link), Resolved::Refused(_)), "{link}");
         }
-        let Named::Refused(refusal) = workspace.name(".") else { panic!("a folder with links in it") };
+        let Resolved::Refused(refusal) = workspace.resolve(".") else { panic!("a folder with links in it") };
         assert!(refusal.why.contains("leads out of the workspace"), "{}", refusal.why);
     }
 

@@ -7,6 +7,7 @@ mod bad_input;
 mod dvc;
 mod fetch;
 mod logs;
+mod names;
 mod plot;
 mod publish;
 mod report;

@@ -146,7 +146,7 @@ pub(crate) fn fixture(name: &str) -> Vec<u8> {
     fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-fn executable(program: &str) -> &'static str {
+pub(crate) fn executable(program: &str) -> &'static str {
     match program {
         "cml" => env!("CARGO_BIN_EXE_cml"),
         "cml-plot" => env!("CARGO_BIN_EXE_cml-plot"),

@@ -3,12 +3,12 @@
 use serde_json::{Value as Json, json};
 
 use super::{group, styles, title, view_encode};
-use crate::compile::channel::FieldName;
-use crate::compile::data::{self, sort_field, sort_field_name, sort_index_field, sort_op};
+use crate::compile::channel::{FieldName, sort_index_field};
+use crate::compile::data::{Flow, sort_field, sort_field_name, sort_op};
 use crate::compile::guide::header;
-use crate::compile::model::{Mode, ModelId, Tree};
-use crate::compile::selection;
-use crate::compile::view::size::independent_step_field;
+use crate::compile::model::{Mode, Model, ModelId, Tree};
+use crate::compile::size::independent_step_field;
+use crate::compile::{data, selection};
 use crate::error::{Error, Result};
 use crate::expr::{Expr, Setting};
 use crate::vega::{self, Base, Encode, FieldRef, Mark, Props, ValueRef};
@@ -21,7 +21,7 @@ fn child(tree: &Tree, id: ModelId) -> Result<ModelId> {
 }
 
 fn is_nested(tree: &Tree, id: ModelId) -> bool {
-    tree.parent(id).is_some_and(crate::compile::model::Model::is_facet)
+    tree.parent(id).is_some_and(Model::is_facet)
 }
 
 /// For a facet by column in a facet: its group says how many columns it has.
@@ -114,18 +114,18 @@ pub(super) fn headers(tree: &Tree, id: ModelId) -> Result<Vec<Mark>> {
 }
 
 /// The group of all cells.
-pub(super) fn mark(tree: &mut Tree, id: ModelId) -> Result<Mark> {
+pub(super) fn mark(tree: &mut Tree, flow: &mut Flow, id: ModelId) -> Result<Mark> {
     let child = child(tree, id)?;
-    let data = data::assemble_facet(tree, id)?;
+    let data = data::assemble_facet(tree, flow, id)?;
     let own_encode = view_encode(tree, child, false)?;
     let title = match label_title(tree, id)? {
         Some(title) => Some(title),
         None => title::assemble(tree, child)?,
     };
-    let from = from(tree, id, child)?;
+    let from = from(tree, flow, id, child)?;
     let sort = sort(tree, id);
     let signals = selection::cell_signals(tree, id);
-    let super::Group { mut scope, encode } = group(tree, child, signals)?;
+    let super::Group { mut scope, encode } = group(tree, flow, child, signals)?;
     scope.title = title;
     scope.data = data;
     Ok(Mark {
@@ -157,10 +157,9 @@ fn label_title(tree: &Tree, id: ModelId) -> Result<Option<vega::Title>> {
 }
 
 /// Which rows go into which cell.
-fn from(tree: &Tree, id: ModelId, child: ModelId) -> Result<vega::From> {
+fn from(tree: &Tree, flow: &Flow, id: ModelId, child: ModelId) -> Result<vega::From> {
     let model = tree.model(id);
-    let root = model.component.data.facet_root.and_then(|node| tree.flow.facet(node));
-    let (Some(facet), Some(root)) = (model.facet(), root) else {
+    let (Some(facet), Some(root)) = (model.facet(), flow.facet(id)) else {
         return Err(Error::spec("a facet has no rows").at(&model.at));
     };
     let crossed = facet.def(Channel::Row).is_some() && facet.def(Channel::Column).is_some();

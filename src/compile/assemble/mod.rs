@@ -1,16 +1,17 @@
 //! The tree of views written as a Vega chart: groups within groups, each with what belongs to it.
 
 mod facet;
-pub(crate) mod rename;
+mod scale;
 mod title;
 
 use serde_json::{Value as Json, json};
 
-use super::guide::{axis, header, legend};
-use super::model::{LayoutSize, ModelId, ModelKind, Tree};
-use super::scale::setting;
-use super::view::size;
-use super::{data, projection, scale, selection};
+use crate::compile::data::Flow;
+use crate::compile::guide::{axis, header, legend};
+use crate::compile::model::{DataRef, LayoutSize, ModelId, ModelKind, Tree};
+use crate::compile::setting::setting;
+use crate::compile::transform::expression;
+use crate::compile::{data, projection, rename, selection, size};
 use crate::error::Result;
 use crate::expr::{Expr, Setting};
 use crate::vega::{self, Base, Chart, Encode, Scope, Signal, ValueRef};
@@ -31,8 +32,8 @@ pub(crate) struct Page {
 /// # Errors
 ///
 /// When an expression cannot be read, or something that should follow from other parts does not.
-pub(crate) fn assemble(tree: &mut Tree, root: ModelId, page: &Page) -> Result<Chart> {
-    let rows = data::assemble_root(tree, &page.datasets)?;
+pub(crate) fn assemble(tree: &mut Tree, flow: &mut Flow, root: ModelId, page: &Page) -> Result<Chart> {
+    let rows = data::assemble_root(tree, flow, &page.datasets)?;
     let data = selection::stores(tree, root, rows)?;
     let mut chart = Chart {
         background: top_level(page.background.as_ref(), tree, "background")?,
@@ -57,7 +58,7 @@ pub(crate) fn assemble(tree: &mut Tree, root: ModelId, page: &Page) -> Result<Ch
         signals.extend(param_signal(param)?);
     }
     let projections = projection::assemble(tree, root)?;
-    chart.scope = group(tree, root, signals)?.scope;
+    chart.scope = group(tree, flow, root, signals)?.scope;
     chart.scope.title = title::assemble(tree, root)?;
     chart.scope.data = data;
     chart.scope.projections = projections;
@@ -75,7 +76,7 @@ fn param_signal(param: &Param) -> Result<Option<Signal>> {
         return Ok(None);
     }
     let source = truthy_value(param.props.get("expr")).and_then(Json::as_str);
-    let update = source.map(data::expression).transpose()?;
+    let update = source.map(expression).transpose()?;
     let value = param.props.get("value").cloned();
     let inert = param.props.get("react") == Some(&Json::Bool(false));
     Ok(Some(Signal { name: param.name.clone(), value, update, inert, ..Signal::default() }))
@@ -137,11 +138,11 @@ struct Group {
 }
 
 /// The group of a view; `signals` come before its own.
-fn group(tree: &mut Tree, id: ModelId, mut signals: Vec<Signal>) -> Result<Group> {
+fn group(tree: &mut Tree, flow: &mut Flow, id: ModelId, mut signals: Vec<Signal>) -> Result<Group> {
     signals.extend(own_signals(tree, id)?);
     let layout = layout(tree, id)?;
     let mut marks = facet::headers(tree, id)?;
-    marks.extend(self::marks(tree, id)?);
+    marks.extend(self::marks(tree, flow, id)?);
     let has_scales = tree.parent(id).is_none_or(super::model::Model::is_facet);
     let scope = Scope {
         signals,
@@ -208,7 +209,7 @@ fn layout(tree: &Tree, id: ModelId) -> Result<Option<vega::Props>> {
 }
 
 /// The marks of a view: a unit's own, those of all layers one over the other, or groups of the views in it.
-fn marks(tree: &mut Tree, id: ModelId) -> Result<Vec<vega::Mark>> {
+fn marks(tree: &mut Tree, flow: &mut Flow, id: ModelId) -> Result<Vec<vega::Mark>> {
     let in_layer = tree.parent(id).is_some_and(super::model::Model::is_layer);
     match tree.model(id).kind {
         ModelKind::Unit(_) => {
@@ -222,21 +223,21 @@ fn marks(tree: &mut Tree, id: ModelId) -> Result<Vec<vega::Mark>> {
         ModelKind::Layer => {
             let mut marks = Vec::new();
             for child in tree.children(id) {
-                marks.extend(self::marks(tree, child)?);
+                marks.extend(self::marks(tree, flow, child)?);
             }
             // Brushes of all layers go around all marks, not between them.
             let units = tree.children(id).filter(|child| tree.unit(*child).is_some());
             Ok(units.fold(marks, |marks, child| selection::marks(tree, child, marks)))
         }
-        ModelKind::Concat => tree.children(id).map(|child| concat_mark(tree, child)).collect(),
-        ModelKind::Facet(_) => Ok(vec![facet::mark(tree, id)?]),
+        ModelKind::Concat => tree.children(id).map(|child| concat_mark(tree, flow, child)).collect(),
+        ModelKind::Facet(_) => Ok(vec![facet::mark(tree, flow, id)?]),
     }
 }
 
-fn concat_mark(tree: &mut Tree, child: ModelId) -> Result<vega::Mark> {
+fn concat_mark(tree: &mut Tree, flow: &mut Flow, child: ModelId) -> Result<vega::Mark> {
     let title = title::assemble(tree, child)?;
     let own_encode = view_encode(tree, child, false)?;
-    let Group { mut scope, encode } = group(tree, child, Vec::new())?;
+    let Group { mut scope, encode } = group(tree, flow, child, Vec::new())?;
     scope.title = title;
     Ok(vega::Mark {
         kind: "group".to_owned(),
@@ -252,7 +253,7 @@ fn concat_mark(tree: &mut Tree, child: ModelId) -> Result<vega::Mark> {
 fn name_data(tree: &Tree, mark: &mut vega::Mark) {
     match &mut mark.from {
         Some(vega::From::Data(data) | vega::From::Facet { data, .. }) => {
-            *data = tree.data_name(&data::DataRef(std::mem::take(data)));
+            *data = tree.data_name(&DataRef(std::mem::take(data)));
         }
         None => {}
     }
@@ -290,7 +291,7 @@ fn view_encode(tree: &Tree, id: ModelId, top_level: bool) -> Result<Encode> {
     let mut encode = Encode::default();
     if !top_level && (model.unit().is_some() || model.is_layer()) {
         for size in ["width", "height"] {
-            encode.set(size, vec![by_signal(Expr::clone(&*tree.size_signal(id, size)?))]);
+            encode.set(size, vec![by_signal(Expr::clone(&*size::signal(tree, id, size)?))]);
         }
     }
     for (name, value) in model.background.iter().flatten().filter(|(name, _)| *name != "style") {

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::compile::model::{ModelId, Tree};
-use crate::compile::scale::setting;
+use crate::compile::setting::setting;
 use crate::error::Result;
 use crate::expr::Setting;
 use crate::vega::{Base, Encode, PartEncode, Props, Title, ValueRef};

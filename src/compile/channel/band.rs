@@ -3,8 +3,12 @@
 use serde_json::{Value as Json, json};
 
 use crate::compile::config::{mark_config, mark_prop_or_config};
-use crate::compile::scale::ScaleType;
+use crate::compile::scale_type::ScaleType;
 use crate::vegalite::{Channel, ChannelDef, Mark, Props};
+
+/// Suffixes of the fields with the ends of rectangles.
+pub(crate) const RECT_START: &str = "offsetted_rect_start";
+pub(crate) const RECT_END: &str = "offsetted_rect_end";
 
 /// Whether the mark is a rectangle (or, in polar coordinates, an arc).
 pub(crate) fn is_rect_based(mark: &str) -> bool {

@@ -6,10 +6,11 @@
 use serde_json::{Map, Value as Json};
 
 use super::def::is_binning;
+use crate::compile::access_path::{escape_path, flat_access, is_plain, without_path};
 use crate::compile::time_unit;
 use crate::error::Result;
 use crate::expr::Expr;
-use crate::vegalite::json::{quote, split_access_path, text, var_name};
+use crate::vegalite::json::{text, var_name};
 use crate::vegalite::{Aggregate, Channel, ChannelDef};
 
 /// How a field is to be named.
@@ -93,6 +94,11 @@ pub(crate) fn op_field(op: &str, field: Option<&str>, form: FieldName<'_>) -> St
     finish(joined(op, field.unwrap_or_default()), form.suffix.unwrap_or_default(), "", form)
 }
 
+/// The field with the values' places in the order that `sort` lists.
+pub(crate) fn sort_index_field(def: &ChannelDef, channel: Channel, form: FieldName<'_>) -> String {
+    def.vg_field_as(FieldName { prefix: Some(channel.name()), suffix: Some("sort_index"), ..form })
+}
+
 fn joined(function: &str, field: &str) -> String {
     match (function, field) {
         ("", field) => field.to_owned(),
@@ -120,47 +126,6 @@ fn finish(mut name: String, suffix: &str, accessor: &str, form: FieldName<'_>) -
     };
     read.push_str(accessor);
     read
-}
-
-/// Source that reads the flattened field `path` of `object`: `datum["a.b"]`.
-pub(crate) fn flat_access(path: &str, object: &str) -> String {
-    let key = if is_plain(path) { quote(path) } else { quote(&without_path(path)) };
-    [object, "[", &key, "]"].concat()
-}
-
-/// Source that reads the nested field `path` of `object` where it may be missing half-way: `datum["a"] && datum["a"]["b"]`.
-pub(crate) fn nested_access(path: &str, object: &str) -> String {
-    let parts: Vec<_> = split_access_path(path).iter().map(|part| format!("[{}]", quote(part))).collect();
-    let prefixes: Vec<_> = (1..=parts.len()).map(|n| format!("{object}{}", parts[..n].concat())).collect();
-    prefixes.join(" && ")
-}
-
-/// The access path of the column that `path` became when it was flattened: `a\.b` of `a.b` and of `a["b"]`.
-pub(crate) fn escape_path(path: &str) -> String {
-    if is_plain(path) {
-        return path.to_owned();
-    }
-    let escape = |part: &String| {
-        let mut escaped = String::with_capacity(part.len());
-        for c in part.chars() {
-            if matches!(c, '[' | ']' | '.' | '\'' | '"') {
-                escaped.push('\\');
-            }
-            escaped.push(c);
-        }
-        escaped
-    };
-    split_access_path(path).iter().map(escape).collect::<Vec<_>>().join("\\.")
-}
-
-/// The name of the column that `path` became when it was flattened: `a.b` of `a.b` and of `a\.b`.
-pub(crate) fn without_path(path: &str) -> String {
-    if is_plain(path) { path.to_owned() } else { split_access_path(path).join(".") }
-}
-
-/// Whether a path is one name as it stands, with nothing to take apart or to escape.
-fn is_plain(path: &str) -> bool {
-    !path.is_empty() && !path.bytes().any(|byte| matches!(byte, b'.' | b'[' | b']' | b'\\' | b'\'' | b'"'))
 }
 
 /// A bin's parameters as part of a name: `bin_maxbins_10`. `true` stands for the default parameters.
@@ -196,7 +161,7 @@ pub(crate) fn normalize_bin(bin: &Json, channel: Option<Channel>) -> Json {
 mod tests {
     use serde_json::{Value as Json, json};
 
-    use super::{FieldName, nested_access};
+    use super::FieldName;
     use crate::vegalite::{Aggregate, ChannelDef};
 
     fn def(field: &str) -> ChannelDef {
@@ -263,6 +228,5 @@ mod tests {
         check(&def("a.b[0]"), PLAIN, "a\\.b\\.0");
         check(&def("a\\.b"), FieldName { expr: Some("datum"), ..PLAIN }, "datum[\"a.b\"]");
         check(&def("a\\[0\\]"), FieldName { for_as: true, prefix: Some("p"), ..PLAIN }, "p_a[0]");
-        assert_eq!(nested_access("a.b", "datum"), "datum[\"a\"] && datum[\"a\"][\"b\"]");
     }
 }

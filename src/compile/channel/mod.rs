@@ -13,13 +13,11 @@ mod orient;
 mod stack;
 mod title;
 
-pub(crate) use band::{band_position, band_size, has_band_end, is_path, is_rect_based};
+pub(crate) use band::{RECT_END, RECT_START, band_position, band_size, has_band_end, is_path, is_rect_based};
 pub(crate) use def::{is_aggregate_op, shares_domain};
 pub(crate) use encoding::init_encoding;
-pub(crate) use field::{
-    FieldName, bin_to_string, escape_path, flat_access, nested_access, normalize_bin, op_field, without_path,
-};
+pub(crate) use field::{FieldName, bin_to_string, normalize_bin, op_field, sort_index_field};
 pub(crate) use kinds::RangeType;
 pub(crate) use orient::orient;
-pub(crate) use stack::stack;
+pub(crate) use stack::{Stack, stack};
 pub(crate) use title::{TitleUse, title_case};

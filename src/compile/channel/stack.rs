@@ -3,9 +3,22 @@
 use serde_json::Value as Json;
 
 use super::band::is_path;
-use crate::compile::model::Stack;
 use crate::error::Warnings;
 use crate::vegalite::{Aggregate, Channel, ChannelDef, Encoding, Kind, Mark};
+
+/// How a unit's measure is stacked.
+#[derive(Clone, Debug)]
+pub(crate) struct Stack {
+    /// The channels and fields that group the pile.
+    pub(crate) groupby_channels: Vec<Channel>,
+    pub(crate) groupby_fields: Vec<String>,
+    pub(crate) field_channel: Channel,
+    pub(crate) impute: bool,
+    /// The channels whose fields order the segments.
+    pub(crate) stack_by: Vec<(Channel, ChannelDef)>,
+    /// `zero`, `center` or `normalize`.
+    pub(crate) offset: String,
+}
 
 /// How the measure of a mark (with its orientation decided) is stacked; `None` when it is not.
 pub(crate) fn stack(mark: &Mark, encoding: &Encoding, warnings: &Warnings) -> Option<Stack> {

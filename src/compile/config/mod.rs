@@ -6,6 +6,7 @@ mod lookup;
 mod merge;
 mod shortcut;
 mod vega;
+mod view;
 
 use serde_json::Value as Json;
 
@@ -13,6 +14,7 @@ use crate::vegalite::Props;
 pub(crate) use lookup::{MarkConfig, mark_config, mark_prop, mark_prop_or_config, style_blocks, style_index, styles};
 pub(crate) use merge::merge;
 pub(crate) use vega::vega_config;
+pub(crate) use view::{continuous_view_size, discrete_view_size, discrete_view_step};
 
 /// The side of a view with a continuous scale in documents up to version 5, px. Later versions have 300; a document is drawn
 /// in the size that its author saw.

@@ -1,15 +1,13 @@
 //! `aggregate`: rows of a group become one.
 
 use super::window::names;
-use super::write::{optional_texts, texts, transform};
-use crate::compile::channel::{FieldName, escape_path, op_field};
-use crate::compile::channel::{band_position, has_band_end, is_rect_based};
+use crate::compile::access_path::escape_path;
+use crate::compile::channel::{FieldName, RECT_END, RECT_START, band_position, has_band_end, is_rect_based, op_field};
 use crate::compile::model::{ModelId, Tree};
+use crate::compile::transform::{optional_texts, texts, transform};
 use crate::vega::Transform;
 use crate::vegalite::json::{text, truthy_value};
 use crate::vegalite::{Aggregate as Op, Channel, ChannelDef, Props};
-
-use super::time_unit::{RECT_END, RECT_START};
 
 /// Group fields and what is worked out for each group.
 #[derive(Clone, Debug)]

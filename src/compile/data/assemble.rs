@@ -1,11 +1,14 @@
 //! The pipeline written as Vega's data sets, with Vega-Lite's names.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value as Json};
 
-use super::NodeId;
 use super::node::NodeKind;
 use super::source::SourceNode;
-use crate::compile::model::{ModelId, Tree};
+use super::{Flow, NodeId};
+use crate::compile::model::{DataRef, ModelId, SELECTION_ID, Tree};
+use crate::compile::transform::{filter_of, formula_of, text, transform};
 use crate::error::Result;
 use crate::vega;
 use crate::vegalite::Rows;
@@ -15,11 +18,12 @@ use crate::vegalite::Rows;
 /// # Errors
 ///
 /// When an expression made of a field's name is none.
-pub(crate) fn assemble_root(tree: &mut Tree, datasets: &[(String, Rows)]) -> Result<Vec<vega::Data>> {
+pub(crate) fn assemble_root(tree: &mut Tree, flow: &mut Flow, datasets: &[(String, Rows)]) -> Result<Vec<vega::Data>> {
     let mut unnamed = 0;
-    let mut writer = Writer::default();
-    for root in tree.flow.sources.clone() {
-        let NodeKind::Source(source) = tree.flow.kind_mut(root) else { continue };
+    tree.data_names = flow.data_names();
+    let mut writer = Writer::new(flow);
+    for root in flow.sources.clone() {
+        let NodeKind::Source(source) = flow.kind_mut(root) else { continue };
         let name = source.name.get_or_insert_with(|| {
             unnamed += 1;
             format!("source_{}", unnamed - 1)
@@ -29,7 +33,7 @@ pub(crate) fn assemble_root(tree: &mut Tree, datasets: &[(String, Rows)]) -> Res
             draft.format = Some(source.format.clone());
         }
         draft.root = Some(source.as_ref().clone());
-        writer.walk(tree, root, draft)?;
+        writer.walk(tree, flow, root, draft)?;
     }
     let mut made = writer.made;
     // Plain sources come first: lookups may read them.
@@ -46,13 +50,12 @@ pub(crate) fn assemble_root(tree: &mut Tree, datasets: &[(String, Rows)]) -> Res
 /// # Errors
 ///
 /// When an expression made of a field's name is none.
-pub(crate) fn assemble_facet(tree: &mut Tree, id: ModelId) -> Result<Vec<vega::Data>> {
-    let Some(root) = tree.component(id).data.facet_root else { return Ok(Vec::new()) };
-    let NodeKind::Facet(facet) = tree.flow.kind(root) else { return Ok(Vec::new()) };
+pub(crate) fn assemble_facet(tree: &mut Tree, flow: &mut Flow, id: ModelId) -> Result<Vec<vega::Data>> {
+    let (Some(root), Some(facet)) = (flow.places(id).facet_root, flow.facet(id)) else { return Ok(Vec::new()) };
     let source = facet.name.clone();
-    let mut writer = Writer::default();
-    for child in tree.flow.children(root).to_vec() {
-        writer.walk(tree, child, Draft::below(Some(source.clone())))?;
+    let mut writer = Writer::new(flow);
+    for child in flow.children(root).to_vec() {
+        writer.walk(tree, flow, child, Draft::below(Some(source.clone())))?;
     }
     let mut all = write_drafts(writer.made, &[]);
     fix_lookups(tree, &mut all);
@@ -76,8 +79,8 @@ fn write_drafts(drafts: Vec<Draft>, datasets: &[(String, Rows)]) -> Vec<vega::Da
 fn fix_lookups(tree: &Tree, all: &mut [vega::Data]) {
     for lookup in all.iter_mut().flat_map(|data| &mut data.transforms).filter(|transform| transform.kind == "lookup") {
         let Some(from) = lookup.params.setting("from").and_then(crate::expr::Setting::as_str) else { continue };
-        let name = tree.data_name(&super::DataRef(from.to_owned()));
-        lookup.params.set("from", super::write::text(&name));
+        let name = tree.data_name(&DataRef(from.to_owned()));
+        lookup.params.set("from", text(&name));
     }
 }
 
@@ -102,14 +105,23 @@ impl Draft {
     }
 }
 
-#[derive(Default)]
 struct Writer {
     made: Vec<Draft>,
     /// How many data sets have been named.
     named: usize,
+    /// The names by which nodes can be asked for.
+    stages: BTreeMap<NodeId, Vec<DataRef>>,
 }
 
 impl Writer {
+    fn new(flow: &Flow) -> Self {
+        let mut stages: BTreeMap<NodeId, Vec<DataRef>> = BTreeMap::new();
+        for (name, node) in &flow.outputs {
+            stages.entry(*node).or_default().push(name.clone());
+        }
+        Self { made: Vec::new(), named: 0, stages }
+    }
+
     fn name(&mut self, draft: &mut Draft) -> String {
         let name = draft.name.get_or_insert_with(|| {
             self.named += 1;
@@ -119,15 +131,15 @@ impl Writer {
     }
 
     /// Writes a node and all below it into `draft` and new data sets; recursion only at forks.
-    fn walk(&mut self, tree: &mut Tree, mut id: NodeId, mut draft: Draft) -> Result<()> {
+    fn walk(&mut self, tree: &mut Tree, flow: &mut Flow, mut id: NodeId, mut draft: Draft) -> Result<()> {
         loop {
-            let is_output = matches!(tree.flow.kind(id), NodeKind::Output(_));
-            if matches!(tree.flow.kind(id), NodeKind::Facet(_)) {
+            let is_output = matches!(flow.kind(id), NodeKind::Output(_));
+            if matches!(flow.kind(id), NodeKind::Facet(_)) {
                 // The rest belongs into the cells.
-                return self.facet(tree, id, draft);
+                return self.facet(tree, flow, id, draft);
             }
-            draft = if is_output { self.output(tree, id, draft) } else { self.step(tree, id, draft)? };
-            match *tree.flow.children(id) {
+            draft = if is_output { self.output(tree, flow, id, draft) } else { self.step(flow, id, draft)? };
+            match *flow.children(id) {
                 [] => {
                     if is_output && !draft.is_alias() {
                         self.made.push(draft);
@@ -135,13 +147,13 @@ impl Writer {
                     return Ok(());
                 }
                 [child] => id = child,
-                _ => return self.fork(tree, id, draft),
+                _ => return self.fork(tree, flow, id, draft),
             }
         }
     }
 
-    fn step(&mut self, tree: &Tree, id: NodeId, mut draft: Draft) -> Result<Draft> {
-        match tree.flow.kind(id) {
+    fn step(&mut self, flow: &Flow, id: NodeId, mut draft: Draft) -> Result<Draft> {
+        match flow.kind(id) {
             NodeKind::Source(source) => {
                 // Vega may replace the rows of a named source, so nothing is done in it.
                 if !source.generator && !source.is_url() {
@@ -150,7 +162,7 @@ impl Writer {
                 }
             }
             NodeKind::Parse(parse) => {
-                let at_root = tree.flow.parent(id).is_some_and(|p| matches!(tree.flow.kind(p), NodeKind::Source(_)));
+                let at_root = flow.parent(id).is_some_and(|p| matches!(flow.kind(p), NodeKind::Source(_)));
                 if at_root && draft.source.is_none() {
                     draft.format.get_or_insert_default().insert("parse".to_owned(), parse.to_format());
                     draft.transforms.extend(parse.to_transforms(true)?);
@@ -163,48 +175,52 @@ impl Writer {
         Ok(draft)
     }
 
-    fn fork(&mut self, tree: &mut Tree, id: NodeId, mut draft: Draft) -> Result<()> {
+    fn fork(&mut self, tree: &mut Tree, flow: &mut Flow, id: NodeId, mut draft: Draft) -> Result<()> {
         let mut source = self.name(&mut draft);
         if draft.is_alias() {
             source = draft.source.unwrap_or_default();
         } else {
             self.made.push(draft);
         }
-        let children = tree.flow.children(id).to_vec();
-        children.into_iter().try_for_each(|child| self.walk(tree, child, Draft::below(Some(source.clone()))))
+        let children = flow.children(id).to_vec();
+        children.into_iter().try_for_each(|child| self.walk(tree, flow, child, Draft::below(Some(source.clone()))))
     }
 
-    fn facet(&mut self, tree: &mut Tree, id: NodeId, mut draft: Draft) -> Result<()> {
+    fn facet(&mut self, tree: &mut Tree, flow: &mut Flow, id: NodeId, mut draft: Draft) -> Result<()> {
         let name = self.name(&mut draft);
         let data = if draft.is_alias() { draft.source.clone().unwrap_or_default() } else { name };
         if !draft.is_alias() {
             self.made.push(draft);
         }
-        if let NodeKind::Facet(facet) = tree.flow.kind_mut(id) {
+        if let NodeKind::Facet(facet) = flow.kind_mut(id) {
             facet.data = data;
         }
-        if let NodeKind::Facet(facet) = tree.flow.kind(id) {
+        if let NodeKind::Facet(facet) = flow.kind(id) {
             self.made.extend(facet.to_vega(tree)?.into_iter().map(Draft::whole));
         }
         Ok(())
     }
 
-    fn output(&mut self, tree: &mut Tree, id: NodeId, mut draft: Draft) -> Draft {
-        let after_output = tree.flow.parent(id).is_some_and(|p| matches!(tree.flow.kind(p), NodeKind::Output(_)));
+    fn output(&mut self, tree: &mut Tree, flow: &mut Flow, id: NodeId, mut draft: Draft) -> Draft {
+        let after_output = flow.parent(id).is_some_and(|p| matches!(flow.kind(p), NodeKind::Output(_)));
         let source = if draft.is_alias() {
             draft.source.clone()
         } else if after_output {
             draft.name.clone()
         } else {
             let name = self.name(&mut draft);
-            if tree.flow.children(id).len() == 1 {
+            if flow.children(id).len() == 1 {
                 self.made.push(draft);
                 draft = Draft::below(Some(name.clone()));
             }
             Some(name)
         };
-        if let NodeKind::Output(output) = tree.flow.kind_mut(id) {
-            output.source = source.unwrap_or_default();
+        let source = source.unwrap_or_default();
+        for data in self.stages.get(&id).into_iter().flatten() {
+            tree.data_names.insert(data.clone(), source.clone());
+        }
+        if let NodeKind::Output(output) = flow.kind_mut(id) {
+            output.source = source;
         }
         draft
     }
@@ -225,7 +241,7 @@ fn transforms(kind: &NodeKind) -> Result<Vec<vega::Transform>> {
     Ok(match kind {
         NodeKind::Source(_) | NodeKind::Output(_) | NodeKind::Parse(_) | NodeKind::Facet(_) => Vec::new(),
         NodeKind::Identifier => {
-            vec![super::write::transform("identifier", [("as", super::write::text(super::SELECTION_ID))])]
+            vec![transform("identifier", [("as", text(SELECTION_ID))])]
         }
         NodeKind::Bin(bins) => bins.to_vega()?,
         NodeKind::TimeUnit(units) => units.to_vega()?,
@@ -233,8 +249,10 @@ fn transforms(kind: &NodeKind) -> Result<Vec<vega::Transform>> {
         NodeKind::Stack(stack) => stack.to_vega()?,
         NodeKind::JoinAggregate(join) => vec![join.to_vega()],
         NodeKind::Window(window) => vec![window.to_vega()],
-        NodeKind::Calculate { expr, name } => vec![super::write::formula_of(std::rc::Rc::clone(expr), name)],
-        NodeKind::Filter(expr) => vec![super::write::filter_of(std::rc::Rc::clone(expr))],
+        NodeKind::Calculate { expr, name } => {
+            vec![formula_of(std::rc::Rc::clone(expr), name)]
+        }
+        NodeKind::Filter(expr) => vec![filter_of(std::rc::Rc::clone(expr))],
         NodeKind::FilterInvalid(filter) => filter.to_vega()?.into_iter().collect(),
         NodeKind::GeoJson(geo) => geo.to_vega()?,
         NodeKind::GeoPoint(geo) => vec![geo.to_vega()?],

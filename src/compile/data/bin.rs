@@ -2,11 +2,12 @@
 
 use serde_json::Value as Json;
 
-use super::write::{formula, signal, text, texts, transform};
-use crate::compile::channel::{FieldName, bin_to_string, escape_path, flat_access, normalize_bin};
-use crate::compile::format;
+use crate::compile::access_path::{escape_path, flat_access};
+use crate::compile::channel::{FieldName, bin_to_string, normalize_bin};
 use crate::compile::model::{ModelId, ModelKind, Renames, Tree};
-use crate::compile::selection;
+use crate::compile::setting::setting;
+use crate::compile::transform::{formula, signal, text, texts, transform};
+use crate::compile::{format, selection};
 use crate::error::Result;
 use crate::expr::Setting;
 use crate::vega::Transform;
@@ -147,7 +148,7 @@ impl Bin {
         let mut bin =
             transform("bin", [("field", field.clone()), ("as", texts(&[start, end])), ("signal", text(&self.signal))]);
         match self.params.get("extent").filter(|extent| truthy(extent)) {
-            Some(extent) => bin.params.set("extent", crate::compile::setting(extent)?),
+            Some(extent) => bin.params.set("extent", setting(extent)?),
             None => {
                 let extent = [("field", field), ("signal", text(&self.extent_signal))];
                 transforms.push(transform("extent", extent));

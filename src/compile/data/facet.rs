@@ -2,13 +2,13 @@
 
 use serde_json::Value as Json;
 
+use super::NodeId;
 use super::format_parse::sort_field;
 use super::window::{JoinAggregate, Op};
-use super::write::{optional_texts, signal, texts, transform};
-use super::{DataRef, NodeId};
-use crate::compile::channel::{FieldName, op_field};
-use crate::compile::model::{Facet, ModelId, Tree};
-use crate::compile::view::size;
+use crate::compile::channel::{FieldName, op_field, sort_index_field};
+use crate::compile::model::{DataRef, Facet, ModelId, Tree};
+use crate::compile::size;
+use crate::compile::transform::{optional_texts, signal, texts, transform};
 use crate::error::Result;
 use crate::expr::Setting;
 use crate::vega;
@@ -39,11 +39,6 @@ pub(super) struct FacetFields {
     sort: Option<Json>,
     /// The field with the place in a written order.
     sort_index: Option<String>,
-}
-
-/// The field with the values' places in the order that `sort` lists.
-pub(crate) fn sort_index_field(def: &ChannelDef, channel: Channel, form: FieldName<'_>) -> String {
-    def.vg_field_as(FieldName { prefix: Some(channel.name()), suffix: Some("sort_index"), ..form })
 }
 
 /// The field that cells are sorted by when `sort` names another field.

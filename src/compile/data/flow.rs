@@ -6,8 +6,14 @@
 use std::collections::BTreeMap;
 
 use super::facet::FacetNode;
+use super::format_parse::AncestorParse;
 use super::node::NodeKind;
-use super::{DataRef, NodeId, TimeUnits};
+use super::source::SourceNode;
+use super::{NodeId, TimeUnits};
+use crate::compile::model::{DataRef, ModelId};
+
+/// About how many steps a view has, for the room that is made for them.
+const NODES_A_VIEW: usize = 6;
 
 /// The pipeline of all views.
 #[derive(Clone, Debug, Default)]
@@ -17,8 +23,20 @@ pub(crate) struct Flow {
     pub(crate) sources: Vec<NodeId>,
     /// Places in the pipeline that have a name: outputs and facets.
     pub(crate) outputs: BTreeMap<DataRef, NodeId>,
-    /// How often each named stage is asked for; one that never is makes no data set.
-    pub(crate) uses: BTreeMap<DataRef, usize>,
+    /// By the number of the view.
+    places: Vec<Places>,
+}
+
+/// A view's places in the pipeline.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Places {
+    pub(crate) raw: Option<NodeId>,
+    pub(crate) pre_filter_invalid: Option<NodeId>,
+    pub(crate) post_filter_invalid: Option<NodeId>,
+    pub(crate) main: Option<NodeId>,
+    pub(crate) facet_root: Option<NodeId>,
+    /// What is known about fields, for the views in this one.
+    pub(super) ancestor_parse: AncestorParse,
 }
 
 /// A step of the pipeline and its neighbours.
@@ -30,6 +48,21 @@ pub(crate) struct Node {
 }
 
 impl Flow {
+    /// A pipeline without steps, with room for those of `views` views.
+    pub(super) fn new(views: usize) -> Self {
+        let nodes = Vec::with_capacity(NODES_A_VIEW * views);
+        Self { nodes, places: vec![Places::default(); views], ..Self::default() }
+    }
+
+    /// Where in the pipeline a view's stages are; nowhere before the view is parsed.
+    pub(crate) fn places(&self, view: ModelId) -> &Places {
+        &self.places[view.0]
+    }
+
+    pub(super) fn set_places(&mut self, view: ModelId, places: Places) {
+        self.places[view.0] = places;
+    }
+
     /// A node under `parent`, as its last child.
     pub(crate) fn add(&mut self, parent: Option<NodeId>, kind: NodeKind) -> NodeId {
         let id = NodeId(self.nodes.len());
@@ -40,9 +73,11 @@ impl Flow {
         id
     }
 
-    /// Makes room for more nodes.
-    pub(crate) fn reserve(&mut self, nodes: usize) {
-        self.nodes.reserve(nodes);
+    /// A source of rows, as the last root.
+    pub(super) fn add_source(&mut self, source: SourceNode) -> NodeId {
+        let node = self.add(None, NodeKind::Source(Box::new(source)));
+        self.sources.push(node);
+        node
     }
 
     /// How many nodes there are, those taken out among them.
@@ -136,25 +171,24 @@ impl Flow {
         self.insert_above(units, node);
     }
 
-    /// The data set that holds a stage, when the stage is known.
-    pub(crate) fn source(&self, data: &DataRef) -> Option<&str> {
-        match self.kind(*self.outputs.get(data)?) {
-            NodeKind::Output(output) => Some(&output.source),
-            NodeKind::Facet(facet) => Some(&facet.name),
-            _ => None,
-        }
+    /// The data sets that hold the named stages, before it is known which these are in the end.
+    pub(super) fn data_names(&self) -> BTreeMap<DataRef, String> {
+        let name = |(data, node): (&DataRef, &NodeId)| {
+            let name = match self.kind(*node) {
+                NodeKind::Output(output) => &output.source,
+                NodeKind::Facet(facet) => &facet.name,
+                _ => return None,
+            };
+            Some((data.clone(), name.clone()))
+        };
+        self.outputs.iter().filter_map(name).collect()
     }
 
-    /// The facet at a node, if there is one.
-    pub(crate) fn facet(&self, id: NodeId) -> Option<&FacetNode> {
-        match self.kind(id) {
+    /// The facet of a view that is one.
+    pub(crate) fn facet(&self, view: ModelId) -> Option<&FacetNode> {
+        match self.kind(self.places(view).facet_root?) {
             NodeKind::Facet(facet) => Some(facet),
             _ => None,
         }
-    }
-
-    /// Asks for a stage, so that a data set is made for it.
-    pub(crate) fn request(&mut self, data: &DataRef) {
-        *self.uses.entry(data.clone()).or_default() += 1;
     }
 }

@@ -5,10 +5,12 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::write::formula;
-use crate::compile::channel::{nested_access, without_path};
+use crate::compile::access_path::{nested_access, without_path};
+use crate::compile::explicit::{Origin, Traced};
 use crate::compile::model::{ModelId, ModelKind, Tree};
-use crate::compile::split::{Origin, Traced};
+use crate::compile::predicate::MAX_DEPTH;
+use crate::compile::time_unit::is_date_time;
+use crate::compile::transform::formula;
 use crate::error::{Error, Result};
 use crate::vega::Transform;
 use crate::vegalite::json::{split_access_path, truthy};
@@ -191,7 +193,7 @@ pub(super) fn from_filter(filter: &Json) -> Parse {
 
 fn collect_filter(filter: &Json, level: usize, parse: &mut Parse) {
     let Json::Object(predicate) = filter else { return };
-    if level > crate::compile::MAX_DEPTH {
+    if level > MAX_DEPTH {
         return;
     }
     if let Some(inner) = predicate.get("not") {
@@ -217,7 +219,7 @@ fn collect_filter(filter: &Json, level: usize, parse: &mut Parse) {
         match value {
             Json::Number(_) => parse.set(&field, "number"),
             Json::String(_) => parse.set(&field, "string"),
-            value if crate::compile::time_unit::is_date_time(value) => parse.set(&field, "date"),
+            value if is_date_time(value) => parse.set(&field, "date"),
             _ => {}
         }
     }

@@ -2,13 +2,13 @@
 
 use serde_json::Value as Json;
 
-use super::write::{filter, signal, text, texts, transform};
 use crate::compile::model::{ModelId, Tree, Unit};
+use crate::compile::transform::{filter, signal, text, texts, transform};
 use crate::error::Result;
 use crate::expr::Setting;
 use crate::vega::Transform;
+use crate::vegalite::Channel;
 use crate::vegalite::json::{quote, text as js_text};
-use crate::vegalite::{Channel, ChannelDef, Kind};
 
 /// A coordinate: a field, or a constant (or expression) as source.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,18 +59,6 @@ fn pairs(unit: &Unit) -> Vec<(Pair, &'static str)> {
     read.into_iter().filter(|(pair, _)| pair.iter().any(Option::is_some)).collect()
 }
 
-/// The field of shapes, when `shape` is a geographic one.
-pub(crate) fn shape_field(unit: &Unit) -> Option<&ChannelDef> {
-    let def = unit.encoding.def(Channel::Shape)?.field_def()?;
-    (def.kind == Some(Kind::Geojson)).then_some(def)
-}
-
-/// Whether the pair's channels are mapped to anything that has a place.
-pub(crate) fn has_pair(unit: &Unit, channels: [Channel; 2]) -> bool {
-    let placed = |channel: Channel| unit.encoding.def(channel).and_then(ChannelDef::field_or_datum_def).is_some();
-    channels.into_iter().any(placed)
-}
-
 /// Collects geographic features for fitting: points from a pair of fields, or shapes from one.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct GeoJson {
@@ -95,7 +83,7 @@ impl GeoJson {
         for (pair, _) in pairs(unit) {
             add(Some(pair), None);
         }
-        if let Some(def) = shape_field(unit) {
+        if let Some(def) = unit.shape_field() {
             add(None, def.field.clone());
         }
         made

@@ -3,9 +3,10 @@
 use std::rc::Rc;
 
 use super::stack::without_places;
-use super::write::filter_of;
 use crate::compile::channel::FieldName;
 use crate::compile::model::{ModelId, Tree};
+use crate::compile::predicate::valid_number;
+use crate::compile::transform::filter_of;
 use crate::error::Result;
 use crate::expr::{self, Expr};
 use crate::vega::Transform;
@@ -65,9 +66,4 @@ impl FilterInvalid {
         }
         Ok((!tests.is_empty()).then(|| filter_of(Rc::new(Expr::all(tests)))))
     }
-}
-
-/// The tests that tell whether `value` is a finite number.
-pub(crate) fn valid_number(value: Expr) -> [Expr; 2] {
-    [Expr::call("isValid", [value.clone()]), Expr::call("isFinite", [value.plus()])]
 }

@@ -4,10 +4,10 @@ use serde_json::Value as Json;
 
 use super::node::{NodeKind, Output};
 use super::source::{SourceNode, find};
-use super::write::{text, texts, transform};
-use super::{DataRef, Flow, NodeId, Stage};
-use crate::compile::model::{ModelId, Tree};
-use crate::compile::setting;
+use super::{Flow, NodeId};
+use crate::compile::model::{DataRef, ModelId, Stage, Tree};
+use crate::compile::setting::setting;
+use crate::compile::transform::{text, texts, transform};
 use crate::error::{Error, Result};
 use crate::vega::Transform;
 use crate::vegalite::json::{text as js_text, truthy, truthy_value, var_name};
@@ -27,17 +27,20 @@ impl Lookup {
     /// # Errors
     ///
     /// When it looks up in a selection that is not one of this unit's.
-    pub(super) fn make(tree: &mut Tree, id: ModelId, props: &Props, from: Option<&Data>, count: usize) -> Result<Self> {
+    pub(super) fn make(
+        tree: &mut Tree,
+        flow: &mut Flow,
+        id: ModelId,
+        props: &Props,
+        from: Option<&Data>,
+        count: usize,
+    ) -> Result<Self> {
         let mut props = props.clone();
         let from = match from {
             Some(data) => {
-                let source = find(&tree.flow, data).unwrap_or_else(|| {
-                    let source = tree.flow.add(None, NodeKind::Source(Box::new(SourceNode::new(Some(data)))));
-                    tree.flow.sources.push(source);
-                    source
-                });
+                let source = find(flow, data).unwrap_or_else(|| flow.add_source(SourceNode::new(Some(data))));
                 let name = DataRef(tree.model(id).name_of(&format!("lookup_{count}")));
-                add_output(&mut tree.flow, source, name, Stage::Lookup).1
+                add_output(flow, source, name, Stage::Lookup).1
             }
             None => {
                 let param = props.get("from").and_then(|from| from.get("param")).map(js_text).unwrap_or_default();
@@ -52,7 +55,7 @@ impl Lookup {
                 })?
             }
         };
-        tree.flow.request(&from);
+        tree.requested_data.insert(from.clone());
         Ok(Self { props, from })
     }
 

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::compile::model::{DataRef, SELECTION_ID, Stage};
 use crate::expr::Expr;
 use crate::vega;
 use crate::vegalite::json::split_access_path;
@@ -17,7 +18,6 @@ use super::source::SourceNode;
 use super::stack::StackNode;
 use super::time_unit::TimeUnits;
 use super::window::{JoinAggregate, Window};
-use super::{DataRef, Stage};
 
 /// A step of the pipeline. Two steps at one fork that are equal become one.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,7 +81,7 @@ impl NodeKind {
                 Vec::new()
             }
             Self::Parse(parse) => parse.fields(),
-            Self::Identifier => vec![super::SELECTION_ID.to_owned()],
+            Self::Identifier => vec![SELECTION_ID.to_owned()],
             Self::Bin(bins) => bins.makes(),
             Self::TimeUnit(units) => units.makes(),
             Self::Aggregate(aggregate) => aggregate.makes(),

@@ -3,11 +3,13 @@
 //! The passes, their order and their number are Vega-Lite's, since the names and contents of the data sets follow from
 //! them. A pass walks lists that it changes while walking; where that decides the outcome, the walk here does the same.
 
+use std::collections::BTreeSet;
+
 use super::format_parse::Parse;
 use super::node::{NodeKind, fields_meet};
 use super::subtree::move_facet_down;
-use super::{Flow, NodeId, Stage};
-use crate::compile::model::Renames;
+use super::{Flow, NodeId};
+use crate::compile::model::{DataRef, Renames, Stage};
 
 /// Vega-Lite stops here even when passes still find something.
 const RUNS: usize = 5;
@@ -15,6 +17,8 @@ const RUNS: usize = 5;
 /// What the passes change and need to know.
 pub(crate) struct Optimizer<'a> {
     pub(crate) flow: &'a mut Flow,
+    /// The stages that are read; the others make no data set.
+    pub(crate) requested: &'a mut BTreeSet<DataRef>,
     /// Where signals of merged bins get their new names.
     pub(crate) signal_names: &'a mut Renames,
     /// A selection somewhere tells rows apart by identifiers.
@@ -30,7 +34,7 @@ impl Optimizer<'_> {
             }
         }
         for source in self.flow.sources.clone() {
-            move_facet_down(self.flow, source);
+            move_facet_down(self.flow, self.requested, source);
         }
         for _ in 0..RUNS {
             if !self.pass(false) {
@@ -108,7 +112,7 @@ impl Optimizer<'_> {
 
     fn drop_output(&mut self, id: NodeId) -> bool {
         let NodeKind::Output(output) = self.flow.kind(id) else { return false };
-        if self.flow.uses.get(&output.name).is_some_and(|uses| *uses > 0) {
+        if self.requested.contains(&output.name) {
             return false;
         }
         self.flow.remove(id);

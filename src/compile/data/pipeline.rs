@@ -9,7 +9,8 @@ use serde_json::{Map, Value as Json};
 
 use super::aggregate::Aggregate;
 use super::bin::Bins;
-use super::facet::{FacetNode, sort_index_field, sort_joins};
+use super::facet::{FacetNode, sort_joins};
+use super::flow::Places;
 use super::format_parse::{AncestorParse, DERIVED, Parse, from_encoding, from_filter, from_selections};
 use super::geo::{GeoJson, GeoPoint};
 use super::invalid::FilterInvalid;
@@ -19,10 +20,11 @@ use super::source::{SourceNode, find, is_generator};
 use super::stack::StackNode;
 use super::time_unit::TimeUnits;
 use super::window::{JoinAggregate, Window};
-use super::write::expression;
-use super::{DataComponent, DataRef, NodeId, Stage, plain};
-use crate::compile::channel::FieldName;
-use crate::compile::model::{ModelId, ModelKind, Tree};
+use super::{Flow, NodeId, plain};
+use crate::compile::channel::{FieldName, sort_index_field};
+use crate::compile::explicit::Origin;
+use crate::compile::model::{DataRef, Model, ModelId, ModelKind, ProjectedTimeUnit, Stage, Tree};
+use crate::compile::transform::expression;
 use crate::compile::{predicate, selection};
 use crate::error::{Error, Result};
 use crate::expr::{BinaryOp, Expr};
@@ -30,32 +32,30 @@ use crate::vegalite::json::text as js_text;
 use crate::vegalite::transform::TransformKind;
 use crate::vegalite::{Channel, ChannelDef, Data, DataSource, Transform};
 
-/// About how many steps a view has, for the room that is made for them.
-const NODES_A_VIEW: usize = 6;
-
-/// Adds a view's steps, then those of the views in it.
+/// The pipeline of a view and of all views in it.
 ///
 /// # Errors
 ///
 /// When an expression is none, or a lookup or selection is not there.
-pub(crate) fn parse(tree: &mut Tree, root: ModelId) -> Result<()> {
-    tree.flow.reserve(NODES_A_VIEW * tree.models.len());
-    parse_all(tree, root)
+pub(crate) fn parse(tree: &mut Tree, root: ModelId) -> Result<Flow> {
+    let mut flow = Flow::new(tree.models.len());
+    parse_all(tree, &mut flow, root)?;
+    Ok(flow)
 }
 
-fn parse_all(tree: &mut Tree, id: ModelId) -> Result<()> {
-    parse_view(tree, id).map_err(|error| error.at(&tree.model(id).at))?;
-    tree.children(id).try_for_each(|child| parse_all(tree, child))
+fn parse_all(tree: &mut Tree, flow: &mut Flow, id: ModelId) -> Result<()> {
+    parse_view(tree, flow, id).map_err(|error| error.at(&tree.model(id).at))?;
+    tree.children(id).try_for_each(|child| parse_all(tree, flow, child))
 }
 
-fn parse_view(tree: &mut Tree, id: ModelId) -> Result<()> {
+fn parse_view(tree: &mut Tree, flow: &mut Flow, id: ModelId) -> Result<()> {
     let data = tree.model(id).data.clone();
-    let (head, known) = start(tree, id, data.as_ref());
-    let mut view = Pipeline { tree, id, head, known };
+    let (head, known) = start(tree, flow, id, data.as_ref());
+    let mut view = Pipeline { tree, flow, id, head, known };
     view.parse_explicit(data.as_ref().and_then(Option::as_ref));
     // Selections that tell rows apart need identifiers from the start; unneeded ones go later.
     view.push(NodeKind::Identifier);
-    let in_layer = view.tree.parent(id).is_some_and(crate::compile::model::Model::is_layer);
+    let in_layer = view.tree.parent(id).is_some_and(Model::is_layer);
     if in_layer {
         view.push_some(Bins::from_encoding(view.tree, id).map(NodeKind::Bin));
     }
@@ -73,7 +73,7 @@ fn parse_view(tree: &mut Tree, id: ModelId) -> Result<()> {
     view.push_some(TimeUnits::from_encoding(view.tree, id).map(NodeKind::TimeUnit));
     view.sort_indices()?;
     let raw = view.output(Stage::Raw);
-    let mut made = DataComponent { raw: Some(raw), ..DataComponent::default() };
+    let mut made = Places { raw: Some(raw), ..Places::default() };
     if view.tree.unit(id).is_some() {
         view.unit_steps(&mut made)?;
     } else {
@@ -83,29 +83,23 @@ fn parse_view(tree: &mut Tree, id: ModelId) -> Result<()> {
         view.facet(&mut made)?;
     }
     made.ancestor_parse = view.known;
-    made.is_faceted = tree.component(id).data.is_faceted;
-    tree.component_mut(id).data = made;
+    flow.set_places(id, made);
     Ok(())
 }
 
 /// Where the view's rows come from, and what is known about their fields.
-fn start(tree: &mut Tree, id: ModelId, data: Option<&Option<Data>>) -> (NodeId, AncestorParse) {
-    let parent = tree.parent(id).map(|parent| &parent.component.data);
+fn start(tree: &Tree, flow: &mut Flow, id: ModelId, data: Option<&Option<Data>>) -> (NodeId, AncestorParse) {
+    let parent = tree.parent(id).map(|parent| flow.places(parent.id));
     let above = parent.and_then(|data| data.facet_root.or(data.main));
     let inherited = parent.map(|data| data.ancestor_parse.clone()).unwrap_or_default();
-    let add = |tree: &mut Tree, source: SourceNode| {
-        let node = tree.flow.add(None, NodeKind::Source(Box::new(source)));
-        tree.flow.sources.push(node);
-        node
-    };
     match (data, above) {
-        (Some(None), _) => (add(tree, SourceNode::empty()), inherited),
+        (Some(None), _) => (flow.add_source(SourceNode::empty()), inherited),
         (Some(Some(data)), _) => {
             let known = if matches!(data.source, DataSource::Named) { inherited } else { AncestorParse::default() };
-            let Some(node) = find(&tree.flow, data) else {
-                return (add(tree, SourceNode::new(Some(data))), known);
+            let Some(node) = find(flow, data) else {
+                return (flow.add_source(SourceNode::new(Some(data))), known);
             };
-            if let NodeKind::Source(source) = tree.flow.kind_mut(node) {
+            if let NodeKind::Source(source) = flow.kind_mut(node) {
                 if !is_generator(data) {
                     let mut format = data.format.clone().unwrap_or_default();
                     merge_deep(&mut format, &source.format);
@@ -118,7 +112,7 @@ fn start(tree: &mut Tree, id: ModelId, data: Option<&Option<Data>>) -> (NodeId, 
             (node, known)
         }
         (None, Some(above)) => (above, inherited),
-        (None, None) => (add(tree, SourceNode::new(None)), inherited),
+        (None, None) => (flow.add_source(SourceNode::new(None)), inherited),
     }
 }
 
@@ -142,6 +136,7 @@ const LONG_ORDER: usize = 50;
 /// The end of a view's pipeline while it grows.
 struct Pipeline<'a> {
     tree: &'a mut Tree,
+    flow: &'a mut Flow,
     id: ModelId,
     head: NodeId,
     known: AncestorParse,
@@ -149,7 +144,7 @@ struct Pipeline<'a> {
 
 impl Pipeline<'_> {
     fn push(&mut self, kind: NodeKind) -> NodeId {
-        self.head = self.tree.flow.add(Some(self.head), kind);
+        self.head = self.flow.add(Some(self.head), kind);
         self.head
     }
 
@@ -161,7 +156,7 @@ impl Pipeline<'_> {
 
     fn output(&mut self, stage: Stage) -> NodeId {
         let name = self.tree.data_ref(self.id, stage);
-        self.head = add_output(&mut self.tree.flow, self.head, name, stage).0;
+        self.head = add_output(self.flow, self.head, name, stage).0;
         self.head
     }
 
@@ -200,7 +195,7 @@ impl Pipeline<'_> {
     fn transforms(&mut self) -> Result<()> {
         let mut lookups = 0;
         for transform in std::mem::take(&mut self.tree.model_mut(self.id).transforms) {
-            if self.tree.flow.depth(self.head) > MAX_STEPS {
+            if self.flow.depth(self.head) > MAX_STEPS {
                 let message = format!("more than {MAX_STEPS} transforms follow each other");
                 return Err(Error::spec(message).at(&transform.at));
             }
@@ -226,7 +221,7 @@ impl Pipeline<'_> {
                     let mut date = Parse::default();
                     date.set(&field, "date");
                     self.push(NodeKind::Parse(date));
-                    self.known.set(&field, Some("date"), crate::compile::split::Origin::Implicit);
+                    self.known.set(&field, Some("date"), Origin::Implicit);
                 }
                 (NodeKind::TimeUnit(TimeUnits::read(props)), "date")
             }
@@ -235,7 +230,7 @@ impl Pipeline<'_> {
                 None => return Ok(()),
             },
             Kind::Lookup { props, from } => {
-                let lookup = Lookup::make(self.tree, self.id, props, from.as_ref(), *lookups)?;
+                let lookup = Lookup::make(self.tree, self.flow, self.id, props, from.as_ref(), *lookups)?;
                 *lookups += 1;
                 (NodeKind::Lookup(lookup), DERIVED)
             }
@@ -260,7 +255,7 @@ impl Pipeline<'_> {
             self.push(NodeKind::Identifier);
         }
         for field in makes {
-            self.known.set(&field, Some(read_as), crate::compile::split::Origin::Implicit);
+            self.known.set(&field, Some(read_as), Origin::Implicit);
         }
         Ok(())
     }
@@ -275,7 +270,7 @@ impl Pipeline<'_> {
         self.parse_fields(&Map::new(), from_filter(filter));
         let expr = self.predicate(filter)?;
         let node = self.push(NodeKind::Filter(expr));
-        selection::require_time_units(self.tree, self.id, filter, node);
+        add_time_units(self.flow, &selection::time_units(self.tree, self.id, filter), node);
         Ok(())
     }
 
@@ -307,7 +302,7 @@ impl Pipeline<'_> {
         Ok(())
     }
 
-    fn unit_steps(&mut self, made: &mut DataComponent) -> Result<()> {
+    fn unit_steps(&mut self, made: &mut Places) -> Result<()> {
         let id = self.id;
         if let Some(aggregate) = Aggregate::from_encoding(self.tree, id) {
             self.push(NodeKind::Aggregate(aggregate));
@@ -340,10 +335,10 @@ impl Pipeline<'_> {
         for (name, selection) in self.tree.component(self.id).selections.clone() {
             let predicate = serde_json::json!({ "param": name });
             let expr = self.predicate(&predicate)?;
-            let filter = self.tree.flow.add(Some(main), NodeKind::Filter(expr));
-            selection::require_time_units(self.tree, self.id, &predicate, filter);
+            let filter = self.flow.add(Some(main), NodeKind::Filter(expr));
+            add_time_units(self.flow, &selection::time_units(self.tree, self.id, &predicate), filter);
             let output = DataRef(self.tree.model(self.id).name_of(&format!("lookup_{name}")));
-            add_output(&mut self.tree.flow, filter, output.clone(), Stage::Lookup);
+            add_output(self.flow, filter, output.clone(), Stage::Lookup);
             if let Some(selection) = self.tree.selections.get_mut(selection.0) {
                 selection.materialized = Some(output);
             }
@@ -351,21 +346,36 @@ impl Pipeline<'_> {
         Ok(())
     }
 
-    fn facet(&mut self, made: &mut DataComponent) -> Result<()> {
+    fn facet(&mut self, made: &mut Places) -> Result<()> {
         let joins = self.tree.model(self.id).facet().map(sort_joins).unwrap_or_default();
         for join in joins {
             self.push(NodeKind::JoinAggregate(join));
         }
         let Some(main) = made.main else { return Ok(()) };
         let data = self.tree.data_ref(self.id, Stage::Main);
-        self.tree.flow.request(&data);
+        self.tree.requested_data.insert(data.clone());
         let Some(facet) = FacetNode::new(self.tree, self.id, main, data.0) else { return Ok(()) };
         let name = facet.data_ref();
         let node = self.push(NodeKind::Facet(Box::new(facet)));
-        self.tree.flow.outputs.insert(name, node);
+        self.flow.outputs.insert(name, node);
         made.facet_root = Some(node);
         Ok(())
     }
+}
+
+/// Where a predicate on the rows at `node` tests selections that remember time units, these rows get them too.
+fn add_time_units(flow: &mut Flow, remembered: &[Vec<ProjectedTimeUnit>], node: NodeId) {
+    for units in remembered {
+        flow.insert_time_units(TimeUnits::of_selection(units), node);
+    }
+}
+
+/// Gives the rows of all units the time units that the conditions of their encodings test.
+pub(crate) fn add_time_units_of_conditions(tree: &Tree, flow: &mut Flow, id: ModelId) {
+    if let Some(raw) = flow.places(id).raw {
+        add_time_units(flow, &selection::time_units_of_conditions(tree, id), raw);
+    }
+    tree.children(id).for_each(|child| add_time_units_of_conditions(tree, flow, child));
 }
 
 /// The number of the first test that holds; how many there are when none does.

@@ -4,8 +4,8 @@ use serde_json::{Value as Json, json};
 
 use super::node::{NodeKind, Plain};
 use super::window::names;
-use super::write::{text, texts, transform};
-use crate::compile::setting;
+use crate::compile::setting::setting;
+use crate::compile::transform::{formula, signal, text, texts, transform};
 use crate::error::Result;
 use crate::expr::Setting;
 use crate::vega::Transform;
@@ -175,7 +175,7 @@ pub(super) fn impute(props: &Props) -> Result<NodeKind> {
         transforms.push(window);
         let read = |name: &str| format!("datum[{}]", crate::vegalite::json::quote(name));
         let source = format!("{} === null ? {} : {}", read(&of), read(&name), read(&of));
-        transforms.push(super::write::formula(&source, &of)?);
+        transforms.push(formula(&source, &of)?);
     }
     Ok(NodeKind::Plain(Plain { transforms, makes: Some(vec![of]), generator: false }))
 }
@@ -184,7 +184,7 @@ fn sequence_of(keyvals: &Json) -> Result<Setting> {
     let part = |name: &str| keyvals.get(name).map(js_text);
     let mut parts = vec![part("start").unwrap_or_else(|| "0".to_owned()), part("stop").unwrap_or_default()];
     parts.extend(keyvals.get("step").filter(|step| truthy(step)).map(js_text));
-    super::write::signal(&format!("sequence({})", parts.join(",")))
+    signal(&format!("sequence({})", parts.join(",")))
 }
 
 /// The `impute` that a unit's `x` or `y` asks for.

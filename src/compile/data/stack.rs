@@ -3,9 +3,10 @@
 use serde_json::Value as Json;
 
 use super::window::{comparator, names, sort_by};
-use super::write::{formula, text, texts, transform};
 use crate::compile::channel::FieldName;
 use crate::compile::model::{ModelId, Tree};
+use crate::compile::predicate::valid_source;
+use crate::compile::transform::{formula, text, texts, transform};
 use crate::error::Result;
 use crate::expr::Setting;
 use crate::table::value::number_to_text;
@@ -129,7 +130,7 @@ impl StackNode {
                 let end =
                     def.vg_field_as(FieldName { expr: Some("datum"), bin_suffix: Some("end"), ..FieldName::default() });
                 let (a, b) = (number_to_text(position), number_to_text(1.0 - position));
-                let valid = crate::compile::predicate::valid_source(&start);
+                let valid = valid_source(&start);
                 transforms.push(formula(&format!("{valid} ? {a}*{start}+{b}*{end} : {start}"), &mid(true))?);
             }
             transforms.push(transform(

@@ -1,19 +1,19 @@
 //! Facets in the pipeline: each moves down to the first place that something else reads, and what hangs below it is
 //! copied beside it, over all cells at once, so that scales shared by the cells find their domains.
 
+use std::collections::BTreeSet;
+
 use super::node::{NodeKind, Output};
 use super::optimize::is_main;
-use super::{DataRef, Flow, NodeId};
-
-/// Prefix of the names of copied outputs.
-const SCALE_PREFIX: &str = "scale_";
+use super::{Flow, NodeId};
+use crate::compile::model::{DataRef, FACET_SCALE_PREFIX};
 
 /// Moves the facets below `id` (or itself) down and copies what is below them.
-pub(super) fn move_facet_down(flow: &mut Flow, id: NodeId) {
+pub(super) fn move_facet_down(flow: &mut Flow, requested: &mut BTreeSet<DataRef>, id: NodeId) {
     let NodeKind::Facet(facet) = flow.kind(id) else {
         let mut i = 0;
         while let Some(&child) = flow.children(id).get(i) {
-            move_facet_down(flow, child);
+            move_facet_down(flow, requested, child);
             i += 1;
         }
         return;
@@ -28,7 +28,7 @@ pub(super) fn move_facet_down(flow: &mut Flow, id: NodeId) {
     }
     move_main_down(flow, main);
     for child in flow.children(id).to_vec() {
-        for copy in copy_subtree(flow, child, &fields) {
+        for copy in copy_subtree(flow, requested, child, &fields) {
             flow.set_parent(copy, main);
         }
     }
@@ -44,9 +44,14 @@ fn move_main_down(flow: &mut Flow, main: NodeId) {
 }
 
 /// Copies of `id` and all below it; inner facets are passed over.
-fn copy_subtree(flow: &mut Flow, id: NodeId, fields: &[String]) -> Vec<NodeId> {
+fn copy_subtree(flow: &mut Flow, requested: &mut BTreeSet<DataRef>, id: NodeId, fields: &[String]) -> Vec<NodeId> {
     if matches!(flow.kind(id), NodeKind::Facet(_)) {
-        return flow.children(id).to_vec().into_iter().flat_map(|child| copy_subtree(flow, child, fields)).collect();
+        return flow
+            .children(id)
+            .to_vec()
+            .into_iter()
+            .flat_map(|child| copy_subtree(flow, requested, child, fields))
+            .collect();
     }
     let mut kind = flow.kind(id).clone();
     add_dimensions(&mut kind, fields);
@@ -58,11 +63,11 @@ fn copy_subtree(flow: &mut Flow, id: NodeId, fields: &[String]) -> Vec<NodeId> {
     let beside = matches!(&kind, NodeKind::Plain(plain) if plain.transforms.iter().any(|it| it.kind == "flatten"));
     let copy = flow.add(if beside { flow.parent(id) } else { None }, kind);
     if let Some((clone, source)) = renamed {
-        flow.uses.insert(clone, 1);
+        requested.insert(clone);
         flow.outputs.insert(source, copy);
     }
     for child in flow.children(id).to_vec() {
-        for below in copy_subtree(flow, child, fields) {
+        for below in copy_subtree(flow, requested, child, fields) {
             flow.set_parent(below, copy);
         }
     }
@@ -72,7 +77,7 @@ fn copy_subtree(flow: &mut Flow, id: NodeId, fields: &[String]) -> Vec<NodeId> {
 /// Gives a copied output its own name, and returns that and the name it can be asked for by.
 fn rename_output(output: &mut Output) -> (DataRef, DataRef) {
     output.name = DataRef(format!("clone_{}", output.name.0));
-    output.source = format!("{SCALE_PREFIX}{}", output.source);
+    output.source = format!("{FACET_SCALE_PREFIX}{}", output.source);
     (output.name.clone(), DataRef(output.source.clone()))
 }
 

@@ -5,21 +5,17 @@
 
 use serde_json::Value as Json;
 
-use super::write::{formula, text, texts, transform};
-use crate::compile::channel::{FieldName, escape_path};
-use crate::compile::channel::{band_position, is_rect_based};
-use crate::compile::model::{ModelId, ModelKind, Tree};
+use crate::compile::access_path::escape_path;
+use crate::compile::channel::{FieldName, RECT_END, RECT_START, band_position, is_rect_based};
+use crate::compile::model::{ModelId, ModelKind, ProjectedTimeUnit, Tree};
 use crate::compile::time_unit::{TimeUnit, normalize};
+use crate::compile::transform::{formula, text, texts, transform};
 use crate::error::Result;
 use crate::expr::Setting;
 use crate::table::value::number_to_text;
 use crate::vega::Transform;
 use crate::vegalite::json::text as js_text;
 use crate::vegalite::{Channel, ChannelDef, Props};
-
-/// Suffixes of the fields with the ends of rectangles.
-pub(crate) const RECT_START: &str = "offsetted_rect_start";
-pub(crate) const RECT_END: &str = "offsetted_rect_end";
 
 /// Time units of several fields, each once.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,9 +79,15 @@ impl TimeUnits {
         Self(vec![Unit { unit, field, name: props.get("as").map(js_text), rect_position: None }])
     }
 
-    /// A unit for `field` that a selection remembers by `name`.
-    pub(crate) fn of_selection(unit: Json, field: String, name: String) -> Self {
-        Self(vec![Unit { unit, field, name: Some(name), rect_position: None }])
+    /// The units of fields that a selection remembers.
+    pub(super) fn of_selection(remembered: &[ProjectedTimeUnit]) -> Self {
+        let unit = |it: &ProjectedTimeUnit| Unit {
+            unit: it.unit.clone(),
+            field: it.field.clone(),
+            name: Some(it.name.clone()),
+            rect_position: None,
+        };
+        Self(remembered.iter().map(unit).collect())
     }
 
     /// Takes over the units of another step.

@@ -2,8 +2,8 @@
 
 use serde_json::Value as Json;
 
-use super::write::{optional_texts, text, texts, transform};
-use crate::compile::channel::{FieldName, op_field};
+use crate::compile::channel::{FieldName, is_aggregate_op, op_field};
+use crate::compile::transform::{optional_texts, text, texts, transform};
 use crate::expr::Setting;
 use crate::vega::Transform;
 use crate::vegalite::Props;
@@ -122,7 +122,7 @@ impl Window {
     pub(super) fn to_vega(&self) -> Transform {
         let whole = self.frame.as_ref().is_some_and(|frame| *frame == serde_json::json!([null, null]));
         // Aggregates over whole groups need no order.
-        if whole && self.ops.iter().all(|op| crate::compile::channel::is_aggregate_op(&op.op)) {
+        if whole && self.ops.iter().all(|op| is_aggregate_op(&op.op)) {
             return JoinAggregate { ops: self.ops.clone(), groupby: self.groupby.clone() }.to_vega();
         }
         let column = |part: fn(&Op) -> Option<String>| optional_texts(&self.ops.iter().map(part).collect::<Vec<_>>());

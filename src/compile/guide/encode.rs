@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use crate::compile::format::{self, Label};
+use crate::compile::format::Label;
 use crate::compile::model::{ModelId, Tree};
-use crate::compile::{predicate, scale, selection};
+use crate::compile::setting::setting;
+use crate::compile::{format, predicate, selection};
 use crate::error::Result;
 use crate::expr::{self, Setting};
 use crate::vega::{Base, Encode, PartEncode, ValueRef};
@@ -73,7 +74,7 @@ pub(super) fn custom_label(def: &ChannelDef, guide: Option<&Props>, config: &Pro
 
 /// A constant, a signal or an expression.
 pub(super) fn value_rule(value: &Json) -> Result<ValueRef> {
-    let base = match scale::setting(value)? {
+    let base = match setting(value)? {
         Setting::Signal(signal) => Base::Signal(signal),
         other => Base::Value(other.to_json()),
     };

@@ -3,11 +3,11 @@
 use serde_json::Value as Json;
 
 use super::axis::{assemble_main, label_align, label_baseline};
-use super::{HeaderComponent, LayoutHeader};
-use crate::compile::channel::{FieldName, TitleUse, op_field};
-use crate::compile::data::sort_index_field;
-use crate::compile::model::{Mode, ModelId, Tree};
-use crate::compile::{format, scale};
+use crate::compile::channel::{FieldName, TitleUse, op_field, sort_index_field};
+use crate::compile::model::{HeaderComponent, LayoutHeader, Mode, ModelId, Tree};
+use crate::compile::resolve::guide_mode;
+use crate::compile::setting::setting;
+use crate::compile::{format, size};
 use crate::error::Result;
 use crate::expr::{self, Setting};
 use crate::vega::{Base, Encode, From, Mark, Props, Scope, Title, ValueRef};
@@ -51,24 +51,6 @@ const LABEL_PROPERTIES: [(&str, &str); 13] = [
     ("labelPadding", "offset"),
 ];
 
-impl super::HeaderComponents {
-    pub(crate) fn of(&self, channel: Channel) -> &LayoutHeader {
-        match channel {
-            Channel::Row => &self.row,
-            Channel::Column => &self.column,
-            _ => &self.facet,
-        }
-    }
-
-    pub(crate) fn of_mut(&mut self, channel: Channel) -> &mut LayoutHeader {
-        match channel {
-            Channel::Row => &mut self.row,
-            Channel::Column => &mut self.column,
-            _ => &mut self.facet,
-        }
-    }
-}
-
 /// Makes the headers of a facet whose child's axes and headers are made, and takes over the axes that its cells share.
 pub(crate) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
     for channel in FACETS {
@@ -105,7 +87,7 @@ fn parse_channel(tree: &mut Tree, id: ModelId, channel: Channel) -> Result<()> {
     let orient = property(tree, Some(&def), channel, "labelOrient").and_then(Json::as_str);
     let is_footer = matches!(orient, Some("bottom" | "right"));
     let component = (channel != Channel::Facet).then(|| component(tree, child, channel, labels)).transpose()?;
-    let title = title.filter(|_| !is_off).map(|title| scale::setting(&title)).transpose()?;
+    let title = title.filter(|_| !is_off).map(|title| setting(&title)).transpose()?;
     let header = tree.component_mut(id).headers.of_mut(channel);
     header.title = title;
     header.facet_def = Some(def);
@@ -120,7 +102,7 @@ fn parse_channel(tree: &mut Tree, id: ModelId, channel: Channel) -> Result<()> {
 fn component(tree: &Tree, child: ModelId, channel: Channel, labels: bool) -> Result<HeaderComponent> {
     let size = if channel == Channel::Row { "height" } else { "width" };
     let has_size = tree.component(child).size.value(size).is_some();
-    let size = if has_size { Some(Setting::Signal(tree.size_signal(child, size)?)) } else { None };
+    let size = if has_size { Some(Setting::Signal(size::signal(tree, child, size)?)) } else { None };
     Ok(HeaderComponent { labels, size, axes: Vec::new() })
 }
 
@@ -128,7 +110,7 @@ fn component(tree: &Tree, child: ModelId, channel: Channel, labels: bool) -> Res
 fn take_axes(tree: &mut Tree, id: ModelId, channel: Channel) -> Result<()> {
     let Some(child) = tree.children(id).next() else { return Ok(()) };
     let Some(axes) = tree.component(child).axes.get(&channel).cloned() else { return Ok(()) };
-    let mode = super::resolve(tree, id, channel);
+    let mode = guide_mode(tree, id, channel);
     tree.component_mut(id).resolve.axis.insert(channel, mode);
     if mode == Mode::Independent {
         return Ok(());
@@ -178,7 +160,7 @@ fn properties(
 ) -> Result<()> {
     for (name, vega) in names {
         if let Some(value) = property(tree, def, channel, name) {
-            out.set(vega, scale::setting(value)?);
+            out.set(vega, setting(value)?);
         }
     }
     Ok(())

@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::encode::{self, part_mut};
-use super::{GuideTitle, LegendComponent, title, values};
+use super::encode;
+use super::encode::part_mut;
+use super::{title, values};
 use crate::compile::channel::TitleUse;
+use crate::compile::explicit::{Origin, Traced, merge};
 use crate::compile::mark::Encoder;
-use crate::compile::model::{Mode, ModelId, Tree};
-use crate::compile::scale::{self, DomainPart, ScaleType, merge};
-use crate::compile::split::{Origin, Traced};
-use crate::compile::{format, selection};
+use crate::compile::model::{DomainPart, GuideTitle, LegendComponent, Mode, ModelId, STORE, Tree};
+use crate::compile::resolve::guide_mode;
+use crate::compile::scale_type::ScaleType;
+use crate::compile::setting::setting;
+use crate::compile::{format, selection, size, time_unit};
 use crate::error::Result;
 use crate::expr::{self, Expr, Setting};
 use crate::vega;
@@ -148,7 +151,7 @@ pub(crate) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
     for child in tree.children(id) {
         parse(tree, child)?;
         for (&channel, theirs) in &tree.component(child).legends {
-            let mode = *modes.entry(channel).or_insert_with(|| super::resolve(tree, id, channel));
+            let mode = *modes.entry(channel).or_insert_with(|| guide_mode(tree, id, channel));
             if mode == Mode::Independent {
                 continue;
             }
@@ -258,7 +261,7 @@ impl<'a> Rules<'a> {
         let (legend, config) = (json.and_then(Json::as_object), tree.config_block("legend"));
         let own = |key: &str| legend.and_then(|legend| legend.get(key));
         let configured = |key: &str| config.and_then(|config| config.get(key));
-        let unit = def.time_unit.as_ref().and_then(crate::compile::time_unit::normalize);
+        let unit = def.time_unit.as_ref().and_then(time_unit::normalize);
         let is_cyclic =
             unit.as_ref().and_then(|unit| unit.unit()).is_some_and(|unit| matches!(unit, "quarter" | "month" | "day"));
         let is_continuous = scale_type.is_continuous_to_continuous();
@@ -332,7 +335,7 @@ impl<'a> Rules<'a> {
             }
             let Some(value) = self.value(property, rule)? else { continue };
             let is_explicit = match self.own(property) {
-                Some(own) => rule == Rule::Values || value == scale::setting(own)?,
+                Some(own) => rule == Rule::Values || value == setting(own)?,
                 None => false,
             };
             if is_explicit || self.configured(property).is_none() {
@@ -346,7 +349,7 @@ impl<'a> Rules<'a> {
 
     fn title(&self) -> Result<Option<Traced<GuideTitle>>> {
         if let Some(own) = self.own("title") {
-            return Ok(Some(Traced::explicit(GuideTitle::Text(scale::setting(own)?))));
+            return Ok(Some(Traced::explicit(GuideTitle::Text(setting(own)?))));
         }
         let by_config = self.configured("title").cloned();
         let Some(title) = by_config
@@ -355,25 +358,25 @@ impl<'a> Rules<'a> {
             return Ok(None);
         };
         let is_written = self.def.is_field() && self.def.title.is_some();
-        let title = GuideTitle::Text(scale::setting(&title)?);
+        let title = GuideTitle::Text(setting(&title)?);
         Ok(Some(if is_written { Traced::explicit(title) } else { Traced::implicit(title) }))
     }
 
     fn value(&self, property: &str, rule: Rule) -> Result<Option<Setting>> {
-        let own = || self.own(property).map(scale::setting).transpose();
+        let own = || self.own(property).map(setting).transpose();
         Ok(match rule {
-            Rule::Direction => self.direction.as_ref().map(scale::setting).transpose()?,
+            Rule::Direction => self.direction.as_ref().map(setting).transpose()?,
             Rule::Format => {
                 let (format, format_type) = (self.own("format"), self.own("formatType"));
                 let kind = self.def.kind;
                 let format = format::guide_format(self.def, kind, format, format_type, &self.tree.config, false);
-                format.as_ref().map(scale::setting).transpose()?
+                format.as_ref().map(setting).transpose()?
             }
             Rule::FormatType => {
                 let kind = format::guide_format_type(self.own("formatType"), self.def, Some(self.scale_type));
-                kind.as_ref().map(scale::setting).transpose()?
+                kind.as_ref().map(setting).transpose()?
             }
-            Rule::GradientLength => match own()?.or(self.configured(property).map(scale::setting).transpose()?) {
+            Rule::GradientLength => match own()?.or(self.configured(property).map(setting).transpose()?) {
                 Some(length) => Some(length),
                 None => self.gradient_length()?,
             },
@@ -382,7 +385,7 @@ impl<'a> Rules<'a> {
                     self.scale_type,
                     ScaleType::Quantile | ScaleType::Threshold | ScaleType::Log | ScaleType::Symlog
                 );
-                match own()?.or(self.configured(property).map(scale::setting).transpose()?) {
+                match own()?.or(self.configured(property).map(setting).transpose()?) {
                     Some(overlap) => Some(overlap),
                     None => thins.then(|| Setting::text("greedy")),
                 }
@@ -407,10 +410,10 @@ impl<'a> Rules<'a> {
         if !self.scale_type.is_continuous_to_continuous() {
             return Ok(None);
         }
-        let limit = |key: &str| self.configured(key).map(scale::setting).transpose();
+        let limit = |key: &str| self.configured(key).map(setting).transpose();
         let clamped = |size: &str, least: Option<Setting>, most: Option<Setting>| -> Result<Option<Setting>> {
             let (Some(least), Some(most)) = (least, most) else { return Ok(None) };
-            let size = Expr::clone(&*self.tree.size_signal(self.id, size)?);
+            let size = Expr::clone(&*size::signal(self.tree, self.id, size)?);
             Ok(Some(Setting::signal(Expr::call("clamp", [size, least.to_expr(), most.to_expr()]))))
         };
         if self.direction.as_ref().and_then(Json::as_str) == Some("horizontal") {
@@ -428,7 +431,7 @@ impl<'a> Rules<'a> {
         if self.channel != Channel::Shape {
             let by_condition = first_condition_value(self.encoder.unit.def(Channel::Shape));
             if let Some(shape) = by_condition.or_else(|| mark.props.get("shape").cloned()).filter(truthy) {
-                return scale::setting(&shape).map(Some);
+                return setting(&shape).map(Some);
             }
         }
         Ok(match mark.kind.as_str() {
@@ -560,7 +563,7 @@ impl<'a> Rules<'a> {
         let (Some(field), false) = (self.def.field.as_deref(), legend.selections.is_empty()) else { return Ok(None) };
         let field = quote(field);
         let test = |name: &String| {
-            let store = quote(&format!("{name}{}", selection::STORE));
+            let store = quote(&format!("{name}{}", STORE));
             format!("(!length(data({store})) || ({name}[{field}] && indexof({name}[{field}], datum.value) >= 0))")
         };
         let tests: Vec<String> = legend.selections.iter().map(test).collect();

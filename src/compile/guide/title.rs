@@ -2,8 +2,8 @@
 
 use serde_json::Value as Json;
 
-use super::GuideTitle;
-use crate::compile::split::Traced;
+use crate::compile::explicit::Traced;
+use crate::compile::model::GuideTitle;
 use crate::expr::Setting;
 
 /// Two written titles as one: the same once, else joined by a comma.
@@ -45,22 +45,10 @@ pub(crate) fn merged(a: Traced<GuideTitle>, b: Traced<GuideTitle>) -> Traced<Gui
     Traced { value, origin: a.origin }
 }
 
-impl GuideTitle {
-    /// As Vega takes it; `None` for no title.
-    pub(crate) fn to_setting(&self) -> Option<Setting> {
-        let title = match self {
-            Self::Text(text) => text.clone(),
-            Self::Fields(fields) => Setting::text(&fields.join(", ")),
-        };
-        let shows = title.as_json().is_none_or(crate::vegalite::json::truthy);
-        shows.then_some(title)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{GuideTitle, merged};
-    use crate::compile::split::Traced;
+    use crate::compile::explicit::Traced;
     use crate::expr::Setting;
 
     #[track_caller]

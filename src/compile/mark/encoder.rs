@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use super::super::config::{MarkConfig, mark_prop};
-use super::super::model::{Model, ModelId, ScaleComponent, Tree, Unit};
-use super::super::scale::ScaleType;
+use crate::compile::config::{MarkConfig, mark_prop};
+use crate::compile::model::{Model, ModelId, ScaleComponent, Tree, Unit};
+use crate::compile::scale_type::ScaleType;
 use crate::error::{Error, Result};
 use crate::expr::{self, Expr};
 use crate::vega::{Base, FieldRef, ScaleRef, ValueRef};

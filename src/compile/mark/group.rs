@@ -2,16 +2,17 @@
 
 use serde_json::{Value as Json, json};
 
-use super::super::channel::{FieldName, is_path};
 use super::encoder::{Encoder, by_group, by_signal, constant, parse as parse_expr, scale_call};
 use super::kinds::{MARK_STAGE, of_group, vega_kind};
+use crate::compile::channel::{FieldName, is_path};
+use crate::compile::setting::setting;
 use crate::error::{Error, Result};
 use crate::expr::{Expr, Setting};
 use crate::vega::{ClipDef, Encode, From, Mark, Props, Scope, Transform};
 use crate::vegalite::json::truthy;
 use crate::vegalite::{Channel, ChannelDef, Kind};
 
-use super::super::model::{ModelId, Tree};
+use crate::compile::model::{ModelId, Tree};
 
 /// Before the name of the rows of one series.
 const PATH_PREFIX: &str = "faceted_path_";
@@ -91,7 +92,7 @@ impl Encoder<'_> {
     /// Cut to the view where it is asked for, where a selection drives a scale, and where a projection may reach beyond.
     fn clip(&self) -> Result<Option<ClipDef>> {
         if let Some(clip) = self.own("clip") {
-            return Ok(truthy(clip).then(|| super::super::scale::setting(clip)).transpose()?.map(ClipDef::Rect));
+            return Ok(truthy(clip).then(|| setting(clip)).transpose()?.map(ClipDef::Rect));
         }
         let is_driven = |channel| self.scale(channel).is_some_and(|scale| scale.selection_extent.is_some());
         let projection = self.model().component.projection.as_ref();

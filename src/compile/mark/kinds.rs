@@ -2,11 +2,12 @@
 
 use serde_json::Value as Json;
 
-use super::super::channel::FieldName;
-use super::super::data::{Stage, valid_number};
 use super::encoder::{Encoder, constant, parse};
 use super::nonposition::Settings;
 use super::position::Default;
+use crate::compile::channel::FieldName;
+use crate::compile::model::Stage;
+use crate::compile::predicate::valid_number;
 use crate::error::{Error, Result};
 use crate::expr::Expr;
 use crate::vega::{Encode, ValueRef};

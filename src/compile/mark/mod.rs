@@ -4,9 +4,6 @@
 //! Vega channel, when scales are known: colours and kin in [`nonposition`], places in [`position`] and [`rect`], and the
 //! rules that both are made of in [`mod@reference`].
 
-pub(crate) mod init;
-pub(crate) mod invalid;
-
 mod encoder;
 mod group;
 mod kinds;

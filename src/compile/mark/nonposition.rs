@@ -2,10 +2,9 @@
 
 use serde_json::Value as Json;
 
-use super::super::predicate;
-use super::super::selection;
 use super::encoder::{Encoder, constant};
 use super::reference::{Wanted, mid_point, shown_invalid};
+use crate::compile::{predicate, selection};
 use crate::error::Result;
 use crate::vega::{Encode, ValueRef};
 use crate::vegalite::{Channel, ChannelDef};

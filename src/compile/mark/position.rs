@@ -2,11 +2,12 @@
 
 use serde_json::Value as Json;
 
-use super::super::channel::FieldName;
 use super::encoder::{Encoder, by_field, by_group, by_signal, constant, number};
 use super::reference::{
     End, Place, Wanted, between, field_or_datum, mid_point, mid_point_with_invalid, scaled_zero_or, size_or_constant,
 };
+use crate::compile::channel::FieldName;
+use crate::compile::size;
 use crate::error::Result;
 use crate::expr::{BinaryOp, Expr};
 use crate::vega::{Encode, ValueRef};
@@ -108,7 +109,7 @@ impl Encoder<'_> {
             Default::None => return Ok(None),
             Default::Mid => {
                 let Some(size) = channel.size_name() else { return Ok(None) };
-                let size = by_signal(Expr::clone(&*self.tree.size_signal(self.id, size)?));
+                let size = by_signal(Expr::clone(&*size::signal(self.tree, self.id, size)?));
                 return Ok(Some(ValueRef { mult: Some(Box::new(number(0.5))), ..size }));
             }
             Default::ZeroOrMin => End::Min,
@@ -120,7 +121,7 @@ impl Encoder<'_> {
         }
         Ok(match (main, end) {
             (Channel::Radius, End::Max) => {
-                let size = |name| Ok::<_, crate::error::Error>(Expr::clone(&*self.tree.size_signal(self.id, name)?));
+                let size = |name| Ok::<_, crate::error::Error>(Expr::clone(&*size::signal(self.tree, self.id, name)?));
                 let least = Expr::call("min", [size("width")?, size("height")?]);
                 Some(by_signal(Expr::binary(BinaryOp::Div, least, Expr::number(2.0))))
             }

@@ -2,15 +2,16 @@
 
 use serde_json::Value as Json;
 
-use super::super::channel::{FieldName, band_position, band_size};
-use super::super::data::{OFFSETTED_END, OFFSETTED_START};
-use super::super::model::ScaleComponent;
-use super::super::scale::ScaleType;
 use super::encoder::{Encoder, by_group, by_signal, constant, number, parse, scale_call};
 use super::nonposition::Settings;
 use super::position::Default;
 use super::position::is_relative_band_size;
 use super::reference::{Place, Wanted, between, field_or_datum, mid_point_with_invalid};
+use crate::compile::channel::{FieldName, RECT_END, RECT_START, band_position, band_size};
+use crate::compile::config::discrete_view_step;
+use crate::compile::model::ScaleComponent;
+use crate::compile::scale_type::ScaleType;
+use crate::compile::setting::setting;
 use crate::error::Result;
 use crate::expr::{BinaryOp, Expr, Setting};
 use crate::vega::{Base, Encode, ValueRef};
@@ -170,7 +171,7 @@ impl Encoder<'_> {
                     }
                     let least = self.configured.value("minBandSize", None).filter(|json| truthy(json));
                     if let Some(least) = least {
-                        width = Expr::call("max", [super::super::scale::setting(least)?.to_expr(), width]);
+                        width = Expr::call("max", [setting(least)?.to_expr(), width]);
                     }
                     return Ok(by_signal(width));
                 }
@@ -200,14 +201,13 @@ impl Encoder<'_> {
                 _ => "rectBandPaddingInner",
             };
             if let Some(padding) = of("bandPaddingInner").or_else(|| of(by_mark)) {
-                let free =
-                    Expr::binary(BinaryOp::Sub, Expr::number(1.0), super::super::scale::setting(padding)?.to_expr());
+                let free = Expr::binary(BinaryOp::Sub, Expr::number(1.0), setting(padding)?.to_expr());
                 let free = padding.as_f64().map_or(free, |padding| Expr::number(1.0 - padding));
                 // The group's own size, whatever view it is.
                 return Ok(by_signal(Expr::binary(BinaryOp::Mul, free, Expr::name(size_name))));
             }
         }
-        Ok(number(super::super::scale::discrete_view_step(self.config(), size_name) - 2.0))
+        Ok(number(discrete_view_step(self.config(), size_name) - 2.0))
     }
 
     /// Both ends of a bin or of a stretch of time.
@@ -227,7 +227,7 @@ impl Encoder<'_> {
             let lead = Size::new(size).lead().unwrap_or(0.5);
             let position = band_position(def, def2, self.mark(), self.config());
             let suffixes = if def.has_time_unit() && position != Some(0.5) {
-                (Some(OFFSETTED_START), Some(OFFSETTED_END))
+                (Some(RECT_START), Some(RECT_END))
             } else {
                 (None, None)
             };
@@ -283,7 +283,7 @@ impl Spacing {
             Ok::<_, crate::error::Error>(scale_call(name, parse(&field)?))
         };
         let pixels = Expr::call("abs", [Expr::binary(BinaryOp::Sub, end(Some("end"))?, end(None)?)]);
-        let least = least.map(super::super::scale::setting).transpose()?.map(|least| (pixels, least.to_expr()));
+        let least = least.map(setting).transpose()?.map(|least| (pixels, least.to_expr()));
         Ok(Self {
             is_polar: channel.is_polar_position(),
             spacing: spacing.unwrap_or(0.0),

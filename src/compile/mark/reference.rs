@@ -2,11 +2,12 @@
 
 use serde_json::Value as Json;
 
-use super::super::channel::{FieldName, band_position};
-use super::super::model::{ScaleComponent, Stack};
-use super::super::scale::ScaleType;
 use super::encoder::{Encoder, by_field, by_group, by_signal, constant, parse, scale_call};
-use super::invalid::{Mode, ScaleMode, output_for_invalid};
+use crate::compile::channel::{FieldName, Stack, band_position};
+use crate::compile::invalid::{Mode, ScaleMode, output_for_invalid};
+use crate::compile::model::ScaleComponent;
+use crate::compile::scale_type::ScaleType;
+use crate::compile::setting::setting;
 use crate::error::Result;
 use crate::expr::{BinaryOp, Expr, Setting};
 use crate::vega::{Base, ValueRef};
@@ -24,7 +25,7 @@ impl Place {
     fn read(json: &Json) -> Result<Self> {
         Ok(match json.as_f64() {
             Some(x) => Self::At(x),
-            None => Self::By(super::super::scale::setting(json)?.to_expr()),
+            None => Self::By(setting(json)?.to_expr()),
         })
     }
 

@@ -1,7 +1,7 @@
 //! Texts: what `text`, `href`, `url` and `description` show.
 
-use super::super::format;
 use super::encoder::{Encoder, by_signal, constant};
+use crate::compile::format;
 use crate::error::Result;
 use crate::vega::{Encode, ValueRef};
 use crate::vegalite::{Channel, ChannelDef};

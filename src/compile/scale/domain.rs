@@ -2,12 +2,15 @@
 
 use serde_json::Value as Json;
 
-use super::super::assemble::rename;
-use super::super::channel::{FieldName, band_position, escape_path, has_band_end, is_rect_based, shares_domain};
-use super::super::data::{DataRef, OFFSETTED_END, OFFSETTED_START, Stage, sort_index_field};
-use super::super::model::{Mode, ModelId, Tree};
-use super::super::split::{Origin, Traced};
-use super::{DomainPart, ScaleType, bin_signal, merge, setting, signal, written};
+use super::{bin_signal, signal, written};
+use crate::compile::access_path::escape_path;
+use crate::compile::channel::{
+    FieldName, RECT_END, RECT_START, band_position, has_band_end, is_rect_based, shares_domain, sort_index_field,
+};
+use crate::compile::explicit::{Origin, Traced, merge};
+use crate::compile::model::{DomainPart, FACET_SCALE_PREFIX, Mode, ModelId, Stage, Tree};
+use crate::compile::scale_type::ScaleType;
+use crate::compile::setting::setting;
 use crate::error::Result;
 use crate::expr::{self, Expr, Setting};
 use crate::vega::Sort;
@@ -16,15 +19,12 @@ use crate::vegalite::{Aggregate, Channel, ChannelDef, Pointer};
 
 type Parts = Traced<Vec<DomainPart>>;
 
-/// Data sets that feed scales shared over the cells of a facet are copies made outside of the cells.
-pub(crate) const FACET_SCALE_PREFIX: &str = "scale_";
-
 pub(super) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
     let channels: Vec<Channel> = tree.component(id).scales.keys().copied().collect();
     if tree.unit(id).is_some() {
         for channel in channels {
             let mut parts = of_channel(tree, id, channel)?;
-            if tree.component(id).data.is_faceted && facet_shares(tree, id, channel) {
+            if tree.model(id).is_faceted && facet_shares(tree, id, channel) {
                 parts.value.iter_mut().for_each(read_outside_of_cells);
             }
             let extent = selection_extent(tree, id, channel);
@@ -232,7 +232,7 @@ fn of_def(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef, doma
             let is_rect = is_rect_based(&unit.mark.kind);
             let shifted = is_rect && channel.is_x_or_y() && position != Some(0.5);
             let ends = if shifted {
-                [suffixed(OFFSETTED_START), suffixed(OFFSETTED_END)]
+                [suffixed(RECT_START), suffixed(RECT_END)]
             } else {
                 [field(FieldName::default()), suffixed("end")]
             };
@@ -256,7 +256,11 @@ fn from_fields(
 
 /// The stage of a unit's data whose rows feed domains; it depends on what is done with invalid values.
 fn scale_stage(tree: &Tree, id: ModelId) -> Stage {
-    tree.unit(id).map_or(Stage::Main, |unit| unit.invalid.scale_stage())
+    match tree.unit(id).map(|unit| unit.invalid.configured_sources()) {
+        Some((false, true)) => Stage::PreFilterInvalid,
+        Some((true, false)) => Stage::PostFilterInvalid,
+        _ => Stage::Main,
+    }
 }
 
 /// How the distinct values of a discrete domain are put in order: `None` is as they come.
@@ -317,105 +321,4 @@ fn selection_extent(tree: &Tree, id: ModelId, channel: Channel) -> Option<crate:
     let extent = def.bin.as_ref().and_then(|bin| bin.get("extent"));
     let mut param = [domain, extent].into_iter().flatten().filter(|json| json.get("param").is_some());
     param.next()?.as_object().cloned()
-}
-
-/// Parts of a domain as one: Vega takes a single field, a list of fields of one data set, or a union.
-pub(crate) fn merged(tree: &Tree, id: ModelId, parts: &[DomainPart]) -> crate::vega::Domain {
-    use crate::vega::{Domain, DomainField};
-    let mut sorts: Vec<Sort> = Vec::new();
-    let mut unique: Vec<DomainPart> = Vec::new();
-    for part in parts {
-        let mut bare = part.clone();
-        if let DomainPart::Signal(signal) = &mut bare {
-            // Signals that parents have made one are one domain.
-            rename::setting(signal, &tree.signal_names);
-        }
-        if let DomainPart::Field { data, sort, .. } = &mut bare {
-            *data = DataRef(tree.data_name(data));
-            if let Some(sort) = sort.take().map(simplified)
-                && !sorts.contains(&sort)
-            {
-                sorts.push(sort);
-            }
-        }
-        if !unique.contains(&bare) {
-            unique.push(bare);
-        }
-    }
-    let as_field = |part: DomainPart| match part {
-        DomainPart::Field { data, field, at, .. } => DomainField::Data { data: data.0, field, sort: None, at },
-        DomainPart::Values(values) => DomainField::Values(list(values)),
-        DomainPart::Signal(signal) => DomainField::Values(signal),
-    };
-    if unique.len() <= 1 {
-        return match unique.pop() {
-            None => Domain::Unset,
-            Some(DomainPart::Values(values)) => Domain::Values(list(values)),
-            Some(DomainPart::Signal(signal)) => Domain::Values(signal),
-            Some(part @ DomainPart::Field { .. }) => {
-                let sort = single_sort(tree, id, &part, sorts);
-                Domain::Fields { fields: vec![as_field(part)], sort }
-            }
-        };
-    }
-    let mut kept: Vec<Sort> = Vec::new();
-    for sort in sorts {
-        let works = !matches!(&sort, Sort::By { op: Some(op), .. } if !matches!(op.as_str(), "count" | "min" | "max"));
-        if !works {
-            tree.warn(
-                id,
-                "a union of domains cannot be sorted by another field's aggregate; it is sorted by its values",
-            );
-        }
-        let sort = if works { sort } else { Sort::Natural };
-        if !kept.contains(&sort) {
-            kept.push(sort);
-        }
-    }
-    let sort = match kept.len() {
-        0 => None,
-        1 => kept.pop(),
-        _ => {
-            tree.warn(id, "layers ask for different sorts of one domain; it is sorted by its values");
-            Some(Sort::Natural)
-        }
-    };
-    Domain::Fields { fields: unique.into_iter().map(as_field).collect(), sort }
-}
-
-fn list(values: Vec<Setting>) -> Setting {
-    let constants: Option<Vec<Json>> = values.iter().map(|value| value.as_json().cloned()).collect();
-    constants.map_or(Setting::List(values), |values| Setting::Json(Json::Array(values)))
-}
-
-/// Ascending is the default, and a count needs no field.
-fn simplified(sort: Sort) -> Sort {
-    let Sort::By { mut field, op, mut order } = sort else { return sort };
-    if op.as_deref() == Some("count") {
-        field = None;
-    }
-    if order.as_ref().and_then(Setting::as_str) == Some("ascending") {
-        order = None;
-    }
-    Sort::By { field, op, order }
-}
-
-fn single_sort(tree: &Tree, id: ModelId, part: &DomainPart, mut sorts: Vec<Sort>) -> Option<Sort> {
-    if sorts.len() > 1 {
-        tree.warn(id, "layers ask for different sorts of one domain");
-        let by_aggregate = |sort: &&Sort| matches!(sort, Sort::By { op: Some(op), .. } if op != "min");
-        let all_have_op = sorts.iter().all(|sort| matches!(sort, Sort::By { op: Some(_), .. }));
-        let mut chosen = sorts.iter().filter(by_aggregate);
-        return match (chosen.next(), chosen.next()) {
-            (Some(only), None) if all_have_op => Some(only.clone()),
-            _ => Some(Sort::Natural),
-        };
-    }
-    let sort = sorts.pop()?;
-    match (&sort, part) {
-        (Sort::By { field: Some(by), order, .. }, DomainPart::Field { field, .. }) if by == field => {
-            Some(order.clone().map_or(Sort::Natural, |order| Sort::By { field: None, op: None, order: Some(order) }))
-        }
-        _ => Some(sort),
-    }
 }

@@ -2,11 +2,13 @@
 
 use serde_json::Value as Json;
 
-use super::super::channel::RangeType;
-use super::super::model::{Mode, ModelId, ScaleComponent, Tree};
-use super::super::split::{Origin, Traced};
-use super::super::time_unit;
-use super::{ScaleType, def_of, default_resolve, written};
+use super::{def_of, written};
+use crate::compile::channel::RangeType;
+use crate::compile::explicit::{Origin, Traced};
+use crate::compile::model::{Mode, ModelId, ScaleComponent, Tree};
+use crate::compile::resolve::default_scale_mode;
+use crate::compile::scale_type::ScaleType;
+use crate::compile::time_unit;
 use crate::error::Result;
 use crate::vegalite::channel::Kind;
 use crate::vegalite::{Channel, ChannelDef};
@@ -23,7 +25,7 @@ pub(super) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
             let Some(theirs) = tree.component(child).scales.get(&channel).map(|scale| scale.kind) else {
                 continue;
             };
-            let default = default_resolve(tree, id, channel);
+            let default = default_scale_mode(tree, id, channel);
             let mode = *tree.component_mut(id).resolve.scale.entry(channel).or_insert(default);
             if mode == Mode::Independent {
                 continue;

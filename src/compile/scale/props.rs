@@ -4,10 +4,12 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use super::super::model::{ModelId, Tree, Unit};
-use super::super::split::Traced;
-use super::super::time_unit;
-use super::{ScaleType, bin_signal, setting, signal, written};
+use super::{bin_signal, signal, written};
+use crate::compile::explicit::Traced;
+use crate::compile::model::{ModelId, Tree, Unit};
+use crate::compile::scale_type::ScaleType;
+use crate::compile::setting::setting;
+use crate::compile::time_unit;
 use crate::error::Result;
 use crate::expr::{self, BinaryOp, Expr, Setting};
 use crate::vegalite::channel::Kind;

@@ -4,20 +4,19 @@ use std::rc::Rc;
 
 use serde_json::{Value as Json, json};
 
-use super::super::channel::band_position;
-use super::super::data::Stage;
-use super::super::model::{Model, ModelId, Tree};
-use super::super::split::Traced;
-use super::super::time_unit;
 use super::props::{Property, merge_children, supports};
-use super::{ScaleType, bin_signal, setting, signal, written};
+use super::{bin_signal, signal, written};
+use crate::compile::channel::band_position;
+use crate::compile::config::{discrete_view_size, discrete_view_step};
+use crate::compile::explicit::Traced;
+use crate::compile::model::{Model, ModelId, Stage, Tree};
+use crate::compile::scale_type::ScaleType;
+use crate::compile::setting::setting;
+use crate::compile::{size, time_unit};
 use crate::error::Result;
 use crate::expr::{self, BinaryOp, Expr, Setting};
 use crate::vegalite::channel::Kind;
-use crate::vegalite::{Channel, ChannelDef, Props};
-
-/// Pixels for each value where even the config does not say, as Vega-Lite.
-const DEFAULT_STEP: f64 = 20.0;
+use crate::vegalite::{Channel, ChannelDef};
 
 /// Largest point, as a share of the step between neighbours, so that they do not touch.
 const LARGEST_POINT_STEPS: f64 = 0.95;
@@ -104,7 +103,7 @@ fn as_written(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef, 
     match range {
         Json::Array(values) => {
             let value = |value: &Json| match value.as_str().filter(|_| channel.is_x_or_y()) {
-                Some(size @ ("width" | "height")) => Ok(Setting::Signal(tree.size_signal(id, size)?)),
+                Some(size @ ("width" | "height")) => Ok(Setting::Signal(size::signal(tree, id, size)?)),
                 _ => setting(value),
             };
             Ok(Setting::List(values.iter().map(value).collect::<Result<_>>()?))
@@ -159,20 +158,6 @@ fn discrete_size(tree: &Tree, id: ModelId, channel: Channel) -> Json {
         return size.clone();
     }
     discrete_view_size(&tree.config, if is_x { "width" } else { "height" })
-}
-
-/// The config's size of a discrete direction: a number, or `{"step": px}`.
-fn discrete_view_size(config: &Props, size: &str) -> Json {
-    let view = config.get("view");
-    let key = if size == "width" { "discreteWidth" } else { "discreteHeight" };
-    let step =
-        || json!({ "step": view.and_then(|view| view.get("step")).cloned().unwrap_or_else(|| json!(DEFAULT_STEP)) });
-    view.and_then(|view| view.get(key)).cloned().unwrap_or_else(step)
-}
-
-/// The config's pixels for each value of a discrete direction.
-pub(crate) fn discrete_view_step(config: &Props, size: &str) -> f64 {
-    discrete_view_size(config, size).get("step").and_then(Json::as_f64).unwrap_or(DEFAULT_STEP)
 }
 
 /// What a step is for: each position, or each place within a position.
@@ -302,7 +287,7 @@ fn default_range(
 /// The whole width or height; a continuous y starts at the bottom. `center`: around zero.
 fn full_size(tree: &Tree, id: ModelId, channel: Channel, kind: ScaleType, center: bool) -> Result<Setting> {
     let name = if matches!(channel, Channel::X | Channel::XOffset) { "width" } else { "height" };
-    let size = Rc::unwrap_or_clone(tree.size_signal(id, name)?);
+    let size = Rc::unwrap_or_clone(size::signal(tree, id, name)?);
     let half = |size: Expr| signal(Expr::binary(BinaryOp::Div, size, Expr::number(2.0)));
     let (near, far) =
         if center { (half(size.clone().minus()), half(size)) } else { (Setting::Json(json!(0)), signal(size)) };
@@ -427,6 +412,6 @@ fn bin_step(tree: &Tree, id: ModelId, channel: Channel) -> Result<Option<Expr>> 
     } else {
         return Ok(None);
     };
-    let size = Rc::unwrap_or_clone(tree.size_signal(id, size)?);
+    let size = Rc::unwrap_or_clone(size::signal(tree, id, size)?);
     Ok(Some(Expr::binary(BinaryOp::Div, size, count)))
 }

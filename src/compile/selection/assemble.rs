@@ -4,11 +4,10 @@ use std::rc::Rc;
 
 use serde_json::{Value as Json, json};
 
-use super::{Projected, Selection, SelectionKind, map, unit_name};
-use crate::compile::channel::escape_path;
-use crate::compile::data::SELECTION_ID;
-use crate::compile::model::{ModelId, Tree};
-use crate::compile::scale::ScaleType;
+use super::{map, unit_name};
+use crate::compile::access_path::escape_path;
+use crate::compile::model::{ModelId, Projected, SELECTION_ID, Selection, SelectionKind, Tree, Unit};
+use crate::compile::scale_type::ScaleType;
 use crate::compile::time_unit::{date_time_expr, is_date_time};
 use crate::error::Result;
 use crate::expr::{self, Expr, Setting};
@@ -263,7 +262,7 @@ pub(crate) fn unit_signals(tree: &Tree, id: ModelId) -> Result<Vec<Signal>> {
 
 fn interval_signals(tree: &Tree, id: ModelId, selection: &Selection, signals: &mut Vec<Signal>) -> Result<()> {
     let row = selection.init.as_ref().and_then(|rows| rows.first());
-    let geographic = tree.unit(id).is_some_and(crate::compile::model::Unit::has_projection);
+    let geographic = tree.unit(id).is_some_and(Unit::has_projection);
     let mut made = Vec::new();
     for channel in [Channel::X, Channel::Y] {
         let Some(&place) = selection.project.by_channel.get(&channel) else { continue };

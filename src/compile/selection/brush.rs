@@ -5,8 +5,9 @@ use std::rc::Rc;
 use serde_json::Value as Json;
 
 use super::assemble::of_view;
-use super::{Selection, SelectionKind, unit_name};
-use crate::compile::model::{ModelId, Tree};
+use super::unit_name;
+use crate::compile::model::{ModelId, Selection, SelectionKind, Tree};
+use crate::compile::size;
 use crate::expr::{BinaryOp, Expr, Setting};
 use crate::vega::{self, Base, ClipDef, Encode, FieldRef, ValueRef};
 use crate::vegalite::Channel;
@@ -45,7 +46,7 @@ fn cells(tree: &Tree, id: ModelId, selection: &Selection, marks: String) -> Opti
         let expr = if counts { crate::expr::parse(source).ok()? } else { Expr::number(0.0) };
         Some(Setting::Object(vec![("expr".to_owned(), Setting::Expr(Rc::new(expr)))]))
     };
-    let size = |name| tree.size_signal(id, name).ok().map(Setting::Signal);
+    let size = |name| size::signal(tree, id, name).ok().map(Setting::Signal);
     let mut params = vega::Props::default();
     params.set("x", place(x || !y, "datum.datum.x || 0")?);
     params.set("y", place(y || !x, "datum.datum.y || 0")?);

@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use super::assemble::{init_source, signal, unit_plain_name};
-use super::{Selection, SelectionKind};
-use crate::compile::data::{self, SELECTION_ID, Stage};
-use crate::compile::model::{ModelId, Tree};
+use crate::compile::model::{ModelId, SELECTION_ID, Selection, SelectionKind, Stage, Tree};
+use crate::compile::size;
+use crate::compile::transform::{filter, formula, texts, transform};
 use crate::error::Result;
 use crate::expr::{self, Expr, Literal};
 use crate::vega::{self, Signal};
@@ -42,7 +42,7 @@ fn corner(projection: &str, selection: &Selection, i: usize, center: &str) -> Re
 
 /// Source of the place, in degrees, in the middle of a view.
 fn middle(tree: &Tree, id: ModelId, projection: &str) -> Result<String> {
-    let (width, height) = (tree.size_signal(id, "width")?, tree.size_signal(id, "height")?);
+    let (width, height) = (size::signal(tree, id, "width")?, size::signal(tree, id, "height")?);
     Ok(format!("invert({}, [{width}/2, {height}/2])", quote(projection)))
 }
 
@@ -70,16 +70,16 @@ pub(super) fn store(
         let range = if selection.project.by_channel.contains_key(&channel) {
             format!("[{}[{axis}], {}[{axis}]]", ends[0], ends[1])
         } else {
-            format!("[0, {}]", tree.size_signal(id, ["width", "height"][axis])?)
+            format!("[0, {}]", size::signal(tree, id, ["width", "height"][axis])?)
         };
         let place = tree.model(id).name_of(["x", "y"][axis]);
         Ok(format!("inrange(datum[{}], {range})", quote(&place)))
     };
     let within = DIRECTIONS.into_iter().map(within).collect::<Result<Vec<_>>>()?;
     let transforms = vec![
-        data::filter(&within.join(" && "))?,
-        data::formula(&quote(&unit_plain_name(tree, id)), "unit")?,
-        data::transform("project", [("fields", data::texts(&["unit", SELECTION_ID]))]),
+        filter(&within.join(" && "))?,
+        formula(&quote(&unit_plain_name(tree, id)), "unit")?,
+        transform("project", [("fields", texts(&["unit", SELECTION_ID]))]),
     ];
     Ok(Some(vega::Data { name, source: vega::Source::Derived(vec![source]), transforms, ..vega::Data::default() }))
 }

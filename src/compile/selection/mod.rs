@@ -8,14 +8,12 @@ mod brush;
 mod map;
 mod parse;
 
-use std::collections::BTreeMap;
-
 use serde_json::Value as Json;
 
-use super::channel::escape_path;
-use super::data::{DataRef, NodeId, TimeUnits};
-use super::model::{ModelId, Tree};
-use super::scale::ScaleType;
+use crate::compile::access_path::escape_path;
+use crate::compile::model::{ModelId, ProjectedTimeUnit, Selection, SelectionId, Tree};
+use crate::compile::predicate::MAX_DEPTH;
+use crate::compile::scale_type::ScaleType;
 use crate::error::Result;
 use crate::expr::{self, Expr, Setting};
 use crate::vega;
@@ -25,99 +23,6 @@ use crate::vegalite::{Channel, Props};
 pub(crate) use assemble::{cell_signals, stores, top_level_signals, unit_signals};
 pub(crate) use brush::marks;
 pub(crate) use parse::parse;
-
-/// A selection's number in the tree.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(crate) struct SelectionId(pub(crate) usize);
-
-/// A selection parameter of a unit, before anyone has touched the chart.
-#[derive(Clone, Debug)]
-pub(crate) struct Selection {
-    /// Of the characters a signal may have.
-    pub(crate) name: String,
-    pub(crate) kind: SelectionKind,
-    /// One row a store row, one entry a projection; `None`: that projection has no value.
-    pub(crate) init: Option<Vec<Vec<Option<Json>>>>,
-    /// The rows that a lookup from this selection reads.
-    pub(crate) materialized: Option<DataRef>,
-    pub(crate) bind: Option<Json>,
-    /// `global`, `union` or `intersect`.
-    pub(crate) resolve: String,
-    pub(crate) project: Projections,
-    /// The brush's look.
-    pub(crate) mark: Props,
-    /// The mark nearest to the pointer is meant. (Paths have no marks to be near to.)
-    pub(crate) nearest: bool,
-}
-
-/// Vega-Lite's two kinds.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum SelectionKind {
-    Point,
-    Interval,
-}
-
-/// What a selection remembers of a row.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Projections {
-    pub(crate) items: Vec<Projected>,
-    pub(crate) by_channel: BTreeMap<Channel, usize>,
-    pub(crate) by_field: BTreeMap<String, usize>,
-    /// Rows are told apart by an identifier that is made for them.
-    pub(crate) has_selection_id: bool,
-    /// Time units of remembered fields: data that the selection is tested on needs them too.
-    pub(crate) time_units: Option<TimeUnits>,
-}
-
-/// One remembered field.
-#[derive(Clone, Debug)]
-pub(crate) struct Projected {
-    pub(crate) field: String,
-    pub(crate) channel: Option<Channel>,
-    /// `latitude` and kin, whose `channel` is the position they are drawn at.
-    pub(crate) geo_channel: Option<Channel>,
-    /// `E`: equal; `R`: in range; `R-RE`: in range without its right end.
-    pub(crate) kind: &'static str,
-    /// Names of the signals in units of data and in pixels.
-    pub(crate) data_signal: String,
-    pub(crate) visual_signal: Option<String>,
-}
-
-/// Suffix of the name of a selection's store.
-pub(crate) const STORE: &str = "_store";
-
-impl Selection {
-    /// The name of the data set with what is selected.
-    pub(crate) fn store(&self) -> String {
-        format!("{}{STORE}", self.name)
-    }
-
-    /// Whether pans and zooms of it change the scales.
-    pub(crate) fn is_bound_to_scales(&self) -> bool {
-        self.kind == SelectionKind::Interval
-            && self.resolve == "global"
-            && self.bind.as_ref().and_then(Json::as_str) == Some("scales")
-    }
-
-    /// Whether it is set by the legend of its only field.
-    pub(crate) fn is_bound_to_legend(&self) -> bool {
-        self.kind == SelectionKind::Point
-            && self.resolve == "global"
-            && self.bind.as_ref().is_some_and(is_legend)
-            && matches!(self.project.items.as_slice(), [item] if item.field != super::data::SELECTION_ID)
-    }
-
-    /// Whether it is set by input elements beside the chart.
-    pub(crate) fn is_bound_to_inputs(&self) -> bool {
-        self.kind == SelectionKind::Point
-            && self.resolve == "global"
-            && self.bind.as_ref().is_some_and(|bind| !is_legend(bind) && bind.as_str() != Some("scales"))
-    }
-}
-
-fn is_legend(bind: &Json) -> bool {
-    bind.as_str() == Some("legend") || bind.get("legend").is_some_and(crate::vegalite::json::truthy)
-}
 
 /// The selections that the legend of a unit's channel sets.
 pub(crate) fn legend_selections(tree: &Tree, id: ModelId, channel: Channel) -> Vec<String> {
@@ -222,18 +127,16 @@ fn is_descending(domain: &vega::Domain) -> bool {
     matches!((number(0), number(1)), (Some(first), Some(second)) if first > second)
 }
 
-/// Where a predicate on the data at `node` tests a selection that remembers time units, that data gets them too.
-pub(crate) fn require_time_units(tree: &mut Tree, id: ModelId, predicate: &Json, node: NodeId) {
+/// The time units that selections remember which a predicate tests: the rows it is asked of need them too.
+pub(crate) fn time_units(tree: &Tree, id: ModelId, predicate: &Json) -> Vec<Vec<ProjectedTimeUnit>> {
     let mut params = Vec::new();
     collect_params(predicate, 0, &mut params);
-    for param in params {
-        require_param(tree, id, &param, node);
-    }
+    remembered_time_units(tree, id, &params)
 }
 
-/// The same for the params of a unit's conditions.
-pub(crate) fn require_for_conditions(tree: &mut Tree, id: ModelId) {
-    let Some(unit) = tree.unit(id) else { return };
+/// The time units that selections remember which the conditions of a unit's encoding test.
+pub(crate) fn time_units_of_conditions(tree: &Tree, id: ModelId) -> Vec<Vec<ProjectedTimeUnit>> {
+    let Some(unit) = tree.unit(id) else { return Vec::new() };
     let mut params = Vec::new();
     for (_, def) in unit.encoding.each() {
         for condition in &def.condition {
@@ -243,21 +146,17 @@ pub(crate) fn require_for_conditions(tree: &mut Tree, id: ModelId) {
             }
         }
     }
-    let Some(raw) = tree.component(id).data.raw else { return };
-    for param in params {
-        require_param(tree, id, &param, raw);
-    }
+    remembered_time_units(tree, id, &params)
 }
 
-fn require_param(tree: &mut Tree, id: ModelId, param: &str, node: NodeId) {
-    let selection = tree.selection(id, &var_name(param));
-    if let Some(units) = selection.and_then(|selection| selection.project.time_units.clone()) {
-        tree.flow.insert_time_units(units, node);
-    }
+fn remembered_time_units(tree: &Tree, id: ModelId, params: &[String]) -> Vec<Vec<ProjectedTimeUnit>> {
+    let selections = params.iter().filter_map(|param| tree.selection(id, &var_name(param)));
+    let units = selections.map(|selection| &selection.project.time_units);
+    units.filter(|units| !units.is_empty()).cloned().collect()
 }
 
 fn collect_params(predicate: &Json, level: usize, params: &mut Vec<String>) {
-    if level > super::MAX_DEPTH {
+    if level > MAX_DEPTH {
         return;
     }
     if let Some(param) = predicate.get("param").and_then(Json::as_str) {

@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use super::{Projected, Projections, Selection, SelectionId, SelectionKind};
-use crate::compile::data::{SELECTION_ID, TimeUnits};
-use crate::compile::model::{ModelId, Tree, Unit};
-use crate::compile::scale::ScaleType;
+use crate::compile::channel::is_path;
+use crate::compile::model::{
+    ModelId, Projected, ProjectedTimeUnit, Projections, SELECTION_ID, Selection, SelectionId, SelectionKind, Tree, Unit,
+};
+use crate::compile::scale_type::ScaleType;
 use crate::compile::time_unit;
 use crate::error::{Error, Result};
 use crate::vegalite::json::{text, var_name};
@@ -88,7 +89,7 @@ fn make(tree: &mut Tree, id: ModelId, param: &Param) -> Result<Selection> {
         mark,
         nearest: kind == SelectionKind::Point
             && is_nearest
-            && tree.unit(id).is_some_and(|unit| !crate::compile::channel::is_path(&unit.mark.kind)),
+            && tree.unit(id).is_some_and(|unit| !is_path(&unit.mark.kind)),
     };
     if let Some(unit) = tree.unit(id) {
         project(tree, id, unit, &mut selection, written, param.props.get("value"), config);
@@ -188,10 +189,9 @@ fn project(
         let time_unit = def.time_unit.as_ref().and_then(time_unit::normalize).filter(|unit| !unit.binned());
         if let Some(time_unit) = time_unit {
             let source = std::mem::replace(&mut field, def.vg_field());
-            let units = TimeUnits::of_selection(time_unit.to_json(), source, field.clone());
-            match &mut made.time_units {
-                Some(known) => known.merge(&units),
-                none => *none = Some(units),
+            let unit = ProjectedTimeUnit { unit: time_unit.to_json(), field: source, name: field.clone() };
+            if !made.time_units.contains(&unit) {
+                made.time_units.push(unit);
             }
         }
         if made.by_field.contains_key(&field) {

@@ -2,16 +2,15 @@
 //!
 //! A unit gets its defaults here: channels it takes with their types, mark properties, stacking.
 
-pub(crate) mod size;
+mod mark;
 
 use std::rc::Rc;
 
 use serde_json::{Value as Json, json};
 
-use super::channel::{init_encoding, stack};
-use super::mark::init;
-use super::mark::invalid::Invalid;
-use super::model::{Facet, Mode, Model, ModelId, ModelKind, Resolve, Tree, Unit};
+use crate::compile::channel::{init_encoding, stack};
+use crate::compile::invalid::Invalid;
+use crate::compile::model::{Facet, Mode, Model, ModelId, ModelKind, Resolve, Tree, Unit};
 use crate::error::{Error, Result};
 use crate::expr;
 use crate::vegalite::json::{stringify, text};
@@ -64,7 +63,7 @@ fn add(
     let id = ModelId(tree.models.len());
     let size = Size { width: view.width.or(size.width), height: view.height.or(size.height) };
     let is_facet = matches!(view.kind, ViewKind::Facet { .. });
-    let in_cell = parent.is_some_and(|parent| tree.component(parent).data.is_faceted) && view.data.is_none();
+    let in_cell = parent.is_some_and(|parent| tree.model(parent).is_faceted) && view.data.is_none();
     let layout = layout(tree, &view.kind, &view.layout);
     tree.models.push(Model::new(id, parent, view.at, view.name.unwrap_or(given_name)));
     let model = tree.model_mut(id);
@@ -76,7 +75,7 @@ fn add(
     model.layout = layout;
     model.background = view.background;
     model.component.resolve = resolve(&view.resolve);
-    model.component.data.is_faceted = is_facet || in_cell;
+    model.is_faceted = is_facet || in_cell;
     let name = |tree: &Tree, part: &str, i: usize| tree.model(id).name_of(&format!("{part}_{i}"));
     match view.kind {
         ViewKind::Unit { mark, encoding } => unit(tree, id, mark, &encoding, view.projection, size)?,
@@ -219,10 +218,10 @@ fn unit(
     let config = Rc::clone(&tree.config);
     let warnings = Rc::clone(&tree.warnings);
     let graticule = matches!(&tree.model(id).data, Some(Some(data)) if matches!(data.source, DataSource::Graticule(_)));
-    let mark = init::with_filled(mark, &config, graticule);
+    let mark = mark::with_filled(mark, &config, graticule);
     let filled = mark.props.get("filled").is_some_and(vegalite::json::truthy);
     let encoding = init_encoding(encoding, &mark.kind, filled, &config, &warnings);
-    let mark = init::init(mark, &encoding, &config, &warnings);
+    let mark = mark::init(mark, &encoding, &config, &warnings);
     let mut sizes = [("width", size.width, Channel::X), ("height", size.height, Channel::Y)];
     for (name, size, channel) in &mut sizes {
         let stepped = size.as_ref().is_some_and(|size| size.get("step").is_some());

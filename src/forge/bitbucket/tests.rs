@@ -4,22 +4,22 @@ use serde_json::{Value, json};
 
 use super::Bitbucket;
 use crate::error::ErrorKind;
+use crate::forge::api::{CheckStatus, Comment, Conclusion, Forge, Host, Target, Update, Upload, Visibility};
 use crate::forge::http::Credential;
-use crate::forge::http::script::{Script, Step, on};
-use crate::forge::rehearsal::{check, client, place};
-use crate::forge::{CheckStatus, Comment, Conclusion, Forge, Host, Target, Upload, Visibility};
+use crate::forge::http::testing::{Exchange, MockServer, on};
+use crate::forge::testing::{check, client, place};
 
 /// A step on a path of the repository.
-fn at(method: &'static str, path: &str) -> Step {
+fn at(method: &'static str, path: &str) -> Exchange {
     on(method, &format!("/2.0/repositories/team/name{path}"))
 }
 
-fn user() -> Step {
+fn user() -> Exchange {
     on("GET", "/2.0/user").json(200, &json!({ "uuid": "{me}" }))
 }
 
-fn bitbucket(script: &Script) -> Bitbucket {
-    let api = format!("{}/2.0", script.url());
+fn bitbucket(server: &MockServer) -> Bitbucket {
+    let api = format!("{}/2.0", server.url());
     let place = place(Host::Bitbucket, &api, "https://bitbucket.org/team/name", "team/name");
     Bitbucket::new(&place, Credential::new(&api, "Authorization", "Bearer s3cr3t-token").unwrap(), client())
 }
@@ -32,10 +32,10 @@ fn row(id: u64, body: &str, author: &str) -> Value {
 
 #[test]
 fn a_comments_address_is_its_page_and_not_the_apis() {
-    let script = Script::start(vec![at("POST", "/pullrequests/7/comments").json(201, &row(8, "hi", "{me}"))]);
-    let comment = bitbucket(&script).create_comment(&Target::PullRequest(7), "hi").unwrap();
+    let server = MockServer::start(vec![at("POST", "/pullrequests/7/comments").json(201, &row(8, "hi", "{me}"))]);
+    let comment = bitbucket(&server).create_comment(&Target::PullRequest(7), "hi").unwrap();
     assert_eq!(comment.url, "https://bitbucket.org/team/name/pull-requests/7#comment-8");
-    let sent = script.finish();
+    let sent = server.finish();
     assert_eq!(sent[0].json(), json!({ "content": { "raw": "hi" } }));
     assert_eq!(sent[0].header("authorization"), Some("Bearer s3cr3t-token"));
 }
@@ -48,10 +48,10 @@ fn a_page_is_made_up_where_the_answer_names_none() {
         (Target::PullRequest(7), "/pullrequests/7", "pull-requests/7#comment-8"),
     ];
     for (target, path, page) in cases {
-        let script = Script::start(vec![at("POST", &format!("{path}/comments")).json(201, &json!({ "id": 8 }))]);
-        let comment = bitbucket(&script).create_comment(&target, "hi").unwrap();
+        let server = MockServer::start(vec![at("POST", &format!("{path}/comments")).json(201, &json!({ "id": 8 }))]);
+        let comment = bitbucket(&server).create_comment(&target, "hi").unwrap();
         assert_eq!(comment.url, format!("https://bitbucket.org/team/name/{page}"));
-        script.finish();
+        server.finish();
     }
 }
 
@@ -59,8 +59,8 @@ fn a_page_is_made_up_where_the_answer_names_none() {
 fn an_answer_without_a_body_names_the_comment_by_its_place() {
     let created = || at("POST", "/issues/7/comments").answer(201, "");
     let place = "https://api.bitbucket.org/2.0/repositories/team/name/issues/7/comments/8";
-    let script = Script::start(vec![created().header("location", place), created()]);
-    let bitbucket = bitbucket(&script);
+    let server = MockServer::start(vec![created().header("location", place), created()]);
+    let bitbucket = bitbucket(&server);
     let comment = bitbucket.create_comment(&Target::Issue(7), "hi").unwrap();
     assert_eq!(
         (comment.id.as_str(), comment.url.as_str()),
@@ -68,7 +68,7 @@ fn an_answer_without_a_body_names_the_comment_by_its_place() {
     );
     let comment = bitbucket.create_comment(&Target::Issue(7), "hi").unwrap();
     assert_eq!((comment.id.as_str(), comment.url.as_str()), ("", "https://bitbucket.org/team/name/issues/7"));
-    script.finish();
+    server.finish();
 }
 
 #[test]
@@ -76,15 +76,15 @@ fn the_newest_match_of_all_pages_is_found_on_the_host_that_was_asked() {
     let next = "https://elsewhere.example/2.0/repositories/team/name/pullrequests/7/comments?page=abc";
     let first = json!({ "values": [row(1, "x old", "{me}"), row(2, "no", "{me}")], "next": next });
     let second = json!({ "values": [row(9, "x theirs", "{you}"), row(3, "x new", "{me}")], "next": next });
-    let script = Script::start(vec![
+    let server = MockServer::start(vec![
         at("GET", "/pullrequests/7/comments?pagelen=100").json(200, &first),
         user(),
         at("GET", "/pullrequests/7/comments?page=abc").json(200, &second),
     ]);
     let found =
-        bitbucket(&script).find_comment(&Target::PullRequest(7), &|body| body.starts_with('x')).unwrap().unwrap();
+        bitbucket(&server).find_comment(&Target::PullRequest(7), &|body| body.starts_with('x')).unwrap().unwrap();
     assert_eq!((found.id.as_str(), found.body.as_str()), ("3", "x new"));
-    script.finish();
+    server.finish();
 }
 
 #[test]
@@ -92,54 +92,55 @@ fn a_deleted_comment_is_passed_over() {
     let mut gone = row(9, "x", "{me}");
     gone["deleted"] = json!(true);
     let values = json!({ "values": [row(8, "x", "{me}"), gone] });
-    let script = Script::start(vec![at("GET", "/commit/f00d/comments?pagelen=100").json(200, &values), user()]);
-    let found = bitbucket(&script).find_comment(&Target::Commit("f00d".into()), &|body| body == "x").unwrap();
+    let server = MockServer::start(vec![at("GET", "/commit/f00d/comments?pagelen=100").json(200, &values), user()]);
+    let found = bitbucket(&server).find_comment(&Target::Commit("f00d".into()), &|body| body == "x").unwrap();
     assert_eq!(found.unwrap().id, "8");
-    script.finish();
+    server.finish();
 }
 
 #[test]
 fn a_token_that_may_not_ask_who_it_is_takes_every_comment_for_its_own() {
     let values = json!({ "values": [row(8, "x", "{me}")] });
-    let script = Script::start(vec![
+    let server = MockServer::start(vec![
         at("GET", "/issues/7/comments?pagelen=100").json(200, &values),
         on("GET", "/2.0/user").json(403, &json!({ "error": { "message": "no" } })),
     ]);
-    assert!(bitbucket(&script).find_comment(&Target::Issue(7), &|body| body == "x").unwrap().is_some());
-    script.finish();
+    assert!(bitbucket(&server).find_comment(&Target::Issue(7), &|body| body == "x").unwrap().is_some());
+    server.finish();
 }
 
 #[test]
 fn a_comment_is_changed_in_its_place() {
-    let script = Script::start(vec![at("PUT", "/commit/f00d/comments/8").json(200, &row(8, "b", "{me}"))]);
+    let server = MockServer::start(vec![at("PUT", "/commit/f00d/comments/8").json(200, &row(8, "b", "{me}"))]);
     let old = Comment { id: "8".into(), url: "u".into(), body: "a".into() };
-    let new = bitbucket(&script).update_comment(&Target::Commit("f00d".into()), &old, "b").unwrap();
+    let update = bitbucket(&server).update_comment(&Target::Commit("f00d".into()), &old, "b").unwrap();
+    let Update::Replaced(new) = update else { panic!("{update:?}") };
     assert_eq!((new.url.as_str(), new.body.as_str()), ("u", "b"));
-    assert_eq!(script.finish()[0].json(), json!({ "content": { "raw": "b" } }));
+    assert_eq!(server.finish()[0].json(), json!({ "content": { "raw": "b" } }));
 }
 
 #[test]
 fn a_comment_that_was_taken_is_not_sent_again_after_a_lost_answer() {
-    let script = Script::start(vec![
+    let server = MockServer::start(vec![
         at("POST", "/issues/7/comments").cut(),
         at("GET", "/issues/7/comments?pagelen=100").json(200, &json!({ "values": [row(8, "hi", "{me}")] })),
         user(),
     ]);
-    assert_eq!(bitbucket(&script).create_comment(&Target::Issue(7), "hi\n").unwrap().id, "8");
-    script.finish();
+    assert_eq!(bitbucket(&server).create_comment(&Target::Issue(7), "hi\n").unwrap().id, "8");
+    server.finish();
 }
 
 #[test]
 fn pull_requests_of_a_commit_are_none_where_the_app_is_not_installed() {
     let path = "/commit/f00d/pullrequests?pagelen=50";
     let refusal = json!({ "error": { "message": "Pull Request Commit Links is not installed" } });
-    let script = Script::start(vec![at("GET", path).json(404, &refusal)]);
-    assert_eq!(bitbucket(&script).pull_request_of_commit("f00d").unwrap(), None);
-    script.finish();
+    let server = MockServer::start(vec![at("GET", path).json(404, &refusal)]);
+    assert_eq!(bitbucket(&server).pull_request_of_commit("f00d").unwrap(), None);
+    server.finish();
     let values = json!({ "values": [{ "id": 4, "state": "OPEN" }, { "id": 6, "state": "MERGED" }] });
-    let script = Script::start(vec![at("GET", path).json(200, &values)]);
-    assert_eq!(bitbucket(&script).pull_request_of_commit("f00d").unwrap(), Some(4));
-    script.finish();
+    let server = MockServer::start(vec![at("GET", path).json(200, &values)]);
+    assert_eq!(bitbucket(&server).pull_request_of_commit("f00d").unwrap(), Some(4));
+    server.finish();
 }
 
 #[test]
@@ -150,9 +151,9 @@ fn a_branch_is_quoted_and_a_forks_branch_of_the_same_name_is_passed_over() {
     };
     let path = "/pullrequests?q=source.branch.name%3D%22a%5C%22b%22+AND+state%3D%22OPEN%22&pagelen=50";
     let values = json!({ "values": [row(9, "you/fork"), row(4, "team/name")] });
-    let script = Script::start(vec![at("GET", path).json(200, &values)]);
-    assert_eq!(bitbucket(&script).pull_request_of_branch("a\"b").unwrap(), Some(4));
-    script.finish();
+    let server = MockServer::start(vec![at("GET", path).json(200, &values)]);
+    assert_eq!(bitbucket(&server).pull_request_of_branch("a\"b").unwrap(), Some(4));
+    server.finish();
 }
 
 #[test]
@@ -162,18 +163,18 @@ fn only_a_public_repository_is_public() {
         (json!({ "is_private": true }), Visibility::Private),
         (json!({}), Visibility::Private),
     ] {
-        let script = Script::start(vec![at("GET", "").json(200, &answer)]);
-        assert_eq!(bitbucket(&script).visibility().unwrap(), visibility);
-        script.finish();
+        let server = MockServer::start(vec![at("GET", "").json(200, &answer)]);
+        assert_eq!(bitbucket(&server).visibility().unwrap(), visibility);
+        server.finish();
     }
 }
 
 #[test]
 fn an_upload_is_a_download_of_the_repository() {
-    let script = Script::start(vec![at("POST", "/downloads").answer(201, "")]);
+    let server = MockServer::start(vec![at("POST", "/downloads").answer(201, "")]);
     let file = Upload { name: "cml-1.png", media_type: "image/png", bytes: b"\x89PNG" };
-    assert_eq!(bitbucket(&script).upload(&file).unwrap(), "https://bitbucket.org/team/name/downloads/cml-1.png");
-    let text = script.finish()[0].text();
+    assert_eq!(bitbucket(&server).upload(&file).unwrap(), "https://bitbucket.org/team/name/downloads/cml-1.png");
+    let text = server.finish()[0].text();
     assert!(text.contains("name=\"files\"") && text.contains("filename=\"cml-1.png\""), "{text}");
 }
 
@@ -181,7 +182,7 @@ fn an_upload_is_a_download_of_the_repository() {
 fn a_check_is_a_comment_and_an_insight_that_links_to_it() {
     let marker = "[//]: # (cml-check: CML Report)";
     let old = row(8, &format!("old\n\n{marker}\n"), "{me}");
-    let script = Script::start(vec![
+    let server = MockServer::start(vec![
         at("GET", "/commit/f00d/comments?pagelen=100").json(200, &json!({ "values": [old] })),
         user(),
         at("PUT", "/commit/f00d/comments/8").json(200, &json!({})),
@@ -189,8 +190,8 @@ fn a_check_is_a_comment_and_an_insight_that_links_to_it() {
     ]);
     let page = "https://bitbucket.org/team/name/pull-requests/7#comment-8";
     let check = check(CheckStatus::Completed(Conclusion::Failure));
-    assert_eq!(bitbucket(&script).create_check(&check).unwrap(), page);
-    let sent = script.finish();
+    assert_eq!(bitbucket(&server).create_check(&check).unwrap(), page);
+    let sent = server.finish();
     let text = format!("## CML Report\n\nIt is **better**.\n\n{marker}\n");
     assert_eq!(sent[2].json(), json!({ "content": { "raw": text } }));
     let want = json!({
@@ -201,8 +202,8 @@ fn a_check_is_a_comment_and_an_insight_that_links_to_it() {
 
 #[test]
 fn a_hidden_line_is_a_reference_that_nothing_refers_to() {
-    let script = Script::start(Vec::new());
-    assert_eq!(bitbucket(&script).hidden("a (b) _c_\n"), "[//]: # (a %28b%29 _c_%0A)");
+    let server = MockServer::start(Vec::new());
+    assert_eq!(bitbucket(&server).hidden("a (b) _c_\n"), "[//]: # (a %28b%29 _c_%0A)");
 }
 
 #[test]
@@ -215,11 +216,11 @@ fn a_refusal_names_the_scope_and_keeps_the_token_to_itself() {
     ];
     for (status, target, path, words) in cases {
         let refusal = json!({ "type": "error", "error": { "message": "so it is" } });
-        let script = Script::start(vec![at("POST", &format!("{path}/comments")).json(status, &refusal)]);
-        let error = bitbucket(&script).create_comment(&target, "x").unwrap_err();
+        let server = MockServer::start(vec![at("POST", &format!("{path}/comments")).json(status, &refusal)]);
+        let error = bitbucket(&server).create_comment(&target, "x").unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Denied, "{error}");
         assert!(error.message().contains(words) && error.message().contains("so it is"), "{error}");
         assert!(!error.message().contains("s3cr3t"), "{error}");
-        script.finish();
+        server.finish();
     }
 }

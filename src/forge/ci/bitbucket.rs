@@ -2,6 +2,12 @@
 
 use super::{Env, Host, Place, Run, address, first};
 
+/// The variables of which one is set in every job.
+pub(super) const REPOSITORY: [&str; 2] = ["BITBUCKET_REPO_FULL_NAME", "BITBUCKET_REPO_UUID"];
+
+/// The variable that names the folder of the checkout.
+pub(super) const CHECKOUT: &str = "BITBUCKET_CLONE_DIR";
+
 /// The facts, when Bitbucket's variables name a repository.
 pub(super) fn place(env: Env<'_>) -> Option<Place> {
     let parts = || {

@@ -6,9 +6,20 @@ use serde_json::Value;
 
 use super::{Env, Host, Place, ReadFile, Run, address, first};
 
+/// The variable that names the repository.
+pub(super) const REPOSITORY: [&str; 1] = ["GITHUB_REPOSITORY"];
+
+/// The variable that names the folder of the checkout.
+pub(super) const CHECKOUT: &str = "GITHUB_WORKSPACE";
+
+/// The file that is shown as the summary of the job.
+pub(super) fn summary(env: Env<'_>) -> Option<PathBuf> {
+    first(env, &["GITHUB_STEP_SUMMARY"]).map(PathBuf::from)
+}
+
 /// The facts, when `GITHUB_REPOSITORY` is set.
 pub(super) fn place(env: Env<'_>, read_file: ReadFile<'_>) -> Option<Place> {
-    let repository = first(env, &["GITHUB_REPOSITORY"])?;
+    let repository = first(env, &REPOSITORY)?;
     let repository_url = format!("{}/{repository}", server(env));
     let event = first(env, &["GITHUB_EVENT_PATH"])
         .and_then(|path| read_file(Path::new(&path)).ok())
@@ -32,7 +43,7 @@ pub(super) fn place(env: Env<'_>, read_file: ReadFile<'_>) -> Option<Place> {
         branch: subject.branch,
         is_fork: subject.is_fork,
         run,
-        summary: first(env, &["GITHUB_STEP_SUMMARY"]).map(PathBuf::from),
+        summary: None,
     })
 }
 

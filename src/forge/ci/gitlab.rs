@@ -4,6 +4,12 @@ use super::remote::Remote;
 use super::{Env, Host, Place, Run, address, first};
 use crate::forge::http::{Client, Failure, Method};
 
+/// The variables of which one is set in every job.
+pub(super) const REPOSITORY: [&str; 2] = ["CI_PROJECT_ID", "CI_PROJECT_URL"];
+
+/// The variable that names the folder of the checkout.
+pub(super) const CHECKOUT: &str = "CI_PROJECT_DIR";
+
 /// The facts, when GitLab's variables name a project.
 pub(super) fn place(env: Env<'_>) -> Option<Place> {
     let server = server(env);

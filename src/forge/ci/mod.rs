@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 pub(crate) use git::{Git, GitProcess};
 use remote::Remote;
 
-use super::Host;
+use super::api::Host;
 use super::http::Client;
 use crate::error::{Error, Result};
 
@@ -40,7 +40,7 @@ pub(crate) struct Place {
     /// The pull request comes from another repository, so that this run's token may only read.
     pub(crate) is_fork: bool,
     pub(crate) run: Run,
-    /// Where the job's summary is appended (`GITHUB_STEP_SUMMARY`).
+    /// The file that the CI shows as the job's summary.
     pub(crate) summary: Option<PathBuf>,
 }
 
@@ -81,7 +81,7 @@ pub(crate) type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
 pub(crate) type ReadFile<'a> = &'a dyn Fn(&Path) -> io::Result<Vec<u8>>;
 
 /// What is asked for the place, in this order of preference.
-pub(crate) struct Surroundings<'a> {
+pub(crate) struct Inputs<'a> {
     pub(crate) env: Env<'a>,
     /// For the file of GitHub's event.
     pub(crate) read_file: ReadFile<'a>,
@@ -96,12 +96,12 @@ pub(crate) struct Surroundings<'a> {
 /// # Errors
 ///
 /// When no repository or no host is known; the message says which flag to give.
-pub(crate) fn detect(surroundings: &Surroundings<'_>, flags: &Flags) -> Result<Place> {
-    let ci = in_ci(surroundings, flags.driver);
+pub(crate) fn detect(inputs: &Inputs<'_>, flags: &Flags) -> Result<Place> {
+    let ci = in_ci(inputs, flags.driver);
     let mut place = match (&flags.repo, ci) {
         (None, Some(ci)) => ci,
-        (Some(repo), ci) => named(surroundings, flags, repo, ci)?,
-        (None, None) => checked_out(surroundings, flags)?,
+        (Some(repo), ci) => named(inputs, flags, repo, ci)?,
+        (None, None) => checked_out(inputs, flags)?,
     };
     if flags.head_sha.is_some() {
         place.sha.clone_from(&flags.head_sha);
@@ -109,14 +109,15 @@ pub(crate) fn detect(surroundings: &Surroundings<'_>, flags: &Flags) -> Result<P
     if flags.pull_request.is_some() {
         place.pull_request = flags.pull_request;
     }
+    place.summary = github::summary(inputs.env);
     Ok(place)
 }
 
 /// The facts of the CI that this is, if its host is `driver` or none is wanted.
-fn in_ci(surroundings: &Surroundings<'_>, driver: Option<Host>) -> Option<Place> {
-    let env = surroundings.env;
+fn in_ci(inputs: &Inputs<'_>, driver: Option<Host>) -> Option<Place> {
+    let env = inputs.env;
     let of = |host| match host {
-        Host::GitHub => github::place(env, surroundings.read_file),
+        Host::GitHub => github::place(env, inputs.read_file),
         Host::GitLab => gitlab::place(env),
         Host::Bitbucket => bitbucket::place(env),
     };
@@ -128,10 +129,10 @@ fn in_ci(surroundings: &Surroundings<'_>, driver: Option<Host>) -> Option<Place>
 
 /// The repository that a flag names. What the CI knows of its own pull request holds for its own repository only; its commit
 /// may be in another too.
-fn named(surroundings: &Surroundings<'_>, flags: &Flags, repo: &str, ci: Option<Place>) -> Result<Place> {
+fn named(inputs: &Inputs<'_>, flags: &Flags, repo: &str, ci: Option<Place>) -> Result<Place> {
     let server = match &ci {
         Some(ci) => server_of(ci),
-        None => standard_server(flags.driver.unwrap_or(Host::GitHub), surroundings.env),
+        None => standard_server(flags.driver.unwrap_or(Host::GitHub), inputs.env),
     };
     let remote = Remote::parse(repo).or_else(|| Remote::of_slug(repo, &server)).ok_or_else(|| {
         Error::denied(format!("--repo {repo:?} is neither the address of a repository nor owner/name"))
@@ -139,27 +140,27 @@ fn named(surroundings: &Surroundings<'_>, flags: &Flags, repo: &str, ci: Option<
     match ci {
         Some(ci) if remote.is_at(&ci.repository_url) => Ok(ci),
         Some(ci) => {
-            let Place { sha, run, summary, host, .. } = ci;
+            let Place { sha, run, host, .. } = ci;
             let same_server = remote.path_below(&server).is_some();
-            let place = at(surroundings, flags.driver.or(same_server.then_some(host)), &remote)?;
-            Ok(Place { sha, run, summary, ..place })
+            let place = at(inputs, flags.driver.or(same_server.then_some(host)), &remote)?;
+            Ok(Place { sha, run, ..place })
         }
         None => {
-            let place = at(surroundings, flags.driver, &remote)?;
+            let place = at(inputs, flags.driver, &remote)?;
             // The checkout's commit and branch are told only of its own repository.
-            let is_here = surroundings
+            let is_here = inputs
                 .git
                 .remote()
                 .and_then(|url| Remote::parse(&url))
                 .is_some_and(|here| here.is_at(&place.repository_url));
-            Ok(if is_here { with_head(surroundings.git, place) } else { place })
+            Ok(if is_here { with_head(inputs.git, place) } else { place })
         }
     }
 }
 
 /// The repository of the git checkout.
-fn checked_out(surroundings: &Surroundings<'_>, flags: &Flags) -> Result<Place> {
-    let url = surroundings.git.remote().ok_or_else(|| {
+fn checked_out(inputs: &Inputs<'_>, flags: &Flags) -> Result<Place> {
+    let url = inputs.git.remote().ok_or_else(|| {
         Error::denied(
             "no repository is known: this is no CI and no git checkout with a remote; say --repo https://HOST/OWNER/NAME",
         )
@@ -167,7 +168,7 @@ fn checked_out(surroundings: &Surroundings<'_>, flags: &Flags) -> Result<Place> 
     let remote = Remote::parse(&url).ok_or_else(|| {
         Error::denied("the git remote is no repository on a host; say --repo https://HOST/OWNER/NAME")
     })?;
-    Ok(with_head(surroundings.git, at(surroundings, flags.driver, &remote)?))
+    Ok(with_head(inputs.git, at(inputs, flags.driver, &remote)?))
 }
 
 fn with_head(git: &dyn Git, place: Place) -> Place {
@@ -175,10 +176,10 @@ fn with_head(git: &dyn Git, place: Place) -> Place {
 }
 
 /// A repository of which nothing but its address is known.
-fn at(surroundings: &Surroundings<'_>, driver: Option<Host>, remote: &Remote) -> Result<Place> {
+fn at(inputs: &Inputs<'_>, driver: Option<Host>, remote: &Remote) -> Result<Place> {
     let host = driver.or_else(|| remote.host_by_name()).or_else(|| {
         let hosts = [Host::GitHub, Host::GitLab, Host::Bitbucket];
-        hosts.into_iter().find(|host| remote.path_below(&standard_server(*host, surroundings.env)).is_some())
+        hosts.into_iter().find(|host| remote.path_below(&standard_server(*host, inputs.env)).is_some())
     });
     let host = host.ok_or_else(|| {
         Error::denied(format!(
@@ -186,15 +187,15 @@ fn at(surroundings: &Surroundings<'_>, driver: Option<Host>, remote: &Remote) ->
             remote.authority()
         ))
     })?;
-    let server = standard_server(host, surroundings.env);
+    let server = standard_server(host, inputs.env);
     let (server, api, path) = match (remote.path_below(&server), host) {
         (Some(path), _) => {
-            let api = standard_api(host, &server, surroundings.env);
+            let api = standard_api(host, &server, inputs.env);
             (server, api, path)
         }
         (None, Host::GitHub) => (remote.root(), github::api_of(&remote.root()), remote.path().to_owned()),
-        (None, Host::GitLab) => gitlab::find(surroundings.client, remote),
-        (None, Host::Bitbucket) => (remote.root(), bitbucket::api(surroundings.env), remote.path().to_owned()),
+        (None, Host::GitLab) => gitlab::find(inputs.client, remote),
+        (None, Host::Bitbucket) => (remote.root(), bitbucket::api(inputs.env), remote.path().to_owned()),
     };
     let repository = remote::repository(host, &path);
     Ok(Place::of(host, api, format!("{server}/{repository}"), repository))
@@ -223,12 +224,30 @@ fn server_of(place: &Place) -> String {
     url.strip_suffix(&place.repository).unwrap_or(url).trim_end_matches('/').to_owned()
 }
 
+/// Whether this is a job of a CI: one of the variables is set with which each names its repository.
+pub(crate) fn is_job(env: Env<'_>) -> bool {
+    let names = github::REPOSITORY.iter().chain(&gitlab::REPOSITORY).chain(&bitbucket::REPOSITORY);
+    names.into_iter().any(|name| first(env, &[name]).is_some())
+}
+
+/// The folders that CIs say their checkout is in.
+pub(crate) fn checkouts(env: Env<'_>) -> impl Iterator<Item = PathBuf> {
+    [github::CHECKOUT, gitlab::CHECKOUT, bitbucket::CHECKOUT]
+        .into_iter()
+        .filter_map(move |name| first(env, &[name]).map(PathBuf::from))
+}
+
+/// Whether this is a job of GitHub Actions, which shows a line that begins with `::warning::` on the page of the run.
+pub(crate) fn is_github_actions(env: Env<'_>) -> bool {
+    first(env, &["GITHUB_ACTIONS"]).is_some()
+}
+
 /// The first of `names` that is set and not empty.
 fn first(env: Env<'_>, names: &[&str]) -> Option<String> {
     names.iter().find_map(|name| Some(env(name)?.trim().to_owned()).filter(|value| !value.is_empty()))
 }
 
-/// The same, as an address without a closing slash.
+/// The first of `names` that is set and not empty, as an address without a closing slash.
 fn address(env: Env<'_>, names: &[&str]) -> Option<String> {
     Some(first(env, names)?.trim_end_matches('/').to_owned())
 }

@@ -4,25 +4,14 @@ use std::cell::Cell;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 
-use super::{Flags, Git, Place, Surroundings, detect};
+use super::{Flags, Git, Inputs, Place, detect};
 use crate::error::Result;
-use crate::forge::Host;
-use crate::forge::http::script::{Script, on};
-use crate::forge::http::{Client, Clock, Settings};
-
-struct Still;
-
-impl Clock for Still {
-    fn now(&self) -> SystemTime {
-        SystemTime::UNIX_EPOCH
-    }
-
-    fn wait(&self, _: Duration) {}
-}
+use crate::forge::api::Host;
+use crate::forge::http::testing::{FrozenClock, MockServer, on};
+use crate::forge::http::{Client, Settings};
 
 /// A checkout of `remote`, which counts how often it is asked.
 struct Checkout {
@@ -89,9 +78,9 @@ impl<'a> Scene<'a> {
             _ => Err(io::ErrorKind::NotFound.into()),
         };
         let git = Checkout { remote: self.remote, asked: Cell::new(0) };
-        let client = Client::new(&Settings::from_env(&|_| None, Rc::new(Still))).unwrap();
-        let surroundings = Surroundings { env: &env, read_file: &read_file, git: &git, client: &client };
-        let place = detect(&surroundings, &self.flags);
+        let client = Client::new(&Settings::from_env(&|_| None, Rc::new(FrozenClock))).unwrap();
+        let inputs = Inputs { env: &env, read_file: &read_file, git: &git, client: &client };
+        let place = detect(&inputs, &self.flags);
         (place, git.asked.get())
     }
 
@@ -368,14 +357,14 @@ fn flags_are_put_over_what_the_environment_says() {
 #[test]
 fn a_gitlab_below_a_path_is_found_by_asking() {
     let unauthorized = json!({"message": "401 Unauthorized"});
-    let script = Script::start(vec![
+    let server = MockServer::start(vec![
         on("GET", "/api/v4/version").answer(404, "<html>"),
         on("GET", "/git/api/v4/version").json(401, &unauthorized),
     ]);
-    let place = Scene::new(&[]).repo(&format!("{}/git/g/p", script.url())).driver(Host::GitLab).place();
-    stands(&place, Host::GitLab, &format!("{}/git/g/p", script.url()), &format!("{}/git/api/v4", script.url()));
+    let place = Scene::new(&[]).repo(&format!("{}/git/g/p", server.url())).driver(Host::GitLab).place();
+    stands(&place, Host::GitLab, &format!("{}/git/g/p", server.url()), &format!("{}/git/api/v4", server.url()));
     assert_eq!(place.repository, "g/p");
-    script.finish();
+    server.finish();
     // Two segments leave nothing to ask.
     let place = Scene::new(&[]).repo("http://127.0.0.1:9/g/p").driver(Host::GitLab).place();
     stands(&place, Host::GitLab, "http://127.0.0.1:9/g/p", "http://127.0.0.1:9/api/v4");

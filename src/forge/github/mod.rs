@@ -15,19 +15,20 @@ use std::time::{Duration, SystemTime};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::api::{Check, CheckStatus, Comment, Conclusion, Forge, Limit, Target, Update, Upload, Visibility};
 use super::ci::Place;
 use super::http::{Answer, Client, Credential, Failure, Method, Request};
+use super::percent::segment;
 use super::recent::is_recent;
 use super::token::Token;
-use super::{Check, CheckStatus, Comment, Conclusion, Forge, Limit, Target, Upload, Visibility, segment};
 use crate::error::Result;
-use refusal::Wish;
+use refusal::{Operation, Refusal};
 
 /// Characters of a comment's body: "body is too long (maximum is 65536 characters)".
-const COMMENT_LIMIT: usize = 65_536;
+const MAX_COMMENT_CHARS: usize = 65_536;
 
 /// Characters of a check's summary, and of its text, each.
-const CHECK_LIMIT: usize = 65_535;
+const MAX_CHECK_CHARS: usize = 65_535;
 
 /// A repository.
 pub(super) struct GitHub {
@@ -145,7 +146,7 @@ impl GitHub {
         let path = Self::comments(target);
         let send = || {
             let answer = self.on(Method::Post, &path).json(&json!({ "body": body })).send()?;
-            whole(&answer, comment)
+            parsed(&answer, comment)
         };
         let look = |since| {
             let is_it = |row: &Value, now| {
@@ -172,7 +173,7 @@ impl GitHub {
     }
 
     /// A check's run of the last time `since`, with the same name and report.
-    fn made_check(&self, check: &Check, since: Duration) -> Result<Option<String>, Failure> {
+    fn find_check_run(&self, check: &Check, since: Duration) -> Result<Option<String>, Failure> {
         let path = format!("/commits/{}/check-runs", segment(&check.head_sha));
         let answer = self.on(Method::Get, &path).query("check_name", &check.title).query("per_page", "100").send()?;
         let (list, now) = (answer.json()?, answer.date());
@@ -191,16 +192,16 @@ impl Forge for GitHub {
     }
 
     fn comment_limit(&self) -> Limit {
-        Limit::Characters(COMMENT_LIMIT)
+        Limit::Characters(MAX_COMMENT_CHARS)
     }
 
     fn check_limit(&self) -> Limit {
-        Limit::Characters(CHECK_LIMIT)
+        Limit::Characters(MAX_CHECK_CHARS)
     }
 
     fn visibility(&self) -> Result<Visibility> {
         let answer = self.on(Method::Get, "").send().and_then(|answer| answer.json());
-        let repository = answer.map_err(|failure| self.refused(Wish::SeeRepository, failure))?;
+        let repository = answer.map_err(|failure| self.refused(Operation::SeeRepository, failure))?;
         // `private` is true for a company's internal repositories too. Without the word nothing is taken to be public.
         Ok(if repository["private"] == false { Visibility::Public } else { Visibility::Private })
     }
@@ -209,39 +210,39 @@ impl Forge for GitHub {
         match self.newest_open(&format!("/commits/{}/pulls", segment(sha)), &[]) {
             // "No commit found for SHA": a commit that GitHub does not have is in no pull request.
             Err(Failure::Refused { status: 422, .. }) => Ok(None),
-            found => found.map_err(|failure| self.refused(Wish::SeePullRequests, failure)),
+            found => found.map_err(|failure| self.refused(Operation::SeePullRequests, failure)),
         }
     }
 
     fn pull_request_of_branch(&self, branch: &str) -> Result<Option<u64>> {
         let owner = self.place.repository.split('/').next().unwrap_or_default();
         let query = [("state", "open"), ("head", &format!("{owner}:{branch}"))];
-        self.newest_open("/pulls", &query).map_err(|failure| self.refused(Wish::SeePullRequests, failure))
+        self.newest_open("/pulls", &query).map_err(|failure| self.refused(Operation::SeePullRequests, failure))
     }
 
     fn find_comment(&self, target: &Target, is_wanted: &dyn Fn(&str) -> bool) -> Result<Option<Comment>> {
         let is_it = |row: &Value, _| row["body"].as_str().is_some_and(is_wanted) && self.is_mine(row);
-        self.newest(target, &is_it).map_err(|failure| self.refused(Wish::comment_on(target), failure))
+        self.newest(target, &is_it).map_err(|failure| self.refused(Operation::comment_on(target), failure))
     }
 
     fn create_comment(&self, target: &Target, body: &str) -> Result<Comment> {
-        self.post(target, body).map_err(|failure| self.refused(Wish::comment_on(target), failure))
+        self.post(target, body).map_err(|failure| self.refused(Operation::comment_on(target), failure))
     }
 
-    fn update_comment(&self, target: &Target, comment: &Comment, body: &str) -> Result<Comment> {
+    fn update_comment(&self, target: &Target, comment: &Comment, body: &str) -> Result<Update> {
         let path = match target {
             Target::Commit(_) => format!("/comments/{}", segment(&comment.id)),
             Target::PullRequest(_) | Target::Issue(_) => format!("/issues/comments/{}", segment(&comment.id)),
         };
         let request = self.on(Method::Patch, &path).json(&json!({ "body": body })).repeatable();
-        let changed = match request.send().and_then(|answer| whole(&answer, self::comment)) {
-            // It was deleted meanwhile, or is a commit's that GitHub keeps as it is ("commit_id has been locked").
-            Err(failure) if failure.status() == Some(404) || failure.message().contains("has been locked") => {
-                self.post(target, body)
+        let updated = match request.send().and_then(|answer| parsed(&answer, self::comment)) {
+            // It was deleted meanwhile, or is a commit's that GitHub keeps as it is.
+            Err(failure) if failure.status() == Some(404) || Refusal::of(&failure) == Some(Refusal::CommentLocked) => {
+                self.post(target, body).map(Update::Reposted)
             }
-            changed => changed,
+            updated => updated.map(Update::Replaced),
         };
-        changed.map_err(|failure| self.refused(Wish::comment_on(target), failure))
+        updated.map_err(|failure| self.refused(Operation::comment_on(target), failure))
     }
 
     fn create_check(&self, check: &Check) -> Result<String> {
@@ -271,9 +272,9 @@ impl Forge for GitHub {
                 run["completed_at"] = json!(now);
             }
         }
-        let send = || whole(&self.on(Method::Post, "/check-runs").json(&run).send()?, page);
-        let look = |since| self.made_check(check, since);
-        self.client.once(send, look).map_err(|failure| self.refused(Wish::Check, failure))
+        let send = || parsed(&self.on(Method::Post, "/check-runs").json(&run).send()?, page);
+        let look = |since| self.find_check_run(check, since);
+        self.client.once(send, look).map_err(|failure| self.refused(Operation::Check, failure))
     }
 
     fn upload(&self, file: &Upload<'_>) -> Result<String> {
@@ -281,7 +282,7 @@ impl Forge for GitHub {
     }
 
     fn upload_all(&self, files: &[Upload<'_>]) -> Result<Vec<String>> {
-        self.keep(files).map_err(|failure| self.refused(Wish::Upload, failure))
+        self.keep(files).map_err(|failure| self.refused(Operation::Upload, failure))
     }
 }
 
@@ -306,7 +307,7 @@ fn page(row: &Value) -> Option<String> {
 }
 
 /// What `read` finds in an answer; an answer without it was not GitHub's.
-fn whole<T>(answer: &Answer, read: impl Fn(&Value) -> Option<T>) -> Result<T, Failure> {
+fn parsed<T>(answer: &Answer, read: impl Fn(&Value) -> Option<T>) -> Result<T, Failure> {
     let value = answer.json()?;
     read(&value).ok_or_else(|| answer.not_as_documented("it names no comment, check or object"))
 }

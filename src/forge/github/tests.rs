@@ -2,28 +2,30 @@
 
 use serde_json::{Value, json};
 
+use super::GitHub;
 use crate::error::{Error, ErrorKind};
-use crate::forge::ci::Place;
-use crate::forge::http::script::{Script, Step, on};
-use crate::forge::token::Token;
-use crate::forge::{
-    CheckImage, CheckStatus, Comment, Conclusion, Forge, Host, Target, Upload, Visibility, open, rehearsal,
+use crate::forge::api::{
+    CheckImage, CheckStatus, Comment, Conclusion, Forge, Host, Target, Update, Upload, Visibility,
 };
+use crate::forge::ci::Place;
+use crate::forge::http::testing::{Exchange, MockServer, on};
+use crate::forge::testing;
+use crate::forge::token::Token;
 
 struct Scene {
-    script: Script,
+    server: MockServer,
     place: Place,
 }
 
-fn scene(steps: Vec<Step>) -> Scene {
-    let script = Script::start(steps);
-    let place = rehearsal::place(Host::GitHub, &script.url(), "https://github.com/o/r", "o/r");
-    Scene { script, place }
+fn scene(steps: Vec<Exchange>) -> Scene {
+    let server = MockServer::start(steps);
+    let place = testing::place(Host::GitHub, &server.url(), "https://github.com/o/r", "o/r");
+    Scene { server, place }
 }
 
 impl Scene {
-    fn forge(&self) -> Box<dyn Forge> {
-        open(&self.place, &Token::given("s3cr3t-token"), &rehearsal::client()).unwrap()
+    fn forge(&self) -> GitHub {
+        GitHub::new(&self.place, &Token::from_flag("s3cr3t-token"), testing::client()).unwrap()
     }
 }
 
@@ -44,7 +46,7 @@ fn a_comment_is_posted_with_the_token_and_told_by_its_page() {
     let made = scene.forge().create_comment(&PULL_REQUEST, "hi").unwrap();
     assert_eq!((made.id.as_str(), made.url.as_str()), ("1", "https://github.com/o/r/pull/7#issuecomment-1"));
     scene.forge().create_comment(&Target::Commit("abc".into()), "hi").unwrap();
-    for got in scene.script.finish() {
+    for got in scene.server.finish() {
         assert_eq!(got.json(), json!({"body": "hi"}));
         assert_eq!(got.header("authorization"), Some("Bearer s3cr3t-token"));
         assert_eq!(got.header("accept"), Some("application/vnd.github+json"));
@@ -64,7 +66,7 @@ fn the_newest_own_comment_is_found_on_any_page() {
     ]);
     let found = scene.forge().find_comment(&PULL_REQUEST, &|body| body.contains("marker")).unwrap().unwrap();
     assert_eq!((found.id.as_str(), found.body.as_str()), ("9", "marker new"));
-    scene.script.finish();
+    scene.server.finish();
 }
 
 #[test]
@@ -77,7 +79,7 @@ fn the_token_of_actions_owns_the_comments_of_bots() {
     ]);
     let found = scene.forge().find_comment(&PULL_REQUEST, &|body| body == "marker").unwrap().unwrap();
     assert_eq!(found.id, "3");
-    scene.script.finish();
+    scene.server.finish();
 }
 
 #[test]
@@ -92,11 +94,11 @@ fn a_comment_whose_answer_is_lost_is_not_posted_twice() {
     let user = || on("GET", "/user").json(200, &json!({"login": "me"}));
     let taken = scene(vec![post().reset(), list(json!([before.clone(), made])), user()]);
     assert_eq!(taken.forge().create_comment(&PULL_REQUEST, "report\n").unwrap().id, "2");
-    taken.script.finish();
+    taken.server.finish();
     let not_taken =
         scene(vec![post().answer(502, ""), list(json!([before])), post().json(201, &comment(3, "me", "report"))]);
     assert_eq!(not_taken.forge().create_comment(&PULL_REQUEST, "report\n").unwrap().id, "3");
-    not_taken.script.finish();
+    not_taken.server.finish();
 }
 
 #[test]
@@ -111,11 +113,11 @@ fn a_comment_is_updated_and_posted_anew_where_that_cannot_be() {
     ]);
     let forge = scene.forge();
     let old = Comment { id: "1".into(), url: String::new(), body: "old".into() };
-    let update = |target: &Target| forge.update_comment(target, &old, "new").unwrap().id;
-    assert_eq!(update(&PULL_REQUEST), "1");
-    assert_eq!(update(&PULL_REQUEST), "5");
-    assert_eq!(update(&Target::Commit("abc".into())), "6");
-    scene.script.finish();
+    let update = |target: &Target| forge.update_comment(target, &old, "new").unwrap();
+    assert!(matches!(update(&PULL_REQUEST), Update::Replaced(comment) if comment.id == "1"));
+    assert!(matches!(update(&PULL_REQUEST), Update::Reposted(comment) if comment.id == "5"));
+    assert!(matches!(update(&Target::Commit("abc".into())), Update::Reposted(comment) if comment.id == "6"));
+    scene.server.finish();
 }
 
 #[test]
@@ -137,7 +139,7 @@ fn only_open_pull_requests_of_this_repository_are_chosen() {
     assert_eq!(forge.pull_request_of_commit("gone").unwrap(), None);
     assert_eq!(forge.pull_request_of_branch("feature/a").unwrap(), Some(4));
     assert_eq!(forge.pull_request_of_branch("none").unwrap(), None);
-    scene.script.finish();
+    scene.server.finish();
 }
 
 #[test]
@@ -147,7 +149,7 @@ fn a_repository_is_public_only_when_github_says_so() {
     let forge = scene.forge();
     let seen: Vec<_> = (0..3).map(|_| forge.visibility().unwrap()).collect();
     assert_eq!(seen, [Visibility::Public, Visibility::Private, Visibility::Private]);
-    scene.script.finish();
+    scene.server.finish();
 }
 
 #[test]
@@ -158,12 +160,12 @@ fn a_check_has_a_conclusion_only_when_it_is_completed() {
         on("POST", "/repos/o/r/check-runs").json(201, &made),
     ]);
     let forge = scene.forge();
-    let mut check = rehearsal::check(CheckStatus::Completed(Conclusion::TimedOut));
+    let mut check = testing::check(CheckStatus::Completed(Conclusion::TimedOut));
     check.text = Some("more".into());
     check.images = vec![CheckImage { alt: "loss".into(), url: "https://x/a.png".into() }];
     assert_eq!(forge.create_check(&check).unwrap(), "https://github.com/o/r/runs/1");
-    forge.create_check(&rehearsal::check(CheckStatus::InProgress)).unwrap();
-    let got = scene.script.finish();
+    forge.create_check(&testing::check(CheckStatus::InProgress)).unwrap();
+    let got = scene.server.finish();
     let epoch = "1970-01-01T00:00:00Z";
     let output = json!({
         "title": "CML Report", "summary": "It is **better**.\n", "text": "more", "images": [{"alt": "loss", "image_url": "https://x/a.png"}],
@@ -192,12 +194,12 @@ fn a_check_whose_answer_is_lost_is_not_made_twice() {
     let post = || on("POST", "/repos/o/r/check-runs");
     let (old, new) = (run(1, "1970-01-01T00:00:00Z"), run(2, "1970-01-01T00:59:59Z"));
     let taken = scene(vec![post().cut(), list(json!([old.clone(), new]))]);
-    let check = rehearsal::check(CheckStatus::Queued);
+    let check = testing::check(CheckStatus::Queued);
     assert_eq!(taken.forge().create_check(&check).unwrap(), "https://github.com/o/r/runs/2");
-    taken.script.finish();
+    taken.server.finish();
     let not_taken = scene(vec![post().answer(500, ""), list(json!([old])), post().json(201, &run(3, ""))]);
     assert_eq!(not_taken.forge().create_check(&check).unwrap(), "https://github.com/o/r/runs/3");
-    not_taken.script.finish();
+    not_taken.server.finish();
 }
 
 const REF: &str = "/repos/o/r/git/ref/cml%2Fpr-7";
@@ -206,24 +208,24 @@ fn files() -> [Upload<'static>; 2] {
     ["a.png", "b.svg"].map(|name| Upload { name, media_type: "image/png", bytes: b"bytes" })
 }
 
-fn at(commit: &str) -> Step {
+fn at(commit: &str) -> Exchange {
     on("GET", REF).json(200, &json!({"object": {"sha": commit}}))
 }
 
-fn tree_of(commit: &str, tree: &str) -> Step {
+fn tree_of(commit: &str, tree: &str) -> Exchange {
     on("GET", &format!("/repos/o/r/commits/{commit}")).json(200, &json!({"commit": {"tree": {"sha": tree}}}))
 }
 
-fn names_in(tree: &str, names: &[&str]) -> Step {
+fn names_in(tree: &str, names: &[&str]) -> Exchange {
     let entries: Vec<Value> = names.iter().map(|name| json!({"path": name})).collect();
     on("GET", &format!("/repos/o/r/git/trees/{tree}")).json(200, &json!({"tree": entries}))
 }
 
-fn make(what: &str, sha: &str) -> Step {
+fn create_object(what: &str, sha: &str) -> Exchange {
     on("POST", &format!("/repos/o/r/git/{what}")).json(201, &json!({"sha": sha}))
 }
 
-fn move_to(status: u16) -> Step {
+fn move_to(status: u16) -> Exchange {
     on("PATCH", "/repos/o/r/git/refs/cml%2Fpr-7").json(status, &json!({"message": "Update is not a fast forward"}))
 }
 
@@ -231,10 +233,10 @@ fn move_to(status: u16) -> Step {
 fn files_are_kept_in_one_commit_on_a_ref_of_their_own() {
     let scene = scene(vec![
         on("GET", REF).json(404, &json!({"message": "Not Found"})),
-        make("blobs", "b1"),
-        make("blobs", "b2"),
-        make("trees", "t1"),
-        make("commits", "c1"),
+        create_object("blobs", "b1"),
+        create_object("blobs", "b2"),
+        create_object("trees", "t1"),
+        create_object("commits", "c1"),
         on("POST", "/repos/o/r/git/refs").json(201, &json!({})),
     ]);
     let forge = scene.forge();
@@ -244,7 +246,7 @@ fn files_are_kept_in_one_commit_on_a_ref_of_their_own() {
         ["https://github.com/o/r/blob/c1/a.png?raw=true", "https://github.com/o/r/blob/c1/b.svg?raw=true"]
     );
     assert_eq!(forge.upload(&files()[0]).unwrap(), urls[0], "what was kept is not sent again");
-    let got = scene.script.finish();
+    let got = scene.server.finish();
     assert_eq!(got[1].json(), json!({"content": "Ynl0ZXM=", "encoding": "base64"}));
     let entry = |path: &str, sha: &str| json!({"path": path, "mode": "100644", "type": "blob", "sha": sha});
     assert_eq!(got[3].json(), json!({"tree": [entry("a.png", "b1"), entry("b.svg", "b2")]}));
@@ -258,14 +260,14 @@ fn only_what_is_missing_is_added_to_what_is_there() {
         at("c1"),
         tree_of("c1", "t1"),
         names_in("t1", &["a.png"]),
-        make("blobs", "b2"),
-        make("trees", "t2"),
-        make("commits", "c2"),
+        create_object("blobs", "b2"),
+        create_object("trees", "t2"),
+        create_object("commits", "c2"),
         move_to(200),
     ]);
     let urls = scene.forge().upload_all(&files()).unwrap();
     assert_eq!(urls[0], "https://github.com/o/r/blob/c2/a.png?raw=true");
-    let got = scene.script.finish();
+    let got = scene.server.finish();
     assert_eq!(got[4].json()["base_tree"], json!("t1"));
     assert_eq!(got[4].json()["tree"].as_array().unwrap().len(), 1);
     assert_eq!(got[5].json()["parents"], json!(["c1"]));
@@ -276,16 +278,16 @@ fn only_what_is_missing_is_added_to_what_is_there() {
 fn two_jobs_that_publish_at_once_keep_each_others_files() {
     let scene = scene(vec![
         on("GET", REF).json(404, &json!({"message": "Not Found"})),
-        make("blobs", "b1"),
-        make("blobs", "b2"),
-        make("trees", "t1"),
-        make("commits", "c1"),
+        create_object("blobs", "b1"),
+        create_object("blobs", "b2"),
+        create_object("trees", "t1"),
+        create_object("commits", "c1"),
         on("POST", "/repos/o/r/git/refs").json(422, &json!({"message": "Reference already exists"})),
         at("other"),
         tree_of("other", "t5"),
         names_in("t5", &["c.png"]),
-        make("trees", "t6"),
-        make("commits", "c6"),
+        create_object("trees", "t6"),
+        create_object("commits", "c6"),
         move_to(422),
         at("third"),
         tree_of("third", "t8"),
@@ -293,7 +295,7 @@ fn two_jobs_that_publish_at_once_keep_each_others_files() {
     ]);
     let urls = scene.forge().upload_all(&files()).unwrap();
     assert_eq!(urls[1], "https://github.com/o/r/blob/third/b.svg?raw=true");
-    let got = scene.script.finish();
+    let got = scene.server.finish();
     assert_eq!(got[9].json()["base_tree"], json!("t5"));
     assert_eq!(got[10].json()["parents"], json!(["other"]));
 }
@@ -308,7 +310,7 @@ fn a_run_without_a_pull_request_has_its_own_ref() {
     scene.place.pull_request = None;
     scene.place.run.id = Some("42".into());
     scene.forge().upload(&files()[0]).unwrap();
-    scene.script.finish();
+    scene.server.finish();
 }
 
 /// A request, and what makes it.
@@ -317,7 +319,7 @@ type Ask = (&'static str, &'static str, fn(&dyn Forge) -> Error);
 const COMMENT: Ask =
     ("POST", "/repos/o/r/issues/7/comments", |forge| forge.create_comment(&PULL_REQUEST, "x").unwrap_err());
 const CHECK: Ask =
-    ("POST", "/repos/o/r/check-runs", |forge| forge.create_check(&rehearsal::check(CheckStatus::Queued)).unwrap_err());
+    ("POST", "/repos/o/r/check-runs", |forge| forge.create_check(&testing::check(CheckStatus::Queued)).unwrap_err());
 const UPLOAD: Ask = ("GET", REF, |forge| forge.upload(&files()[0]).unwrap_err());
 const LOOK: Ask = ("GET", "/repos/o/r", |forge| forge.visibility().unwrap_err());
 
@@ -328,7 +330,7 @@ fn says(ask: Ask, is_fork: bool, status: u16, message: &str, words: &[&str]) {
     let mut scene = scene(vec![on(method, target).json(status, &json!({ "message": message }))]);
     scene.place.is_fork = is_fork;
     let error = make(&*scene.forge());
-    scene.script.finish();
+    scene.server.finish();
     assert_eq!(error.kind(), ErrorKind::Denied, "{error}");
     let text = error.message();
     assert!(text.starts_with(&format!("{method} {target}: {status}")) && text.contains(message), "{error}");

@@ -10,9 +10,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use super::{GitHub, Upload, whole};
+use super::{GitHub, Upload, parsed};
 use crate::forge::http::{Failure, Method};
-use crate::forge::segment;
+use crate::forge::percent::segment;
 
 /// How often a ref that another job has moved is tried again.
 const RACES: u32 = 8;
@@ -67,11 +67,11 @@ impl GitHub {
             if let Some(tree) = &tree {
                 new_tree["base_tree"] = json!(tree);
             }
-            let new_tree = self.make("/git/trees", &new_tree)?;
+            let new_tree = self.create_object("/git/trees", &new_tree)?;
             let message = format!("Pictures of a report ({reference})");
             let parents: Vec<&String> = head.iter().collect();
-            let commit =
-                self.make("/git/commits", &json!({ "message": message, "tree": new_tree, "parents": parents }))?;
+            let commit = self
+                .create_object("/git/commits", &json!({ "message": message, "tree": new_tree, "parents": parents }))?;
             let moved = match head {
                 Some(_) => {
                     let path = format!("/git/refs/{}", segment(&reference));
@@ -96,7 +96,7 @@ impl GitHub {
     /// The commit that the ref is at; `None` when there is no such ref.
     fn head(&self, reference: &str) -> Result<Option<String>, Failure> {
         match self.on(Method::Get, &format!("/git/ref/{}", segment(reference))).send() {
-            Ok(answer) => whole(&answer, |found| found["object"]["sha"].as_str().map(str::to_owned)).map(Some),
+            Ok(answer) => parsed(&answer, |found| found["object"]["sha"].as_str().map(str::to_owned)).map(Some),
             Err(Failure::Refused { status: 404, .. }) => Ok(None),
             Err(failure) => Err(failure),
         }
@@ -104,7 +104,7 @@ impl GitHub {
 
     fn tree_of(&self, commit: &str) -> Result<String, Failure> {
         let answer = self.on(Method::Get, &format!("/commits/{commit}")).send()?;
-        whole(&answer, |found| found["commit"]["tree"]["sha"].as_str().map(str::to_owned))
+        parsed(&answer, |found| found["commit"]["tree"]["sha"].as_str().map(str::to_owned))
     }
 
     /// The names of a tree. A tree that cannot be listed costs sending again what it may hold.
@@ -121,13 +121,13 @@ impl GitHub {
     }
 
     fn blob(&self, bytes: &[u8]) -> Result<String, Failure> {
-        self.make("/git/blobs", &json!({ "content": STANDARD.encode(bytes), "encoding": "base64" }))
+        self.create_object("/git/blobs", &json!({ "content": STANDARD.encode(bytes), "encoding": "base64" }))
     }
 
     /// Makes an object of git and returns its hash. Made twice, it is there once.
-    fn make(&self, path: &str, object: &Value) -> Result<String, Failure> {
+    fn create_object(&self, path: &str, object: &Value) -> Result<String, Failure> {
         let answer = self.on(Method::Post, path).json(object).repeatable().send()?;
-        whole(&answer, |made| made["sha"].as_str().map(str::to_owned))
+        parsed(&answer, |object| object["sha"].as_str().map(str::to_owned))
     }
 }
 

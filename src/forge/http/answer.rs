@@ -7,7 +7,7 @@ use reqwest::Url;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-use super::{Failure, Method, words};
+use super::{Failure, Method, host_message};
 
 /// An answer with a status of 2xx.
 pub(crate) struct Answer {
@@ -29,7 +29,7 @@ impl Answer {
     /// [`Failure::Lost`] when it is something else, as a login page or a proxy's notice would be.
     pub(crate) fn json(&self) -> Result<Value, Failure> {
         serde_json::from_slice(&self.body).map_err(|_| {
-            let what = words::describe(self.header("content-type").unwrap_or_default(), &self.body);
+            let what = host_message::describe(self.header("content-type").unwrap_or_default(), &self.body);
             let why = format!(
                 "the answer is {what} where JSON was due; is the address right, and is no proxy or login in between?"
             );

@@ -60,7 +60,7 @@ impl Failure {
         }
     }
 
-    /// The same failure with what is known better about it.
+    /// The error that this is where nothing better is known.
     pub(crate) fn into_error(self) -> Error {
         Error::new(self.kind(), self.to_string())
     }

@@ -7,16 +7,16 @@
 mod answer;
 mod credential;
 mod failure;
+mod host_message;
 mod proxy;
 mod request;
 mod retry;
 mod roots;
-#[cfg(test)]
-pub(crate) mod script;
 mod send;
 #[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
 mod tests;
-mod words;
 
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
@@ -25,11 +25,11 @@ use std::time::{Duration, SystemTime};
 pub(crate) use answer::Answer;
 pub(crate) use credential::Credential;
 pub(crate) use failure::Failure;
+#[cfg(feature = "buckets")]
+pub(crate) use host_message::one_line;
 pub(crate) use proxy::Proxies;
 pub(crate) use request::Request;
 pub(crate) use roots::Roots;
-#[cfg(feature = "buckets")]
-pub(crate) use words::one_line;
 
 use crate::error::Result;
 
@@ -47,7 +47,7 @@ pub(crate) enum Method {
 }
 
 impl Method {
-    /// As it is written on the wire.
+    /// The word on the wire.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -221,7 +221,7 @@ impl Client {
                 .no_proxy();
             proxies.iter().cloned().fold(builder, reqwest::blocking::ClientBuilder::proxy)
         };
-        let refuse = |error: reqwest::Error| format!("no HTTP client can be made: {}", words::innermost(&error));
+        let refuse = |error: reqwest::Error| format!("no HTTP client can be made: {}", host_message::innermost(&error));
         let built = match settings.roots.put_on(plain())?.build() {
             Ok(built) => built,
             // A machine without any certificates can still use HTTP; over HTTPS it is told that it trusts nobody.

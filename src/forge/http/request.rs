@@ -5,7 +5,7 @@ use reqwest::blocking::{RequestBuilder, multipart};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 
-use super::{Client, Credential, Method, words};
+use super::{Client, Credential, Method, host_message};
 
 /// A request that is not sent yet.
 pub(crate) struct Request<'a> {
@@ -25,11 +25,11 @@ pub(crate) struct Request<'a> {
 pub(super) enum Body {
     None,
     Bytes { media_type: String, bytes: Vec<u8> },
-    Multipart(Vec<Part>),
+    Multipart(Vec<FormPart>),
 }
 
 /// One file of a multipart form.
-pub(super) struct Part {
+pub(super) struct FormPart {
     field: String,
     file_name: String,
     media_type: String,
@@ -41,7 +41,7 @@ impl<'a> Request<'a> {
         let url = match Url::parse(url) {
             Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(url),
             Ok(url) => Err(format!("{}: is not an address of the web", url.scheme())),
-            Err(error) => Err(format!("{} is not an address: {error}", words::one_line(url))),
+            Err(error) => Err(format!("{} is not an address: {error}", host_message::one_line(url))),
         };
         let is_repeatable = matches!(method, Method::Get | Method::Head | Method::Put | Method::Delete);
         Self {
@@ -97,7 +97,7 @@ impl<'a> Request<'a> {
 
     /// A file as a part of a multipart form; several calls make several parts.
     pub(crate) fn multipart(mut self, field: &str, file_name: &str, media_type: &str, bytes: &[u8]) -> Self {
-        let part = Part {
+        let part = FormPart {
             field: field.to_owned(),
             file_name: file_name.to_owned(),
             media_type: media_type.to_owned(),

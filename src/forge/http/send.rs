@@ -8,7 +8,7 @@ use reqwest::blocking::Response;
 use reqwest::header::LOCATION;
 
 use super::retry::{self, Again, Tried};
-use super::{Answer, Failure, Method, Request, words};
+use super::{Answer, Failure, Method, Request, host_message};
 
 /// Redirects that are followed one after another.
 const REDIRECTS: u32 = 5;
@@ -171,7 +171,7 @@ impl Request<'_> {
                 Ok(count) => count,
                 Err(error) => {
                     let after = format!("the answer was cut short after {} bytes", body.len());
-                    return Err(lost(format!("{after}: {}", words::innermost(&error))));
+                    return Err(lost(format!("{after}: {}", host_message::innermost(&error))));
                 }
             };
             body.extend_from_slice(&piece[..count]);
@@ -193,7 +193,7 @@ impl Request<'_> {
             return Err(Tried { failure, again: Again::Never });
         }
         let media_type = headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let message = words::from_body(media_type, &body);
+        let message = host_message::from_body(media_type, &body);
         let limit = retry::asked_wait(status, &headers, &message, settings.clock.now());
         let failure = self.refused(method, url, status, &message, limit);
         Err(Tried { failure, again: Again::after(status, limit) })
@@ -206,7 +206,7 @@ impl Request<'_> {
         let proxy = settings.proxies.of(url.scheme());
         let way = proxy.as_ref().map(|(variable, proxy)| format!(" ({variable} is {proxy})"));
         let way = way.unwrap_or_default();
-        let why = words::innermost(error);
+        let why = host_message::innermost(error);
         let (why, again) = if error.is_builder() {
             (format!("it cannot be sent: {why}"), Again::Never)
         } else if !error.is_connect() {

@@ -4,8 +4,9 @@
 
 use std::fs;
 
-use super::address::{Address, Kind};
+use super::address::{Address, Provider};
 use crate::error::{Error, Result};
+use crate::forge::percent;
 
 /// The world's answer to "how do I get at that bucket". Holds secrets: it has no `Debug`.
 pub(crate) enum Access {
@@ -41,7 +42,7 @@ pub(crate) enum Access {
 pub(crate) struct Key {
     pub(crate) id: String,
     pub(crate) secret: String,
-    /// Of credentials that were lent for some hours.
+    /// The session token of credentials that were lent for some hours.
     pub(crate) token: Option<String>,
 }
 
@@ -49,18 +50,18 @@ pub(crate) struct Key {
 type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 impl Access {
-    /// What the environment says about buckets of `kind`.
+    /// What the environment says about buckets of `provider`.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Denied`](crate::error::ErrorKind::Denied), naming the variables to set, when it says too little.
-    pub(crate) fn read(kind: Kind, env: Environment<'_>) -> Result<Self> {
+    pub(crate) fn read(provider: Provider, env: Environment<'_>) -> Result<Self> {
         let first = |names: &[&str]| names.iter().find_map(|name| env(name).filter(|value| !value.is_empty()));
-        match kind {
-            Kind::S3 => Ok(Self::s3(&first)),
-            Kind::Azure => Self::azure(&first),
-            Kind::Google => Self::google(&first),
-            Kind::Aliyun => {
+        match provider {
+            Provider::S3 => Ok(Self::s3(&first)),
+            Provider::Azure => Self::azure(&first),
+            Provider::Google => Self::google(&first),
+            Provider::Aliyun => {
                 let endpoint = first(&["OSS_ENDPOINT"]).ok_or_else(|| {
                     Error::denied(
                         "OSS_ENDPOINT is not set; it is the bucket's region, such as oss-eu-central-1.aliyuncs.com",
@@ -166,7 +167,7 @@ impl Access {
     /// The URL of the object `key`, as those see it who have no credentials.
     pub(crate) fn url(&self, address: &Address, key: &str) -> String {
         let bucket = &address.bucket;
-        let key = encode(key);
+        let key = percent::path(key);
         match self {
             Self::S3 { endpoint: Some(endpoint), .. } => format!("{endpoint}/{bucket}/{key}"),
             Self::S3 { region, .. } => {
@@ -215,31 +216,21 @@ fn with_scheme(endpoint: &str) -> String {
     if endpoint.contains("://") { endpoint.to_owned() } else { format!("https://{endpoint}") }
 }
 
-/// A key as the path of a URL: everything but unreserved characters and slashes is percent-encoded, as signatures want it.
-fn encode(key: &str) -> String {
-    let mut out = String::with_capacity(key.len());
-    for byte in key.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn access(kind: Kind, variables: &[(&str, &str)]) -> Result<Access> {
-        Access::read(kind, &|name| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+    fn access(provider: Provider, variables: &[(&str, &str)]) -> Result<Access> {
+        Access::read(provider, &|name| {
+            variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+        })
     }
 
     #[track_caller]
     fn check(address: &str, variables: &[(&str, &str)], want: &str) {
         let (scheme, rest) = address.split_once("://").unwrap();
         let address = Address::parse(scheme, rest).unwrap().unwrap();
-        let access = access(address.kind, variables).unwrap();
+        let access = access(address.provider, variables).unwrap();
         assert_eq!(access.url(&address, &address.key("k/a.png")), want);
     }
 
@@ -264,13 +255,15 @@ mod tests {
             "DefaultEndpointsProtocol=https;AccountName=acc;AccountKey=a2V5==;EndpointSuffix=core.chinacloudapi.cn";
         let variables = [("AZURE_STORAGE_CONNECTION_STRING", china)];
         check("azure://c", &variables, "https://acc.blob.core.chinacloudapi.cn/c/k/a.png");
-        let Ok(Access::Azure { key, .. }) = access(Kind::Azure, &variables) else { panic!("another kind") };
+        let Ok(Access::Azure { key, .. }) = access(Provider::Azure, &variables) else { panic!("another kind") };
         assert_eq!(key.as_deref(), Some("a2V5=="), "the equals signs of base64 belong to the key");
         let signed = [(
             "AZURE_STORAGE_CONNECTION_STRING",
             "BlobEndpoint=https://acc.blob.core.windows.net/;SharedAccessSignature=?sv=1&sig=x%3D",
         )];
-        let Ok(Access::Azure { account, signature, .. }) = access(Kind::Azure, &signed) else { panic!("another kind") };
+        let Ok(Access::Azure { account, signature, .. }) = access(Provider::Azure, &signed) else {
+            panic!("another kind")
+        };
         assert_eq!((account.as_str(), signature.as_deref()), ("acc", Some("sv=1&sig=x%3D")));
     }
 
@@ -292,43 +285,47 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_named() {
-        for (kind, word) in [(Kind::Azure, "AZURE_STORAGE_CONNECTION_STRING"), (Kind::Aliyun, "OSS_ENDPOINT")] {
-            let error = access(kind, &[]).err().unwrap();
+        for (provider, word) in
+            [(Provider::Azure, "AZURE_STORAGE_CONNECTION_STRING"), (Provider::Aliyun, "OSS_ENDPOINT")]
+        {
+            let error = access(provider, &[]).err().unwrap();
             assert!(error.to_string().contains(word), "{error}");
         }
         let lost = [("GOOGLE_APPLICATION_CREDENTIALS", "/nonexistent/key.json")];
-        assert!(access(Kind::Google, &lost).err().unwrap().to_string().contains("/nonexistent/key.json"));
+        assert!(access(Provider::Google, &lost).err().unwrap().to_string().contains("/nonexistent/key.json"));
     }
 
     #[test]
     fn only_credentials_that_last_give_a_secret_for_names() {
-        let secret = |kind, variables: &[(&str, &str)]| access(kind, variables).unwrap().lasting_secret();
+        let secret = |provider, variables: &[(&str, &str)]| access(provider, variables).unwrap().lasting_secret();
         let lasting = [("AWS_ACCESS_KEY_ID", "id"), ("AWS_SECRET_ACCESS_KEY", "secret")];
-        assert_eq!(secret(Kind::S3, &lasting).as_deref(), Some("secret"));
-        assert_eq!(secret(Kind::S3, &[lasting[0], lasting[1], ("AWS_SESSION_TOKEN", "lent")]), None);
-        assert_eq!(secret(Kind::S3, &[("AWS_PROFILE", "ci")]), None);
+        assert_eq!(secret(Provider::S3, &lasting).as_deref(), Some("secret"));
+        assert_eq!(secret(Provider::S3, &[lasting[0], lasting[1], ("AWS_SESSION_TOKEN", "lent")]), None);
+        assert_eq!(secret(Provider::S3, &[("AWS_PROFILE", "ci")]), None);
         let json = "{\"type\": \"service_account\", \"private_key\": \"pem\"}";
-        assert_eq!(secret(Kind::Google, &[("GOOGLE_APPLICATION_CREDENTIALS_DATA", json)]).as_deref(), Some("pem"));
+        assert_eq!(secret(Provider::Google, &[("GOOGLE_APPLICATION_CREDENTIALS_DATA", json)]).as_deref(), Some("pem"));
     }
 
     #[test]
     fn keys_profiles_and_emulators_are_told_apart() {
-        let Ok(Access::S3 { profile, key: None, .. }) = access(Kind::S3, &[("AWS_PROFILE", "ci")]) else {
+        let Ok(Access::S3 { profile, key: None, .. }) = access(Provider::S3, &[("AWS_PROFILE", "ci")]) else {
             panic!("a profile is no key")
         };
         assert_eq!(profile.as_deref(), Some("ci"));
         let variables = [("OSS_ENDPOINT", "h"), ("OSS_ACCESS_KEY_ID", "id"), ("OSS_ACCESS_KEY_SECRET", "secret")];
-        let Ok(Access::Aliyun { key: Some(key), .. }) = access(Kind::Aliyun, &variables) else { panic!("no key") };
+        let Ok(Access::Aliyun { key: Some(key), .. }) = access(Provider::Aliyun, &variables) else { panic!("no key") };
         assert_eq!((key.id.as_str(), key.secret.as_str(), &key.token), ("id", "secret", &None));
-        assert_eq!(access(Kind::Aliyun, &variables).unwrap().scrub("id: no secret"), "id: no ***");
+        assert_eq!(access(Provider::Aliyun, &variables).unwrap().scrub("id: no secret"), "id: no ***");
         for (variables, want) in [(vec![], false), (vec![("STORAGE_EMULATOR_HOST", "h")], true)] {
-            let Ok(Access::Google { is_emulator, .. }) = access(Kind::Google, &variables) else { panic!("no access") };
+            let Ok(Access::Google { is_emulator, .. }) = access(Provider::Google, &variables) else {
+                panic!("no access")
+            };
             assert_eq!(is_emulator, want);
         }
     }
 
     #[test]
     fn keys_are_encoded_as_signatures_want_them() {
-        assert_eq!(encode("a b/c+é.png"), "a%20b/c%2B%C3%A9.png");
+        assert_eq!(percent::path("a b/c+é.png"), "a%20b/c%2B%C3%A9.png");
     }
 }

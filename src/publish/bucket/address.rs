@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 
 /// Whose bucket it is, and so how requests to it are signed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Kind {
+pub(crate) enum Provider {
     S3,
     Azure,
     Google,
@@ -17,7 +17,7 @@ pub(crate) enum Kind {
 /// A bucket and the folder in it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Address {
-    pub(crate) kind: Kind,
+    pub(crate) provider: Provider,
     /// Azure calls it a container.
     pub(crate) bucket: String,
     /// Without slashes at its ends; empty for the bucket's root.
@@ -33,11 +33,11 @@ impl Address {
     ///
     /// When there is no bucket in it, or an option is unknown or cannot be read.
     pub(crate) fn parse(scheme: &str, rest: &str) -> Result<Option<Self>> {
-        let kind = match scheme {
-            "s3" => Kind::S3,
-            "azure" | "az" | "azblob" => Kind::Azure,
-            "gs" | "gcs" => Kind::Google,
-            "oss" => Kind::Aliyun,
+        let provider = match scheme {
+            "s3" => Provider::S3,
+            "azure" | "az" | "azblob" => Provider::Azure,
+            "gs" | "gcs" => Provider::Google,
+            "oss" => Provider::Aliyun,
             _ => return Ok(None),
         };
         let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
@@ -61,7 +61,7 @@ impl Address {
                 }
             }
         }
-        Ok(Some(Self { kind, bucket: bucket.to_owned(), prefix, presign }))
+        Ok(Some(Self { provider, bucket: bucket.to_owned(), prefix, presign }))
     }
 
     /// The place of `name` in the bucket.
@@ -73,11 +73,11 @@ impl Address {
 
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scheme = match self.kind {
-            Kind::S3 => "s3",
-            Kind::Azure => "azure",
-            Kind::Google => "gs",
-            Kind::Aliyun => "oss",
+        let scheme = match self.provider {
+            Provider::S3 => "s3",
+            Provider::Azure => "azure",
+            Provider::Google => "gs",
+            Provider::Aliyun => "oss",
         };
         write!(f, "{scheme}://{}", self.bucket)?;
         if self.prefix.is_empty() { Ok(()) } else { write!(f, "/{}", self.prefix) }
@@ -100,14 +100,14 @@ pub(crate) fn period(text: &str) -> Result<Duration> {
     };
     let length = seconds.zip(digits.parse::<u64>().ok()).and_then(|(unit, count)| count.checked_mul(unit));
     match length {
-        Some(length @ 1..=LONGEST) => Ok(Duration::from_secs(length)),
+        Some(length @ 1..=MAX_PRESIGN_SECONDS) => Ok(Duration::from_secs(length)),
         Some(0) | None => Err(Error::spec(format!("\"{text}\" is no length of time; expected 7d, 12h, 30m or 90s"))),
         Some(_) => Err(Error::spec(format!("{text}: a signed URL lives for 7 days at most"))),
     }
 }
 
 /// Seconds: what version 4 signatures of S3 and Google allow.
-const LONGEST: u64 = 7 * 86400;
+const MAX_PRESIGN_SECONDS: u64 = 7 * 86400;
 
 #[cfg(test)]
 mod tests {

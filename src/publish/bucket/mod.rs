@@ -6,10 +6,10 @@
 #[cfg(any(feature = "buckets", test))]
 mod access;
 pub(crate) mod address;
-#[cfg(all(test, feature = "buckets"))]
-mod doubles;
 #[cfg(feature = "buckets")]
 mod name;
+#[cfg(all(test, feature = "buckets"))]
+mod server_tests;
 #[cfg(feature = "buckets")]
 mod signature;
 #[cfg(feature = "buckets")]
@@ -18,7 +18,7 @@ mod store;
 mod wire;
 
 use super::Store;
-use super::open::Surroundings;
+use super::open::StoreInputs;
 use crate::error::Result;
 use address::Address;
 
@@ -28,12 +28,8 @@ use address::Address;
 ///
 /// When the environment does not say enough to reach it, or this program was built without buckets.
 #[cfg(feature = "buckets")]
-pub(crate) fn open(
-    address: Address,
-    public_url: Option<&str>,
-    surroundings: &Surroundings<'_>,
-) -> Result<Box<dyn Store>> {
-    Ok(Box::new(store::Bucket::open(address, public_url, surroundings)?))
+pub(crate) fn open(address: Address, public_url: Option<&str>, inputs: &StoreInputs<'_>) -> Result<Box<dyn Store>> {
+    Ok(Box::new(store::Bucket::open(address, public_url, inputs)?))
 }
 
 /// Says how to get a program that knows buckets.
@@ -42,7 +38,7 @@ pub(crate) fn open(
 ///
 /// Always.
 #[cfg(not(feature = "buckets"))]
-pub(crate) fn open(address: Address, _: Option<&str>, _: &Surroundings<'_>) -> Result<Box<dyn Store>> {
+pub(crate) fn open(address: Address, _: Option<&str>, _: &StoreInputs<'_>) -> Result<Box<dyn Store>> {
     Err(crate::error::Error::unsupported(format!(
         "{address}: this program was built without buckets; `cargo install cml --features buckets` builds one with them"
     )))

@@ -10,14 +10,14 @@ use opendal::services::{Azblob, Gcs, Oss, S3};
 use opendal::{ErrorKind, Operator};
 
 use super::access::{self, Access};
-use super::address::{Address, Kind};
+use super::address::{Address, Provider};
 use super::name::Names;
 use super::signature;
 use super::wire::{self, Clients, Fault};
 use crate::error::{Error, Result};
 use crate::forge::http::{Failure, Method, one_line};
 use crate::publish::asset::Asset;
-use crate::publish::open::Surroundings;
+use crate::publish::open::StoreInputs;
 use crate::publish::{Audience, Published, Store};
 
 /// Keeps assets as objects below a folder of a bucket.
@@ -39,7 +39,7 @@ pub(crate) struct Bucket {
 const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
 
 /// Bytes of a picture that GitHub's proxy passes on.
-const PROXY_LIMIT: usize = 5 << 20;
+const MAX_PROXIED_BYTES: usize = 5 << 20;
 
 impl Bucket {
     /// The bucket at `address`, with the credentials of the environment.
@@ -48,8 +48,8 @@ impl Bucket {
     ///
     /// [`ErrorKind::Denied`](crate::error::ErrorKind::Denied) when the environment says too little, or asks for what Azure does
     /// not do.
-    pub(crate) fn open(address: Address, public_url: Option<&str>, surroundings: &Surroundings<'_>) -> Result<Self> {
-        let access = Access::read(address.kind, surroundings.env)?;
+    pub(crate) fn open(address: Address, public_url: Option<&str>, inputs: &StoreInputs<'_>) -> Result<Self> {
+        let access = Access::read(address.provider, inputs.env)?;
         if let Access::Azure { key: None, .. } = &access
             && address.presign.is_some()
         {
@@ -59,7 +59,7 @@ impl Bucket {
             )));
         }
         let operator = operator(&address, &access).map_err(|error| refusal(&address, &error, None))?;
-        let given = (surroundings.env)("CML_BUCKET_SECRET").filter(|secret| !secret.is_empty());
+        let given = (inputs.env)("CML_BUCKET_SECRET").filter(|secret| !secret.is_empty());
         let secret = match given.or_else(|| access.lasting_secret()) {
             Some(secret) => secret.into_bytes(),
             None => random()?.to_vec(),
@@ -71,9 +71,9 @@ impl Bucket {
         }
         Ok(Self {
             names: Names::new(&secret, &address.to_string()),
-            clients: Clients::new(surroundings.settings)?,
+            clients: Clients::new(inputs.settings)?,
             public_url: public_url.map(|url| url.trim_end_matches('/').to_owned()),
-            now: surroundings.settings.clock.now(),
+            now: inputs.settings.clock.now(),
             warnings: RefCell::new(warnings),
             is_tried: Cell::new(false),
             address,
@@ -100,7 +100,7 @@ impl Bucket {
 
     /// GitHub fetches pictures of other hosts through a proxy of its own.
     fn warn_of_size(&self, asset: &Asset) {
-        if asset.is_image() && asset.bytes.len() > PROXY_LIMIT {
+        if asset.is_image() && asset.bytes.len() > MAX_PROXIED_BYTES {
             let size = format!("{}.{} MiB", asset.bytes.len() >> 20, (asset.bytes.len() >> 10) % 1024 * 10 / 1024);
             let message = format!("{}: {size}; GitHub shows pictures of other hosts up to 5 MiB", asset.file_name);
             self.warnings.borrow_mut().push(message);
@@ -247,18 +247,18 @@ const REGION_FAULTS: [&str; 3] = ["AuthorizationHeaderMalformed", "PermanentRedi
 
 /// Who has to act on a refusal, and what to do: `said` are the bucket's own words, if it was asked.
 fn refusal(address: &Address, error: &opendal::Error, said: Option<String>) -> Error {
-    let (variables, right) = match address.kind {
-        Kind::S3 => {
+    let (variables, right) = match address.provider {
+        Provider::S3 => {
             ("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL", "s3:PutObject")
         }
-        Kind::Azure => (
+        Provider::Azure => (
             "AZURE_STORAGE_CONNECTION_STRING, or AZURE_STORAGE_ACCOUNT with AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN",
             "the rights to read and write blobs",
         ),
-        Kind::Google => {
+        Provider::Google => {
             ("GOOGLE_APPLICATION_CREDENTIALS or GOOGLE_APPLICATION_CREDENTIALS_DATA", "storage.objects.create")
         }
-        Kind::Aliyun => ("OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET, OSS_ENDPOINT", "oss:PutObject"),
+        Provider::Aliyun => ("OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET, OSS_ENDPOINT", "oss:PutObject"),
     };
     let was_asked = said.is_some();
     let said = said.unwrap_or_else(|| one_line(error.message()));
@@ -289,15 +289,15 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::forge::http::script::{Script, Step, on};
-    use crate::publish::stage::Stage;
+    use crate::forge::http::testing::{Exchange, MockServer, on};
+    use crate::publish::testing::TestInputs;
 
-    /// Of "abc" below s3://reports/p for the secret s3cr3t-key.
+    /// The key of "abc" below s3://reports/p for the secret s3cr3t-key.
     const OBJECT: &str = "/reports/p/45cc24d8f2bdc4570c2222929427e964/ba7816bf8f01cfea414140de5dae2223.txt";
 
-    fn stage(script: &Script) -> Stage {
-        let endpoint = script.url();
-        Stage::new(&[
+    fn test_inputs(server: &MockServer) -> TestInputs {
+        let endpoint = server.url();
+        TestInputs::new(&[
             ("AWS_ENDPOINT_URL", endpoint.as_str()),
             ("AWS_ACCESS_KEY_ID", "id"),
             ("AWS_SECRET_ACCESS_KEY", "s3cr3t-key"),
@@ -307,29 +307,29 @@ mod tests {
         ])
     }
 
-    fn open(stage: &Stage, public_url: Option<&str>) -> Result<Bucket> {
+    fn open(test_inputs: &TestInputs, public_url: Option<&str>) -> Result<Bucket> {
         let address = Address::parse("s3", "reports/p").unwrap().unwrap();
-        stage.with(Path::new(""), |surroundings| Bucket::open(address, public_url, surroundings))
+        test_inputs.with(Path::new(""), |inputs| Bucket::open(address, public_url, inputs))
     }
 
-    fn publish(stage: &Stage, public_url: Option<&str>) -> Result<Published> {
-        open(stage, public_url)?.publish(&Asset::new(b"abc".to_vec(), None))
+    fn publish(test_inputs: &TestInputs, public_url: Option<&str>) -> Result<Published> {
+        open(test_inputs, public_url)?.publish(&Asset::new(b"abc".to_vec(), None))
     }
 
-    fn head(status: u16) -> Step {
+    fn head(status: u16) -> Exchange {
         on("HEAD", OBJECT).answer(status, "")
     }
 
-    fn put() -> Step {
+    fn put() -> Exchange {
         on("PUT", OBJECT)
     }
 
     #[test]
     fn a_new_object_is_written_with_its_headers_and_a_signature() {
-        let script = Script::start(vec![head(404), put()]);
-        let published = publish(&stage(&script), Some("https://cdn.example.com/x/")).unwrap();
+        let server = MockServer::start(vec![head(404), put()]);
+        let published = publish(&test_inputs(&server), Some("https://cdn.example.com/x/")).unwrap();
         assert_eq!(published.url, format!("https://cdn.example.com/x{}", OBJECT.strip_prefix("/reports").unwrap()));
-        let got = script.finish().remove(1);
+        let got = server.finish().remove(1);
         assert_eq!(got.body, b"abc");
         assert_eq!(got.header("content-type"), Some("text/plain"));
         assert_eq!(got.header("cache-control"), Some(CACHE_CONTROL));
@@ -340,70 +340,70 @@ mod tests {
 
     #[test]
     fn an_object_that_is_there_is_not_sent_again() {
-        let script = Script::start(vec![on("HEAD", OBJECT).answer(200, "abc")]);
-        publish(&stage(&script), Some("https://cdn")).unwrap();
-        script.finish();
+        let server = MockServer::start(vec![on("HEAD", OBJECT).answer(200, "abc")]);
+        publish(&test_inputs(&server), Some("https://cdn")).unwrap();
+        server.finish();
     }
 
     #[test]
     fn credentials_that_may_only_write_are_enough() {
-        let script = Script::start(vec![head(403), put()]);
-        publish(&stage(&script), Some("https://cdn")).unwrap();
-        script.finish();
+        let server = MockServer::start(vec![head(403), put()]);
+        publish(&test_inputs(&server), Some("https://cdn")).unwrap();
+        server.finish();
     }
 
     #[test]
     fn a_server_that_stumbles_is_asked_again() {
         for stumble in [put().reset(), put().answer(503, "slow down"), put().answer(500, "")] {
-            let script = Script::start(vec![head(404), stumble, put()]);
-            publish(&stage(&script), Some("https://cdn")).unwrap();
-            script.finish();
+            let server = MockServer::start(vec![head(404), stumble, put()]);
+            publish(&test_inputs(&server), Some("https://cdn")).unwrap();
+            server.finish();
         }
     }
 
     #[test]
     fn a_server_that_never_answers_is_not_tried_for_each_step() {
-        let script = Script::start(vec![on("HEAD", OBJECT).reset(), on("HEAD", OBJECT).reset()]);
-        let error = publish(&stage(&script), None).unwrap_err();
+        let server = MockServer::start(vec![on("HEAD", OBJECT).reset(), on("HEAD", OBJECT).reset()]);
+        let error = publish(&test_inputs(&server), None).unwrap_err();
         assert_eq!(error.kind(), crate::error::ErrorKind::Network);
         assert!(error.to_string().starts_with("s3://reports/p: HEAD"), "{error}");
-        script.finish();
+        server.finish();
     }
 
     #[test]
     fn the_bucket_is_tried_as_a_reader_once_it_holds_something() {
         let try_ = on("GET", OBJECT).answer(403, "AccessDenied");
-        let script = Script::start(vec![head(404), put(), try_]);
-        let published = publish(&stage(&script), None).unwrap();
-        assert_eq!(published.url, format!("{}{OBJECT}", script.url()));
-        let got = script.finish().remove(2);
+        let server = MockServer::start(vec![head(404), put(), try_]);
+        let published = publish(&test_inputs(&server), None).unwrap();
+        assert_eq!(published.url, format!("{}{OBJECT}", server.url()));
+        let got = server.finish().remove(2);
         assert_eq!(got.header("authorization"), None, "a reader has no credentials");
     }
 
     #[test]
     fn no_message_and_no_line_of_the_log_holds_the_secret() {
         let denied = "<Error><Code>AccessDenied</Code><Message>no rights for s3ss10n</Message></Error>";
-        let script = Script::start(vec![head(404), put().answer(403, denied)]);
-        let stage = stage(&script);
-        let error = publish(&stage, None).unwrap_err().to_string();
+        let server = MockServer::start(vec![head(404), put().answer(403, denied)]);
+        let test_inputs = test_inputs(&server);
+        let error = publish(&test_inputs, None).unwrap_err().to_string();
         assert!(error.contains("AccessDenied") && error.contains("s3:PutObject"), "{error}");
-        let told = error + &stage.logged("").concat();
+        let told = error + &test_inputs.logged("").concat();
         assert!(!told.contains("s3cr3t") && !told.contains("s3ss10n"), "{told}");
     }
 
     #[test]
     fn a_bucket_of_another_region_asks_for_its_region() {
         let elsewhere = "<Error><Code>PermanentRedirect</Code><Message>use the specified endpoint</Message></Error>";
-        let script = Script::start(vec![head(301), put().answer(301, elsewhere)]);
-        let error = publish(&stage(&script), None).unwrap_err().to_string();
+        let server = MockServer::start(vec![head(301), put().answer(301, elsewhere)]);
+        let error = publish(&test_inputs(&server), None).unwrap_err().to_string();
         assert!(error.contains("use the specified endpoint; set AWS_REGION"), "{error}");
-        script.finish();
+        server.finish();
     }
 
     #[test]
     fn a_picture_that_githubs_proxy_does_not_pass_on_is_said_to_be_too_large() {
-        let script = Script::start(vec![]);
-        let bucket = open(&stage(&script), Some("https://cdn")).unwrap();
+        let server = MockServer::start(vec![]);
+        let bucket = open(&test_inputs(&server), Some("https://cdn")).unwrap();
         bucket.warn_of_size(&Asset::new(b"abc".to_vec(), None));
         assert!(bucket.warnings().is_empty());
         bucket.warn_of_size(&Asset::new(vec![0; 6 << 20], None).with_media_type("image/png"));

@@ -1,5 +1,7 @@
 //! URLs and texts written into Markdown and HTML so that they are read back as they were meant.
 
+use crate::forge::percent::character;
+
 /// A link's destination, bare or between `<` and `>`, in a table's cell too.
 ///
 /// What would end it, open markup or be read as an entity is percent-encoded, which leaves the resource the same.
@@ -7,9 +9,9 @@ pub(super) fn destination(url: &str) -> String {
     let mut out = String::with_capacity(url.len());
     for (at, c) in url.char_indices() {
         match c {
-            '(' | ')' | '<' | '>' | '\\' | '`' | '|' | '"' | '$' => percent(c, &mut out),
+            '(' | ')' | '<' | '>' | '\\' | '`' | '|' | '"' | '$' => out.push_str(&character(c)),
             '&' if starts_entity(&url[at + 1..]) => out.push_str("&amp;"),
-            c if c.is_whitespace() || c.is_control() => percent(c, &mut out),
+            c if c.is_whitespace() || c.is_control() => out.push_str(&character(c)),
             c => out.push(c),
         }
     }
@@ -27,9 +29,9 @@ pub(super) fn attribute(url: &str) -> String {
     let mut out = String::with_capacity(url.len());
     for c in url.chars() {
         match c {
-            '<' | '>' | '"' | '\'' | '`' => percent(c, &mut out),
+            '<' | '>' | '"' | '\'' | '`' => out.push_str(&character(c)),
             '&' => out.push_str("&amp;"),
-            c if c.is_whitespace() || c.is_control() => percent(c, &mut out),
+            c if c.is_whitespace() || c.is_control() => out.push_str(&character(c)),
             c => out.push(c),
         }
     }
@@ -41,13 +43,6 @@ pub(super) fn candidate(url: &str) -> String {
     let is_data = url.starts_with("data:"); // its comma is grammar, and never stands at an end
     let url = attribute(url);
     if is_data { url } else { url.replace(',', "%2C") }
-}
-
-fn percent(c: char, out: &mut String) {
-    let mut buffer = [0; 4];
-    for byte in c.encode_utf8(&mut buffer).bytes() {
-        out.push_str(&format!("%{byte:02X}"));
-    }
 }
 
 /// A Markdown image.

@@ -8,7 +8,7 @@ use std::fs;
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
-use super::tests::{PNG, Shelf};
+use super::tests::{FakeStore, PNG};
 use super::*;
 use crate::report::markdown::{grammar, tags};
 
@@ -294,16 +294,16 @@ fn d11_all_bytes_outside_of_replaced_addresses_are_identical() {
         fs::write(place.path().join(file), [PNG, file.as_bytes()].concat()).unwrap();
     }
     let workspace = Workspace::new(place.path(), place.path()).unwrap();
-    let draw = |source: &Source<'_>| {
+    let draw = |source: &PlotSource<'_>| {
         assert_eq!(String::from_utf8_lossy(source.bytes).trim(), "{\"title\": \"Loss\"}");
-        Ok(Drawn { bytes: PNG.to_vec(), warnings: Vec::new() })
+        Ok(DrawnPlot { bytes: PNG.to_vec(), warnings: Vec::new() })
     };
     let mut replaced = 0;
     for seed in 0..DOCUMENTS {
         let (before, after) = document(&mut Dice(seed), 3);
-        let shelf = Shelf::default();
+        let shelf = FakeStore::default();
         let store: &dyn Store = &shelf;
-        let pictures = Pictures { workspace: &workspace, store: Some(store), draw: &draw, links: false };
+        let pictures = PrepareOptions { workspace: &workspace, store: Some(store), draw: &draw, links: false };
         let done = prepare(before.as_bytes(), "report.md", &pictures).unwrap();
         assert_eq!(done.text, after, "document {seed}:\n{before}");
         let (images, html) = shown(&done.text);
@@ -381,13 +381,13 @@ const SOUP: [&str; 56] = [
 fn any_text_without_pictures_stays_as_it_is() {
     let place = tempfile::tempdir().unwrap();
     let workspace = Workspace::new(place.path(), place.path()).unwrap();
-    let draw = |_: &Source<'_>| Err(Error::spec("nothing is drawn"));
+    let draw = |_: &PlotSource<'_>| Err(Error::spec("nothing is drawn"));
     for seed in 0..2000 {
         let mut dice = Dice(seed);
         let text: String = (0..dice.below(60)).map(|_| dice.pick(&SOUP)).collect();
-        let shelf = Shelf { refusal: Some(Error::denied("nothing is kept")), ..Shelf::default() };
+        let shelf = FakeStore { refusal: Some(Error::denied("nothing is kept")), ..FakeStore::default() };
         let store: &dyn Store = &shelf;
-        let pictures = Pictures { workspace: &workspace, store: Some(store), draw: &draw, links: true };
+        let pictures = PrepareOptions { workspace: &workspace, store: Some(store), draw: &draw, links: true };
         let done = prepare(text.as_bytes(), "report.md", &pictures).unwrap();
         // Cautions are added below blocks; what was there is there, in its order.
         let mut rest = done.text.as_str();
@@ -406,14 +406,14 @@ fn any_text_is_read_when_its_pictures_are_there() {
     let place = tempfile::tempdir().unwrap();
     fs::write(place.path().join("plot.png"), PNG).unwrap();
     let workspace = Workspace::new(place.path(), place.path()).unwrap();
-    let draw = |source: &Source<'_>| Ok(Drawn { bytes: [PNG, source.bytes].concat(), warnings: Vec::new() });
+    let draw = |source: &PlotSource<'_>| Ok(DrawnPlot { bytes: [PNG, source.bytes].concat(), warnings: Vec::new() });
     let mut published = 0;
     for seed in 0..4000 {
         let mut dice = Dice(seed);
         let text: String = (0..dice.below(60)).map(|_| dice.pick(&SOUP)).collect();
-        let shelf = Shelf { links: seed % 2 == 0, ..Shelf::default() };
+        let shelf = FakeStore { links: seed % 2 == 0, ..FakeStore::default() };
         let store: &dyn Store = &shelf;
-        let pictures = Pictures { workspace: &workspace, store: Some(store), draw: &draw, links: seed % 3 == 0 };
+        let pictures = PrepareOptions { workspace: &workspace, store: Some(store), draw: &draw, links: seed % 3 == 0 };
         let done = prepare(text.as_bytes(), "report.md", &pictures).unwrap();
         let (images, html) = shown(&done.text);
         for picture in &done.pictures {

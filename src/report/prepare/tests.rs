@@ -11,13 +11,13 @@ pub(super) const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 /// Keeps what it is given under `https://p.example/<name of the file>`, and can refuse.
 #[derive(Default)]
-pub(super) struct Shelf {
+pub(super) struct FakeStore {
     pub(super) kept: RefCell<Vec<String>>,
     pub(super) links: bool,
     pub(super) refusal: Option<Error>,
 }
 
-impl Store for Shelf {
+impl Store for FakeStore {
     fn publish_all(&self, assets: &[Asset]) -> Result<Vec<Published>> {
         if let Some(refusal) = &self.refusal {
             return Err(refusal.clone());
@@ -41,7 +41,7 @@ impl Store for Shelf {
 
 struct Case {
     place: tempfile::TempDir,
-    shelf: Shelf,
+    shelf: FakeStore,
     links: bool,
 }
 
@@ -52,20 +52,20 @@ impl Case {
             fs::create_dir_all(place.path().join(name).parent().unwrap()).unwrap();
             fs::write(place.path().join(name), bytes).unwrap();
         }
-        Self { place, shelf: Shelf::default(), links: false }
+        Self { place, shelf: FakeStore::default(), links: false }
     }
 
     fn prepare(&self, report: &str) -> Prepared {
         let workspace = Workspace::new(self.place.path(), self.place.path()).unwrap();
-        let draw = |source: &Source<'_>| match source.bytes {
+        let draw = |source: &PlotSource<'_>| match source.bytes {
             b"broken" => Err(Error::spec("unknown mark `x`\n@everyone").under("mark")),
-            _ => Ok(Drawn {
+            _ => Ok(DrawnPlot {
                 bytes: [PNG, source.bytes, format!("{:?}", source.kind).as_bytes()].concat(),
                 warnings: vec![Error::unsupported("no tooltips").under("mark")],
             }),
         };
         let store: &dyn Store = &self.shelf;
-        let pictures = Pictures { workspace: &workspace, store: Some(store), draw: &draw, links: self.links };
+        let pictures = PrepareOptions { workspace: &workspace, store: Some(store), draw: &draw, links: self.links };
         prepare(report.as_bytes(), "report.md", &pictures).unwrap()
     }
 }
@@ -204,8 +204,8 @@ fn a_picture_links_to_itself_where_the_store_asks_for_it() {
 fn without_a_store_nothing_changes() {
     let case = Case::new(&[("b.png", PNG)]);
     let workspace = Workspace::new(case.place.path(), Path::new("")).unwrap();
-    let draw = |_: &Source<'_>| Err(Error::io("not asked for"));
-    let pictures = Pictures { workspace: &workspace, store: None, draw: &draw, links: true };
+    let draw = |_: &PlotSource<'_>| Err(Error::io("not asked for"));
+    let pictures = PrepareOptions { workspace: &workspace, store: None, draw: &draw, links: true };
     let report = "![](b.png)\n\n```vl\n{}\n```\n";
     assert_eq!(prepare(report.as_bytes(), "r", &pictures).unwrap().text, report);
 }
@@ -214,8 +214,8 @@ fn without_a_store_nothing_changes() {
 fn a_report_that_is_not_utf8_is_refused_with_the_place() {
     let case = Case::new(&[]);
     let workspace = Workspace::new(case.place.path(), Path::new("")).unwrap();
-    let draw = |_: &Source<'_>| Err(Error::io("not asked for"));
-    let pictures = Pictures { workspace: &workspace, store: None, draw: &draw, links: true };
+    let draw = |_: &PlotSource<'_>| Err(Error::io("not asked for"));
+    let pictures = PrepareOptions { workspace: &workspace, store: None, draw: &draw, links: true };
     let error = prepare(b"abc\xff", "report.md", &pictures).unwrap_err();
     assert_eq!(error.to_string(), "report.md: byte 3: not UTF-8; write the report as UTF-8");
 }

@@ -32,12 +32,12 @@ pub(super) enum Shape {
 /// The outermost blocks, in their order.
 pub(super) fn blocks(text: &str) -> Vec<Block> {
     let mut events = Parser::new_ext(text, grammar()).into_offset_iter();
-    let found = siblings(text, &mut events, MOST_DEPTH);
-    group(text, found.into_iter().flat_map(|block| at_details(text, block)).collect(), MOST_DEPTH)
+    let found = siblings(text, &mut events, MAX_DEPTH);
+    group(text, found.into_iter().flat_map(|block| at_details(text, block)).collect(), MAX_DEPTH)
 }
 
 /// Blocks within blocks that are told apart; nobody reads deeper, and a hostile report has thousands.
-const MOST_DEPTH: usize = 32;
+const MAX_DEPTH: usize = 32;
 
 /// The blocks up to the end of the block that holds them.
 fn siblings(text: &str, events: &mut OffsetIter<'_>, depth: usize) -> Vec<Block> {

@@ -2,10 +2,10 @@
 
 use serde_json::Value as Json;
 
-use super::super::AxisComponent;
-use super::super::encode::{conditions, part_mut, value_rule};
 use super::PARTS;
-use crate::compile::model::{ModelId, Tree};
+use crate::compile::guide::encode::{conditions, part_mut, value_rule};
+use crate::compile::model::{AxisComponent, ModelId, Tree};
+use crate::compile::size;
 use crate::error::Result;
 use crate::expr::{self, Expr, Setting};
 use crate::vega;
@@ -177,7 +177,7 @@ pub(crate) fn signals(tree: &Tree, id: ModelId) -> Result<Vec<vega::Signal>> {
                 continue;
             }
             let size = if *channel == Channel::X { "height" } else { "width" };
-            let update = tree.size_signal(id, size)?;
+            let update = size::signal(tree, id, size)?;
             let is_own = matches!(&*update, Expr::Name(name) if &**name == size);
             if !is_own && !signals.iter().any(|signal| signal.name == size) {
                 signals.push(vega::Signal { name: size.to_owned(), update: Some(update), ..vega::Signal::default() });

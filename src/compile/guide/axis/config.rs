@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use crate::compile::channel::title_case;
 use crate::compile::config::{style_blocks, style_index};
-use crate::compile::scale::ScaleType;
+use crate::compile::scale_type::ScaleType;
 use crate::vegalite::{Channel, Props};
 
 /// Where a configured value comes from.

@@ -11,10 +11,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::{AxisComponent, GuideTitle, encode, title};
-use crate::compile::model::{Mode, ModelId, Tree};
-use crate::compile::scale::{self, merge};
-use crate::compile::split::{Origin, Traced};
+use super::{encode, title};
+use crate::compile::explicit::{Origin, Traced, merge};
+use crate::compile::model::{AxisComponent, GuideTitle, Mode, ModelId, Tree};
+use crate::compile::resolve::guide_mode;
+use crate::compile::setting::setting;
 use crate::error::Result;
 use crate::expr::Setting;
 use crate::vega::PartEncode;
@@ -132,7 +133,7 @@ pub(crate) fn merge_layers(tree: &mut Tree, id: ModelId) {
     let mut modes: BTreeMap<Channel, Mode> = BTreeMap::new();
     for child in tree.children(id) {
         for (&channel, theirs) in &tree.component(child).axes {
-            let mode = *modes.entry(channel).or_insert_with(|| super::resolve(tree, id, channel));
+            let mode = *modes.entry(channel).or_insert_with(|| guide_mode(tree, id, channel));
             if mode == Mode::Independent {
                 continue;
             }
@@ -285,12 +286,12 @@ fn parse(tree: &Tree, id: ModelId, channel: Channel) -> Result<AxisComponent> {
 
 /// A value as written: conditions stay JSON until the axis is assembled.
 fn raw(json: &Json) -> Result<Setting> {
-    if json.get("condition").is_some() { Ok(Setting::Json(json.clone())) } else { scale::setting(json) }
+    if json.get("condition").is_some() { Ok(Setting::Json(json.clone())) } else { setting(json) }
 }
 
 /// A title as it stands in the document.
 fn text(json: &Json) -> Result<GuideTitle> {
-    Ok(GuideTitle::Text(scale::setting(json)?))
+    Ok(GuideTitle::Text(setting(json)?))
 }
 
 /// Explicit where its author wrote it.

@@ -4,13 +4,14 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use super::super::{GuideTitle, title, values};
 use super::config::{AxisConfig, From};
 use super::{raw, text, traced};
-use crate::compile::model::{ModelId, Tree};
-use crate::compile::scale::ScaleType;
-use crate::compile::split::Traced;
-use crate::compile::{format, scale, time_unit};
+use crate::compile::explicit::Traced;
+use crate::compile::guide::{title, values};
+use crate::compile::model::{GuideTitle, ModelId, Tree};
+use crate::compile::scale_type::ScaleType;
+use crate::compile::setting::setting;
+use crate::compile::{format, size, time_unit};
 use crate::error::Result;
 use crate::expr::{self, BinaryOp, Expr, Setting};
 use crate::vegalite::{Channel, ChannelDef, Kind, Props};
@@ -67,7 +68,7 @@ impl<'a> Rules<'a> {
         let of = |block: &str| tree.config_block(block).and_then(|block| block.get("orient"));
         let orient = own("orient").or_else(|| of(block)).or_else(|| of("axis"));
         let default = if channel == Channel::X { "bottom" } else { "left" };
-        let orient = orient.map_or_else(|| Ok(Setting::text(default)), scale::setting)?;
+        let orient = orient.map_or_else(|| Ok(Setting::text(default)), setting)?;
         let side = orient.as_str().unwrap_or(default);
         let config = AxisConfig::new(&tree.config, channel, scale_type, side, own("style"));
         let is_written = json.map(|json| !matches!(json, Json::Null | Json::Bool(false)));
@@ -101,7 +102,7 @@ impl<'a> Rules<'a> {
     fn angle(&self) -> Result<Option<Setting>> {
         let turned = |json: &Json| match json.as_f64() {
             Some(angle) => Ok(Setting::Json(crate::table::value::json_number(angle.rem_euclid(360.0)))),
-            None => scale::setting(json),
+            None => setting(json),
         };
         if let Some(angle) = self.own("labelAngle") {
             return turned(angle).map(Some);
@@ -126,7 +127,7 @@ impl<'a> Rules<'a> {
             Rule::Format => self.format(),
             Rule::FormatType => {
                 let kind = format::guide_format_type(self.own("formatType"), def, Some(self.scale_type));
-                kind.as_ref().map(scale::setting).transpose()
+                kind.as_ref().map(setting).transpose()
             }
             Rule::Grid => {
                 let shown = !self.scale_type.has_discrete_domain() && is_field && !def.is_binning() && !def.is_binned();
@@ -205,7 +206,7 @@ impl<'a> Rules<'a> {
             }
         }
         let size = if self.channel == Channel::X { "width" } else { "height" };
-        let size = Rc::unwrap_or_clone(self.tree.size_signal(self.id, size)?);
+        let size = Rc::unwrap_or_clone(size::signal(self.tree, self.id, size)?);
         let apart = Expr::number(if binned { 10.0 } else { 40.0 });
         Ok(Some(Setting::signal(Expr::call("ceil", [Expr::binary(BinaryOp::Div, size, apart)]))))
     }
@@ -213,7 +214,7 @@ impl<'a> Rules<'a> {
     fn format(&self) -> Result<Option<Setting>> {
         let (format, format_type) = (self.own("format"), self.own("formatType"));
         let format = format::guide_format(self.def, self.def.kind, format, format_type, &self.tree.config, true);
-        format.as_ref().map(scale::setting).transpose()
+        format.as_ref().map(setting).transpose()
     }
 
     /// Ticks are never finer than whole numbers in format `d`, or than the time unit.
@@ -238,9 +239,9 @@ impl<'a> Rules<'a> {
         let is_shown = |title: &&Json| crate::vegalite::json::truthy(title);
         let (first, second) = (shown(own), shown(end));
         let chosen = match (first.filter(is_shown), second.filter(is_shown)) {
-            (Some(a), Some(b)) => Some(title::merged_texts(&scale::setting(a)?, &scale::setting(b)?)),
-            (Some(one), None) | (None, Some(one)) => Some(scale::setting(one)?),
-            (None, None) => first.or(second).map(scale::setting).transpose()?,
+            (Some(a), Some(b)) => Some(title::merged_texts(&setting(a)?, &setting(b)?)),
+            (Some(one), None) | (None, Some(one)) => Some(setting(one)?),
+            (None, None) => first.or(second).map(setting).transpose()?,
         };
         if let Some(chosen) = chosen {
             return Ok(Some(traced(GuideTitle::Text(chosen), true)));

@@ -9,7 +9,7 @@ use super::extract::extract;
 use super::part::{Part, axis_def, lay_over, mark, without};
 use super::tooltip::{split_off, tooltip};
 use super::{Axis, Composite, column, object, operation};
-use crate::compile::channel::without_path;
+use crate::compile::access_path::without_path;
 use crate::compile::config::mark_prop_or_config;
 use crate::error::Result;
 use crate::vegalite::json::{text, truthy};

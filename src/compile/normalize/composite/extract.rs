@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::{Composite, object};
 use crate::compile::channel::{FieldName, TitleUse, op_field};
+use crate::compile::config::COMPOSITE_MARKS;
 use crate::vegalite::json::truthy;
 use crate::vegalite::{Aggregate, Channel, ChannelDef, ChannelDefs, Encoding, Kind, Transform, TransformKind};
 
@@ -64,7 +65,7 @@ fn extract_def(
         if !matches!(aggregate, Aggregate::Op(_)) {
             new.field = Some(format!("{name}.{}", field.unwrap_or_default()));
         }
-        if !crate::compile::config::COMPOSITE_MARKS.contains(&op) {
+        if !COMPOSITE_MARKS.contains(&op) {
             let mut operation = object([("op", json!(op)), ("as", json!(name))]);
             operation.extend(field.map(|field| ("field".to_owned(), json!(field))));
             result.aggregate.push(Json::Object(operation));

@@ -8,6 +8,7 @@ mod tooltip;
 
 use serde_json::{Map, Value as Json, json};
 
+use crate::compile::config::COMPOSITE_MARKS;
 use crate::error::{Error, Result, Warnings};
 use crate::vegalite::{Aggregate, Channel, ChannelDef, Encoding, Mark, Pointer, Props, Transform, TransformKind, View};
 
@@ -30,7 +31,7 @@ pub(super) fn expand(
     config: &Props,
     warnings: &Warnings,
 ) -> Option<Result<View>> {
-    if !crate::compile::config::COMPOSITE_MARKS.contains(&mark.kind.as_str()) {
+    if !COMPOSITE_MARKS.contains(&mark.kind.as_str()) {
         return None;
     }
     let encoding = encoding.init_composite(config, warnings);

@@ -8,16 +8,16 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::json;
 
-use super::script::{Script, on};
+use super::testing::{MockServer, on};
 use super::{Client, Clock, Credential, Failure, Method, Proxies, Settings};
 
 /// A clock that jumps where it should wait, and remembers the waits.
-struct Jumping {
+struct JumpingClock {
     start: SystemTime,
     waits: RefCell<Vec<Duration>>,
 }
 
-impl Clock for Jumping {
+impl Clock for JumpingClock {
     fn now(&self) -> SystemTime {
         self.start + self.waits.borrow().iter().sum::<Duration>()
     }
@@ -29,13 +29,13 @@ impl Clock for Jumping {
 
 struct Bench {
     client: Client,
-    clock: Rc<Jumping>,
+    clock: Rc<JumpingClock>,
     lines: Rc<RefCell<Vec<String>>>,
 }
 
 fn bench_with(change: impl FnOnce(&mut Settings)) -> Bench {
     let start = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000);
-    let clock = Rc::new(Jumping { start, waits: RefCell::default() });
+    let clock = Rc::new(JumpingClock { start, waits: RefCell::default() });
     let lines = Rc::new(RefCell::new(Vec::new()));
     let mut settings = Settings::from_env(&|_| None, clock.clone());
     settings.timeout = Duration::from_millis(500);
@@ -71,21 +71,21 @@ fn says(failure: &Failure, words: &[&str]) {
 
 #[test]
 fn each_form_of_a_body_arrives_with_its_media_type() {
-    let script = Script::start(vec![
+    let server = MockServer::start(vec![
         on("PUT", "/a?x=1+%26"),
         on("POST", "/b"),
         on("PATCH", "/c"),
         on("POST", "/d"),
         on("DELETE", "/e"),
     ]);
-    let (bench, url) = (bench(), script.url());
+    let (bench, url) = (bench(), server.url());
     let request = |method, path: &str| bench.client.request(method, &format!("{url}{path}"));
     request(Method::Put, "/a").query("x", "1 &").json(&json!({"n": 1})).send().unwrap();
     request(Method::Post, "/b").form(&[("note", "a b&c"), ("é", "+")]).send().unwrap();
     request(Method::Patch, "/c").header("accept", "text/x").body("image/png", b"\x89PNG").send().unwrap();
     request(Method::Post, "/d").multipart("file", "plot \"1\".png", "image/png", b"bytes").send().unwrap();
     request(Method::Delete, "/e").send().unwrap();
-    let got = script.finish();
+    let got = server.finish();
     assert_eq!(got[0].json(), json!({"n": 1}));
     assert_eq!(got[0].header("content-type"), Some("application/json"));
     assert_eq!(got[1].text(), "note=a+b%26c&%C3%A9=%2B");
@@ -106,7 +106,7 @@ fn each_form_of_a_body_arrives_with_its_media_type() {
 
 #[test]
 fn a_limit_is_waited_for_as_long_as_the_host_asks_even_for_a_post() {
-    let script = Script::start(vec![
+    let server = MockServer::start(vec![
         on("POST", "/x").answer(429, "").header("retry-after", "7"),
         on("POST", "/x")
             .json(403, &json!({"message": "API rate limit exceeded"}))
@@ -116,57 +116,57 @@ fn a_limit_is_waited_for_as_long_as_the_host_asks_even_for_a_post() {
         on("POST", "/x").answer(201, "taken"),
     ]);
     let bench = bench();
-    assert_eq!(bench.post(&format!("{}/x", script.url())).unwrap(), "taken");
+    assert_eq!(bench.post(&format!("{}/x", server.url())).unwrap(), "taken");
     let waits = bench.waits();
     assert!((7.0..8.0).contains(&waits[0]), "{waits:?}");
     assert!((waits[0] + waits[1] - 21.0).abs() < 2.0, "until the reset, which is at 1020: {waits:?}");
     assert!((waits.iter().sum::<f64>() - 50.0).abs() < 3.0, "until 17:30, which is 1050: {waits:?}");
-    script.finish();
+    server.finish();
 }
 
 #[test]
 fn a_wait_beyond_the_bound_is_not_begun() {
-    let script = Script::start(vec![on("GET", "/x").answer(429, "slow down").header("retry-after", "2400")]);
+    let server = MockServer::start(vec![on("GET", "/x").answer(429, "slow down").header("retry-after", "2400")]);
     let bench = bench();
-    let failure = bench.get(&format!("{}/x", script.url())).unwrap_err();
+    let failure = bench.get(&format!("{}/x", server.url())).unwrap_err();
     says(&failure, &["GET /x: 429", "slow down", "2400 s"]);
     assert!(bench.waits().is_empty());
-    script.finish();
+    server.finish();
 }
 
 #[test]
 fn a_gateways_error_is_tried_again_for_a_get_with_growing_waits() {
-    let script = Script::start(vec![
+    let server = MockServer::start(vec![
         on("GET", "/x").answer(502, "<html><title>Bad Gateway</title>"),
         on("GET", "/x").answer(504, ""),
         on("GET", "/x").answer(200, "here"),
     ]);
     let bench = bench();
-    assert_eq!(bench.get(&format!("{}/x", script.url())).unwrap(), "here");
+    assert_eq!(bench.get(&format!("{}/x", server.url())).unwrap(), "here");
     let waits = bench.waits();
     assert!((0.5..=1.0).contains(&waits[0]) && (1.0..=2.0).contains(&waits[1]), "{waits:?}");
-    script.finish();
+    server.finish();
 }
 
 #[test]
 fn a_gateways_error_is_not_tried_again_for_a_post_unless_it_is_repeatable() {
-    let script = Script::start(vec![
+    let server = MockServer::start(vec![
         on("POST", "/x").answer(502, ""),
         on("POST", "/x").answer(502, ""),
         on("POST", "/x").answer(201, ""),
     ]);
-    let (bench, url) = (bench(), format!("{}/x", script.url()));
+    let (bench, url) = (bench(), format!("{}/x", server.url()));
     let failure = bench.post(&url).unwrap_err();
     assert!(failure.perhaps_taken());
     bench.client.request(Method::Post, &url).repeatable().send().unwrap();
-    script.finish();
+    server.finish();
 }
 
 #[test]
 fn an_answer_that_is_lost_is_told_from_a_host_that_was_never_reached() {
-    let script =
-        Script::start(vec![on("POST", "/reset").reset(), on("POST", "/cut").cut(), on("POST", "/hang").hang()]);
-    let (bench, url) = (bench(), script.url());
+    let server =
+        MockServer::start(vec![on("POST", "/reset").reset(), on("POST", "/cut").cut(), on("POST", "/hang").hang()]);
+    let (bench, url) = (bench(), server.url());
     for (path, words) in [
         ("/reset", "broke before the answer"),
         ("/cut", "cut short after 6 bytes"),
@@ -176,7 +176,7 @@ fn an_answer_that_is_lost_is_told_from_a_host_that_was_never_reached() {
         assert!(matches!(failure, Failure::Lost { .. }), "{failure:?}");
         says(&failure, &["POST", path, words]);
     }
-    script.finish();
+    server.finish();
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let failure = bench.post(&format!("http://{free}/gone")).unwrap_err();
     assert!(matches!(failure, Failure::Unreachable { .. }), "{failure:?}");
@@ -186,16 +186,16 @@ fn an_answer_that_is_lost_is_told_from_a_host_that_was_never_reached() {
 
 #[test]
 fn an_answer_without_end_is_given_up_at_the_limit() {
-    let script = Script::start(vec![on("GET", "/x").endless()]);
+    let server = MockServer::start(vec![on("GET", "/x").endless()]);
     let bench = bench_with(|settings| settings.answer_limit = 100_000);
-    says(&bench.get(&format!("{}/x", script.url())).unwrap_err(), &["longer than 100000 bytes"]);
-    script.finish();
+    says(&bench.get(&format!("{}/x", server.url())).unwrap_err(), &["longer than 100000 bytes"]);
+    server.finish();
 }
 
 /// A clock on which every look at it takes a second.
-struct Running(Cell<u64>);
+struct TickingClock(Cell<u64>);
 
-impl Clock for Running {
+impl Clock for TickingClock {
     fn now(&self) -> SystemTime {
         self.0.set(self.0.get() + 1);
         SystemTime::UNIX_EPOCH + Duration::from_secs(self.0.get())
@@ -206,14 +206,14 @@ impl Clock for Running {
 
 #[test]
 fn an_answer_that_trickles_is_given_up_at_the_end_of_its_time() {
-    let script = Script::start(vec![on("POST", "/x").endless()]);
+    let server = MockServer::start(vec![on("POST", "/x").endless()]);
     let bench = bench_with(|settings| {
-        settings.clock = Rc::new(Running(Cell::new(0)));
+        settings.clock = Rc::new(TickingClock(Cell::new(0)));
         settings.timeout = Duration::from_secs(20);
         settings.answer_limit = u64::MAX;
     });
-    says(&bench.post(&format!("{}/x", script.url())).unwrap_err(), &["POST /x", "did not end within 20 s"]);
-    script.finish();
+    says(&bench.post(&format!("{}/x", server.url())).unwrap_err(), &["POST /x", "did not end within 20 s"]);
+    server.finish();
 }
 
 #[test]
@@ -239,8 +239,8 @@ fn what_must_arrive_once_is_looked_for_before_it_is_sent_again() {
 
 #[test]
 fn a_credential_follows_a_redirect_at_home_and_no_further() {
-    let away = Script::start(vec![on("GET", "/file")]);
-    let home = Script::start(vec![
+    let away = MockServer::start(vec![on("GET", "/file")]);
+    let home = MockServer::start(vec![
         on("GET", "/old").answer(301, "").header("location", "/new"),
         on("GET", "/new").answer(302, "").header("location", &format!("{}/file", away.url())),
     ]);
@@ -257,31 +257,31 @@ fn a_credential_follows_a_redirect_at_home_and_no_further() {
 
 #[test]
 fn a_post_is_not_turned_into_a_get_and_is_not_sent_elsewhere() {
-    let script = Script::start(vec![
+    let server = MockServer::start(vec![
         on("POST", "/moved").answer(301, "").header("location", "https://git.example.com/moved?token=s3cr3t"),
         on("POST", "/renamed").answer(307, "").header("location", "/repositories/1"),
         on("POST", "/repositories/1").answer(201, "made"),
         on("POST", "/away").answer(307, "").header("location", "http://127.0.0.2:9/x"),
         on("GET", "/round").answer(302, "").header("location", "ftp://h/"),
     ]);
-    let (bench, url) = (bench(), script.url());
+    let (bench, url) = (bench(), server.url());
     let failure = bench.post(&format!("{url}/moved")).unwrap_err();
     says(&failure, &["301", "https://git.example.com/moved;", "give that address"]);
     assert_eq!(bench.post(&format!("{url}/renamed")).unwrap(), "made");
     says(&bench.post(&format!("{url}/away")).unwrap_err(), &["307", "http://127.0.0.2:9/x"]);
     says(&bench.get(&format!("{url}/round")).unwrap_err(), &["302", "no address of the web"]);
-    assert_eq!(script.finish()[2].json(), json!({"body": "x"}));
+    assert_eq!(server.finish()[2].json(), json!({"body": "x"}));
 }
 
 #[test]
 fn a_log_has_a_line_a_try_and_never_a_secret() {
-    let script = Script::start(vec![
+    let server = MockServer::start(vec![
         on("GET", "/x?page=2&sig=s3cr3t-sig").json(500, &json!({"message": "token s3cr3t-token is odd"})),
         on("GET", "/x?page=2&sig=s3cr3t-sig").json(404, &json!({"message": "no s3cr3t-token"})),
     ]);
     let bench = bench();
-    let credential = Credential::new(&script.url(), "PRIVATE-TOKEN", "s3cr3t-token").unwrap();
-    let request = bench.client.request(Method::Get, &format!("{}/x", script.url()));
+    let credential = Credential::new(&server.url(), "PRIVATE-TOKEN", "s3cr3t-token").unwrap();
+    let request = bench.client.request(Method::Get, &format!("{}/x", server.url()));
     let failure = request.query("page", "2").query("sig", "s3cr3t-sig").credential(&credential).send().err().unwrap();
     says(&failure, &["GET /x?page=2&sig=…: 404 Not Found: no ***"]);
     let lines = bench.lines.borrow();
@@ -292,13 +292,13 @@ fn a_log_has_a_line_a_try_and_never_a_secret() {
     );
     assert_eq!(lines.len(), 3);
     assert!(!format!("{lines:?} {failure:?}").contains("s3cr3t"));
-    script.finish();
+    server.finish();
 }
 
 #[test]
 fn requests_go_through_the_proxy_unless_the_host_is_excepted() {
-    let proxy = Script::start(vec![on("GET", "http://git.invalid/x").answer(200, "by proxy")]);
-    let direct = Script::start(vec![on("GET", "/y").answer(200, "direct")]);
+    let proxy = MockServer::start(vec![on("GET", "http://git.invalid/x").answer(200, "by proxy")]);
+    let direct = MockServer::start(vec![on("GET", "/y").answer(200, "direct")]);
     let value = proxy.host();
     let env = move |name: &str| match name {
         "http_proxy" => Some(format!("user:pa%20ss@{value}")),
@@ -315,7 +315,7 @@ fn requests_go_through_the_proxy_unless_the_host_is_excepted() {
 
 #[test]
 fn a_proxy_that_asks_for_a_password_is_named_with_the_way_to_give_it() {
-    let proxy = Script::start(vec![
+    let proxy = MockServer::start(vec![
         on("GET", "http://git.invalid/x").answer(407, ""),
         on("CONNECT", "git.invalid:443").answer(407, ""),
     ]);
@@ -345,7 +345,7 @@ fn what_is_no_address_is_refused_before_anything_is_sent() {
 #[test]
 fn the_time_of_a_try_can_be_set() {
     let timeout = |text: &'static str| {
-        let clock = Rc::new(Jumping { start: SystemTime::UNIX_EPOCH, waits: RefCell::default() });
+        let clock = Rc::new(JumpingClock { start: SystemTime::UNIX_EPOCH, waits: RefCell::default() });
         Settings::from_env(&|name| (name == "CML_TIMEOUT").then(|| text.to_owned()), clock).timeout.as_secs()
     };
     assert_eq!(timeout("5"), 5);

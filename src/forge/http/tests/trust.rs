@@ -13,11 +13,11 @@ use rustls::crypto::ring;
 use rustls::pki_types::PrivateKeyDer;
 
 use super::{Bench, bench_with, says};
-use crate::forge::http::script::{Script, Step, on};
+use crate::forge::http::testing::{Exchange, MockServer, on};
 use crate::forge::http::{Credential, Failure, Method, Proxies, Roots};
 
 /// A server for `name` with a certificate of a new authority, and that authority's certificate as PEM.
-fn server(name: &str, steps: Vec<Step>) -> (Script, String) {
+fn server(name: &str, steps: Vec<Exchange>) -> (MockServer, String) {
     let mut authority = CertificateParams::new(Vec::new()).unwrap();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let key = KeyPair::generate().unwrap();
@@ -31,12 +31,12 @@ fn server(name: &str, steps: Vec<Step>) -> (Script, String) {
         .with_no_client_auth()
         .with_single_cert(vec![certificate.der().clone()], PrivateKeyDer::Pkcs8(key.serialize_der().into()))
         .unwrap();
-    (Script::start_tls(steps, config), pem)
+    (MockServer::start_tls(steps, config), pem)
 }
 
-/// The address of `script` by a name that certificates know.
-fn url(script: &Script) -> String {
-    format!("https://localhost:{}/x", script.host().rsplit(':').next().unwrap())
+/// The address of `server` by a name that certificates know.
+fn url(server: &MockServer) -> String {
+    format!("https://localhost:{}/x", server.host().rsplit(':').next().unwrap())
 }
 
 fn trusting(variable: &'static str, path: &Path) -> Bench {
@@ -47,52 +47,52 @@ fn trusting(variable: &'static str, path: &Path) -> Bench {
 #[test]
 fn an_authority_of_ones_own_is_trusted_by_file_by_folder_and_beside_the_systems() {
     for variable in ["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"] {
-        let (script, pem) = server("localhost", vec![on("GET", "/x").answer(200, "safe")]);
+        let (server, pem) = server("localhost", vec![on("GET", "/x").answer(200, "safe")]);
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("authority.pem");
         fs::write(&file, format!("An authority of ours\n\n{pem}")).unwrap();
         fs::write(folder.path().join("README"), "no certificate").unwrap();
         let bench = trusting(variable, if variable == "SSL_CERT_DIR" { folder.path() } else { &file });
-        assert_eq!(bench.get(&url(&script)).unwrap(), "safe", "{variable}");
-        script.finish();
+        assert_eq!(bench.get(&url(&server)).unwrap(), "safe", "{variable}");
+        server.finish();
     }
 }
 
 #[test]
 fn a_certificate_that_is_not_trusted_is_told_with_the_host_and_the_way_out_and_nothing_is_sent() {
-    let (script, _) = server("localhost", Vec::new());
+    let (server, _) = server("localhost", Vec::new());
     let bench = bench_with(|_| {});
-    let address = url(&script);
+    let address = url(&server);
     let credential = Credential::new(&address, "authorization", "Bearer s3cr3t-token").unwrap();
     let failure = bench.client.request(Method::Get, &address).credential(&credential).send().err().unwrap();
     assert!(matches!(failure, Failure::Unreachable { .. }), "{failure:?}");
     says(&failure, &["GET /x", "certificate of localhost:", "UnknownIssuer", "set SSL_CERT_FILE to"]);
     assert!(bench.waits().is_empty(), "it would fail alike");
-    assert!(script.finish().is_empty());
+    assert!(server.finish().is_empty());
 }
 
 #[test]
 fn a_redirect_is_not_followed_from_https_to_http() {
-    let away = Script::start(Vec::new());
-    let (script, pem) = server("localhost", vec![on("GET", "/x").answer(302, "").header("location", &away.url())]);
+    let away = MockServer::start(Vec::new());
+    let (server, pem) = server("localhost", vec![on("GET", "/x").answer(302, "").header("location", &away.url())]);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("authority.pem");
     fs::write(&file, pem).unwrap();
-    let failure = trusting("SSL_CERT_FILE", &file).get(&url(&script)).unwrap_err();
+    let failure = trusting("SSL_CERT_FILE", &file).get(&url(&server)).unwrap_err();
     says(&failure, &["302", &away.url(), "not followed from https to http"]);
-    script.finish();
+    server.finish();
     assert!(away.finish().is_empty());
 }
 
 #[test]
 fn a_certificate_for_another_name_is_not_taken() {
-    let (script, pem) = server("git.example.com", Vec::new());
+    let (server, pem) = server("git.example.com", Vec::new());
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("authority.pem");
     fs::write(&file, pem).unwrap();
-    let failure = trusting("SSL_CERT_FILE", &file).get(&url(&script)).unwrap_err();
+    let failure = trusting("SSL_CERT_FILE", &file).get(&url(&server)).unwrap_err();
     says(&failure, &["certificate of localhost:", "not valid for name", "is trusted in place of the system's roots"]);
-    assert!(script.finish().is_empty());
+    assert!(server.finish().is_empty());
 }
 
 /// A proxy that opens one tunnel to `target`, whatever host it is asked for, and returns the lines that asked for it.
@@ -115,11 +115,11 @@ fn tunnel(target: String) -> (String, JoinHandle<Vec<String>>) {
 
 #[test]
 fn through_a_tunnel_the_proxy_sees_its_own_password_and_not_the_token() {
-    let (script, pem) = server("git.invalid", vec![on("GET", "/x").answer(200, "safe")]);
+    let (server, pem) = server("git.invalid", vec![on("GET", "/x").answer(200, "safe")]);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("authority.pem");
     fs::write(&file, pem).unwrap();
-    let (proxy, asked) = tunnel(script.host());
+    let (proxy, asked) = tunnel(server.host());
     let bench = bench_with(|settings| {
         settings.roots = Roots::from_env(&|name| (name == "SSL_CERT_FILE").then(|| file.display().to_string()));
         settings.proxies = Proxies::from_env(&|name| (name == "https_proxy").then(|| format!("user:pass@{proxy}")));
@@ -127,7 +127,7 @@ fn through_a_tunnel_the_proxy_sees_its_own_password_and_not_the_token() {
     let credential = Credential::new("https://git.invalid", "authorization", "Bearer s3cr3t-token").unwrap();
     let answer = bench.client.request(Method::Get, "https://git.invalid/x").credential(&credential).send().unwrap();
     assert_eq!(answer.text(), "safe");
-    let got = script.finish();
+    let got = server.finish();
     assert_eq!(got[0].header("authorization"), Some("Bearer s3cr3t-token"));
     assert_eq!(got[0].header("proxy-authorization"), None);
     drop(bench);

@@ -1,0 +1,126 @@
+//! What a command needs of the world around it: the place, the host, the client, a store; each found when it is first asked for.
+
+use std::cell::OnceCell;
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use super::console::Console;
+use super::environment::Environment;
+use super::global_args::GlobalArgs;
+use super::network;
+use super::publish_args::PublishArgs;
+use crate::error::Result;
+use crate::forge::ci::{self, Flags, GitProcess, Place};
+use crate::forge::http::Client;
+use crate::forge::token::{Purpose, Token};
+use crate::forge::{self, Forge, Host};
+use crate::publish::destination::Destination;
+use crate::publish::open::{self, StoreInputs};
+use crate::publish::{Store, folder};
+
+/// The world as one command sees it.
+pub(super) struct CommandContext<'a> {
+    environment: &'a Environment,
+    global: &'a GlobalArgs,
+    console: Console,
+    purpose: Purpose,
+    /// Instead of the commit that the run is about.
+    head_sha: Option<&'a str>,
+    place: OnceCell<Result<Place>>,
+    forge: OnceCell<Result<Rc<dyn Forge>>>,
+}
+
+impl<'a> CommandContext<'a> {
+    pub(super) fn new(
+        environment: &'a Environment,
+        global: &'a GlobalArgs,
+        console: Console,
+        purpose: Purpose,
+    ) -> Self {
+        let (place, forge) = (OnceCell::new(), OnceCell::new());
+        Self { environment, global, console, purpose, head_sha: None, place, forge }
+    }
+
+    /// This context for what is about the commit `head_sha`.
+    pub(super) fn about(self, head_sha: Option<&'a str>) -> Self {
+        Self { head_sha, ..self }
+    }
+
+    pub(super) fn console(&self) -> Console {
+        self.console
+    }
+
+    pub(super) fn environment(&self) -> &Environment {
+        self.environment
+    }
+
+    /// Where the report stands.
+    pub(super) fn place(&self) -> Result<&Place> {
+        self.place.get_or_init(|| self.detect()).as_ref().map_err(Clone::clone)
+    }
+
+    fn detect(&self) -> Result<Place> {
+        let client = self.client()?;
+        let git = GitProcess { folder: PathBuf::new() };
+        let inputs = ci::Inputs {
+            env: &self.environment.lookup(),
+            read_file: &|path| fs::read(path),
+            git: &git,
+            client: &client,
+        };
+        let driver = self.global.driver.map(Host::from);
+        let head_sha = self.head_sha.map(str::to_owned);
+        ci::detect(&inputs, &Flags { repo: self.global.repo.clone(), driver, head_sha, pull_request: None })
+    }
+
+    /// The host, opened with its token.
+    pub(super) fn forge(&self) -> Result<Rc<dyn Forge>> {
+        self.forge.get_or_init(|| self.open()).clone()
+    }
+
+    fn open(&self) -> Result<Rc<dyn Forge>> {
+        let place = self.place()?;
+        let token = match &self.global.driver_token {
+            Some(token) => Token::from_flag(token),
+            None => Token::find(place, self.purpose, &self.environment.lookup())?,
+        };
+        Ok(Rc::from(forge::open(place, &token, &self.client()?)?))
+    }
+
+    fn client(&self) -> Result<Client> {
+        Client::new(&network::settings(self.environment, self.console))
+    }
+
+    /// The store that `args` name, for a report in `folder`. Outside of a CI nothing goes to the host unless that was
+    /// asked for, even if there is a token: pictures are then kept beside the report.
+    pub(super) fn store(&self, args: &PublishArgs, folder: &Path) -> Result<Box<dyn Store>> {
+        let inputs = StoreInputs {
+            env: &self.environment.lookup(),
+            settings: &network::settings(self.environment, self.console),
+            forge: &|| Ok((self.forge()?, self.place()?.clone())),
+            report: folder,
+        };
+        let beside = || (!self.is_at_host()).then(|| Destination::Folder(folder::DEFAULT.into()));
+        let destination = args.destination()?.or_else(beside);
+        open::open(destination.as_ref(), &args.options(), &inputs)
+    }
+
+    /// Whether this is a job of a CI, or the command line speaks of a repository.
+    fn is_at_host(&self) -> bool {
+        self.global.repo.is_some() || ci::is_job(&self.environment.lookup())
+    }
+
+    /// Whether this is a job of GitHub Actions.
+    pub(super) fn is_github_actions(&self) -> bool {
+        ci::is_github_actions(&self.environment.lookup())
+    }
+
+    /// The folder whose files may be published: that of the CI's checkout if this process is in it, else the working directory.
+    pub(super) fn workspace(&self) -> PathBuf {
+        let here = env::current_dir().and_then(fs::canonicalize).unwrap_or_else(|_| PathBuf::from("."));
+        let checkout = ci::checkouts(&self.environment.lookup()).find_map(|folder| fs::canonicalize(folder).ok());
+        checkout.filter(|checkout| here.starts_with(checkout)).unwrap_or(here)
+    }
+}

@@ -1,0 +1,57 @@
+//! How a command ends when not by doing its work, and the exit status that says so.
+
+use std::process::ExitCode;
+
+use super::console::Console;
+use crate::error::{Error, ErrorKind};
+
+/// How a command ended, when not by doing its work.
+pub(super) enum Stop {
+    /// The reader of standard output has gone; nothing is wrong.
+    ClosedPipe,
+    /// To be said on standard error.
+    Failed(Error),
+    /// A failure of several that were each said where they happened.
+    Reported(ErrorKind),
+    /// The command line is wrong in a way that its parser cannot see: the message, to be said below the help.
+    Usage(String),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// The exit status for a failure.
+pub(super) fn status(kind: ErrorKind) -> u8 {
+    match kind {
+        ErrorKind::Spec | ErrorKind::Data => 1,
+        ErrorKind::Unsupported => 3,
+        ErrorKind::Forbidden => 4,
+        ErrorKind::Io => 5,
+        ErrorKind::Denied => 6,
+        ErrorKind::Network => 7,
+    }
+}
+
+pub(super) fn finish(
+    console: Console,
+    end: Result<(), Stop>,
+    code: impl Fn(ErrorKind) -> u8,
+    help: &dyn Fn(),
+) -> ExitCode {
+    match end {
+        Ok(()) | Err(Stop::ClosedPipe) => ExitCode::SUCCESS,
+        Err(Stop::Reported(kind)) => ExitCode::from(code(kind)),
+        Err(Stop::Failed(error)) => {
+            console.error(&error);
+            ExitCode::from(code(error.kind()))
+        }
+        Err(Stop::Usage(message)) => {
+            help();
+            console.error(&message);
+            ExitCode::from(code(ErrorKind::Spec))
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Selections, before anyone has touched the chart.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+use super::DataRef;
+use crate::vegalite::{Channel, Props};
+
+/// The field that tells rows apart.
+pub(crate) const SELECTION_ID: &str = "_vgsid_";
+
+/// A selection's number in the tree.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) struct SelectionId(pub(crate) usize);
+
+/// A selection parameter of a unit, before anyone has touched the chart.
+#[derive(Clone, Debug)]
+pub(crate) struct Selection {
+    /// Of the characters a signal may have.
+    pub(crate) name: String,
+    pub(crate) kind: SelectionKind,
+    /// One row a store row, one entry a projection; `None`: that projection has no value.
+    pub(crate) init: Option<Vec<Vec<Option<Json>>>>,
+    /// The rows that a lookup from this selection reads.
+    pub(crate) materialized: Option<DataRef>,
+    pub(crate) bind: Option<Json>,
+    /// `global`, `union` or `intersect`.
+    pub(crate) resolve: String,
+    pub(crate) project: Projections,
+    /// The brush's look.
+    pub(crate) mark: Props,
+    /// The mark nearest to the pointer is meant. (Paths have no marks to be near to.)
+    pub(crate) nearest: bool,
+}
+
+/// Vega-Lite's two kinds.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum SelectionKind {
+    Point,
+    Interval,
+}
+
+/// What a selection remembers of a row.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Projections {
+    pub(crate) items: Vec<Projected>,
+    pub(crate) by_channel: BTreeMap<Channel, usize>,
+    pub(crate) by_field: BTreeMap<String, usize>,
+    /// Rows are told apart by an identifier that is made for them.
+    pub(crate) has_selection_id: bool,
+    /// Time units of remembered fields: data that the selection is tested on needs them too.
+    pub(crate) time_units: Vec<ProjectedTimeUnit>,
+}
+
+/// One remembered field.
+#[derive(Clone, Debug)]
+pub(crate) struct Projected {
+    pub(crate) field: String,
+    pub(crate) channel: Option<Channel>,
+    /// `latitude` and kin, whose `channel` is the position they are drawn at.
+    pub(crate) geo_channel: Option<Channel>,
+    /// `E`: equal; `R`: in range; `R-RE`: in range without its right end.
+    pub(crate) kind: &'static str,
+    /// Names of the signals in units of data and in pixels.
+    pub(crate) data_signal: String,
+    pub(crate) visual_signal: Option<String>,
+}
+
+/// The time unit of a remembered field.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ProjectedTimeUnit {
+    /// `{unit, ...}`, normalized.
+    pub(crate) unit: Json,
+    pub(crate) field: String,
+    /// The field with the times cut to the unit, which the selection remembers.
+    pub(crate) name: String,
+}
+
+/// Suffix of the name of a selection's store.
+pub(crate) const STORE: &str = "_store";
+
+impl Selection {
+    /// The name of the data set with what is selected.
+    pub(crate) fn store(&self) -> String {
+        format!("{}{STORE}", self.name)
+    }
+
+    /// Whether pans and zooms of it change the scales.
+    pub(crate) fn is_bound_to_scales(&self) -> bool {
+        self.kind == SelectionKind::Interval
+            && self.resolve == "global"
+            && self.bind.as_ref().and_then(Json::as_str) == Some("scales")
+    }
+
+    /// Whether it is set by the legend of its only field.
+    pub(crate) fn is_bound_to_legend(&self) -> bool {
+        self.kind == SelectionKind::Point
+            && self.resolve == "global"
+            && self.bind.as_ref().is_some_and(is_legend)
+            && matches!(self.project.items.as_slice(), [item] if item.field != SELECTION_ID)
+    }
+
+    /// Whether it is set by input elements beside the chart.
+    pub(crate) fn is_bound_to_inputs(&self) -> bool {
+        self.kind == SelectionKind::Point
+            && self.resolve == "global"
+            && self.bind.as_ref().is_some_and(|bind| !is_legend(bind) && bind.as_str() != Some("scales"))
+    }
+}
+
+fn is_legend(bind: &Json) -> bool {
+    bind.as_str() == Some("legend") || bind.get("legend").is_some_and(crate::vegalite::json::truthy)
+}
