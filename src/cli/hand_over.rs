@@ -53,7 +53,9 @@ fn explain(error: &io::Error, neighbor: &str, path: &Path) -> String {
     let path = path.display();
     match error.kind() {
         io::ErrorKind::NotFound => {
-            format!("this command is a part of the program {neighbor}, which is missing: there is no {path}; install both into one folder")
+            format!(
+                "this command is a part of the program {neighbor}, which is missing: there is no {path}; install both into one folder"
+            )
         }
         _ => format!("this command is a part of the program {neighbor}, and {path} cannot be started: {error}"),
     }

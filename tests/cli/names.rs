@@ -25,7 +25,10 @@ fn a_name_whose_program_is_missing_says_where_it_belongs() {
         copy(&place, &[name]);
         let (status, message) = run(&place.path(name), &["--help"]);
         assert_eq!(status, 127, "{message}");
-        assert!(message.starts_with(&format!("{name}: this command is a part of the program {program}, ")), "{message}");
+        assert!(
+            message.starts_with(&format!("{name}: this command is a part of the program {program}, ")),
+            "{message}"
+        );
         assert!(message.contains(&place.path(program).display().to_string()), "{message}");
     }
 }

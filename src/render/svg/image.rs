@@ -3,10 +3,10 @@
 use super::Writer;
 use crate::render::encode;
 use crate::render::raster::image::premultiplied;
-use crate::scene::{Blend, ImageShape, Item, Kind};
+use crate::scene::{Blend, ImageShape, Item, MarkKind};
 
 impl Writer {
-    pub(super) fn image(&mut self, shape: &ImageShape, item: &Item, kind: Kind) {
+    pub(super) fn image(&mut self, shape: &ImageShape, item: &Item, kind: MarkKind) {
         self.out.begin("image");
         self.description(item, kind);
         match self.options.embed_images.then(|| embedded(shape)).flatten() {
