@@ -54,12 +54,16 @@ pub struct Error {
     kind: ErrorKind,
     pointer: String,
     message: String,
+    /// Whether the message already begins with the row that failed.
+    names_row: bool,
+    /// Whether the message already ends with the expression that failed.
+    names_expression: bool,
 }
 
 impl Error {
     /// A failure at the root; [`Error::under`] moves it to its place.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, pointer: String::new(), message: message.into() }
+        Self { kind, pointer: String::new(), message: message.into(), names_row: false, names_expression: false }
     }
 
     /// The document is not a valid specification.
@@ -97,7 +101,7 @@ impl Error {
         Self::new(ErrorKind::Network, message)
     }
 
-    /// The same failure at `pointer`, unless it already knows its place.
+    /// Moves the failure to `pointer`, unless it already knows its place.
     #[must_use]
     pub fn at(mut self, pointer: &str) -> Self {
         if self.pointer.is_empty() {
@@ -111,6 +115,33 @@ impl Error {
     pub fn under(mut self, key: impl fmt::Display) -> Self {
         let key = key.to_string().replace('~', "~0").replace('/', "~1");
         self.pointer.insert_str(0, &format!("/{key}"));
+        self
+    }
+
+    /// Puts `what` in front of the message, as in `sort(): expected an array`.
+    #[must_use]
+    pub(crate) fn prefixed(mut self, what: impl fmt::Display) -> Self {
+        self.message.insert_str(0, &format!("{what}: "));
+        self.names_row = false;
+        self
+    }
+
+    /// Names the row that failed, unless the message begins with one: that of the innermost table.
+    #[must_use]
+    pub(crate) fn in_row(self, row: usize) -> Self {
+        if self.names_row {
+            return self;
+        }
+        Self { names_row: true, ..self.prefixed(format_args!("row {row}")) }
+    }
+
+    /// Names the expression that failed, unless the message has one: that of a signal which this expression reads.
+    #[must_use]
+    pub(crate) fn in_expression(mut self, source: impl fmt::Display) -> Self {
+        if !self.names_expression {
+            self.message.push_str(&format!(" in expression {source}"));
+            self.names_expression = true;
+        }
         self
     }
 
@@ -142,7 +173,7 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// What was survived, in the order met, each sentence once.
+/// Warnings: what was survived, in the order met, each sentence once.
 #[derive(Debug, Default)]
 pub(crate) struct Warnings {
     list: RefCell<Vec<Error>>,
@@ -161,5 +192,23 @@ impl Warnings {
     /// All warnings so far, in the order met.
     pub(crate) fn take(&self) -> Vec<Error> {
         self.list.take()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Error;
+
+    #[test]
+    fn the_innermost_row_and_expression_are_named() {
+        let error = Error::data("no number").in_row(3).in_expression("a + b").in_row(7).in_expression("signal");
+        assert_eq!(error.message(), "row 3: no number in expression a + b");
+        assert_eq!(error.prefixed("f()").in_row(7).message(), "row 7: f(): row 3: no number in expression a + b");
+    }
+
+    #[test]
+    fn a_pointer_grows_from_the_leaf() {
+        let error = Error::spec("unknown").under("a/b").under(1).at("/elsewhere");
+        assert_eq!(error.to_string(), "/1/a~1b: unknown");
     }
 }

@@ -44,28 +44,32 @@
 //! | module | holds | may import |
 //! |---|---|---|
 //! | `error` | errors with their place, warnings | nothing |
+//! | `js` | JavaScript's rules: rounding, numbers and texts, truth, order, sorting | nothing |
+//! | `numeric` | ticks, quantiles, distributions, random streams | js |
+//! | `spelling` | the known name nearest to a misspelled one | nothing |
+//! | `url` | percent-coding, `data:` URLs, schemes | nothing |
 //! | `geom` | points, boxes, affine maps, paths; f64, y down | nothing |
-//! | `color` | CSS colours, schemes, interpolation | error |
-//! | `time` | instants, calendars, zones, time units | error |
-//! | `format` | d3's number and time formats, locales | error time |
-//! | `text` | bundled faces, shaping, advances, outlines | error geom |
+//! | `color` | CSS colours, schemes, interpolation | error js |
+//! | `time` | instants, calendars, zones, time units | error js numeric |
+//! | `format` | d3's number and time formats, locales | error js numeric time |
+//! | `text` | bundled faces, shaping, advances, outlines | error js geom |
 //! | `scene` | groups of placed items, their bounds, a dump for tests | geom color text |
-//! | `render` | a scene to pixels, PNG and SVG | error geom color text scene |
-//! | `table` | columns of one type, readers, the loader that knows what may be opened | error time |
-//! | `expr` | the expression language: parsed once, run over columns | error time format color table |
-//! | `geo` | spherical geometry to the plane | error geom table |
-//! | `transform` | table to table, one file a transform | error time format table expr geo |
-//! | `scale` | domain to range, ticks, labels | error color time format table |
-//! | `layout` | cells of known size to positions; geometry alone | geom |
-//! | `vegalite` | the document as written | error table |
-//! | `vega` | the resolved chart, and Vega's JSON to and from it | error table expr |
-//! | `compile` | Vega-Lite to Vega | error table expr vegalite vega |
-//! | `run` | Vega to a scene | error geom color time format text table expr transform scale geo layout vega scene |
-//! | `chart` | metric logs read as streams and thinned; to a table, and through plotters to a scene | error geom color text format time table scene |
+//! | `render` | a scene to pixels, PNG and SVG | error url geom color text scene |
+//! | `table` | columns of one type, readers, the loader that knows what may be opened | error js url time |
+//! | `expr` | the expression language: parsed once, run over columns | error js numeric spelling url time format color table |
+//! | `geo` | spherical geometry to the plane | error js geom table |
+//! | `transform` | table to table, one file a transform | error js numeric time format table expr geo |
+//! | `scale` | domain to range, ticks, labels | error js numeric color time format table |
+//! | `layout` | cells of known size to positions; geometry alone | js geom |
+//! | `vegalite` | the document as written | error js spelling table |
+//! | `vega` | the resolved chart, and Vega's JSON to and from it | error js table expr |
+//! | `compile` | Vega-Lite to Vega | error js table expr vegalite vega |
+//! | `run` | Vega to a scene | error js numeric geom color time format text table expr transform scale geo layout vega scene |
+//! | `chart` | metric logs read as streams and thinned; to a table, and through plotters to a scene | error js numeric geom color text format time table scene |
 //! | `plot` | bytes to bytes: the whole order on one page | all above |
-//! | `forge` | GitHub, GitLab, Bitbucket: comments, checks, uploads; what the CI environment says; the HTTP client | error |
-//! | `publish` | places that keep files, and links to them | error forge |
-//! | `report` | a report's pictures found and replaced in place; the report delivered | error plot forge publish |
+//! | `forge` | GitHub, GitLab, Bitbucket: comments, checks, uploads; what the CI environment says; the HTTP client | error numeric url |
+//! | `publish` | places that keep files, and links to them | error url forge |
+//! | `report` | a report's pictures found and replaced in place; the report delivered | error url plot forge publish |
 //! | `cli` | arguments, files, standard streams, exit codes | all above |
 
 mod color;
@@ -75,16 +79,20 @@ mod expr;
 mod format;
 mod geo;
 mod geom;
+mod js;
 mod layout;
+mod numeric;
 mod plot;
 mod render;
 mod run;
 mod scale;
 mod scene;
+mod spelling;
 mod table;
 mod text;
 mod time;
 mod transform;
+mod url;
 mod vega;
 mod vegalite;
 

@@ -227,7 +227,7 @@ impl Renderer {
     /// The specification or its data is wrong, asks for what is not drawn yet, or for what the options do not allow; with the
     /// place as a JSON Pointer.
     pub fn plot(&self, spec: &[u8], options: &Options) -> Result<Picture> {
-        self.made(spec, options).map(|(picture, _)| picture)
+        self.plot_with_stages(spec, options).map(|(picture, _)| picture)
     }
 
     /// [`Self::plot`] for a program that ends with this picture: what it was made from is left as it is, for the system to take
@@ -237,13 +237,13 @@ impl Renderer {
     ///
     /// Those of [`Self::plot`].
     pub fn plot_last(self, spec: &[u8], options: &Options) -> Result<Picture> {
-        let (picture, parts) = self.made(spec, options)?;
+        let (picture, parts) = self.plot_with_stages(spec, options)?;
         std::mem::forget((self, parts));
         Ok(picture)
     }
 
     /// A picture, and what it was made from.
-    fn made(&self, spec: &[u8], options: &Options) -> Result<(Picture, (Document, Chart, Scene))> {
+    fn plot_with_stages(&self, spec: &[u8], options: &Options) -> Result<(Picture, (Document, Chart, Scene))> {
         let warnings = Rc::new(Warnings::default());
         let document = read_document(spec)?;
         let chart = chart(&document, options, &warnings)?;
@@ -308,7 +308,7 @@ fn chart(document: &Document, options: &Options, warnings: &Rc<Warnings>) -> Res
         return Ok(chart);
     }
     let spec = vegalite::read::read_document(document, warnings)?;
-    let given = compile::Options {
+    let compile_options = compile::Options {
         width: options.width,
         height: options.height,
         background: options.background.clone(),
@@ -320,7 +320,7 @@ fn chart(document: &Document, options: &Options, warnings: &Rc<Warnings>) -> Res
         },
         params: options.params.clone(),
     };
-    compile::compile(spec, &given, warnings)
+    compile::compile(spec, &compile_options, warnings)
 }
 
 fn is_vega(root: &Json, language: Language) -> bool {

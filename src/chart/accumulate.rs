@@ -7,6 +7,7 @@ use std::iter::{once, repeat};
 use super::chunk::Chunk;
 use super::downsample::{Downsampler, GapMask};
 use super::model::{Distribution, Metric, Point, Summary, XAxis};
+use crate::numeric::random::SplitMix64;
 
 /// The bit of a value that was not finite: always a gap.
 pub(crate) const NOT_FINITE: GapMask = 1 << 63;
@@ -157,12 +158,19 @@ struct Reservoir {
     next: u64,
     /// The largest key in the sample, as the algorithm calls it.
     weight: f64,
-    state: u64,
+    random: SplitMix64,
 }
 
 impl Reservoir {
     fn new(size: usize) -> Self {
-        Self { values: Vec::new(), size: size.max(1), seen: 0, next: 0, weight: 1.0, state: 0x9e37_79b9_7f4a_7c15 }
+        Self {
+            values: Vec::new(),
+            size: size.max(1),
+            seen: 0,
+            next: 0,
+            weight: 1.0,
+            random: SplitMix64::new(0x9e37_79b9_7f4a_7c15),
+        }
     }
 
     #[inline]
@@ -206,13 +214,9 @@ impl Reservoir {
         self.next = self.seen.saturating_add(left_out).saturating_add(1);
     }
 
-    /// A random number above 0 and below 1 (SplitMix64).
+    /// A number above 0 and below 1.
     fn random(&mut self) -> f64 {
-        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 12) as f64 / (1_u64 << 52) as f64 + f64::EPSILON / 4.0
+        (self.random.draw() >> 12) as f64 / (1_u64 << 52) as f64 + f64::EPSILON / 4.0
     }
 
     fn finish(mut self, total: u64) -> Distribution {

@@ -9,8 +9,8 @@ use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged};
 
 use super::number;
 use crate::format::{Locale, TimeFormat};
+use crate::numeric::{tick_increment, ticks};
 use crate::time::interval::{self, tick_interval};
-use crate::time::step::{tick_increment, ticks};
 use crate::time::{Zone, clip};
 
 /// A labelled place.

@@ -11,9 +11,9 @@ use super::panel::{Canvas, Frame, drawn};
 use super::plan::Panel;
 use super::style::{self, GAP, LABEL};
 use crate::error::{Result, Warnings};
+use crate::numeric::ticks;
 use crate::scene::Role;
 use crate::text::Fonts;
-use crate::time::step::ticks;
 
 /// More steps than this are narrower than a bar should be.
 const MAX_BINS: f64 = 40.0;

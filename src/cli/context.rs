@@ -17,8 +17,7 @@ use crate::forge::http::Client;
 use crate::forge::token::{Purpose, Token};
 use crate::forge::{self, Forge, Host};
 use crate::publish::destination::Destination;
-use crate::publish::open::{self, StoreInputs};
-use crate::publish::{Store, folder};
+use crate::publish::{Store, StoreInputs, folder, open};
 
 /// The world as one command sees it.
 pub(super) struct CommandContext<'a> {

@@ -81,7 +81,7 @@ fn folder_of(report: &Path) -> &Path {
     report.parent().unwrap_or(Path::new(""))
 }
 
-/// The address of a report that was delivered. Of one that was not, it is said where it is fall_back: that is no failure when the
+/// The address of a report that was delivered. Of one that was not, it is said where it is kept: that is no failure when the
 /// token of a fork's run may not write, unless `is_strict`.
 pub(super) fn address(outcome: Outcome, is_strict: bool, console: Console) -> Result<Option<String>, Stop> {
     for warning in &outcome.warnings {
@@ -90,16 +90,16 @@ pub(super) fn address(outcome: Outcome, is_strict: bool, console: Console) -> Re
     match outcome.delivery {
         Delivery::Delivered { url } => Ok(Some(url)),
         Delivery::Kept { places, error, is_expected } => {
-            let fall_back = if places.is_empty() {
+            let kept = if places.is_empty() {
                 String::new()
             } else {
-                format!("; the report is fall_back in {}", places.join(" and "))
+                format!("; the report is kept in {}", places.join(" and "))
             };
             if is_expected && !is_strict {
-                console.warn(&format_args!("{error}{fall_back}"));
+                console.warn(&format_args!("{error}{kept}"));
                 return Ok(None);
             }
-            Err(Error::new(error.kind(), format!("{error}{fall_back}")).into())
+            Err(Error::new(error.kind(), format!("{error}{kept}")).into())
         }
     }
 }

@@ -10,7 +10,7 @@ use clap::{Arg, ArgAction, Command};
 /// A command line in the spelling that the command tree takes.
 #[derive(Debug)]
 pub(super) struct CommandLine {
-    /// With the program's name in front.
+    /// The arguments, with the program's name in front.
     pub(super) arguments: Vec<OsString>,
     /// The subcommands named, outermost first.
     pub(super) path: Vec<String>,

@@ -8,6 +8,7 @@ use tempfile::NamedTempFile;
 
 use super::stop::Stop;
 use crate::error::Error;
+use crate::publish::whole_file;
 
 /// Replaces the file at `path`, which appears whole or not at all. What is no plain file (`/dev/stdout`, a pipe) is written through.
 pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Stop> {
@@ -22,7 +23,7 @@ pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Stop> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = NamedTempFile::new_in(folder).map_err(|error| fail(in_folder(&error, folder)))?;
     file.write_all(bytes).map_err(fail)?;
-    crate::publish::make_readable(&file).map_err(fail)?;
+    whole_file::make_readable(&file).map_err(fail)?;
     put(file, path, there.is_ok_and(|there| there.is_file())).map_err(fail)?;
     Ok(())
 }

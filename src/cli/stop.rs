@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind};
 pub(super) enum Stop {
     /// The reader of standard output has gone; nothing is wrong.
     ClosedPipe,
-    /// To be said on standard error.
+    /// The error ended the command, and is to be said on standard error.
     Failed(Error),
     /// A failure of several that were each said where they happened.
     Reported(ErrorKind),

@@ -13,7 +13,7 @@ const ELSEWHERE: [(&[&str], &str); 4] = [
     (&["ci", "repo"], "leave it out: no command here needs git to be configured"),
 ];
 
-/// For the help of `cml`.
+/// The list of those commands, for the help of `cml`.
 pub(super) fn elsewhere_help() -> String {
     let lines = ELSEWHERE.iter().map(|(names, instead)| format!("  {:<11}  {instead}\n", names[0]));
     format!("Commands of CML that are not here:\n{}", lines.collect::<String>())

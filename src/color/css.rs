@@ -14,7 +14,7 @@ impl Color {
         parse_d3(&text).or_else(|| parse_function(&text)).map(Rgb::to_color)
     }
 
-    /// As d3 prints it: `rgb(76, 120, 168)`, or `rgba(76, 120, 168, 0.5)` unless opaque.
+    /// The colour as d3 prints it: `rgb(76, 120, 168)`, or `rgba(76, 120, 168, 0.5)` unless opaque.
     pub(crate) fn to_css(self) -> String {
         let Self { r, g, b, a } = self;
         if a == 1.0 { format!("rgb({r}, {g}, {b})") } else { format!("rgba({r}, {g}, {b}, {})", alpha_text(a)) }

@@ -5,6 +5,7 @@
 
 use super::{Color, Cubehelix, Hcl, Hsl, Lab, Rgb};
 use crate::error::{Error, Result};
+use crate::js::round;
 
 /// The space to mix in. `long` goes around the hue circle as the numbers say, else along the shorter arc.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -82,7 +83,7 @@ impl Line {
     fn hue(a: f64, b: f64, long: bool) -> Self {
         let mut line = Self::between(a, b);
         if !long && line.change.abs() > 180.0 {
-            line.change -= 360.0 * (line.change / 360.0 + 0.5).floor();
+            line.change -= 360.0 * round(line.change / 360.0);
         }
         line
     }

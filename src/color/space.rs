@@ -4,6 +4,7 @@
 //! the other colour's; printing makes it 0.
 
 use super::Color;
+use crate::js::round;
 
 /// Red, green and blue of 0 to 255, beyond it when out of gamut.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -67,7 +68,7 @@ impl Rgb {
 
 #[expect(clippy::cast_possible_truncation, reason = "clamped to 0..=255, and NaN is 0")]
 fn byte(channel: f64) -> u8 {
-    (channel + 0.5).floor().clamp(0.0, 255.0) as u8
+    round(channel).clamp(0.0, 255.0) as u8
 }
 
 impl From<Color> for Rgb {

@@ -60,71 +60,66 @@ pub(crate) fn merge<T: PartialEq>(
 
 /// Named properties with their origin, in the order first set.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct TracedProps<T>(Vec<(&'static str, Traced<T>)>);
+pub(crate) struct TracedProps<K, T>(Vec<(K, Traced<T>)>);
 
-impl<T> Default for TracedProps<T> {
+impl<K, T> Default for TracedProps<K, T> {
     fn default() -> Self {
         Self(Vec::new())
     }
 }
 
-impl<T> TracedProps<T> {
+impl<K: Copy + PartialEq, T> TracedProps<K, T> {
     /// The property with its origin.
-    pub(crate) fn traced(&self, name: &str) -> Option<&Traced<T>> {
-        self.0.iter().find(|(key, _)| *key == name).map(|(_, traced)| traced)
+    pub(crate) fn traced(&self, property: K) -> Option<&Traced<T>> {
+        self.0.iter().find(|(key, _)| *key == property).map(|(_, traced)| traced)
     }
 
     /// The property's value.
-    pub(crate) fn value(&self, name: &str) -> Option<&T> {
-        self.traced(name).map(|traced| &traced.value)
+    pub(crate) fn value(&self, property: K) -> Option<&T> {
+        self.traced(property).map(|traced| &traced.value)
     }
 
     /// Sets a property, keeping its place if it is known.
-    pub(crate) fn set(&mut self, name: &'static str, value: T, origin: Origin) {
+    pub(crate) fn set(&mut self, property: K, value: T, origin: Origin) {
         let traced = Traced { value, origin };
-        match self.traced_mut(name) {
+        match self.traced_mut(property) {
             Some(known) => *known = traced,
-            None => self.0.push((name, traced)),
+            None => self.0.push((property, traced)),
         }
     }
 
     /// Sets a property with the origin it comes with.
-    pub(crate) fn set_traced(&mut self, name: &'static str, traced: Traced<T>) {
-        self.set(name, traced.value, traced.origin);
+    pub(crate) fn set_traced(&mut self, property: K, traced: Traced<T>) {
+        self.set(property, traced.value, traced.origin);
     }
 
-    fn traced_mut(&mut self, name: &str) -> Option<&mut Traced<T>> {
-        self.0.iter_mut().find(|(key, _)| *key == name).map(|(_, traced)| traced)
+    fn traced_mut(&mut self, property: K) -> Option<&mut Traced<T>> {
+        self.0.iter_mut().find(|(key, _)| *key == property).map(|(_, traced)| traced)
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static str, &Traced<T>)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (K, &Traced<T>)> {
         self.0.iter().map(|(key, traced)| (*key, traced))
     }
 }
 
-impl<T: Clone + PartialEq> TracedProps<T> {
-    /// Takes over from `theirs` what prevails over ours, and what is not here yet in the order that `place` puts names in. `tie`
-    /// changes ours where neither prevails.
-    pub(crate) fn merge(
-        &mut self,
-        theirs: &Self,
-        place: impl Fn(&str) -> Option<usize>,
-        mut tie: impl FnMut(&'static str, &mut Traced<T>, &Traced<T>),
-    ) {
+impl<K: Copy + Ord, T: Clone + PartialEq> TracedProps<K, T> {
+    /// Takes over from `theirs` what prevails over ours, and what is not here yet in the order of the properties. `tie` changes
+    /// ours where neither prevails.
+    pub(crate) fn merge(&mut self, theirs: &Self, mut tie: impl FnMut(K, &mut Traced<T>, &Traced<T>)) {
         let mut added = Vec::new();
-        for (name, theirs) in theirs.iter() {
-            let Some(ours) = self.traced_mut(name) else {
-                added.push((name, theirs));
+        for (property, theirs) in theirs.iter() {
+            let Some(ours) = self.traced_mut(property) else {
+                added.push((property, theirs));
                 continue;
             };
             match ours.prevails(theirs) {
                 Some(true) => {}
                 Some(false) => ours.clone_from(theirs),
-                None => tie(name, ours, theirs),
+                None => tie(property, ours, theirs),
             }
         }
-        added.sort_by_key(|(name, _)| place(name).unwrap_or(usize::MAX));
-        self.0.extend(added.into_iter().map(|(name, theirs)| (name, theirs.clone())));
+        added.sort_by_key(|(property, _)| *property);
+        self.0.extend(added.into_iter().map(|(property, theirs)| (property, theirs.clone())));
     }
 }
 
@@ -132,9 +127,9 @@ impl<T: Clone + PartialEq> TracedProps<T> {
 mod tests {
     use super::{Origin, Traced, TracedProps};
 
-    fn props(entries: &[(&'static str, u8, Origin)]) -> TracedProps<u8> {
+    fn props(entries: &[(&'static str, u8, Origin)]) -> TracedProps<&'static str, u8> {
         let mut props = TracedProps::default();
-        entries.iter().for_each(|(name, value, origin)| props.set(name, *value, *origin));
+        entries.iter().for_each(|(name, value, origin)| props.set(*name, *value, *origin));
         props
     }
 
@@ -149,8 +144,7 @@ mod tests {
             ("a", 2, Explicit),
             ("b", 2, Explicit),
         ]);
-        let place = |name: &str| "abcdef".find(name);
-        ours.merge(&theirs, place, |_, _, _| panic!("nothing is of equal standing"));
+        ours.merge(&theirs, |_, _, _| panic!("nothing is of equal standing"));
         let want = props(&[
             ("b", 2, Explicit),
             ("d", 1, Explicit),
@@ -166,7 +160,7 @@ mod tests {
     fn a_tie_is_decided_by_the_caller_unless_both_are_the_same() {
         let mut ours = props(&[("a", 1, Origin::Implicit), ("b", 1, Origin::Implicit)]);
         let theirs = props(&[("a", 1, Origin::Implicit), ("b", 2, Origin::Implicit)]);
-        ours.merge(&theirs, |_| None, |_, ours, theirs| ours.value += 10 * theirs.value);
+        ours.merge(&theirs, |_, ours, theirs| ours.value += 10 * theirs.value);
         assert_eq!(ours.iter().map(|(_, traced)| traced.value).collect::<Vec<_>>(), [1, 21]);
         assert_eq!(Traced::explicit(1).prevails(&Traced::explicit(2)), None);
     }

@@ -5,13 +5,14 @@
 use serde_json::{Value as Json, json};
 
 use crate::compile::channel::FieldName;
+use crate::compile::config::Config;
 use crate::compile::predicate::invalid_source;
 use crate::compile::scale_type::ScaleType;
 use crate::compile::time_unit;
 use crate::error::Result;
 use crate::expr::{Expr, parse};
-use crate::vegalite::json::{quote, stringify, truthy, truthy_value};
-use crate::vegalite::{ChannelDef, Kind, Props};
+use crate::vegalite::json::{quote, stringify, truthy_value};
+use crate::vegalite::{ChannelDef, ConfigProp, DataType, FormatType, Name, StackOffset};
 
 /// Between the ends of a bin.
 const RANGE_DELIMITER: &str = " \u{2013} ";
@@ -28,7 +29,7 @@ pub(crate) struct Label<'a> {
     pub(crate) object: &'a str,
     /// Whether the value is the length of a normalized stack.
     pub(crate) normalized_stack: bool,
-    pub(crate) config: &'a Props,
+    pub(crate) config: &'a Config,
 }
 
 /// The expression for a definition shown as text, by its own format.
@@ -36,7 +37,7 @@ pub(crate) struct Label<'a> {
 /// # Errors
 ///
 /// When the datum is no date, or an expression cannot be parsed.
-pub(crate) fn text(def: &ChannelDef, object: &str, config: &Props) -> Result<Expr> {
+pub(crate) fn text(def: &ChannelDef, object: &str, config: &Config) -> Result<Expr> {
     let (format, format_type) = def.format_mixins();
     parse(&label_source(Label { def, format, format_type, object, normalized_stack: false, config })?)
 }
@@ -65,7 +66,7 @@ pub(crate) fn label_source(label: Label<'_>) -> Result<String> {
         let end = bin_end(label);
         return Ok(bin_range_source(&field, &end, format, label.format_type, config));
     }
-    if truthy_value(format).is_some() || def.kind == Some(Kind::Quantitative) {
+    if truthy_value(format).is_some() || def.kind == Some(DataType::Quantitative) {
         return Ok(number_source(&field, format));
     }
     Ok(format!("isValid({field}) ? {field} : \"\"+{field}"))
@@ -77,30 +78,30 @@ pub(crate) fn label_source(label: Label<'_>) -> Result<String> {
 /// - `omit_time_format`: whether the config's `timeFormat` does not apply, as to axes.
 pub(crate) fn guide_format(
     def: &ChannelDef,
-    kind: Option<Kind>,
+    kind: Option<DataType>,
     format: Option<&Json>,
     format_type: Option<&Json>,
-    config: &Props,
+    config: &Config,
     omit_time_format: bool,
 ) -> Option<Json> {
     if custom(format_type).is_some() {
         return None;
     }
     let is_default = format.is_none() && format_type.is_none();
-    let normalized = def.is_position() && def.stack.as_ref().and_then(Json::as_str) == Some("normalize");
-    if def.kind == Some(Kind::Quantitative) && is_default && flag(config, "customFormatTypes") {
-        let formatted = normalized && flag(config, "normalizedNumberFormatType");
-        if formatted || flag(config, "numberFormatType") {
+    let normalized = def.is_position() && def.stack.as_ref().and_then(StackOffset::of) == Some(StackOffset::Normalize);
+    if def.kind == Some(DataType::Quantitative) && is_default && flag(config, ConfigProp::CustomFormatTypes) {
+        let formatted = normalized && flag(config, ConfigProp::NormalizedNumberFormatType);
+        if formatted || flag(config, ConfigProp::NumberFormatType) {
             return None;
         }
     }
-    if normalized && flag(config, "normalizedNumberFormat") {
-        return number_format(Some(Kind::Quantitative), None, true, config).cloned();
+    if normalized && flag(config, ConfigProp::NormalizedNumberFormat) {
+        return number_format(Some(DataType::Quantitative), None, true, config).cloned();
     }
     if def.is_for_time_format() {
         let unit = if def.is_field() { def.time_unit.as_ref().and_then(time_unit::normalize) } else { None };
         let unit = unit.as_ref().and_then(time_unit::TimeUnit::unit);
-        if unit.is_none() && flag(config, "customFormatTypes") && flag(config, "timeFormatType") {
+        if unit.is_none() && flag(config, ConfigProp::CustomFormatTypes) && flag(config, ConfigProp::TimeFormatType) {
             return None;
         }
         if let Some(format) = truthy_value(format) {
@@ -109,7 +110,7 @@ pub(crate) fn guide_format(
         return match unit {
             Some(unit) => Some(json!({"signal": time_unit::specifier_expr(unit)})),
             None if omit_time_format => None,
-            None => config.get("timeFormat").cloned(),
+            None => config.get(ConfigProp::TimeFormat).cloned(),
         };
     }
     number_format(kind, format, false, config).cloned()
@@ -122,7 +123,7 @@ pub(crate) fn guide_format_type(
     scale_type: Option<ScaleType>,
 ) -> Option<Json> {
     if let Some(written) = truthy_value(format_type)
-        && (written.is_object() || matches!(written.as_str(), Some("number" | "time")))
+        && (written.is_object() || FormatType::of(written).is_some())
     {
         return Some(written.clone());
     }
@@ -135,26 +136,26 @@ pub(crate) fn guide_format_type(
 
 /// The name of a custom format function, when the format's type is one.
 pub(crate) fn custom(format_type: Option<&Json>) -> Option<&str> {
-    truthy_value(format_type)?.as_str().filter(|kind| !matches!(*kind, "number" | "time"))
+    truthy_value(format_type)?.as_str().filter(|kind| FormatType::named(kind).is_none())
 }
 
 /// The custom function and format that the config has for labels without one of their own.
 pub(crate) fn custom_default<'a>(label: Label<'a>) -> Option<(&'a str, Option<&'a Json>)> {
     let Label { def, config, .. } = label;
-    if label.format.is_some() || label.format_type.is_some() || !flag(config, "customFormatTypes") {
+    if label.format.is_some() || label.format_type.is_some() || !flag(config, ConfigProp::CustomFormatTypes) {
         return None;
     }
-    let function = |name: &str| truthy_value(config.get(name)).and_then(Json::as_str);
+    let function = |property: ConfigProp| config.truthy(property).and_then(Json::as_str);
     match def.kind {
-        Some(Kind::Quantitative) => {
-            let of_stack = if label.normalized_stack { function("normalizedNumberFormatType") } else { None };
+        Some(DataType::Quantitative) => {
+            let of_stack = if label.normalized_stack { function(ConfigProp::NormalizedNumberFormatType) } else { None };
             match of_stack {
-                Some(function) => Some((function, config.get("normalizedNumberFormat"))),
-                None => Some((function("numberFormatType")?, config.get("numberFormat"))),
+                Some(function) => Some((function, config.get(ConfigProp::NormalizedNumberFormat))),
+                None => Some((function(ConfigProp::NumberFormatType)?, config.get(ConfigProp::NumberFormat))),
             }
         }
-        Some(Kind::Temporal) if def.is_field() && def.time_unit.is_none() => {
-            Some((function("timeFormatType")?, config.get("timeFormat")))
+        Some(DataType::Temporal) if def.is_field() && def.time_unit.is_none() => {
+            Some((function(ConfigProp::TimeFormatType)?, config.get(ConfigProp::TimeFormat)))
         }
         _ => None,
     }
@@ -197,16 +198,19 @@ pub(crate) fn bin_range_source(
     end: &str,
     format: Option<&Json>,
     format_type: Option<&Json>,
-    config: &Props,
+    config: &Config,
 ) -> String {
-    let customs = format.is_none() && format_type.is_none() && flag(config, "customFormatTypes");
-    let (format, format_type) = match truthy_value(config.get("numberFormatType")).filter(|_| customs) {
-        Some(function) => (config.get("numberFormat"), Some(function)),
+    let customs = format.is_none() && format_type.is_none() && flag(config, ConfigProp::CustomFormatTypes);
+    let (format, format_type) = match config.truthy(ConfigProp::NumberFormatType).filter(|_| customs) {
+        Some(function) => (config.get(ConfigProp::NumberFormat), Some(function)),
         None => (format, format_type),
     };
     let number = |value: &str| match custom(format_type) {
         Some(function) => call_source(function, value, format),
-        None => number_source(value, format.filter(|format| format.is_string()).or_else(|| config.get("numberFormat"))),
+        None => number_source(
+            value,
+            format.filter(|format| format.is_string()).or_else(|| config.get(ConfigProp::NumberFormat)),
+        ),
     };
     let (from, to) = (number(start), number(end));
     format!("{} ? \"null\" : {from} + {} + {to}", invalid_source(start), quote(RANGE_DELIMITER))
@@ -214,15 +218,15 @@ pub(crate) fn bin_range_source(
 
 /// The format for numbers: the one written, else the config's for quantitative values.
 pub(crate) fn number_format<'a>(
-    kind: Option<Kind>,
+    kind: Option<DataType>,
     format: Option<&'a Json>,
     normalized_stack: bool,
-    config: &'a Props,
+    config: &'a Config,
 ) -> Option<&'a Json> {
-    let default = if normalized_stack { "normalizedNumberFormat" } else { "numberFormat" };
+    let default = if normalized_stack { ConfigProp::NormalizedNumberFormat } else { ConfigProp::NumberFormat };
     match format.filter(|format| format.is_string()) {
         Some(format) => Some(format),
-        None => config.get(default).filter(|_| kind == Some(Kind::Quantitative)),
+        None => config.get(default).filter(|_| kind == Some(DataType::Quantitative)),
     }
 }
 
@@ -233,16 +237,16 @@ fn number_source(value: &str, format: Option<&Json>) -> String {
 }
 
 /// Source that formats a time: by the format written, else by its unit, else as the config says.
-fn time_source(value: &str, unit: Option<&str>, format: Option<&Json>, utc: bool, config: &Props) -> String {
+fn time_source(value: &str, unit: Option<&str>, format: Option<&Json>, utc: bool, config: &Config) -> String {
     let format = truthy_value(format);
     if let (Some(unit), None) = (unit, format) {
         return time_unit::format_expr(unit, value, utc);
     }
-    if let Some(function) = truthy_value(config.get("timeFormatType")).and_then(Json::as_str).filter(|_| unit.is_none())
+    if let Some(function) = config.truthy(ConfigProp::TimeFormatType).and_then(Json::as_str).filter(|_| unit.is_none())
     {
         return format!("{function}({value}, {})", stringify(format.unwrap_or(&Json::Null)));
     }
-    let format = format.filter(|format| format.is_string()).or_else(|| config.get("timeFormat"));
+    let format = format.filter(|format| format.is_string()).or_else(|| config.get(ConfigProp::TimeFormat));
     let function = if utc { "utcFormat" } else { "timeFormat" };
     format!("{function}({value}, {})", stringify(format.unwrap_or(&Json::Null)))
 }
@@ -264,22 +268,22 @@ fn bin_end(label: Label<'_>) -> String {
     label.def.vg_field_as(FieldName { expr: Some(label.object), bin_suffix: Some("end"), ..FieldName::default() })
 }
 
-fn flag(config: &Props, name: &str) -> bool {
-    config.get(name).is_some_and(truthy)
+fn flag(config: &Config, property: ConfigProp) -> bool {
+    config.truthy(property).is_some()
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::{Value as Json, json};
 
-    use super::{Label, ScaleType, guide_format, guide_format_type, label_source};
-    use crate::vegalite::{ChannelDef, Kind, Props};
+    use super::{Config, Label, ScaleType, guide_format, guide_format_type, label_source};
+    use crate::vegalite::{ChannelDef, DataType, Switchable};
 
-    fn config() -> Props {
-        json!({"timeFormat": "%b %d, %Y", "normalizedNumberFormat": ".0%"}).as_object().cloned().unwrap()
+    fn config() -> Config {
+        Config::of(json!({"timeFormat": "%b %d, %Y", "normalizedNumberFormat": ".0%"}))
     }
 
-    fn def(kind: Kind) -> ChannelDef {
+    fn def(kind: DataType) -> ChannelDef {
         ChannelDef { kind: Some(kind), ..ChannelDef::of_field("f") }
     }
 
@@ -294,21 +298,21 @@ mod tests {
     // Recorded from Vega-Lite 6.4.2.
     #[test]
     fn texts_follow_the_type() {
-        check(&def(Kind::Quantitative), "format(datum[\"f\"], \"\")");
-        check(&def(Kind::Temporal), "timeFormat(datum[\"f\"], \"%b %d, %Y\")");
-        check(&def(Kind::Nominal), "isValid(datum[\"f\"]) ? datum[\"f\"] : \"\"+datum[\"f\"]");
-        check(&ChannelDef { format: Some(json!(".2f")), ..def(Kind::Nominal) }, "format(datum[\"f\"], \".2f\")");
-        let unit = ChannelDef { time_unit: Some(json!("utcyear")), ..def(Kind::Temporal) };
+        check(&def(DataType::Quantitative), "format(datum[\"f\"], \"\")");
+        check(&def(DataType::Temporal), "timeFormat(datum[\"f\"], \"%b %d, %Y\")");
+        check(&def(DataType::Nominal), "isValid(datum[\"f\"]) ? datum[\"f\"] : \"\"+datum[\"f\"]");
+        check(&ChannelDef { format: Some(json!(".2f")), ..def(DataType::Nominal) }, "format(datum[\"f\"], \".2f\")");
+        let unit = ChannelDef { time_unit: Some(json!("utcyear")), ..def(DataType::Temporal) };
         let want = "utcFormat(datum[\"utcyear_f\"], timeUnitSpecifier([\"year\"], {\"year-month\":\"%b %Y \",\"year-month-date\":\"%b %d, %Y \"}))";
         check(&unit, want);
-        let bin = ChannelDef { bin: Some(json!({"maxbins": 10})), ..def(Kind::Quantitative) };
+        let bin = ChannelDef { bin: Some(json!({"maxbins": 10})), ..def(DataType::Quantitative) };
         let start = "datum[\"bin_maxbins_10_f\"]";
         let want = format!(
             "!isValid({start}) || !isFinite(+{start}) ? \"null\" : format({start}, \"\") + \" – \" + format(datum[\"bin_maxbins_10_f_end\"], \"\")"
         );
         check(&bin, &want);
         let custom =
-            ChannelDef { format: Some(json!({"a": 1})), format_type: Some(json!("fmt")), ..def(Kind::Nominal) };
+            ChannelDef { format: Some(json!({"a": 1})), format_type: Some(json!("fmt")), ..def(DataType::Nominal) };
         check(&custom, "fmt(datum[\"f\"], {\"a\":1})");
     }
 
@@ -320,9 +324,9 @@ mod tests {
 
     #[test]
     fn guides_leave_times_without_unit_to_vega() {
-        check_guide(&def(Kind::Temporal), true, None);
-        check_guide(&def(Kind::Temporal), false, Some(json!("%b %d, %Y")));
-        let unit = ChannelDef { time_unit: Some(json!("month")), ..def(Kind::Ordinal) };
+        check_guide(&def(DataType::Temporal), true, None);
+        check_guide(&def(DataType::Temporal), false, Some(json!("%b %d, %Y")));
+        let unit = ChannelDef { time_unit: Some(json!("month")), ..def(DataType::Ordinal) };
         let want = json!({"signal": "timeUnitSpecifier([\"month\"], {\"year-month\":\"%b %Y \",\"year-month-date\":\"%b %d, %Y \"})"});
         check_guide(&unit, true, Some(want));
         assert_eq!(guide_format_type(None, &unit, Some(ScaleType::Band)), Some(json!("time")));
@@ -333,8 +337,8 @@ mod tests {
     fn a_written_normalization_beats_the_axis_format() {
         let stacked = ChannelDef {
             stack: Some(json!("normalize")),
-            axis: Some(json!({"format": ".2f"})),
-            ..def(Kind::Quantitative)
+            axis: Some(Switchable::on(&json!({"format": ".2f"}))),
+            ..def(DataType::Quantitative)
         };
         check_guide(&stacked, true, Some(json!(".0%")));
     }

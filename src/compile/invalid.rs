@@ -3,9 +3,9 @@
 use serde_json::Value as Json;
 
 use crate::compile::channel::is_path;
-use crate::compile::config::{mark_config, mark_prop};
+use crate::compile::config::{Config, mark_config, mark_prop};
 use crate::compile::scale_type::ScaleType;
-use crate::vegalite::{Channel, ChannelDef, Mark, Props};
+use crate::vegalite::{Channel, ChannelDef, InvalidMode, Mark, MarkProp, Name, ScaleConfigProp};
 
 /// How a mark treats invalid values.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -27,17 +27,17 @@ pub(crate) enum ScaleMode {
 }
 
 fn normalized(mode: Option<&Json>, is_path: bool) -> Mode {
+    let by_path = if is_path { Mode::BreakShowDomains } else { Mode::Filter };
     match mode {
         Some(Json::Null) => Mode::Show,
-        Some(Json::String(mode)) => match mode.as_str() {
-            "filter" => Mode::Filter,
-            "break-paths-show-domains" => Mode::BreakShowDomains,
-            "break-paths-filter-domains" => Mode::BreakFilterDomains,
-            "show" => Mode::Show,
-            _ => normalized(None, is_path),
+        Some(mode) => match InvalidMode::of(mode) {
+            Some(InvalidMode::Filter) => Mode::Filter,
+            Some(InvalidMode::BreakPathsShowDomains) => Mode::BreakShowDomains,
+            Some(InvalidMode::BreakPathsFilterDomains) => Mode::BreakFilterDomains,
+            Some(InvalidMode::Show) => Mode::Show,
+            Some(InvalidMode::BreakPathsShowPathDomains) | None => by_path,
         },
-        _ if is_path => Mode::BreakShowDomains,
-        _ => Mode::Filter,
+        None => by_path,
     }
 }
 
@@ -61,10 +61,10 @@ pub(crate) struct Invalid {
 }
 
 impl Invalid {
-    pub(crate) fn new(mark: &Mark, config: &Props) -> Self {
-        let is_path = is_path(&mark.kind);
-        let configured = mark_config("invalid", mark, config, None);
-        let mode = mark_prop("invalid", mark, None).or(configured);
+    pub(crate) fn new(mark: &Mark, config: &Config) -> Self {
+        let is_path = is_path(mark.kind);
+        let configured = mark_config(MarkProp::Invalid, mark, config, None);
+        let mode = mark_prop(MarkProp::Invalid, mark, None).or(configured);
         Self { is_path, mode: normalized(mode, is_path), configured: normalized(configured, is_path) }
     }
 
@@ -84,7 +84,7 @@ impl Invalid {
         channel: Channel,
         def: &ChannelDef,
         scale_type: Option<ScaleType>,
-        config: &Props,
+        config: &Config,
     ) -> ScaleMode {
         let counts = def.aggregate.as_ref().is_some_and(crate::vegalite::Aggregate::counts);
         if counts || !scale_type.is_some_and(ScaleType::has_continuous_domain) {
@@ -98,8 +98,8 @@ impl Invalid {
 }
 
 /// `config.scale.invalid[channel]`.
-pub(crate) fn output_for_invalid(channel: Channel, config: &Props) -> Option<&Json> {
-    config.get("scale")?.get("invalid")?.get(channel.name())
+pub(crate) fn output_for_invalid(channel: Channel, config: &Config) -> Option<&Json> {
+    config.scale.get(ScaleConfigProp::Invalid)?.get(channel.name())
 }
 
 impl ScaleMode {

@@ -20,10 +20,10 @@
 //! | `time_unit` | `timeUnit`: parts, names, dates and times as expressions | access_path |
 //! | `channel` | channels and their definitions: kinds, types, field names, titles, `bandPosition`, `orient`, `stack` | access_path scale_type config time_unit |
 //! | `predicate` | filters and tests as expressions | access_path time_unit |
-//! | `format` | `format` and `formatType` of texts, labels and tooltips | scale_type time_unit channel predicate |
+//! | `format` | `format` and `formatType` of texts, labels and tooltips | scale_type config time_unit channel predicate |
 //! | `normalize` | sugar taken apart: `repeat`, facet channels, composite marks, overlays, inherited encodings | access_path config time_unit channel |
 //! | `invalid` | `invalid`: what marks and scales do with values that no scale can place | scale_type config channel |
-//! | `model` | the tree of views as plain data, and looking things up in it | explicit access_path scale_type channel invalid |
+//! | `model` | the tree of views as plain data, and looking things up in it | explicit access_path scale_type config channel invalid |
 //! | `view` | the tree made of the normalized document: a unit's mark, encoding and stack with their defaults | config channel invalid model |
 //! | `rename` | the last names of signals, put into expressions | model |
 //! | `resolve` | `resolve`: scales and guides shared or independent | model |
@@ -109,7 +109,7 @@ pub(crate) fn compile(mut document: Document, options: &Options, warnings: &Rc<W
     assemble::assemble(&mut tree, &mut flow, root, &Page { background, padding, autosize, datasets })
 }
 
-fn config(document: &Document, options: &Options) -> Result<Props> {
+fn config(document: &Document, options: &Options) -> Result<config::Config> {
     let theme;
     let mut written = Vec::new();
     if let Some(name) = &options.theme {
@@ -128,7 +128,7 @@ fn apply(document: &mut Document, options: &Options, warnings: &Warnings) -> Res
     let view = &mut document.view;
     for (size, value) in [(&mut view.width, options.width), (&mut view.height, options.height)] {
         if let Some(value) = value {
-            *size = Some(crate::table::value::json_number(value));
+            *size = Some(crate::js::json::json_number(value));
         }
     }
     if (options.width.is_some() || options.height.is_some())

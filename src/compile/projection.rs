@@ -8,7 +8,7 @@ use crate::compile::size;
 use crate::error::Result;
 use crate::expr::{Expr, Setting};
 use crate::vega;
-use crate::vegalite::Channel;
+use crate::vegalite::{Channel, ProjectionProp, SizeName};
 
 /// Makes the projections of a view and of those in it, and shares what can be shared.
 ///
@@ -24,11 +24,15 @@ pub(crate) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
 fn of_unit(tree: &mut Tree, id: ModelId) -> Result<Option<ProjectionComponent>> {
     let Some(unit) = tree.unit(id).filter(|unit| unit.has_projection()) else { return Ok(None) };
     let own = unit.projection.clone().unwrap_or_default();
-    let written = |name: &str| own.get(name).is_some_and(|value| !value.is_null());
-    let is_fit = !written("scale") && !written("translate");
-    let mut specified = tree.config_block("projection").cloned().unwrap_or_default();
+    let written = |property: ProjectionProp| own.get(property).is_some_and(|value| !value.is_null());
+    let is_fit = !written(ProjectionProp::Scale) && !written(ProjectionProp::Translate);
+    let mut specified = tree.config.projection.clone();
     specified.extend(own);
-    let size = if is_fit { Some([size::signal(tree, id, "width")?, size::signal(tree, id, "height")?]) } else { None };
+    let size = if is_fit {
+        Some([size::signal(tree, id, SizeName::Width)?, size::signal(tree, id, SizeName::Height)?])
+    } else {
+        None
+    };
     let fit = if is_fit { gather(tree, id) } else { Vec::new() };
     let name = tree.model(id).name_of("projection");
     Ok(Some(ProjectionComponent { name, specified, is_fit, fit, size, merged: false }))
@@ -48,24 +52,24 @@ fn gather(tree: &mut Tree, id: ModelId) -> Vec<Fit> {
 }
 
 /// What two projections have to agree on to be one.
-const SHARED: [&str; 17] = [
-    "type",
-    "clipAngle",
-    "clipExtent",
-    "center",
-    "rotate",
-    "precision",
-    "reflectX",
-    "reflectY",
-    "coefficient",
-    "distance",
-    "fraction",
-    "lobes",
-    "parallel",
-    "radius",
-    "ratio",
-    "spacing",
-    "tilt",
+const SHARED: [ProjectionProp; 17] = [
+    ProjectionProp::Type,
+    ProjectionProp::ClipAngle,
+    ProjectionProp::ClipExtent,
+    ProjectionProp::Center,
+    ProjectionProp::Rotate,
+    ProjectionProp::Precision,
+    ProjectionProp::ReflectX,
+    ProjectionProp::ReflectY,
+    ProjectionProp::Coefficient,
+    ProjectionProp::Distance,
+    ProjectionProp::Fraction,
+    ProjectionProp::Lobes,
+    ProjectionProp::Parallel,
+    ProjectionProp::Radius,
+    ProjectionProp::Ratio,
+    ProjectionProp::Spacing,
+    ProjectionProp::Tilt,
 ];
 
 /// The one of two projections that can stand for both.
@@ -73,7 +77,7 @@ fn merged<'a>(first: &'a ProjectionComponent, second: &'a ProjectionComponent) -
     if first.size != second.size {
         return None;
     }
-    if SHARED.iter().all(|name| first.specified.get(*name) == second.specified.get(*name)) {
+    if SHARED.iter().all(|property| first.specified.get(*property) == second.specified.get(*property)) {
         Some(first)
     } else if first.specified.is_empty() {
         Some(second)
@@ -138,7 +142,10 @@ fn of_model(tree: &Tree, id: ModelId) -> Result<Option<vega::Projection>> {
     let mut props = vega::Props::default();
     if component.is_fit {
         if let Some([width, height]) = &component.size {
-            props.set("size", Setting::signal(Expr::array([Expr::clone(width), Expr::clone(height)])));
+            props.set(
+                ProjectionProp::Size.name(),
+                Setting::signal(Expr::array([Expr::clone(width), Expr::clone(height)])),
+            );
         }
         let mut fits: Vec<Expr> = Vec::new();
         for fit in &component.fit {
@@ -151,17 +158,20 @@ fn of_model(tree: &Tree, id: ModelId) -> Result<Option<vega::Projection>> {
             }
         }
         let fit = if fits.len() == 1 { fits.remove(0) } else { Expr::array(fits) };
-        props.set("fit", Setting::signal(fit));
+        props.set(ProjectionProp::Fit.name(), Setting::signal(fit));
     } else {
         let half = |name| Expr::binary(crate::expr::BinaryOp::Div, Expr::name(name), Expr::number(2.0));
-        props.set("translate", Setting::signal(Expr::array([half("width"), half("height")])));
+        props.set(
+            ProjectionProp::Translate.name(),
+            Setting::signal(Expr::array([half(SizeName::Width.name()), half(SizeName::Height.name())])),
+        );
     }
-    for (name, value) in &component.specified {
+    for (name, value) in component.specified.iter() {
         props.set(name, setting(value)?);
     }
     // Upstream, too, a projection that layers share has Vega's default type.
-    if !component.specified.contains_key("type") && tree.unit(id).is_some() {
-        props.set("type", Setting::Json(Json::from("equalEarth")));
+    if !component.specified.contains(ProjectionProp::Type) && tree.unit(id).is_some() {
+        props.set(ProjectionProp::Type.name(), Setting::Json(Json::from("equalEarth")));
     }
     Ok(Some(vega::Projection { name: component.name.clone(), props }))
 }

@@ -1,4 +1,6 @@
-//! How large views are: worked out for units, shared with the views around them, written as signals.
+//! `width` and `height` of views: worked out for units, shared with the views around them, written as signals.
+//!
+//! What holds where nothing is written is in [`config`](super::config): `config.view.width`, `continuousWidth`, `discreteWidth`, `step`.
 
 use std::rc::Rc;
 
@@ -13,9 +15,9 @@ use crate::compile::resolve::default_scale_mode;
 use crate::compile::scale_type::ScaleType;
 use crate::error::{Error, Result};
 use crate::expr::{self, Expr, Setting};
-use crate::table::value::json_number;
+use crate::js::json::json_number;
 use crate::vega::{Domain, DomainField, Signal};
-use crate::vegalite::Channel;
+use crate::vegalite::{Channel, LayoutProp, MarkType, ScaleProp, SizeName};
 
 /// Works out the sizes of a view and of all views in it.
 pub(crate) fn parse(tree: &mut Tree, id: ModelId) {
@@ -24,27 +26,27 @@ pub(crate) fn parse(tree: &mut Tree, id: ModelId) {
     }
     let model = tree.model(id);
     if model.unit().is_some() {
-        for (size, channel) in [("width", Channel::X), ("height", Channel::Y)] {
+        for (size, channel) in [(SizeName::Width, Channel::X), (SizeName::Height, Channel::Y)] {
             let (value, origin) = unit_size(tree, id, size, channel);
             tree.component_mut(id).size.set(size, value, origin);
         }
     } else if model.is_layer() {
-        merge(tree, id, "width", "width");
-        merge(tree, id, "height", "height");
+        merge(tree, id, SizeName::Width, SizeName::Width);
+        merge(tree, id, SizeName::Height, SizeName::Height);
     } else if model.is_concat() {
         // One column has one width, one row one height; else views that share a size give it its own name.
-        let columns = model.layout.get("columns").cloned();
+        let columns = model.layout.get(LayoutProp::Columns).cloned();
         let is_column = columns.as_ref().and_then(Json::as_f64) == Some(1.0);
-        let width = if is_column { "width" } else { "childWidth" };
-        let height = if columns.is_none() { "height" } else { "childHeight" };
-        merge(tree, id, "width", width);
-        merge(tree, id, "height", height);
+        let width = if is_column { SizeName::Width } else { SizeName::ChildWidth };
+        let height = if columns.is_none() { SizeName::Height } else { SizeName::ChildHeight };
+        merge(tree, id, SizeName::Width, width);
+        merge(tree, id, SizeName::Height, height);
     }
 }
 
-fn unit_size(tree: &Tree, id: ModelId, size: &'static str, channel: Channel) -> (LayoutSize, Origin) {
+fn unit_size(tree: &Tree, id: ModelId, size: SizeName, channel: Channel) -> (LayoutSize, Origin) {
     let model = tree.model(id);
-    let written = if size == "width" { &model.width } else { &model.height };
+    let written = if size == SizeName::Width { &model.width } else { &model.height };
     match written {
         Some(Json::String(_)) => return (LayoutSize::Container, Origin::Explicit),
         Some(Json::Number(number)) => return (LayoutSize::Number(number.as_f64().unwrap_or(0.0)), Origin::Explicit),
@@ -62,7 +64,7 @@ fn unit_size(tree: &Tree, id: ModelId, size: &'static str, channel: Channel) -> 
             }
         }
         Some(_) => continuous,
-        None if unit.is_some_and(|unit| unit.has_projection() || unit.mark.kind == "arc") => continuous,
+        None if unit.is_some_and(|unit| unit.has_projection() || unit.mark.kind == MarkType::Arc) => continuous,
         None => {
             let default = discrete_view_size(&tree.config, size);
             LayoutSize::Number(default.as_f64().unwrap_or_else(|| discrete_view_step(&tree.config, size)))
@@ -73,7 +75,7 @@ fn unit_size(tree: &Tree, id: ModelId, size: &'static str, channel: Channel) -> 
 
 /// `step` of a scale's range, if it has one.
 pub(crate) fn range_step(scale: &ScaleComponent) -> Option<Setting> {
-    match scale.props.value("range")? {
+    match scale.props.value(ScaleProp::Range)? {
         Setting::Json(Json::Object(range)) => range.get("step").cloned().map(Setting::Json),
         Setting::Object(range) => range.iter().find(|(key, _)| key == "step").map(|(_, step)| step.clone()),
         _ => None,
@@ -81,8 +83,8 @@ pub(crate) fn range_step(scale: &ScaleComponent) -> Option<Setting> {
 }
 
 /// Takes over the children's `size` as the view's `own`, where they can share it.
-fn merge(tree: &mut Tree, id: ModelId, size: &'static str, own: &'static str) {
-    let channel = if size == "width" { Channel::X } else { Channel::Y };
+fn merge(tree: &mut Tree, id: ModelId, size: SizeName, own: SizeName) {
+    let channel = if size == SizeName::Width { Channel::X } else { Channel::Y };
     let written = tree.component(id).resolve.scale.get(&channel).copied();
     let independent = written.unwrap_or_else(|| default_scale_mode(tree, id, channel)) == Mode::Independent;
     // `None` before the first child; a child without such a size (a facet) counts too.
@@ -101,9 +103,9 @@ fn merge(tree: &mut Tree, id: ModelId, size: &'static str, own: &'static str) {
         };
     }
     let Some(merged) = merged else { return };
-    let name = tree.model(id).name_of(own);
+    let name = tree.model(id).name_of(own.name());
     for child in tree.children(id) {
-        let old = tree.model(child).name_of(size);
+        let old = tree.model(child).name_of(size.name());
         tree.signal_names.rename(old, &name);
         tree.component_mut(child).size.set(size, LayoutSize::Merged, Origin::Implicit);
     }
@@ -116,7 +118,7 @@ fn merge(tree: &mut Tree, id: ModelId, size: &'static str, own: &'static str) {
 fn shared(
     tree: &Tree,
     id: ModelId,
-    size: &str,
+    size: SizeName,
     known: Option<Traced<LayoutSize>>,
     theirs: Option<Traced<LayoutSize>>,
 ) -> Option<Traced<LayoutSize>> {
@@ -133,10 +135,10 @@ fn shared(
 
 /// The root's size has no prefix, so that it is Vega's own.
 pub(crate) fn rename_root(tree: &mut Tree, root: ModelId) {
-    for size in ["width", "height"] {
-        let name = tree.model(root).name_of(size);
-        if name != size {
-            tree.signal_names.rename(name, size);
+    for size in [SizeName::Width, SizeName::Height] {
+        let name = tree.model(root).name_of(size.name());
+        if name != size.name() {
+            tree.signal_names.rename(name, size.name());
         }
     }
 }
@@ -148,7 +150,7 @@ pub(crate) fn rename_root(tree: &mut Tree, root: ModelId) {
 /// When a size by step has no scale with a step.
 pub(crate) fn signals(tree: &Tree, id: ModelId) -> Result<Vec<Signal>> {
     let mut signals = Vec::new();
-    for size in ["width", "height", "childWidth", "childHeight"] {
+    for size in SizeName::ALL {
         size_signals(tree, id, size, &mut signals)?;
     }
     for child in tree.children(id) {
@@ -157,9 +159,9 @@ pub(crate) fn signals(tree: &Tree, id: ModelId) -> Result<Vec<Signal>> {
     Ok(signals)
 }
 
-fn size_signals(tree: &Tree, id: ModelId, size: &str, signals: &mut Vec<Signal>) -> Result<()> {
+fn size_signals(tree: &Tree, id: ModelId, size: SizeName, signals: &mut Vec<Signal>) -> Result<()> {
     let Some(value) = tree.component(id).size.value(size) else { return Ok(()) };
-    let channel = if size == "width" { Channel::X } else { Channel::Y };
+    let channel = if size == SizeName::Width { Channel::X } else { Channel::Y };
     let name = signal(tree, id, size)?.to_string();
     match value {
         LayoutSize::Merged => {}
@@ -167,8 +169,8 @@ fn size_signals(tree: &Tree, id: ModelId, size: &str, signals: &mut Vec<Signal>)
             signals.push(Signal { name, value: Some(json_number(*pixels)), ..Signal::default() });
         }
         LayoutSize::Container => {
-            let is_width = name.ends_with("width");
-            let default = continuous_view_size(&tree.config, if is_width { "width" } else { "height" });
+            let is_width = name.ends_with(SizeName::Width.name());
+            let default = continuous_view_size(&tree.config, if is_width { SizeName::Width } else { SizeName::Height });
             let place = Expr::call("containerSize", []).item(u32::from(!is_width));
             let test = Expr::call("isFinite", [place.clone()]);
             let update = Expr::conditional(test, place, Expr::number(default));
@@ -206,10 +208,10 @@ fn size_signals(tree: &Tree, id: ModelId, size: &str, signals: &mut Vec<Signal>)
 /// # Errors
 ///
 /// When a cell's size follows from a scale whose domain is no field.
-pub(crate) fn signal(tree: &Tree, id: ModelId, size: &str) -> Result<Rc<Expr>> {
+pub(crate) fn signal(tree: &Tree, id: ModelId, size: SizeName) -> Result<Rc<Expr>> {
     let model = tree.model(id);
     if tree.parent(id).is_some_and(Model::is_facet) {
-        let channel = if matches!(size, "width" | "childWidth") { Channel::X } else { Channel::Y };
+        let channel = if matches!(size, SizeName::Width | SizeName::ChildWidth) { Channel::X } else { Channel::Y };
         let scale = model.component.scales.get(&channel).filter(|scale| scale.moved_to.is_none());
         let stepped = |scale: &&ScaleComponent| scale.kind.value.has_discrete_domain() && range_step(scale).is_some();
         if let Some(scale) = scale.filter(stepped) {
@@ -222,16 +224,18 @@ pub(crate) fn signal(tree: &Tree, id: ModelId, size: &str) -> Result<Rc<Expr>> {
             return Ok(Rc::new(step_size(&scale.name.value, scale, count)));
         }
     }
-    let name = model.name_of(size);
+    let name = model.name_of(size.name());
     Ok(Rc::new(Expr::name(tree.signal_names.current(&name))))
 }
 
 /// The size that `count` values take on a scale with steps.
 pub(crate) fn step_size(scale_name: &str, scale: &ScaleComponent, count: Expr) -> Expr {
-    let padding = |name| scale.props.value(name).or_else(|| scale.props.value("padding")).map(Setting::to_expr);
+    let padding =
+        |name| scale.props.value(name).or_else(|| scale.props.value(ScaleProp::Padding)).map(Setting::to_expr);
     // Between n points are n - 1 steps, as if all of a step were padding.
-    let inner = if scale.kind.value == ScaleType::Band { padding("paddingInner") } else { Some(Expr::number(1.0)) };
-    let arguments = [count, inner.unwrap_or(Expr::null()), padding("paddingOuter").unwrap_or(Expr::null())];
+    let inner =
+        if scale.kind.value == ScaleType::Band { padding(ScaleProp::PaddingInner) } else { Some(Expr::number(1.0)) };
+    let arguments = [count, inner.unwrap_or(Expr::null()), padding(ScaleProp::PaddingOuter).unwrap_or(Expr::null())];
     let space = Expr::call("bandspace", arguments);
     Expr::binary(expr::BinaryOp::Mul, space, Expr::name(format!("{scale_name}_step")))
 }

@@ -59,7 +59,7 @@ pub(crate) enum UnaryOp {
     BitNot,
 }
 
-/// Operators that work out both sides.
+/// Operators that evaluate both sides.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum BinaryOp {
     Add,
@@ -91,7 +91,7 @@ pub(crate) enum LogicalOp {
     Or,
 }
 
-/// A setting as Vega writes it: a constant, or an expression to be worked out (`{"signal": "..."}`),
+/// A setting as Vega writes it: a constant, or an expression to be evaluated (`{"signal": "..."}`),
 /// or a list or object that has an expression somewhere inside.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Setting {

@@ -135,7 +135,7 @@ impl Expr {
         Some(match self {
             Self::Literal(Literal::Null) => Json::Null,
             Self::Literal(Literal::Bool(flag)) => Json::Bool(*flag),
-            Self::Literal(Literal::Number(x)) => crate::table::value::json_number(*x),
+            Self::Literal(Literal::Number(x)) => crate::js::json::json_number(*x),
             Self::Literal(Literal::Text(text)) => Json::String(text.to_string()),
             Self::Array(items) => Json::Array(items.iter().map(Self::as_json).collect::<Option<_>>()?),
             Self::Object(entries) => {

@@ -48,7 +48,7 @@ pub(super) enum Node {
     },
     Array(Vec<Node>),
     Object(Vec<(Rc<str>, Node)>),
-    /// The same for all rows: worked out when first needed and kept in the slot of that number.
+    /// What is equal for all rows: evaluated when first needed, and kept in the slot of that number.
     Once {
         slot: usize,
         node: Box<Node>,
@@ -61,7 +61,7 @@ pub(super) struct Program {
     pub(super) root: Node,
     /// Number of [`Node::Once`].
     pub(super) slots: usize,
-    /// Rows must be worked out one after the other, as several calls draw from one random stream.
+    /// Rows must be evaluated one after the other, as several calls draw from one random stream.
     pub(super) row_by_row: bool,
 }
 
@@ -184,7 +184,7 @@ impl Compiler {
     fn member(&mut self, object: &Expr, key: &Expr) -> Result<Built> {
         let constant_key = match key {
             Expr::Literal(Literal::Text(key)) => Some(Rc::clone(key)),
-            Expr::Literal(Literal::Number(x)) => Some(crate::table::value::number_to_text(*x).into()),
+            Expr::Literal(Literal::Number(x)) => Some(crate::js::number_to_text(*x).into()),
             _ => None,
         };
         match (object, constant_key) {

@@ -1,6 +1,6 @@
-//! Programs run: a column at a time, or for one row.
+//! Evaluation of compiled expressions: a column at a time, or for one row.
 //!
-//! A branch that may not be needed is worked out only for the rows that need it, so that what would
+//! A branch that may not be needed is evaluated only for the rows that need it, so that what would
 //! fail in the others does not. Typed columns go through loops over numbers, flags or distinct
 //! texts; everything else row by row through [`Value`].
 
@@ -10,19 +10,23 @@ use std::rc::Rc;
 
 use super::ast::{BinaryOp, Expr, LogicalOp, UnaryOp};
 use super::compile::{Node, Program, compile};
-use super::function::{Function, Kind, selection};
+use super::function::{Function, FunctionKind, selection};
 use super::{Context, operate};
 use crate::error::{Error, Result};
 use crate::table::{Column, Object, Table, Value};
 
-/// As `eval`; the column of a plain field is the table's own.
+/// The values of `expr` for all rows of `table`; the column of a plain field is the table's own.
+///
+/// # Errors
+///
+/// What JavaScript throws for, what the context refuses, and what cannot be afforded; the message names row and expression.
 pub(crate) fn eval_shared(expr: &Expr, table: &Table, context: &dyn Context) -> Result<Rc<Column>> {
     let explain = |error| explain(expr, error);
     let program = compile(expr).map_err(explain)?;
     let run = Run::new(&program, Some(table), context);
     let rows = Rows::All(table.rows());
     let column = if program.row_by_row {
-        let value = |row| run.value(&program.root, Some(row)).map_err(|error| at_row(row, error));
+        let value = |row| run.value(&program.root, Some(row)).map_err(|error| error.in_row(row));
         (0..table.rows()).map(value).collect::<Result<Column>>().map(Rc::new)
     } else {
         run.column(&program.root, &rows)
@@ -34,7 +38,7 @@ pub(crate) fn eval_shared(expr: &Expr, table: &Table, context: &dyn Context) -> 
 ///
 /// # Errors
 ///
-/// As `eval`.
+/// Those of [`eval_shared`].
 pub(crate) fn eval_value(expr: &Expr, row: Option<(&Table, usize)>, context: &dyn Context) -> Result<Value> {
     let program = compile(expr).map_err(|error| explain(expr, error))?;
     let run = Run::new(&program, row.map(|(table, _)| table), context);
@@ -45,28 +49,18 @@ pub(crate) fn eval_value(expr: &Expr, row: Option<(&Table, usize)>, context: &dy
 ///
 /// # Errors
 ///
-/// As `eval`.
+/// Those of [`eval_shared`].
 pub(crate) fn eval_test(expr: &Expr, table: &Table, context: &dyn Context) -> Result<Vec<bool>> {
     Ok(eval_shared(expr, table, context)?.truthy())
 }
 
-/// The error, with the expression that met it.
+/// Names the expression that failed, cut short where it is long.
 fn explain(expr: &Expr, error: Error) -> Error {
-    const SHOWN: usize = 100; // characters
-    if error.message().contains(" in expression ") {
-        return error; // of a signal that this expression reads
-    }
+    const MAX_SHOWN: usize = 100; // characters
     let source = expr.to_string();
-    let cut = if source.chars().count() > SHOWN { "…" } else { "" };
-    let source: String = source.chars().take(SHOWN).collect();
-    Error::new(error.kind(), format!("{} in expression {source}{cut}", error.message())).at(error.pointer())
-}
-
-fn at_row(row: usize, error: Error) -> Error {
-    if error.message().starts_with("row ") {
-        return error;
-    }
-    Error::new(error.kind(), format!("row {row}: {}", error.message())).at(error.pointer())
+    let cut = if source.chars().count() > MAX_SHOWN { "…" } else { "" };
+    let source: String = source.chars().take(MAX_SHOWN).collect();
+    error.in_expression(format_args!("{source}{cut}"))
 }
 
 /// Which rows of the table are meant, in that order.
@@ -177,7 +171,7 @@ impl<'a> Run<'a> {
                 return operate::member(&self.value(object, row)?, &self.value(key, row)?);
             }
             Node::Call { function, arguments } => {
-                if let (Kind::SelectionTest, Some(table), Some(row)) = (function.kind, self.table, row)
+                if let (FunctionKind::SelectionTest, Some(table), Some(row)) = (function.kind, self.table, row)
                     && matches!(arguments.get(1), Some(Node::Datum))
                 {
                     let (store, intersect) = self.selection(arguments, Some(row))?;
@@ -267,7 +261,7 @@ impl<'a> Run<'a> {
     fn each(&self, node: &Node, rows: &Rows<'_>) -> Result<Column> {
         let value = |place| {
             let row = rows.at(place);
-            self.value(node, Some(row)).map_err(|error| at_row(row, error))
+            self.value(node, Some(row)).map_err(|error| error.in_row(row))
         };
         (0..rows.len()).map(value).collect()
     }
@@ -370,7 +364,9 @@ impl<'a> Run<'a> {
 
     fn call(&self, function: &Function, arguments: &[Node], node: &Node, rows: &Rows<'_>) -> Result<Column> {
         let count = rows.len();
-        if let (Kind::SelectionTest, Some(Node::Datum), Some(table)) = (function.kind, arguments.get(1), self.table) {
+        if let (FunctionKind::SelectionTest, Some(Node::Datum), Some(table)) =
+            (function.kind, arguments.get(1), self.table)
+        {
             let (store, intersect) = self.selection(arguments, Some(rows.at(0)))?;
             if store.as_ref().is_none_or(|store| store.rows() == 0) {
                 let value = selection::test(function.name, None, table, 0, intersect)?;
@@ -384,15 +380,17 @@ impl<'a> Run<'a> {
         }
         let columns = arguments.iter().map(|argument| self.column(argument, rows)).collect::<Result<Vec<_>>>()?;
         match (function.kind, columns.as_slice()) {
-            (Kind::Number(f), [column]) if is_numeric(column) || is_date(column) => Ok(match Numbers::of(column) {
-                Numbers::One(x) => Column::Constant { value: Value::Number(f(x)), rows: count },
-                Numbers::Each(values) => Column::numbers(values.iter().map(|x| f(*x)).collect()),
-            }),
-            (Kind::Test(f), [column]) => Ok(match &**column {
+            (FunctionKind::Number(f), [column]) if is_numeric(column) || is_date(column) => {
+                Ok(match Numbers::of(column) {
+                    Numbers::One(x) => Column::Constant { value: Value::Number(f(x)), rows: count },
+                    Numbers::Each(values) => Column::numbers(values.iter().map(|x| f(*x)).collect()),
+                })
+            }
+            (FunctionKind::Test(f), [column]) => Ok(match &**column {
                 Column::Constant { value, .. } => Column::Constant { value: Value::Bool(f(value)), rows: count },
                 column => Column::Bools { values: tests(column, f), mask: None },
             }),
-            (Kind::Scale, [name, values, ..]) => match &**name {
+            (FunctionKind::Scale, [name, values, ..]) => match &**name {
                 Column::Constant { value, .. } => {
                     let scaled = self.context.scale(&value.to_text(), values)?;
                     Ok(scaled.unwrap_or_else(|| Column::undefined(count)))
@@ -411,7 +409,7 @@ impl<'a> Run<'a> {
             _ => Value::Undefined,
         };
         let mut arguments: Vec<Value> = columns.iter().map(fixed).collect();
-        let located = |(place, error)| at_row(rows.at(place), error);
+        let located = |(place, error): (usize, Error)| error.in_row(rows.at(place));
         if columns.iter().filter(varying).count() == 0 {
             let value = function.call(&arguments, self.context)?;
             return Ok(Column::Constant { value, rows: rows.len() });
@@ -448,7 +446,7 @@ fn gather(rows: usize, mut pieces: Vec<(Vec<usize>, Rc<Column>)>) -> Rc<Column> 
 
 /// `f` of two columns' cells; where one is the same for all rows, once for each distinct text of the other.
 fn zip(left: &Column, right: &Column, rows: &Rows<'_>, f: impl Fn(&Value, &Value) -> Result<Value>) -> Result<Column> {
-    let located = |(place, error)| at_row(rows.at(place), error);
+    let located = |(place, error): (usize, Error)| error.in_row(rows.at(place));
     match (left, right) {
         (left, Column::Constant { value, .. }) => left.map(|left| f(left, value)).map_err(located),
         (Column::Constant { value, .. }, right) => right.map(|right| f(value, right)).map_err(located),
@@ -477,7 +475,7 @@ fn unary(op: UnaryOp, operand: &Column) -> Column {
         (UnaryOp::Plus, _) => Column::numbers(operand.to_numbers()),
         (UnaryOp::Minus, _) => Column::numbers(operand.to_numbers().iter().map(|x| -x).collect()),
         (UnaryOp::BitNot, _) => {
-            let inverse = |x: &f64| f64::from(!operate::to_int32(*x));
+            let inverse = |x: &f64| f64::from(!crate::js::to_int32(*x));
             Column::numbers(operand.to_numbers().iter().map(inverse).collect())
         }
     }

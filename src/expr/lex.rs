@@ -4,6 +4,7 @@
 //! opens a regular expression. Positions are byte offsets; [`fault`] turns one into a column of characters.
 
 use crate::error::{Error, Result};
+use crate::js::is_space;
 
 /// A token; its text is the source itself where possible.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,13 +35,13 @@ const PUNCTUATORS: [&str; 49] = [
 /// An error at byte `offset` of `source`: the column, what is wrong, and the source itself (its
 /// neighbourhood, when it is long).
 pub(super) fn fault(source: &str, offset: usize, what: &str) -> Error {
-    const AROUND: usize = 40; // characters shown on either side of the place
+    const MAX_AROUND: usize = 40; // characters shown on either side of the place
     let column = source[..offset].chars().count();
     let total = source.chars().count();
-    let from = column.saturating_sub(AROUND);
-    let shown: String = source.chars().skip(from).take(2 * AROUND).collect();
+    let from = column.saturating_sub(MAX_AROUND);
+    let shown: String = source.chars().skip(from).take(2 * MAX_AROUND).collect();
     let before = if from > 0 { "…" } else { "" };
-    let after = if from + 2 * AROUND < total { "…" } else { "" };
+    let after = if from + 2 * MAX_AROUND < total { "…" } else { "" };
     Error::spec(format!("expression {before}{shown}{after}: {what} at column {}", column + 1))
 }
 
@@ -80,7 +81,7 @@ impl<'a> Lexer<'a> {
 
     /// The next token.
     pub(super) fn next(&mut self) -> Result<Spanned> {
-        while self.peek().is_some_and(|c| c.is_whitespace() || c == '\u{feff}' || c == '\u{180e}') {
+        while self.peek().is_some_and(|c| is_space(c) || c == '\u{180e}') {
             self.bump();
         }
         let start = self.at;

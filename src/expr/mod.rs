@@ -1,8 +1,8 @@
 //! Vega's expression language: parsed once to a tree, run over columns.
 //!
 //! An [`Expr`] is the tree (ES5 expressions without assignment, see [`mod@parse`]); it prints as source
-//! that Vega itself accepts. [`eval`] works out a tree for all rows of a table at once, and
-//! [`eval_value`] one without rows. What lies outside the tree (signals, scales, data) enters
+//! that Vega itself accepts. [`eval_shared`] evaluates it for all rows of a table at once, and
+//! [`eval_value`] for one row or none. What lies outside the tree (signals, scales, data) enters
 //! through [`Context`].
 
 pub(crate) mod ast;

@@ -6,8 +6,9 @@ use std::rc::Rc;
 use super::Context;
 use super::ast::{BinaryOp, UnaryOp};
 use crate::error::{Error, Result};
+use crate::js::number_to_text;
+use crate::js::to_int32;
 use crate::table::Value;
-use crate::table::value::{compare_texts, number_to_text};
 
 /// Characters of the longest text that an expression may make.
 pub(super) const MAX_TEXT: usize = 1 << 24;
@@ -24,17 +25,6 @@ pub(crate) fn text_of(value: &Value, context: &dyn Context) -> Rc<str> {
     }
 }
 
-/// ECMAScript's ToInt32.
-pub(super) fn to_int32(x: f64) -> i32 {
-    if !x.is_finite() {
-        return 0;
-    }
-    let wrapped = x.trunc().rem_euclid(4_294_967_296.0);
-    #[expect(clippy::cast_possible_truncation, reason = "a whole number from 0 to 2^32 - 1")]
-    let bits = wrapped as u32;
-    bits.cast_signed()
-}
-
 fn is_text_like(value: &Value) -> bool {
     matches!(value, Value::Text(_) | Value::Array(_) | Value::Object(_) | Value::Regex(_))
 }
@@ -49,21 +39,6 @@ pub(super) fn join(left: &str, right: &str) -> Result<Value> {
         return Err(Error::data(format!("a text of more than {MAX_TEXT} bytes")));
     }
     Ok(Value::text([left, right].concat()))
-}
-
-fn order(left: &Value, right: &Value) -> Option<Ordering> {
-    match (left, right) {
-        (Value::Text(a), Value::Text(b)) => Some(compare_texts(a, b)),
-        _ if is_text_like(left) && is_text_like(right) => Some(compare_texts(&left.to_text(), &right.to_text())),
-        _ => primitive_number(left).partial_cmp(&primitive_number(right)),
-    }
-}
-
-fn primitive_number(value: &Value) -> f64 {
-    match value {
-        Value::Object(_) => Value::Text(value.to_text()).to_number(),
-        _ => value.to_number(),
-    }
 }
 
 /// The arithmetic of two numbers; `None` for operators that are no arithmetic on numbers.
@@ -117,10 +92,10 @@ pub(super) fn binary(op: BinaryOp, left: &Value, right: &Value, context: &dyn Co
                 Value::Number(left.to_number() + right.to_number())
             }
         },
-        B::Lt => Value::Bool(order(left, right) == Some(Ordering::Less)),
-        B::Gt => Value::Bool(order(left, right) == Some(Ordering::Greater)),
-        B::Le => Value::Bool(order(left, right).is_some_and(Ordering::is_le)),
-        B::Ge => Value::Bool(order(left, right).is_some_and(Ordering::is_ge)),
+        B::Lt => Value::Bool(left.is_less(right)),
+        B::Gt => Value::Bool(right.is_less(left)),
+        B::Le => Value::Bool(left.relation(right).is_some_and(Ordering::is_le)),
+        B::Ge => Value::Bool(left.relation(right).is_some_and(Ordering::is_ge)),
         B::Eq => Value::Bool(left.loose_eq(right)),
         B::Ne => Value::Bool(!left.loose_eq(right)),
         B::StrictEq => Value::Bool(left.strict_eq(right)),
@@ -135,7 +110,7 @@ pub(super) fn binary(op: BinaryOp, left: &Value, right: &Value, context: &dyn Co
             _ => return Err(Error::data(format!("\"in\" needs an object or array, not {}", describe(right)))),
         },
         _ => match arithmetic(op) {
-            Some(op) => Value::Number(op(primitive_number(left), primitive_number(right))),
+            Some(op) => Value::Number(op(left.to_number(), right.to_number())),
             None => Value::Undefined,
         },
     })
@@ -144,10 +119,10 @@ pub(super) fn binary(op: BinaryOp, left: &Value, right: &Value, context: &dyn Co
 /// `op operand`.
 pub(super) fn unary(op: UnaryOp, operand: &Value) -> Value {
     match op {
-        UnaryOp::Plus => Value::Number(primitive_number(operand)),
-        UnaryOp::Minus => Value::Number(-primitive_number(operand)),
+        UnaryOp::Plus => Value::Number(operand.to_number()),
+        UnaryOp::Minus => Value::Number(-operand.to_number()),
         UnaryOp::Not => Value::Bool(!operand.truthy()),
-        UnaryOp::BitNot => Value::Number(f64::from(!to_int32(primitive_number(operand)))),
+        UnaryOp::BitNot => Value::Number(f64::from(!to_int32(operand.to_number()))),
     }
 }
 

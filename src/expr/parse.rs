@@ -387,7 +387,7 @@ impl Parser<'_> {
                     return self.fail(&format!("the key {name:?} is not allowed"));
                 }
                 Token::Name(name) | Token::Text(name) => name.as_str().into(),
-                Token::Number(x) => crate::table::value::number_to_text(*x).into(),
+                Token::Number(x) => crate::js::number_to_text(*x).into(),
                 Token::End | Token::Punctuator(_) => return self.unexpected("a key or \"}\""),
             };
             if entries.iter().any(|(known, _)| *known == key) {

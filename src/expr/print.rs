@@ -8,7 +8,7 @@ use std::fmt::{self, Display, Formatter, Write as _};
 use super::ast::{BinaryOp, Expr, Literal, LogicalOp, UnaryOp};
 use super::lex::{is_name_part, is_name_start};
 use super::parse::{FORBIDDEN_KEYS, precedence};
-use crate::table::value::number_to_text;
+use crate::js::number_to_text;
 
 const CONDITIONAL: u8 = 0;
 const UNARY: u8 = 12;

@@ -39,7 +39,7 @@ impl Setting {
         }
     }
 
-    /// As Vega reads it.
+    /// The JSON that Vega reads.
     pub(crate) fn to_json(&self) -> Json {
         match self {
             Self::Json(json) => json.clone(),

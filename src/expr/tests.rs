@@ -105,7 +105,7 @@ fn rows() -> Table {
 fn show(value: &Value) -> String {
     match value {
         Value::Undefined => "undefined".to_owned(),
-        Value::Date(ms) => format!("Date({})", crate::table::value::number_to_text(*ms)),
+        Value::Date(ms) => format!("Date({})", crate::js::number_to_text(*ms)),
         Value::Number(x) if *x == 0.0 && x.is_sign_negative() => "-0".to_owned(),
         Value::Array(values) => format!("[{}]", values.iter().map(show).collect::<Vec<_>>().join(", ")),
         Value::Object(object) => {

@@ -82,7 +82,7 @@ impl Default for TimeWords {
 }
 
 impl Locale {
-    /// The locale of d3's number and time definitions; a definition that is not given is the default one.
+    /// The locale of d3's number and time definitions; a definition that is left out is the default one.
     ///
     /// # Errors
     ///

@@ -1,9 +1,8 @@
 //! d3's number and time formats, and the words of a locale.
 //!
-//! [`NumberFormat`] and [`TimeFormat`] are made once from a specifier and a [`Locale`] and used for many values;
+//! [`NumberFormat`] and [`TimeFormat`] are parsed once from a specifier, with a [`Locale`], and used for many values;
 //! [`parse_time`] is the way back for times.
 
-mod digits;
 mod locale;
 mod number;
 mod specifier;

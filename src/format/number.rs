@@ -3,16 +3,18 @@
 
 use std::rc::Rc;
 
-use super::digits::{positional, radix, shortest, significant, to_exponential, to_fixed, to_precision, to_text};
 use super::locale::NumberWords;
 use super::{Locale, Specifier};
 use crate::error::Result;
-use crate::time::step::{round, tick_step};
+use crate::js::{
+    number_to_text, positional, round, shortest, significant, to_exponential, to_fixed, to_precision, to_radix, units,
+};
+use crate::numeric::tick_step;
 
 /// SI prefixes by thousands, from 1e-24 to 1e24.
 const SI_PREFIXES: [&str; 17] = ["y", "z", "a", "f", "p", "n", "µ", "m", "", "k", "M", "G", "T", "P", "E", "Z", "Y"];
 
-/// A format for numbers, made once and used for many.
+/// A number format, parsed once and used for many numbers.
 #[derive(Clone, Debug)]
 pub(crate) struct NumberFormat {
     words: Rc<NumberWords>,
@@ -135,7 +137,7 @@ impl NumberFormat {
     pub(crate) fn format(&self, value: f64) -> String {
         if self.is_text() {
             let sign = if value < 0.0 { "-" } else { "" };
-            return self.format_text(&format!("{sign}{}", to_text(value.abs())));
+            return self.format_text(&format!("{sign}{}", number_to_text(value.abs())));
         }
         let value = if self.scale == 1.0 { value } else { self.scale * value };
         let text = self.format_number(value) + self.unit;
@@ -193,16 +195,16 @@ impl NumberFormat {
         let precision = self.precision;
         match self.kind {
             '%' => to_fixed(x * 100.0, precision),
-            'b' => radix(round(x), 2),
+            'b' => to_radix(round(x), 2),
             'd' => whole(round(x)),
             'e' => to_exponential(x, precision),
             'f' => to_fixed(x, precision),
-            'o' => radix(round(x), 8),
+            'o' => to_radix(round(x), 8),
             'p' => rounded(x * 100.0, precision),
             'r' => rounded(x, precision),
             's' => with_si_prefix(x, precision, prefix),
-            'X' => radix(round(x), 16).to_uppercase(),
-            'x' => radix(round(x), 16),
+            'X' => to_radix(round(x), 16).to_uppercase(),
+            'x' => to_radix(round(x), 16),
             _ => to_precision(x, precision),
         }
     }
@@ -210,7 +212,7 @@ impl NumberFormat {
     /// Groups `digits`, and brings the whole to its width: the parts `before`, the digits, and the parts `after` them.
     fn pad(&self, before: &[&str], mut digits: String, after: &[&str]) -> String {
         let Specifier { fill, align, zero, width, comma, .. } = self.specifier;
-        let units = |parts: &[&str]| parts.iter().flat_map(|part| part.encode_utf16()).count();
+        let units = |parts: &[&str]| parts.iter().map(|part| units(part)).sum::<usize>();
         if comma && !zero {
             digits = self.group(digits, usize::MAX);
         }
@@ -313,7 +315,7 @@ fn whole(x: f64) -> String {
 /// Rounded to significant digits, never in scientific form.
 fn rounded(x: f64, precision: usize) -> String {
     if !x.is_finite() {
-        return to_text(x);
+        return number_to_text(x);
     }
     let (digits, exponent) = significant(x, precision);
     positional(&digits, exponent)
@@ -321,7 +323,7 @@ fn rounded(x: f64, precision: usize) -> String {
 
 fn with_si_prefix(x: f64, precision: usize, prefix: &mut &'static str) -> String {
     if !x.is_finite() {
-        return to_text(x);
+        return number_to_text(x);
     }
     let (digits, exponent) = significant(x, precision);
     let thousands = thousands(exponent);
@@ -362,7 +364,7 @@ pub(crate) fn precision_fixed(step: f64) -> Option<i64> {
     exponent(step).map(|exponent| i64::from(-exponent).max(0))
 }
 
-/// The same when all get the SI prefix of `value`.
+/// Decimals that tell numbers `step` apart when all get the SI prefix of `value`.
 pub(crate) fn precision_prefix(step: f64, value: f64) -> Option<i64> {
     let (step, value) = (exponent(step)?, exponent(value)?);
     Some(i64::from(3 * thousands(value) - step).max(0))

@@ -6,7 +6,7 @@ use super::Locale;
 use super::locale::{TimeWords, Word};
 use crate::time::{Civil, Unit, Zone};
 
-/// A format for instants, made once and used for many.
+/// A time format, parsed once and used for many instants.
 #[derive(Clone, Debug)]
 pub(crate) struct TimeFormat {
     words: Rc<TimeWords>,

@@ -6,7 +6,7 @@ use super::raw::{EQUAL_EARTH, Raw};
 use super::sphere::{EPSILON, Pair, asin};
 
 /// Steps of Newton's method, after which it has long converged or never will.
-const STEPS: usize = 25;
+const MAX_STEPS: usize = 25;
 
 impl Raw {
     /// The place that [`Raw::project`] puts at a point; no number where that is none.
@@ -69,7 +69,7 @@ fn cone(x: f64, down: f64, n: f64) -> (f64, f64) {
 /// Newton's method for `y`, of which `of` gives the value and the slope at a latitude.
 fn solve(y: f64, of: impl Fn(f64) -> (f64, f64)) -> f64 {
     let mut at = y;
-    for _ in 0..STEPS {
+    for _ in 0..MAX_STEPS {
         let (value, slope) = of(at);
         let delta = (value - y) / slope;
         at -= delta;

@@ -72,7 +72,7 @@ impl Stream for Area {
 /// The middle: of the polygons by area, else of the lines by length, else of the points.
 #[derive(Debug, Default)]
 pub(super) struct Centroid {
-    /// Of points, lines, polygons: weighted sums of x and y, and of the weights.
+    /// Weighted sums of x and y, and the sum of the weights, for points, lines and polygons.
     sums: [[f64; 3]; 3],
     in_polygon: bool,
     on_line: bool,

@@ -2,13 +2,14 @@
 
 use super::stream::Stream;
 use crate::geom::Path;
+use crate::js::round;
 
 /// How coordinates are written.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Digits {
-    /// As they are: what bounds are taken from.
+    /// All digits: what bounds are taken from.
     All,
-    /// To a thousandth of a pixel, as Vega writes shapes into SVG.
+    /// Three decimals, as Vega writes shapes into SVG.
     Three,
 }
 
@@ -16,7 +17,7 @@ impl Digits {
     fn round(self, x: f64) -> f64 {
         match self {
             Self::All => x,
-            Self::Three => (x * 1000.0 + 0.5).floor() / 1000.0,
+            Self::Three => round(x * 1000.0) / 1000.0,
         }
     }
 }

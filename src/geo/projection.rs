@@ -28,7 +28,7 @@ pub(crate) struct Projection {
     point_radius: f64,
     /// It was scaled and moved by a fit.
     fitted: bool,
-    /// The globes with their places on the plane, worked out from all of the above.
+    /// The views of the globe with their places on the plane, computed from all of the above.
     views: Vec<View>,
 }
 
@@ -141,7 +141,7 @@ impl Projection {
         })
     }
 
-    /// The same projection with its views worked out again.
+    /// Computes the views anew, after a setting has changed.
     fn with_views(mut self) -> Self {
         self.views = self.look();
         self
@@ -162,7 +162,7 @@ impl Projection {
         self.point_radius
     }
 
-    /// The same projection, scaled and moved so that `object` fills `[[x0, y0], [x1, y1]]` and stands in its middle.
+    /// Scales and moves the projection so that `object` fills `[[x0, y0], [x1, y1]]` and stands in its middle.
     #[must_use]
     pub(crate) fn fit_extent(&self, [[x0, y0], [x1, y1]]: [[f64; 2]; 2], object: &Value) -> Self {
         let unit = Self { scale: FIT_SCALE, translate: [0.0; 2], clip_extent: None, fitted: true, ..self.clone() }
@@ -179,7 +179,7 @@ impl Projection {
         Self { scale: FIT_SCALE * k, translate: [x, y], fitted: true, ..self.clone() }.with_views()
     }
 
-    /// The same projection, fitted into `[width, height]` from the origin.
+    /// Fits the projection into `[width, height]` from the origin.
     #[must_use]
     pub(crate) fn fit_size(&self, [width, height]: [f64; 2], object: &Value) -> Self {
         self.fit_extent([[0.0, 0.0], [width, height]], object)
@@ -313,7 +313,7 @@ impl Projection {
             tolerance: self.tolerance,
         };
         let center = globe.center.map(turn);
-        // d3 works out where to cut Mercator's poles before it is told of reflections, and again only for a fit.
+        // d3 computes where to cut Mercator's poles before it is told of reflections, and again only for a fit.
         let unreflected = View { sign: [1.0; 2], ..view }.centered(center, translate);
         view = view.centered(center, translate);
         view.extent = if self.fitted { view.pole_extent() } else { unreflected.pole_extent() };

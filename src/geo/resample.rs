@@ -6,7 +6,7 @@ use super::stream::Stream;
 /// A line is halved this often at most.
 const MAX_DEPTH: u32 = 16;
 /// Parts longer than this angle are always halved, degrees.
-const LONGEST: f64 = 30.0;
+const MAX_LENGTH: f64 = 30.0;
 
 /// From the sphere to the plane, with points added where the projected line strays from a straight one.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ impl<P: Fn(Pair) -> Pair, S: Stream> Resample<P, S> {
     /// `tolerance`: the squared distance, in pixels, by which a line may miss the curve.
     pub(super) fn new(project: P, tolerance: f64, sink: S) -> Self {
         let tolerance = if tolerance.is_nan() { 0.0 } else { tolerance };
-        let longest_cos = libm::cos(radians(LONGEST));
+        let longest_cos = libm::cos(radians(MAX_LENGTH));
         let (mode, in_polygon, first, last) = (Mode::Points, false, None, None);
         Self { project, tolerance, longest_cos, sink, mode, in_polygon, first, last }
     }

@@ -27,7 +27,7 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    /// Reads Vega's settings, signals worked out, from an object; what it does not know is passed over.
+    /// Reads Vega's settings, signals evaluated, from an object; what it does not know is passed over.
     pub(crate) fn from_value(value: &Value) -> Self {
         let member = |key: &str| Some(value.member(key)).filter(|value| !value.is_missing());
         let number = |key: &str| member(key).map(|value| value.to_number());

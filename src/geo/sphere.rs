@@ -1,5 +1,6 @@
 //! The unit sphere: angles in radians, vectors to and from longitude and latitude, turns of the whole sphere.
 
+use crate::js::round;
 use std::f64::consts::{FRAC_PI_2, PI, TAU};
 
 /// Angles closer than this are one, radians.
@@ -134,7 +135,7 @@ fn vector(lambda: f64, phi: f64) -> Vector {
 
 /// A longitude within half a round of zero.
 fn wrap(lambda: f64) -> f64 {
-    if lambda.abs() > PI { lambda - (lambda / TAU + 0.5).floor() * TAU } else { lambda }
+    if lambda.abs() > PI { lambda - round(lambda / TAU) * TAU } else { lambda }
 }
 
 /// A sum without loss of digits (Shewchuk's expansion), where only the sign of what is left matters.

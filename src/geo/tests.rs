@@ -13,7 +13,7 @@ fn projection(kind: &str, settings: &str) -> Projection {
     Projection::new(kind, &Settings::from_value(&value(settings))).unwrap()
 }
 
-/// As SVG has it; of curves their ends alone.
+/// The path data of SVG, with curves as their ends alone.
 fn print(path: &Path) -> String {
     let step = |segment: &Segment| match segment {
         Segment::Move(p) => format!("M{},{}", p.x, p.y),

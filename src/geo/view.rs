@@ -13,7 +13,7 @@ use super::resample::Resample;
 use super::sphere::{Pair, Rotation, radians};
 use super::stream::Stream;
 
-/// A globe on its way to the plane, everything worked out.
+/// A view of the globe: the way of its points to the plane, with all constants computed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct View {
     pub(super) raw: Raw,
@@ -40,7 +40,7 @@ impl View {
         self.raw.invert([x * self.sign[0], y * self.sign[1]])
     }
 
-    /// The same view, with its center at `translate`.
+    /// Moves the view so that its centre lies at `translate`.
     pub(super) fn centered(self, center: Pair, translate: Pair) -> Self {
         let [x, y] = Self { offset: [0.0; 2], ..self }.place(center);
         Self { offset: [translate[0] - x, translate[1] - y], ..self }

@@ -4,6 +4,7 @@
 //! titles); the gap before a cell makes room for that. Cells fill row by row. Gaps and extents are whole pixels.
 
 use crate::geom::{Point, Rect};
+use crate::js::round;
 
 /// How the tracks (columns, or rows) of a grid agree on sizes.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -174,7 +175,7 @@ fn shift(rules: &Tracks, size: f64) -> f64 {
         Side::Middle => size / 2.0,
         Side::End => size,
     };
-    (rules.anchor - back + 0.5).floor()
+    round(rules.anchor - back)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! cells of its edge. Pixels, in the coordinates of the group that holds the grid.
 
 use crate::geom::{Point, Rect};
+use crate::js::round;
 
 /// A side of the grid, and what stands there.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -56,7 +57,7 @@ pub(crate) struct Cell {
 /// Where the headers of one edge go.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Placed {
-    /// Of as many headers as there are rows or columns; further ones have no place.
+    /// Origins of as many headers as there are rows or columns; further ones have no place.
     pub(crate) origins: Vec<Point>,
     /// The outermost coordinate of cells and headers together, for the title.
     pub(crate) edge: f64,
@@ -128,7 +129,7 @@ pub(crate) fn title(rows: bool, away: f64, grid: &Rect, band: f64) -> Point {
 
 /// In whole pixels, by JavaScript's rounding.
 fn along_band(from: f64, to: f64, band: f64) -> f64 {
-    (from + band * (to - from) + 0.5).floor()
+    round(from + band * (to - from))
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ pub(crate) enum Method {
 /// The outcome for a row of labels.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Overlap {
-    /// Whether each label is shown, in the order given. `None` for labels with nothing to show, at most one pixel wide or high,
+    /// Whether each label is shown, in their order. `None` for labels with nothing to show, at most one pixel wide or high,
     /// which are left as they are.
     pub(crate) shown: Vec<Option<bool>>,
     /// The union of the boxes shown.

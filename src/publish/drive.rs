@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use serde_json::Value;
 
 use super::asset::Asset;
-use super::{Audience, Published, Store};
+use super::store::{Audience, Published, Store};
 use crate::error::{Error, Result};
 use crate::forge::http::{Client, Credential, Failure, Method};
 

@@ -1,18 +1,19 @@
 //! A folder beside the report, linked relatively.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use super::asset::Asset;
-use super::{Audience, Published, Store};
+use super::store::{Audience, Published, Store};
+use super::whole_file;
 use crate::error::{Error, Result};
 use crate::forge::percent::link_segment;
 
 /// Keeps assets in one folder, and names them by the way to it from the report's folder.
 pub(crate) struct Folder {
     root: PathBuf,
-    /// From the report's folder to `root`, as links write it, without a closing slash.
+    /// The way from the report's folder to `root`, as links write it, without a closing slash.
     way: String,
 }
 
@@ -45,10 +46,7 @@ impl Folder {
         // Names are content hashes: a file that is there has these bytes, and another job may be writing it now.
         if !path.is_file() {
             fs::create_dir_all(&self.root).map_err(fail)?;
-            let mut file = tempfile::NamedTempFile::new_in(&self.root).map_err(fail)?;
-            file.write_all(&asset.bytes).map_err(fail)?;
-            crate::publish::make_readable(&file).map_err(fail)?;
-            file.persist(&path).map_err(|error| fail(error.error))?;
+            whole_file::write(&path, &asset.bytes).map_err(fail)?;
         }
         Ok(Published::at(format!("{}/{name}", self.way)))
     }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::asset::Asset;
 use super::folder::Folder;
-use super::{Audience, Published, Store};
+use super::store::{Audience, Published, Store};
 use crate::error::{ErrorKind, Result};
 use crate::forge::{Forge, Host, Upload, Visibility};
 

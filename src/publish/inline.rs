@@ -2,12 +2,10 @@
 
 use std::cell::{Cell, RefCell};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-
 use super::asset::Asset;
-use super::{Audience, Published, Store};
+use super::store::{Audience, Published, Store};
 use crate::error::Result;
+use crate::url::data_url;
 
 /// Writes assets into the text that names them.
 #[derive(Default)]
@@ -27,7 +25,7 @@ impl Store for Inline {
                 .push("GitHub shows no data: URLs in comments; they are for reports that are read as files".to_owned());
         }
         let published = assets.iter().map(|asset| {
-            let url = format!("data:{};base64,{}", asset.media_type, STANDARD.encode(&asset.bytes));
+            let url = data_url(&asset.media_type, &asset.bytes);
             if url.len() > MAX_INLINE_URL_BYTES {
                 let size = url.len().div_ceil(1024);
                 self.warnings.borrow_mut().push(format!(
@@ -56,6 +54,7 @@ impl Store for Inline {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::publish::store::summary;
 
     #[test]
     fn bytes_are_written_into_the_url() {
@@ -74,5 +73,14 @@ mod tests {
         let warnings = store.warnings();
         assert!(warnings.len() == 2 && warnings[1].contains("43 KiB"), "{warnings:?}");
         assert!(store.warnings().is_empty());
+    }
+
+    #[test]
+    fn the_log_says_what_went_where_and_who_sees_it() {
+        let store = Inline::default();
+        let svg = Asset::new(b"<svg/>".to_vec(), None);
+        let text = Asset::new(b"text".to_vec(), None);
+        assert_eq!(summary(&store, std::slice::from_ref(&svg)), "1 picture kept in the report itself (local)");
+        assert_eq!(summary(&store, &[svg, text]), "2 files kept in the report itself (local)");
     }
 }

@@ -1,6 +1,6 @@
 //! One Markdown line that shows a published asset, as the commands of CML have always written it.
 
-use super::Published;
+use super::store::Published;
 
 /// `![](url "title")` for a picture, `[title](url)` for anything else. A picture that has a link stands inside it:
 /// `[![](url)](link)`.

@@ -3,6 +3,26 @@
 //! One trait, one file a place: a [`folder`] beside the report, the [`forge`] itself, a bucket, an HTTP server, the report's own text.
 //! What an asset is (media type, name by content) is decided once, in [`asset`]; how it is shown in Markdown in [`link`];
 //! whether it may go there at all in [`policy`].
+//!
+//! A module may import those in its last column and no others:
+//!
+//! | module | holds | may import |
+//! |---|---|---|
+//! | `asset` | a file to be kept: its media type, and its name by content | nothing |
+//! | `whole_file` | files that appear whole or not at all | nothing |
+//! | `store` | what each place can do, and where it keeps an asset | asset |
+//! | `link` | a kept asset in Markdown | store |
+//! | `policy` | whether an asset may go to a place | asset store |
+//! | `inputs` | what a store may need from the world | nothing |
+//! | `testing` | what the tests of stores share | inputs |
+//! | `inline` | the report's own text | asset store |
+//! | `folder` | a folder beside the report | asset whole_file store |
+//! | `forge` | the repository itself | asset store testing folder |
+//! | `server` | an asset server of the team's own | asset store testing |
+//! | `drive` | a folder of Google Drive | asset store testing |
+//! | `bucket` | buckets of the vendors that DVC knows | asset store inputs testing |
+//! | `destination` | what `--to` names | folder bucket |
+//! | `open` | a destination opened | asset store policy inputs testing inline folder forge server drive bucket destination |
 
 pub(crate) mod asset;
 pub(crate) mod bucket;
@@ -11,120 +31,15 @@ pub(crate) mod drive;
 pub(crate) mod folder;
 pub(crate) mod forge;
 pub(crate) mod inline;
+mod inputs;
 pub(crate) mod link;
 pub(crate) mod open;
 pub(crate) mod policy;
 pub(crate) mod server;
+mod store;
 #[cfg(test)]
 mod testing;
+pub(crate) mod whole_file;
 
-use std::fmt;
-
-use crate::error::Result;
-use asset::Asset;
-
-/// A place that keeps files and can say where they are.
-pub(crate) trait Store {
-    /// Keeps the assets, in as few requests as the place allows, and says where each is, in their order. Keeping the same
-    /// bytes twice gives the same answer.
-    ///
-    /// # Errors
-    ///
-    /// When the place cannot take one of them; nothing half-written stays behind.
-    fn publish_all(&self, assets: &[Asset]) -> Result<Vec<Published>>;
-
-    /// [`Store::publish_all`] for one asset.
-    fn publish(&self, asset: &Asset) -> Result<Published> {
-        let mut all = self.publish_all(std::slice::from_ref(asset))?;
-        Ok(all.pop().expect("one answer for one asset"))
-    }
-
-    /// Where the bytes go, for people: `s3://bucket/prefix`, `GitHub (owner/name)`.
-    fn place(&self) -> String;
-
-    /// Who can see what is kept here.
-    fn audience(&self) -> Audience;
-
-    /// What a reader of the log should know about what has been published so far, a sentence each; each is given once.
-    fn warnings(&self) -> Vec<String> {
-        Vec::new()
-    }
-}
-
-/// Where an asset is kept.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Published {
-    /// What a report names it by: a URL, or a path relative to the report; ready for an attribute or a link, so that
-    /// characters which a URL cannot hold are percent-encoded.
-    pub(crate) url: String,
-    /// What its picture should link to, where it may be hidden from some readers and is one click away from the others.
-    pub(crate) link: Option<String>,
-}
-
-impl Published {
-    /// A picture that needs no link.
-    pub(crate) fn at(url: impl Into<String>) -> Self {
-        Self { url: url.into(), link: None }
-    }
-}
-
-/// Who can see what a store keeps.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Audience {
-    /// Everyone.
-    Public,
-    /// Everyone who was given the address, which cannot be guessed.
-    Unguessable,
-    /// Those who can see the repository, or have an account with the store.
-    Members,
-    /// Whoever has the report's own files, or its text.
-    Local,
-}
-
-impl fmt::Display for Audience {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Public => "public",
-            Self::Unguessable => "for whoever has the link",
-            Self::Members => "for members",
-            Self::Local => "local",
-        })
-    }
-}
-
-/// One line for the log about what went where: `2 pictures kept in s3://bucket/prefix (for whoever has the link)`.
-pub(crate) fn summary(store: &dyn Store, assets: &[Asset]) -> String {
-    let noun = match (assets.len(), assets.iter().all(Asset::is_image)) {
-        (1, true) => "picture",
-        (_, true) => "pictures",
-        (1, false) => "file",
-        (_, false) => "files",
-    };
-    format!("{} {noun} kept in {} ({})", assets.len(), store.place(), store.audience())
-}
-
-/// Temporary files are made for their owner alone; what is published is for everyone to read.
-pub(crate) fn make_readable(file: &tempfile::NamedTempFile) -> std::io::Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
-    }
-    #[cfg(not(unix))]
-    let _ = file;
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_log_says_what_went_where_and_who_sees_it() {
-        let store = inline::Inline::default();
-        let svg = Asset::new(b"<svg/>".to_vec(), None);
-        let text = Asset::new(b"text".to_vec(), None);
-        assert_eq!(summary(&store, std::slice::from_ref(&svg)), "1 picture kept in the report itself (local)");
-        assert_eq!(summary(&store, &[svg, text]), "2 files kept in the report itself (local)");
-    }
-}
+pub(crate) use inputs::StoreInputs;
+pub(crate) use store::{Audience, Published, Store, summary};

@@ -1,4 +1,4 @@
-//! From what `--to` names to a store that takes files: opened with what the inputs give, and held against the policy.
+//! The store that `--to` names, opened, and held against the policy.
 
 use std::path::Path;
 use std::rc::Rc;
@@ -10,12 +10,12 @@ use super::drive::Drive;
 use super::folder::{self, Folder};
 use super::forge::{Repository, RepositoryOrFolder};
 use super::inline::Inline;
+use super::inputs::StoreInputs;
 use super::policy::Policy;
 use super::server::Server;
-use super::{Audience, Store};
+use super::store::{Audience, Store};
 use crate::error::{Error, Result};
 use crate::forge::ci::Place;
-use crate::forge::http::{Client, Settings};
 use crate::forge::{Forge, Host, Visibility};
 
 /// What was asked for beside the place.
@@ -29,25 +29,6 @@ pub(crate) struct StoreOptions {
     pub(crate) public_url: Option<String>,
     /// `--rm-watermark`: no `cml=TYPE` in the URLs of an asset server.
     pub(crate) rm_watermark: bool,
-}
-
-/// What a store may need from the world; each is asked for only by the stores that need it.
-pub(crate) struct StoreInputs<'a> {
-    /// Environment variables by name.
-    pub(crate) env: &'a dyn Fn(&str) -> Option<String>,
-    /// The settings of the HTTP client.
-    pub(crate) settings: &'a Settings,
-    /// The forge of the repository at hand; the error says what is missing for it.
-    pub(crate) forge: &'a dyn Fn() -> Result<(Rc<dyn Forge>, Place)>,
-    /// The folder that the report is in; relative links start from it.
-    pub(crate) report: &'a Path,
-}
-
-impl StoreInputs<'_> {
-    /// A client for the store's own requests.
-    pub(super) fn client(&self) -> Result<Client> {
-        Client::new(self.settings)
-    }
 }
 
 /// The store at `destination`; with none given the forge where a token allows it, else the folder `cml-assets`, which then

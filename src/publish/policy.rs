@@ -1,6 +1,6 @@
 //! Whether a picture may go to a place: what belongs to a private repository is shown to the public only when that was asked for.
 
-use super::{Audience, Store};
+use super::store::{Audience, Store};
 use crate::error::{Error, Result};
 use crate::forge::Visibility;
 
@@ -41,8 +41,8 @@ impl Policy {
 mod tests {
     use super::*;
     use crate::error::ErrorKind;
-    use crate::publish::Published;
     use crate::publish::asset::Asset;
+    use crate::publish::store::Published;
 
     struct Open(Audience);
 

@@ -1,7 +1,7 @@
 //! An HTTP asset server of the team's own, in the protocol that CML's servers speak: the bytes are posted, the answer is a URL.
 
 use super::asset::Asset;
-use super::{Audience, Published, Store};
+use super::store::{Audience, Published, Store};
 use crate::error::{Error, Result};
 use crate::forge::http::{Client, Method};
 

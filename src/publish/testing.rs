@@ -5,7 +5,7 @@ use std::path::Path;
 use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
-use super::open::StoreInputs;
+use super::inputs::StoreInputs;
 use crate::error::{Error, Result};
 use crate::forge::ci::Place;
 use crate::forge::http::{Client, Clock, Settings};
@@ -30,7 +30,7 @@ pub(crate) struct TestInputs {
 }
 
 impl TestInputs {
-    /// With these environment variables and no others.
+    /// Inputs with these environment variables and no others.
     pub(crate) fn new(variables: &[(&str, &str)]) -> Self {
         let lines = Rc::new(RefCell::new(Vec::new()));
         let sink = lines.clone();

@@ -1,13 +1,12 @@
 //! Where a report is safe when it cannot be posted: the summary of the job, and a file.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::job_summary::JobSummary;
 use super::outcome::{Delivery, Outcome};
 use crate::error::{Error, ErrorKind, Result};
-use crate::publish::make_readable;
+use crate::publish::whole_file;
 
 /// The name of the file that a report is kept in.
 const FILE: &str = "cml-report.md";
@@ -81,11 +80,7 @@ fn in_file(report: &str, folder: &Path, source: Option<&Path>) -> Result<PathBuf
         path = folder.join("cml-report-kept.md");
     }
     let fail = |error: std::io::Error| Error::io(format!("cannot keep the report in {}: {error}", path.display()));
-    let parent = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let mut file = tempfile::NamedTempFile::new_in(parent).map_err(fail)?;
-    file.write_all(report.as_bytes()).map_err(fail)?;
-    make_readable(&file).map_err(fail)?;
-    file.persist(&path).map_err(|error| fail(error.error))?;
+    whole_file::write(&path, report.as_bytes()).map_err(fail)?;
     Ok(path)
 }
 

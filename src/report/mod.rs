@@ -7,12 +7,12 @@
 //!
 //! | module | holds | may import |
 //! |---|---|---|
+//! | `testing` | a forge, a store, a run and documents for tests | nothing |
 //! | `markdown` | a document as byte ranges: its pictures, its plots, and edits in place | nothing |
 //! | `plots` | which files are plots, and what a plot calls itself | nothing |
 //! | `workspace` | what a destination names, and whether it may be published | plots |
-//! | `testing` | a forge and a run for tests | nothing |
-//! | `prepare` | plots drawn, pictures published, their addresses replaced | markdown plots workspace |
-//! | `split` | a report cut where a reader would | markdown prepare |
+//! | `prepare` | plots drawn, pictures published, their addresses replaced | testing markdown plots workspace |
+//! | `split` | a report cut where a reader would | testing markdown |
 //! | `outcome` | what became of a report | nothing |
 //! | `job_summary` | the file that a CI shows on the page of the run | split |
 //! | `fallback` | where a report is safe that cannot be posted | outcome job_summary |

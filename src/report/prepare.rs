@@ -133,7 +133,7 @@ pub(crate) fn prepare(markdown: &[u8], name: &str, pictures: &PrepareOptions<'_>
 #[derive(Clone, Debug)]
 enum Disposition {
     Stays,
-    /// By the number of its asset.
+    /// The picture is shown: an asset by its number.
     Shown {
         asset: usize,
         fragment: String,
@@ -342,6 +342,6 @@ fn caution(text: &str, mut cautions: Vec<(usize, String)>) -> Vec<Edit> {
 }
 
 #[cfg(test)]
-pub(super) mod generated;
+mod laws;
 #[cfg(test)]
 mod tests;

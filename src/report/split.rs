@@ -98,7 +98,7 @@ struct Cutter<'a> {
 }
 
 impl Cutter<'_> {
-    /// For what stands between `open` and `close`; none when those alone take more than half of the budget.
+    /// A cutter for what stands between `open` and `close`; none when those alone take more than half of the budget.
     fn within(mut self, open: &str, close: &str) -> Option<Self> {
         let taken = self.limit.length_of(open) + self.limit.length_of(close);
         self.budget = self.budget.checked_sub(2 * taken)? + taken;

@@ -90,7 +90,7 @@ struct Look {
 }
 
 impl PartialEq for Snapshot {
-    /// By content: a file that was only touched is the same.
+    /// Compares contents: a file that was only touched is the same.
     fn eq(&self, other: &Self) -> bool {
         let contents = |seen: &Self| seen.0.iter().map(|(path, look)| (path.clone(), look.hash)).collect::<Vec<_>>();
         contents(self) == contents(other)

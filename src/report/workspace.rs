@@ -5,13 +5,9 @@ use std::fs;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
-use base64::Engine;
-use base64::alphabet::STANDARD;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use percent_encoding::percent_decode_str;
-
 use super::plots::is_log;
 use crate::error::{Error, Result};
+use crate::url::{DataUrl, percent_decode, strip_scheme};
 
 /// The files that a report may show.
 #[derive(Clone, Debug)]
@@ -91,7 +87,7 @@ impl Workspace {
         let (without_fragment, fragment) = path.find('#').map_or((path, ""), |at| path.split_at(at));
         let without_query = without_fragment.split('?').next().unwrap_or_default();
         // First as a URL is read, then as it stands: names with a `%`, `#` or `?` in them exist.
-        let as_url = String::from_utf8_lossy(&percent_decode_str(without_query).collect::<Vec<u8>>()).into_owned();
+        let as_url = String::from_utf8_lossy(&percent_decode(without_query)).into_owned();
         let ways = [(Cow::Owned(as_url), fragment), (Cow::Borrowed(path), "")];
         for (way, fragment) in &ways {
             let way = self.folder.join(&**way);
@@ -186,11 +182,6 @@ fn too_large(path: &Path) -> String {
     format!("{} is larger than {} MiB; make it smaller to publish it", path.display(), MAX_BYTES / (1024 * 1024))
 }
 
-fn strip_scheme<'a>(destination: &'a str, scheme: &str) -> Option<&'a str> {
-    let start = destination.get(..scheme.len())?;
-    start.eq_ignore_ascii_case(scheme).then(|| &destination[scheme.len()..])
-}
-
 /// Whether it starts like `https:`; one letter is a drive.
 fn has_scheme(destination: &str) -> bool {
     let Some((scheme, _)) = destination.split_once(':') else { return false };
@@ -201,20 +192,11 @@ fn has_scheme(destination: &str) -> bool {
 
 /// What follows `data:`.
 fn data_url(data: &str) -> Resolved {
-    let Some((about, data)) = data.split_once(',') else {
-        return refused("a data: URL without a comma");
-    };
-    let about = about.to_ascii_lowercase();
-    if !about.starts_with("image/") {
+    let Some(url) = DataUrl::read(data) else { return refused("a data: URL without a comma") };
+    if !url.is_image() {
         return Resolved::Elsewhere;
     }
-    let bytes: Vec<u8> = percent_decode_str(data).collect();
-    if !about.ends_with(";base64") {
-        return Resolved::Data(bytes);
-    }
-    let bytes: Vec<u8> = bytes.into_iter().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    let padding = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-    match GeneralPurpose::new(&STANDARD, padding).decode(bytes) {
+    match url.bytes() {
         Ok(bytes) => Resolved::Data(bytes),
         Err(error) => refused(format!("a data: URL that is no base64: {error}")),
     }

@@ -38,8 +38,8 @@ impl Pipeline {
         Self { definition, number, progress: RefCell::default() }
     }
 
-    /// A data set of these rows.
-    pub(super) fn given(rows: Rc<Table>) -> Self {
+    /// A data set that has its rows already.
+    pub(super) fn of_rows(rows: Rc<Table>) -> Self {
         let progress = Progress { rows: Some(rows), ..Progress::default() };
         Self { definition: Rc::default(), number: 0, progress: RefCell::new(progress) }
     }
@@ -128,7 +128,7 @@ impl Pipeline {
     }
 }
 
-/// The parameters of a transform with every signal worked out; expressions over rows stay as they are.
+/// The parameters of a transform with every signal evaluated; expressions over rows stay as they are.
 pub(super) fn resolved(params: &vega::Props, scope: &Scope) -> Result<Resolved> {
     let work = |(key, setting): &(String, Setting)| Ok((key.clone(), param(setting, scope)?));
     params.0.iter().map(work).collect::<Result<_>>().map(Resolved)
@@ -147,7 +147,7 @@ fn param(setting: &Setting, scope: &Scope) -> Result<Param> {
     })
 }
 
-/// A `format` with the signals in it worked out.
+/// A `format` with the signals in it evaluated.
 fn resolve_json(json: &Json, scope: &Scope) -> Result<Json> {
     match Setting::from_json(json)? {
         Setting::Json(json) => Ok(json),

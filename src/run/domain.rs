@@ -152,9 +152,9 @@ fn distinct(fields: &[DomainField], sort: Option<&Sort>, scope: &Scope) -> Resul
     };
     let Some(sort) = sort else { return Ok(found.values) };
     let keys: Column = match sort.by {
-        By::Key => found.values.iter().cloned().collect(),
-        By::Count => Column::numbers(found.counts),
-        By::Field(_) => found.measure.into_iter().collect(),
+        SortKey::Key => found.values.iter().cloned().collect(),
+        SortKey::Count => Column::numbers(found.counts),
+        SortKey::Field(_) => found.measure.into_iter().collect(),
     };
     let mut order = Order::default();
     order.then(&keys, sort.descending);
@@ -165,12 +165,13 @@ fn distinct(fields: &[DomainField], sort: Option<&Sort>, scope: &Scope) -> Resul
 
 /// What distinct values are sorted by.
 struct SortBy {
-    by: By,
+    by: SortKey,
     op: Option<String>,
     descending: bool,
 }
 
-enum By {
+/// The value by which distinct values are put in order.
+enum SortKey {
     /// The value itself.
     Key,
     Count,
@@ -181,16 +182,16 @@ enum By {
 impl SortBy {
     fn new(sort: &Sort, scope: &Scope) -> Result<Self> {
         let Sort::By { field, op, order } = sort else {
-            return Ok(Self { by: By::Key, op: None, descending: false });
+            return Ok(Self { by: SortKey::Key, op: None, descending: false });
         };
         let field = field.as_ref().map(|field| scope.setting(field)).transpose()?;
         let field = field.filter(|field| !field.is_missing()).map(|field| field.to_text());
         let by = match (&field, op.as_deref()) {
-            (None, None) => By::Key,
-            (Some(key), None) if &**key == "key" => By::Key,
-            (None, Some("count")) => By::Count,
+            (None, None) => SortKey::Key,
+            (Some(key), None) if &**key == "key" => SortKey::Key,
+            (None, Some("count")) => SortKey::Count,
             (None, Some(op)) => return Err(Error::spec(format!("the sort by \"{op}\" needs a field"))),
-            (Some(field), _) => By::Field(Rc::clone(field)),
+            (Some(field), _) => SortKey::Field(Rc::clone(field)),
         };
         let order = order.as_ref().map(|order| scope.setting(order)).transpose()?;
         let descending = order.is_some_and(|order| &*order.to_text() == "descending");
@@ -208,7 +209,7 @@ fn counted(field: &DomainField, sort: Option<&SortBy>, scope: &Scope) -> Result<
         counts[group as usize] += 1.0;
     }
     let measure = match sort {
-        Some(SortBy { by: By::Field(field), op: Some(op), .. }) => {
+        Some(SortBy { by: SortKey::Field(field), op: Some(op), .. }) => {
             let text = |text: &str| Param::Value(Value::text(text));
             // Grouping by a column of the keys' numbers, so that the rows come out as `groups` has them.
             let mut keyed = Table::clone(&table);

@@ -1,6 +1,6 @@
-//! What all scopes of one picture share: fonts, config, zone and words, the limits on work, and what is being worked out.
+//! What all scopes of one picture share: fonts, config, zone and words, the limits on work, and what is being evaluated.
 
-use std::cell::{Cell as Flag, RefCell};
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -9,11 +9,11 @@ use super::Options;
 use super::config::Config;
 use crate::error::{Error, Result, Warnings};
 use crate::format::Locale;
+use crate::numeric::random::Lcg;
 use crate::table::Table;
 use crate::table::loader::Loader;
 use crate::text::Fonts;
 use crate::time::Zone;
-use crate::transform::statistics::random::Lcg;
 
 /// What all scopes of one picture share.
 pub(crate) struct Env {
@@ -27,20 +27,20 @@ pub(crate) struct Env {
     pub(crate) now: f64,
     /// Whether items, marks and guides are described for screen readers.
     pub(crate) describe: bool,
-    /// Whether the chart is being drawn again, at the size that fits.
-    pub(super) again: Flag<bool>,
+    /// Whether the chart is drawn once more, at the size that fits.
+    pub(super) second_pass: Cell<bool>,
     /// State of the random numbers.
-    pub(super) random: Flag<Lcg>,
+    pub(super) random: Cell<Lcg>,
     /// Work that may still be done: rows made and steps of expressions run.
-    budget: Flag<u64>,
+    budget: Cell<u64>,
     /// Rows that have an identifier so far.
-    identifiers: Flag<f64>,
-    /// The cells being worked out, the innermost last.
-    open: RefCell<Vec<String>>,
+    identifiers: Cell<f64>,
+    /// The names of the cells being evaluated, the innermost last.
+    evaluating: RefCell<Vec<String>>,
     /// Rows of files read so far, by address and format: a chart that is made to fit asks twice.
     pub(super) files: RefCell<FxHashMap<String, Rc<Table>>>,
     /// How many circles have been met.
-    pub(super) circles: Flag<u32>,
+    pub(super) circles: Cell<u32>,
 }
 
 impl Env {
@@ -65,13 +65,13 @@ impl Env {
             locale,
             now: options.now_ms,
             describe: options.describe,
-            again: Flag::new(false),
-            random: Flag::new(Lcg::new(options.seed)),
-            budget: Flag::new(options.work),
-            identifiers: Flag::new(0.0),
-            open: RefCell::default(),
+            second_pass: Cell::new(false),
+            random: Cell::new(Lcg::new(options.seed)),
+            budget: Cell::new(options.work),
+            identifiers: Cell::new(0.0),
+            evaluating: RefCell::default(),
             files: RefCell::default(),
-            circles: Flag::new(0),
+            circles: Cell::new(0),
         })
     }
 
@@ -97,20 +97,20 @@ impl Env {
         first
     }
 
-    /// Works out the cell called `what`, with its name on the list of open ones meanwhile.
+    /// Evaluates the cell called `what`, with its name on the list of those being evaluated meanwhile.
     pub(super) fn within<T>(&self, what: String, work: impl FnOnce() -> Result<T>) -> Result<T> {
-        self.open.borrow_mut().push(what);
+        self.evaluating.borrow_mut().push(what);
         let result = work();
-        self.open.borrow_mut().pop();
+        self.evaluating.borrow_mut().pop();
         result
     }
 
-    /// The error for asking for the open cell called `what`.
+    /// The error of a cell called `what` that is asked for while it is being evaluated.
     pub(super) fn circle(&self, what: &str) -> Error {
         self.circles.set(self.circles.get() + 1);
-        let open = self.open.borrow();
-        let from = open.iter().position(|name| name == what).unwrap_or(0);
-        let mut members: Vec<&str> = open[from..].iter().map(String::as_str).collect();
+        let evaluating = self.evaluating.borrow();
+        let from = evaluating.iter().position(|name| name == what).unwrap_or(0);
+        let mut members: Vec<&str> = evaluating[from..].iter().map(String::as_str).collect();
         members.push(what);
         Error::spec(format!("these depend on each other: {}", members.join(" -> ")))
     }

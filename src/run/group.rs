@@ -11,8 +11,7 @@ use super::mark::style::Style;
 use super::mark::{self, in_painting_order};
 use super::scope::{Definitions, GroupItem, Scope};
 use crate::error::{Error, Result};
-use crate::geom::Rect;
-use crate::scene::{self, Group, MarkKind, Shape};
+use crate::scene::{self, Group, MarkKind, Shape, bounds};
 use crate::table::{Table, Value};
 use crate::vega::{self, From};
 
@@ -31,9 +30,9 @@ pub(super) fn build(def: &vega::Mark, scope: &Rc<Scope>, place: &[String]) -> Re
             Inside::Nothing => (None, false),
             Inside::Parts { name, parts } => {
                 let rows = parts.get(*row).and_then(Option::as_ref);
-                let given = rows.map(|rows| (name.as_str(), Rc::clone(rows)));
-                let empty = given.is_none();
-                (given, empty)
+                let own_rows = rows.map(|rows| (name.as_str(), Rc::clone(rows)));
+                let empty = own_rows.is_none();
+                (own_rows, empty)
             }
         };
         let inner = Scope::new(scope.env(), Some(scope), &definitions, place.to_vec(), inside, Some(own))?;
@@ -41,7 +40,7 @@ pub(super) fn build(def: &vega::Mark, scope: &Rc<Scope>, place: &[String]) -> Re
         // A facet that no row falls into is never given a content.
         let parts = if empty { Parts::default() } else { content(&def.scope, &inner, Some(scope))? };
         arrange::group(&mut group, parts, &inner)?;
-        let bounds = bounds(&group, style.growth(i, false));
+        let bounds = bounds::inside(&group, true).expand(style.growth(i, false)).translate(group.x, group.y);
         items.push(style.item(i, bounds, Shape::Group(group)));
     }
     in_painting_order(&mut items);
@@ -116,19 +115,4 @@ pub(super) fn shell(items: &Encoded, style: &Style<'_>, i: usize) -> Group {
         clip: items.channel("clip").value(i).truthy(),
         marks: Vec::new(),
     }
-}
-
-/// The bounds of a group around what it holds, grown by its stroke.
-fn bounds(group: &Group, growth: f64) -> Rect {
-    let mut bounds = Rect::EMPTY;
-    if !group.clip {
-        for mark in &group.marks {
-            bounds.union(&mark.bounds);
-        }
-    }
-    if group.clip || group.width != 0.0 || group.height != 0.0 {
-        bounds.add(0.0, 0.0);
-        bounds.add(group.width, group.height);
-    }
-    bounds.expand(growth).translate(group.x, group.y)
 }

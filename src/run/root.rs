@@ -26,7 +26,7 @@ use crate::vega::{Base, Chart, Encode, Signal, ValueRef};
 ///
 /// # Errors
 ///
-/// Whatever keeps a part of the chart from being worked out, with its place in the chart.
+/// Whatever keeps a part of the chart from being drawn, with its place in the chart.
 pub(crate) fn run(
     chart: &Chart,
     options: &Options,
@@ -43,7 +43,7 @@ pub(crate) fn run(
     let last = if fits {
         first
     } else {
-        env.again.set(true);
+        env.second_pass.set(true);
         Picture::draw(chart, &env, Some(view.plot))?
     };
     Ok(Scene {
@@ -67,7 +67,7 @@ struct Picture {
 impl Picture {
     /// Draws the chart, at `size` when it is given.
     fn draw(chart: &Chart, env: &Rc<Env>, size: Option<[f64; 2]>) -> Result<Self> {
-        let again = size.is_some();
+        let second_pass = size.is_some();
         let signals = signals(chart, &env.config, size)?;
         let definitions = Rc::new(Definitions { signals, ..Definitions::without_signals(&chart.scope) });
         let scope = Scope::new(env, None, &definitions, Vec::new(), None, None)?;
@@ -85,7 +85,7 @@ impl Picture {
         let mut root = group::shell(&encoded, &style, 0);
         let mut parts = group::content(&chart.scope, &scope, None)?;
         parts.fit = autosize.kind.fits();
-        parts.again = again;
+        parts.second_pass = second_pass;
         let bounds = arrange::group(&mut root, parts, &scope)?;
         let view = arrange::view(&bounds, [root.width, root.height], size, autosize, &padding);
         // The root is no item of a mark, so its opacity goes into its paints.

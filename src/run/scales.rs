@@ -1,4 +1,4 @@
-//! Scales and projections from their definitions, with everything in them worked out.
+//! Scales and projections from their definitions, with every setting evaluated.
 
 use serde_json::Value as Json;
 
@@ -12,11 +12,11 @@ use crate::scale::{Definition, Range, Scale};
 use crate::table::Value;
 use crate::vega;
 
-/// Works out a scale.
+/// Builds a scale from its definition.
 ///
 /// # Errors
 ///
-/// A setting that cannot be worked out, a kind that does not exist, a range that the kind cannot have.
+/// A setting that cannot be evaluated, a kind that does not exist, a range that the kind cannot have.
 pub(super) fn build(scale: &vega::Scale, scope: &Scope) -> Result<Scale> {
     Scale::new(&definition(scale, scope)?, &scope.env().zone, &scope.env().warnings)
 }
@@ -29,8 +29,8 @@ fn definition(scale: &vega::Scale, scope: &Scope) -> Result<Definition> {
     for (name, setting) in &scale.props.0 {
         set(&mut definition, name, setting, scale, scope).map_err(|e| scope.relative(e, name))?;
     }
-    // Vega's scale knows of its bins only once it has been worked out, so zero is left out the second time alone.
-    if scope.env().again.get() && definition.bins.is_some() && definition.zero.is_none() {
+    // Vega's scale knows of its bins only once it has been evaluated, so zero is left out the second time alone.
+    if scope.env().second_pass.get() && definition.bins.is_some() && definition.zero.is_none() {
         definition.zero = Some(false);
     }
     Ok(definition)
@@ -90,7 +90,7 @@ fn set(definition: &mut Definition, name: &str, setting: &Setting, scale: &vega:
 }
 
 /// Names in a config's `range` may lead to each other this often.
-const DEPTH: usize = 10;
+const MAX_DEPTH: usize = 10;
 
 /// A range: a list, a scheme, a step, values of a data set, or a name that the config or the size of the group explains.
 fn range(setting: &Setting, kind: &str, scope: &Scope, depth: usize) -> Result<Option<Range>> {
@@ -110,7 +110,7 @@ fn range(setting: &Setting, kind: &str, scope: &Scope, depth: usize) -> Result<O
         Setting::Json(Json::Null) => Ok(None),
         Setting::Json(Json::String(name)) => {
             if let Some(own) = scope.env().config.at(&["range", name]) {
-                if depth >= DEPTH {
+                if depth >= MAX_DEPTH {
                     return Err(Error::spec(format!("the range \"{name}\" of the config leads back to itself")));
                 }
                 return range(&Setting::from_json(&own)?, kind, scope, depth + 1);
@@ -145,7 +145,7 @@ fn range(setting: &Setting, kind: &str, scope: &Scope, depth: usize) -> Result<O
     }
 }
 
-/// Works out a projection: its own settings over the config's.
+/// Builds a projection from its definition: its own settings over the config's.
 pub(super) fn projection(projection: &vega::Projection, scope: &Scope) -> Result<Projection> {
     let mut settings: Vec<(String, Value)> = Vec::new();
     for (name, setting) in &projection.props.0 {

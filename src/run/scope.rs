@@ -1,7 +1,7 @@
 //! Named cells: the signals, data sets and scales that a group can see.
 //!
-//! A cell is worked out when first asked for and kept; a circle is an error that names its members. A name is looked
-//! for in the group's own scope, then in those around it. How data sets are worked out is in
+//! A cell is evaluated when first asked for and kept; a circle is an error that names its members. A name is looked
+//! for in the group's own scope, then in those around it. How data sets are evaluated is in
 //! [`super::dataset`], scales in [`super::scales`]; expressions see all of it through [`super::context`].
 
 use std::borrow::Cow;
@@ -75,7 +75,7 @@ impl Definitions {
         }
     }
 
-    /// The same, but for the signals.
+    /// The definitions of a scope without its signals.
     pub(super) fn without_signals(scope: &vega::Scope) -> Self {
         Self {
             signals: Vec::new(),
@@ -86,30 +86,31 @@ impl Definitions {
     }
 }
 
-/// A value on its way.
+/// How far the evaluation of a value has come.
 #[derive(Debug, Default)]
 enum State<T> {
     #[default]
-    Idle,
+    Empty,
     Running,
     Done(T),
 }
 
-/// Worked out at most once; a failure is not kept, as it ends the drawing or is that of a circle that is resolved further out.
+/// A value that is evaluated at most once; a failure is not kept, as it ends the drawing or is that of a circle that is resolved
+/// further out.
 #[derive(Debug)]
-struct Cell<T>(RefCell<State<T>>);
+struct Lazy<T>(RefCell<State<T>>);
 
-impl<T> Default for Cell<T> {
+impl<T> Default for Lazy<T> {
     fn default() -> Self {
-        Self(RefCell::new(State::Idle))
+        Self(RefCell::new(State::Empty))
     }
 }
 
-impl<T: Clone> Cell<T> {
+impl<T: Clone> Lazy<T> {
     /// The value; `work` makes it the first time.
     fn value(&self, what: impl Fn() -> String, env: &Env, work: impl FnOnce() -> Result<T>) -> Result<T> {
         match &*self.0.borrow() {
-            State::Idle => {}
+            State::Empty => {}
             State::Running => return Err(env.circle(&what())),
             State::Done(value) => return Ok(value.clone()),
         }
@@ -117,7 +118,7 @@ impl<T: Clone> Cell<T> {
         let result = env.within(what(), work);
         *self.0.borrow_mut() = match &result {
             Ok(value) => State::Done(value.clone()),
-            Err(_) => State::Idle,
+            Err(_) => State::Empty,
         };
         result
     }
@@ -143,26 +144,26 @@ enum SignalSource {
 #[derive(Debug)]
 struct SignalCell {
     source: SignalSource,
-    cell: Cell<Value>,
+    cell: Lazy<Value>,
 }
 
 /// What a scale's name may stand for; Vega keeps both under one roof.
 #[derive(Debug, Default)]
 struct ScaleCell {
     number: usize,
-    cell: Cell<Rc<Scale>>,
+    cell: Lazy<Rc<Scale>>,
 }
 
 #[derive(Debug, Default)]
 struct ProjectionCell {
     number: usize,
-    cell: Cell<Rc<Projection>>,
+    cell: Lazy<Rc<Projection>>,
 }
 
 /// What a group item is to the marks in it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct GroupItem {
-    /// Its channels, worked out: `width`, `height`, ...
+    /// Its channels, evaluated: `width`, `height`, ...
     pub(crate) channels: Vec<(Rc<str>, Value)>,
     /// Its row.
     pub(crate) datum: Value,
@@ -212,7 +213,7 @@ impl Scope {
             marks: RefCell::default(),
         };
         if let Some((name, rows)) = facet {
-            scope.data.insert(name.into(), Rc::new(Pipeline::given(rows)));
+            scope.data.insert(name.into(), Rc::new(Pipeline::of_rows(rows)));
         }
         scope.define()?;
         Ok(Rc::new(scope))
@@ -224,7 +225,7 @@ impl Scope {
         let twice =
             |what: &str, name: &str| Error::spec(format!("there is already a {what} named \"{name}\"")).under("name");
         let mut signals = FxHashMap::default();
-        let mut add = |name: &str, source| signals.insert(Rc::from(name), SignalCell { source, cell: Cell::default() });
+        let mut add = |name: &str, source| signals.insert(Rc::from(name), SignalCell { source, cell: Lazy::default() });
         for (i, defined) in definitions.signals.iter().enumerate() {
             let signal = &defined.signal;
             if !signal.push_outer && add(&signal.name, SignalSource::Definition(i)).is_some() {
@@ -248,14 +249,14 @@ impl Scope {
         }
         let mut scales = FxHashMap::default();
         for (number, scale) in definitions.scales.iter().enumerate() {
-            let cell = ScaleCell { number, cell: Cell::default() };
+            let cell = ScaleCell { number, cell: Lazy::default() };
             if scales.insert(scale.name.as_str().into(), cell).is_some() {
                 return Err(self.placed(twice("scale", &scale.name), &["scales", &number.to_string()]));
             }
         }
         let mut projections = FxHashMap::default();
         for (number, projection) in definitions.projections.iter().enumerate() {
-            let cell = ProjectionCell { number, cell: Cell::default() };
+            let cell = ProjectionCell { number, cell: Lazy::default() };
             if projections.insert(projection.name.as_str().into(), cell).is_some() {
                 return Err(self.placed(twice("projection", &projection.name), &["projections", &number.to_string()]));
             }
@@ -307,7 +308,7 @@ impl Scope {
     ///
     /// # Errors
     ///
-    /// There is none, or it cannot be worked out.
+    /// There is none, or it cannot be evaluated.
     pub(crate) fn signal(&self, name: &str) -> Result<Value> {
         match name {
             // Nothing has happened yet in a still picture.
@@ -369,12 +370,12 @@ impl Scope {
     ///
     /// # Errors
     ///
-    /// There is none of that name, or it cannot be worked out.
+    /// There is none of that name, or it cannot be evaluated.
     pub(crate) fn table(&self, name: &str) -> Result<Rc<Table>> {
         self.find_table(name)?.ok_or_else(|| Error::spec(format!("there is no data set named \"{name}\"")))
     }
 
-    /// The same; `None` when there is none.
+    /// The data set called `name`, of this scope or one around it; `None` when there is none.
     pub(crate) fn find_table(&self, name: &str) -> Result<Option<Rc<Table>>> {
         for scope in self.chain() {
             if let Some(pipeline) = scope.data.get(name) {

@@ -214,7 +214,7 @@ fn items_are_bounded_as_vega_bounds_them() {
 }
 
 /// What an expression comes to in a chart, as text.
-fn worked_out(chart: &Json, expr: &str) -> Result<String> {
+fn evaluated(chart: &Json, expr: &str) -> Result<String> {
     let mut chart = chart.clone();
     let text = json!({"type": "text", "encode": {"update": {"text": {"signal": format!("'' + ({expr})")}}}});
     chart["marks"] = json!([text]);
@@ -227,12 +227,12 @@ fn worked_out(chart: &Json, expr: &str) -> Result<String> {
 
 #[track_caller]
 fn check_value(chart: &Json, expr: &str, want: &str) {
-    assert_eq!(worked_out(chart, expr).unwrap(), want, "{expr}");
+    assert_eq!(evaluated(chart, expr).unwrap(), want, "{expr}");
 }
 
 #[track_caller]
 fn check_failure(chart: &Json, expr: &str, pointer: &str, message: &str) {
-    let error = worked_out(chart, expr).unwrap_err();
+    let error = evaluated(chart, expr).unwrap_err();
     assert_eq!(error.pointer(), pointer, "{expr}: {error}");
     assert!(error.message().contains(message), "{expr}: {error}");
 }
@@ -318,12 +318,12 @@ fn a_circle_is_an_error_that_names_its_members() {
         "signals": [{"name": "a", "update": "b"}, {"name": "b", "update": "domain('x')[0]"}],
         "scales": [{"name": "x", "domain": [{"signal": "a"}, 1], "range": [0, 1]}],
     });
-    let error = worked_out(&chart, "a").unwrap_err();
+    let error = evaluated(&chart, "a").unwrap_err();
     let members = "signal \"a\" -> signal \"b\" -> scale \"x\" -> signal \"a\"";
     assert!(error.message().contains(members), "{error}");
 
     let data = json!({"data": [{"name": "t", "source": "u"}, {"name": "u", "source": "t"}]});
-    let error = worked_out(&data, "length(data('t'))").unwrap_err();
+    let error = evaluated(&data, "length(data('t'))").unwrap_err();
     assert!(error.message().contains("data set \"t\" -> data set \"u\" -> data set \"t\""), "{error}");
 }
 
@@ -338,7 +338,7 @@ fn a_signal_that_does_not_react_ends_a_circle() {
 
 #[test]
 fn a_data_set_advances_only_as_far_as_it_is_asked() {
-    // The signal of the first step is worked out before the second step, which needs it, can be.
+    // The signal of the first step is evaluated before the second step, which needs it, can be.
     let chart = json!({
         "signals": [{"name": "least", "update": "ends[0]"}],
         "data": [{"name": "t", "values": [{"v": 3}, {"v": 1}, {"v": 2}], "transform": [
@@ -350,7 +350,7 @@ fn a_data_set_advances_only_as_far_as_it_is_asked() {
     check_value(&chart, "length(data('t'))", "2");
     let broken =
         json!({"data": [{"name": "t", "values": [1], "transform": [{"type": "filter", "expr": "datum.a.b"}]}]});
-    let error = worked_out(&broken, "data('t')").unwrap_err();
+    let error = evaluated(&broken, "data('t')").unwrap_err();
     assert_eq!(error.pointer(), "/data/0/transform/0", "{error}");
 }
 
@@ -380,6 +380,6 @@ fn a_name_that_stands_twice_is_an_error() {
 #[test]
 fn work_has_a_limit() {
     let rows = json!([{"type": "sequence", "start": 0, "stop": 200_000}]);
-    let error = worked_out(&json!({"data": [{"name": "t", "transform": rows}]}), "length(data('t'))").unwrap_err();
+    let error = evaluated(&json!({"data": [{"name": "t", "transform": rows}]}), "length(data('t'))").unwrap_err();
     assert_eq!(error.kind(), crate::ErrorKind::Forbidden, "{error}");
 }

@@ -2,7 +2,7 @@
 
 use super::continuous::Continuous;
 use super::discretizing::{Cut, Steps};
-use super::kind::{Family, Kind, Reach};
+use super::kind::{Family, Reach, ScaleKind};
 use super::ordinal::{Band, Ordinal, Spacing};
 use super::ramp::{Fill, Ramped};
 use super::range::Reached;
@@ -27,7 +27,7 @@ impl Scale {
     pub(crate) fn new(definition: &Definition, zone: &Zone, warnings: &Warnings) -> Result<Self> {
         let middle = usize::from(definition.domain_mid.is_some());
         let ends = definition.domain.as_ref().map_or(0, |domain| domain.len() + middle);
-        let kind = Kind::named(&definition.kind)?.resolved(ends, definition.range.as_ref());
+        let kind = ScaleKind::named(&definition.kind)?.resolved(ends, definition.range.as_ref());
         let mut scale = Self {
             kind,
             local: zone.clone(),
@@ -117,7 +117,7 @@ impl Scale {
         if kind.is_interpolating() {
             let fill = match reached {
                 Reached::Ramp(fill) => fill,
-                Reached::Values(..) => Fill::Place,
+                Reached::Values(..) => Fill::Number,
             };
             let diverging = kind.reach == Reach::Diverging;
             return Ok(Body::Ramped(Ramped::new(&numbers(), diverging, transform, fill, definition.clamp)));
@@ -155,7 +155,7 @@ impl Scale {
     }
 }
 
-fn spacing(definition: &Definition, kind: Kind) -> Spacing {
+fn spacing(definition: &Definition, kind: ScaleKind) -> Spacing {
     let part = |written: Option<f64>| written.or(definition.padding).unwrap_or(0.0).clamp(0.0, 1.0);
     Spacing {
         inner: if kind.family == Family::Point { 1.0 } else { part(definition.padding_inner) },
@@ -171,12 +171,12 @@ struct Domain {
     count: f64,
     /// An ordinal scale takes up what it does not know.
     implicit: bool,
-    /// Worked out here, not written raw nor left out; only then is it made nice.
+    /// Whether it is computed here, not written raw nor left out; only then is it extended to nice values.
     fresh: bool,
 }
 
 /// Zero, ends, middle and padding.
-fn domain(definition: &Definition, kind: Kind, warnings: &Warnings) -> Domain {
+fn domain(definition: &Definition, kind: ScaleKind, warnings: &Warnings) -> Domain {
     if let Some(raw) = &definition.domain_raw {
         warn_of_zero(raw, kind, warnings);
         return Domain { values: raw.clone(), count: raw.len() as f64, implicit: true, fresh: false };
@@ -234,7 +234,7 @@ fn domain(definition: &Definition, kind: Kind, warnings: &Warnings) -> Domain {
 }
 
 /// Room for `padding` px at both ends, in the scale's own straightened space.
-fn pad(values: &mut [Value], definition: &Definition, kind: Kind) {
+fn pad(values: &mut [Value], definition: &Definition, kind: ScaleKind) {
     let Some(padding) = definition.padding.filter(|padding| *padding != 0.0) else { return };
     let Some(Range::Values(range)) = &definition.range else { return };
     let (Some(first), Some(last)) = (range.first(), range.last()) else { return };
@@ -254,7 +254,7 @@ fn pad(values: &mut [Value], definition: &Definition, kind: Kind) {
 }
 
 /// A logarithmic domain should be all above or all below zero.
-fn warn_of_zero(values: &[Value], kind: Kind, warnings: &Warnings) {
+fn warn_of_zero(values: &[Value], kind: ScaleKind, warnings: &Warnings) {
     let sign = |value: &Value| {
         let x = value.to_number();
         if x < 0.0 {

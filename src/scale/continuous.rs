@@ -108,7 +108,7 @@ impl Continuous {
         mix.at(t)
     }
 
-    /// The same where the range is all numbers.
+    /// The place of `x` in a range of numbers; `None` where the range is of something else.
     pub(super) fn map_number(&self, x: f64) -> Option<f64> {
         let (t, mix) = self.place(x);
         mix.number_at(t)

@@ -1,5 +1,6 @@
 //! Scales from numbers to a few values: quantile, quantize, threshold and bin-ordinal.
 
+use crate::numeric::quantile_sorted;
 use crate::table::Value;
 
 /// Parts of a range between thresholds.
@@ -16,7 +17,7 @@ pub(super) struct Steps {
 /// Where the thresholds come from.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Cut {
-    /// As many values of the domain in each part.
+    /// Parts with equally many values of the domain.
     Quantile,
     /// Parts of equal length.
     Quantize,
@@ -36,7 +37,7 @@ impl Steps {
                 let mut sorted: Vec<f64> = present.filter(|x| !x.is_nan()).collect();
                 sorted.sort_by(f64::total_cmp);
                 let thresholds =
-                    (1..parts).filter_map(|i| quantile(&sorted, i as f64 / parts as f64)).collect::<Vec<_>>();
+                    (1..parts).filter_map(|i| quantile_sorted(&sorted, i as f64 / parts as f64)).collect::<Vec<_>>();
                 (sorted.into_iter().map(Value::Number).collect(), thresholds)
             }
             Cut::Quantize => {
@@ -114,19 +115,4 @@ impl Steps {
         let or = |value: Value, other: Value| if matches!(value, Value::Undefined) { other } else { value };
         Some([or(from, from_end), or(to, to_start)])
     }
-}
-
-/// The quantile `p` of sorted numbers, linear between neighbours; `None` when there are none.
-fn quantile(sorted: &[f64], p: f64) -> Option<f64> {
-    let last = sorted.len().checked_sub(1)?;
-    if p <= 0.0 || last == 0 {
-        return Some(sorted[0]);
-    }
-    if p >= 1.0 {
-        return Some(sorted[last]);
-    }
-    let place = last as f64 * p;
-    #[expect(clippy::cast_possible_truncation, reason = "p is between 0 and 1")]
-    let i = place.floor() as usize;
-    Some(sorted[i] + (sorted[i + 1] - sorted[i]) * (place - i as f64))
 }

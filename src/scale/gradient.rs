@@ -55,7 +55,7 @@ impl Scale {
     /// A domain of one value is taken for 0 to 1.
     fn stops_without_span(&self, count: f64) -> Vec<(f64, Value)> {
         let ends = vec![0.0, 1.0];
-        let ticks = crate::time::step::ticks(0.0, 1.0, count);
+        let ticks = crate::numeric::ticks(0.0, 1.0, count);
         match &self.body {
             Body::Ramped(scale) => {
                 let whole = Ramped::new(&ends, false, Transform::Identity, scale.fill.clone(), false);

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use crate::color::Rgb;
 use crate::color::interpolate::{Blend, Space};
 use crate::error::Result;
-use crate::table::value::number_to_text;
+use crate::js::number_to_text;
+use crate::js::round;
 use crate::table::{Object, Value};
-use crate::time::step::round;
 
 /// How a range is interpolated.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -146,7 +146,7 @@ impl Mix {
         }
     }
 
-    /// The same as a number, where it is always one.
+    /// The value at `t` as a number, where it is always one.
     pub(super) fn number_at(&self, t: f64) -> Option<f64> {
         match self {
             Self::Number(a, b) => Some(lerp(*a, *b, t)),

@@ -37,12 +37,12 @@ pub(crate) enum Reach {
 
 /// A type of scale.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Kind {
+pub(crate) struct ScaleKind {
     pub(crate) family: Family,
     pub(crate) reach: Reach,
 }
 
-impl Kind {
+impl ScaleKind {
     /// The type that Vega calls `name`.
     ///
     /// # Errors

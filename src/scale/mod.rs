@@ -1,6 +1,6 @@
 //! Scales: from a domain of data to a range of pixels, colours or names, as d3 and Vega have them.
 //!
-//! A [`Definition`] is what a spec says with every signal worked out and every data-driven domain
+//! A [`Definition`] is what a spec says with every signal evaluated and every data-driven domain
 //! collected; [`Scale::new`] configures it in Vega's order (raw domain, zero, ends, middle, padding, nice, bins, range).
 //! [`Scale`] then maps, inverts, and says what axes and legends show of it.
 
@@ -16,7 +16,7 @@ mod ordinal;
 mod ramp;
 mod range;
 #[cfg(test)]
-mod recorded;
+mod tests;
 mod ticks;
 mod transform;
 
@@ -25,7 +25,7 @@ use crate::table::{Column, Value};
 use crate::time::Zone;
 use continuous::Continuous;
 use discretizing::Steps;
-use kind::{Family, Kind};
+use kind::{Family, ScaleKind};
 use ordinal::{Band, Ordinal};
 use ramp::Ramped;
 use transform::Base;
@@ -81,12 +81,12 @@ pub(crate) enum Range {
 /// A scale that is ready for use.
 #[derive(Clone, Debug)]
 pub(crate) struct Scale {
-    kind: Kind,
+    kind: ScaleKind,
     /// The zone of local times; [`Scale::zone`] is the scale's own.
     local: Zone,
     /// Boundaries of bins over the domain.
     bins: Option<Vec<Value>>,
-    /// Of a logarithmic scale.
+    /// The base of a logarithmic scale.
     base: Base,
     body: Body,
 }

@@ -1,8 +1,8 @@
 //! Domains widened to round ends, as d3's `nice`.
 
 use super::transform::Base;
+use crate::numeric::tick_increment;
 use crate::time::Interval;
-use crate::time::step::tick_increment;
 
 /// Widens the outer ends to multiples of the step that suits `count` ticks.
 pub(super) fn linear(domain: &mut [f64], count: f64) {

@@ -131,7 +131,7 @@ impl Band {
     pub(super) fn new(domain: Vec<Value>, range: [f64; 2], spacing: Spacing) -> Self {
         let index = Index::new(domain);
         let Spacing { inner, outer, align, round } = spacing;
-        let whole = |x: f64| if round { crate::time::step::round(x) } else { x };
+        let whole = |x: f64| if round { crate::js::round(x) } else { x };
         let count = index.values().len() as f64;
         let reverse = range[1] < range[0];
         let [start, stop] = if reverse { [range[1], range[0]] } else { range };

@@ -9,7 +9,7 @@ use crate::table::Value;
 #[derive(Clone, Debug)]
 pub(super) enum Fill {
     /// The number itself.
-    Place,
+    Number,
     /// A ramp of which the part from `start` to `start + span` is used.
     Colors { ramp: Ramp, start: f64, span: f64 },
 }
@@ -17,7 +17,7 @@ pub(super) enum Fill {
 impl Fill {
     fn color(&self, t: f64) -> Option<Color> {
         match self {
-            Self::Place => None,
+            Self::Number => None,
             Self::Colors { ramp, start, span } => Some(ramp.at(start + t * span)),
         }
     }
@@ -34,12 +34,12 @@ pub(super) struct Ramped {
     pub(super) transform: Transform,
     pub(super) fill: Fill,
     pub(super) clamp: bool,
-    place: Place,
+    place: Normalization,
 }
 
-/// From a straightened value to 0 to 1.
+/// The map from a straightened value to 0 to 1.
 #[derive(Clone, Copy, Debug)]
-enum Place {
+enum Normalization {
     Sequential { start: f64, scale: f64 },
     Diverging { middle: f64, below: f64, above: f64, sign: f64 },
 }
@@ -52,9 +52,9 @@ impl Ramped {
         let [a, b, c] = straight;
         let place = if diverging {
             let sign = if b < a { -1.0 } else { 1.0 };
-            Place::Diverging { middle: b, below: over(0.5, a, b), above: over(0.5, b, c), sign }
+            Normalization::Diverging { middle: b, below: over(0.5, a, b), above: over(0.5, b, c), sign }
         } else {
-            Place::Sequential { start: a, scale: over(1.0, a, b) }
+            Normalization::Sequential { start: a, scale: over(1.0, a, b) }
         };
         let count = if diverging { 3 } else { 2 };
         Self { domain: (0..count).map(end).collect(), transform, fill, clamp, place }
@@ -63,9 +63,9 @@ impl Ramped {
     fn place(&self, x: f64) -> f64 {
         let x = self.transform.apply(x);
         let t = match self.place {
-            Place::Sequential { scale: 0.0, .. } => return 0.5,
-            Place::Sequential { start, scale } => (x - start) * scale,
-            Place::Diverging { middle, below, above, sign } => {
+            Normalization::Sequential { scale: 0.0, .. } => return 0.5,
+            Normalization::Sequential { start, scale } => (x - start) * scale,
+            Normalization::Diverging { middle, below, above, sign } => {
                 0.5 + (x - middle) * if sign * x < sign * middle { below } else { above }
             }
         };
@@ -78,7 +78,7 @@ impl Ramped {
     }
 
     pub(super) fn is_diverging(&self) -> bool {
-        matches!(self.place, Place::Diverging { .. })
+        matches!(self.place, Normalization::Diverging { .. })
     }
 
     /// The colours at the ends, and in the middle of a diverging one.

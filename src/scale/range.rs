@@ -1,7 +1,7 @@
 //! What a scale maps to: values, a ramp of colours, a scheme taken whole or sampled, or a length by step.
 
 use super::interpolate::{Method, color};
-use super::kind::{Family, Kind};
+use super::kind::{Family, ScaleKind};
 use super::ordinal::band_space;
 use super::ramp::Fill;
 use super::{Definition, Range};
@@ -16,7 +16,7 @@ const DEFAULT_COUNT: f64 = 5.0;
 /// The most samples of a scheme; more are a mistake, and would fill the memory.
 const MAX_COUNT: f64 = 100_000.0;
 
-/// A range worked out.
+/// A range, resolved: schemes are colours, steps are lengths.
 pub(super) enum Reached {
     Ramp(Fill),
     /// Values (`None`: d3's own default) and how to mix them.
@@ -24,7 +24,7 @@ pub(super) enum Reached {
 }
 
 /// The range of a scale over `count` values.
-pub(super) fn reach(definition: &Definition, kind: Kind, count: f64) -> Result<Reached> {
+pub(super) fn reach(definition: &Definition, kind: ScaleKind, count: f64) -> Result<Reached> {
     let values = match &definition.range {
         None => None,
         Some(Range::Values(values)) => Some(values.clone()),
@@ -43,7 +43,7 @@ pub(super) fn reach(definition: &Definition, kind: Kind, count: f64) -> Result<R
         values
     });
     if kind.is_interpolating() {
-        let Some(values) = values else { return Ok(Reached::Ramp(Fill::Place)) };
+        let Some(values) = values else { return Ok(Reached::Ramp(Fill::Number)) };
         return Ok(Reached::Ramp(Fill::Colors { ramp: ramp(&values, definition)?, start: 0.0, span: 1.0 }));
     }
     let method = match &definition.interpolate {
@@ -64,8 +64,8 @@ fn ramp(colors: &[Value], definition: &Definition) -> Result<Ramp> {
     Ok(Ramp::new(space, &colors))
 }
 
-/// As long as the bands need.
-fn by_step(definition: &Definition, kind: Kind, step: f64, count: f64) -> Result<Vec<Value>> {
+/// A range as long as bands of `step` pixels need.
+fn by_step(definition: &Definition, kind: ScaleKind, step: f64, count: f64) -> Result<Vec<Value>> {
     let padding = |written: Option<f64>| written.or(definition.padding).unwrap_or(0.0);
     let inner = match kind.family {
         Family::Point => 1.0,
@@ -78,7 +78,7 @@ fn by_step(definition: &Definition, kind: Kind, step: f64, count: f64) -> Result
 
 fn of_scheme(
     definition: &Definition,
-    kind: Kind,
+    kind: ScaleKind,
     written: &Value,
     wanted: Option<f64>,
     extent: Option<[f64; 2]>,

@@ -5,9 +5,10 @@ use super::kind::Family;
 use super::transform::Base;
 use crate::error::{Error, Result};
 use crate::format::{Locale, NumberFormat, TimeFormat};
+use crate::js::round;
+use crate::numeric::ticks;
 use crate::table::Value;
 use crate::time::interval::{self, Interval, tick_interval};
-use crate::time::step::{round, ticks};
 use crate::time::{Unit, Zone};
 
 /// How many ticks, or where.
@@ -20,7 +21,7 @@ pub(crate) enum TickCount {
 }
 
 impl TickCount {
-    /// As a number; NaN for an interval.
+    /// The number of ticks; NaN for an interval.
     fn number(&self) -> f64 {
         match self {
             Self::Number(count) => *count,
@@ -29,7 +30,7 @@ impl TickCount {
     }
 }
 
-/// Values on a logarithmic axis are made for no more than this.
+/// The most ticks of a logarithmic scale.
 const MAX_LOG_TICKS: usize = 100_000;
 
 impl Scale {
@@ -265,7 +266,7 @@ pub(crate) enum TickFormat {
     Number(NumberFormat),
     /// Nothing for values that fail the test.
     Sparse(NumberFormat, Box<dyn Fn(f64) -> bool>),
-    /// As JavaScript writes the value, dates in a zone; a list is one of lines.
+    /// JavaScript's `String(value)`, dates in a zone; a list is one of lines.
     Text(Zone),
 }
 

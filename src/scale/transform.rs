@@ -1,6 +1,8 @@
 //! The functions that straighten a continuous domain: logarithms, powers, and the symmetric logarithm.
 
 use super::kind::Family;
+use crate::js::pow;
+use crate::numeric::{signed, symexp, symlog};
 
 /// What is applied to a value of the domain before it is placed linearly.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -10,7 +12,7 @@ pub(super) enum Transform {
     Log {
         negative: bool,
     },
-    /// Of the magnitude, with the sign kept.
+    /// A power of the magnitude, with the sign kept.
     Pow(f64),
     Sqrt,
     /// The logarithm of one plus the magnitude over a constant, with the sign kept.
@@ -36,9 +38,9 @@ impl Transform {
             Self::Identity => x,
             Self::Log { negative: false } => libm::log(x),
             Self::Log { negative: true } => -libm::log(-x),
-            Self::Pow(exponent) => signed(x, |x| libm::pow(x, exponent)),
+            Self::Pow(exponent) => signed(x, |x| pow(x, exponent)),
             Self::Sqrt => signed(x, f64::sqrt),
-            Self::Symlog(constant) => sign(x) * libm::log1p((x / constant).abs()),
+            Self::Symlog(constant) => symlog(x, constant),
         }
     }
 
@@ -47,9 +49,9 @@ impl Transform {
             Self::Identity => x,
             Self::Log { negative: false } => libm::exp(x),
             Self::Log { negative: true } => -libm::exp(-x),
-            Self::Pow(exponent) => signed(x, |x| libm::pow(x, 1.0 / exponent)),
+            Self::Pow(exponent) => signed(x, |x| pow(x, 1.0 / exponent)),
             Self::Sqrt => signed(x, |x| x * x),
-            Self::Symlog(constant) => sign(x) * libm::expm1(x.abs()) * constant,
+            Self::Symlog(constant) => symexp(x, constant),
         }
     }
 
@@ -59,15 +61,6 @@ impl Transform {
         let middle = (low + high) / 2.0;
         [low, high].map(|end| self.undo(middle + (end - middle) * factor))
     }
-}
-
-fn signed(x: f64, f: impl Fn(f64) -> f64) -> f64 {
-    if x < 0.0 { -f(-x) } else { f(x) }
-}
-
-/// JavaScript's `Math.sign`: zero for zero.
-fn sign(x: f64) -> f64 {
-    if x == 0.0 { x } else { x.signum() }
 }
 
 /// Logarithms and powers of any base, exact for whole powers of ten.
@@ -98,7 +91,7 @@ impl Base {
             // As d3, which can write no other decimal literal.
             10.0 => f64::NAN,
             std::f64::consts::E => libm::exp(x),
-            base => libm::pow(base, x),
+            base => pow(base, x),
         }
     }
 }

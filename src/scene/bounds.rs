@@ -5,7 +5,7 @@
 //! from its font size alone. What a mark draws is bounded where it is drawn, before arcs become curves.
 
 use super::{Align, Clip, Group, Join, Mark, Stroke, TextShape};
-use crate::geom::{Path, Point, Rect, Segment};
+use crate::geom::{Extent, Path, Rect, Segment};
 use crate::text::metrics;
 
 /// The union of the items' bounds, cut to the clip's box. Inside out when the two do not meet.
@@ -25,6 +25,11 @@ pub(crate) fn mark(mark: &Mark) -> Rect {
 ///
 /// `own_box` is whether the group's width and height count (Vega's `noBound` negated).
 pub(crate) fn group(group: &Group, opacity: f64, own_box: bool) -> Rect {
+    stroked(inside(group, own_box), group.stroke.as_ref(), opacity, false).translate(group.x, group.y)
+}
+
+/// The box of what a group holds, in the coordinates of the group.
+pub(crate) fn inside(group: &Group, own_box: bool) -> Rect {
     let mut bounds = Rect::EMPTY;
     if !group.clip {
         for mark in &group.marks {
@@ -35,7 +40,7 @@ pub(crate) fn group(group: &Group, opacity: f64, own_box: bool) -> Rect {
         bounds.add(0.0, 0.0);
         bounds.add(group.width, group.height);
     }
-    stroked(bounds, group.stroke.as_ref(), opacity, false).translate(group.x, group.y)
+    bounds
 }
 
 /// The box of the lines of a text, turned with it. Neither glyphs nor stroke matter.
@@ -55,16 +60,6 @@ pub(crate) fn text(text: &TextShape) -> Rect {
     if text.angle == 0.0 { bounds } else { bounds.rotate(text.angle.to_radians(), text.x, text.y) }
 }
 
-fn map(segment: Segment, place: impl Fn(Point) -> Point) -> Segment {
-    match segment {
-        Segment::Move(p) => Segment::Move(place(p)),
-        Segment::Line(p) => Segment::Line(place(p)),
-        Segment::Quad(a, p) => Segment::Quad(place(a), place(p)),
-        Segment::Cubic(a, b, p) => Segment::Cubic(place(a), place(b), place(p)),
-        Segment::Close => Segment::Close,
-    }
-}
-
 /// `bounds` grown by a stroke, which counts unless it is invisible by opacity.
 ///
 /// `miter` is whether sharp corners are allowed for: Vega does so for `path` marks only.
@@ -80,11 +75,17 @@ pub(crate) fn stroked(bounds: Rect, stroke: Option<&Stroke>, opacity: f64, miter
 
 /// The box of a path turned by `angle` degrees about (0, 0), without stroke: up to the extrema of its curves.
 pub(crate) fn path(path: &Path, angle: f64) -> Rect {
-    let mut tracer = Tracer::new(angle);
-    for &segment in &path.segments {
-        tracer.add(segment);
+    let mut extent = Extent::new(angle);
+    for segment in &path.segments {
+        match *segment {
+            Segment::Move(p) => extent.move_to(p.x, p.y),
+            Segment::Line(p) => extent.line_to(p.x, p.y),
+            Segment::Quad(a, p) => extent.quad_to(a.x, a.y, p.x, p.y),
+            Segment::Cubic(a, b, p) => extent.cubic_to(a.x, a.y, b.x, b.y, p.x, p.y),
+            Segment::Close => {}
+        }
     }
-    tracer.bounds
+    extent.finish()
 }
 
 /// The part of `a` inside `b`, by plain comparisons: an empty `a` stays empty.
@@ -95,75 +96,6 @@ pub(crate) fn intersection(a: &Rect, b: &Rect) -> Rect {
         x2: if b.x2 < a.x2 { b.x2 } else { a.x2 },
         y2: if b.y2 < a.y2 { b.y2 } else { a.y2 },
     }
-}
-
-/// Follows a path and keeps the box of where it has been.
-struct Tracer {
-    bounds: Rect,
-    at: Point,
-    sin: f64,
-    cos: f64,
-}
-
-impl Tracer {
-    fn new(angle: f64) -> Self {
-        let radians = angle.to_radians();
-        let (sin, cos) = if angle == 0.0 { (0.0, 1.0) } else { (libm::sin(radians), libm::cos(radians)) };
-        Self { bounds: Rect::EMPTY, at: Point::default(), sin, cos }
-    }
-
-    fn add(&mut self, segment: Segment) {
-        let (sin, cos) = (self.sin, self.cos);
-        let turn = |p: Point| Point::new(cos * p.x - sin * p.y, sin * p.x + cos * p.y);
-        let at = self.at;
-        let end = match map(segment, turn) {
-            Segment::Close => return,
-            Segment::Move(end) | Segment::Line(end) => end,
-            Segment::Quad(a, end) => {
-                self.touch(quad_extremum(at.x, a.x, end.x), quad_extremum(at.y, a.y, end.y));
-                end
-            }
-            Segment::Cubic(a, b, end) => {
-                let xs = cubic_extrema(at.x, a.x, b.x, end.x);
-                let ys = cubic_extrema(at.y, a.y, b.y, end.y);
-                self.touch(xs[0], ys[0]);
-                self.touch(xs[1], ys[1]);
-                end
-            }
-        };
-        self.bounds.add(end.x, end.y);
-        self.at = end;
-    }
-
-    fn touch(&mut self, x: Option<f64>, y: Option<f64>) {
-        if let Some(x) = x {
-            self.bounds.add(x, self.bounds.y1);
-        }
-        if let Some(y) = y {
-            self.bounds.add(self.bounds.x1, y);
-        }
-    }
-}
-
-/// Where a quadratic curve turns, by Vega's formula, which takes the point of the tangent instead of the curve's.
-fn quad_extremum(from: f64, handle: f64, to: f64) -> Option<f64> {
-    let t = (from - handle) / (from + to - 2.0 * handle);
-    (0.0 < t && t < 1.0).then_some(from + (handle - from) * t)
-}
-
-/// Where a cubic curve turns.
-fn cubic_extrema(p0: f64, p1: f64, p2: f64, p3: f64) -> [Option<f64>; 2] {
-    let (a, b, c) = (p3 - p0 + 3.0 * p1 - 3.0 * p2, p0 + p2 - 2.0 * p1, p0 - p1);
-    let turns = if a.abs() > 1e-14 {
-        let root = (b * b + c * a).sqrt(); // NaN when there is no turn, and then no t is inside
-        [(-b + root) / a, (-b - root) / a]
-    } else {
-        [0.5 * c / b, 0.0]
-    };
-    turns.map(|t| {
-        let s = 1.0 - t;
-        (0.0 < t && t < 1.0).then_some(s * s * s * p0 + 3.0 * s * s * t * p1 + 3.0 * s * t * t * p2 + t * t * t * p3)
-    })
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::Value;
 pub(crate) use super::dictionary::{TextsBuilder, Words};
-use super::value::write_number;
+use crate::js::write_number;
 
 /// Why a cell holds nothing.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

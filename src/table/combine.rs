@@ -7,7 +7,7 @@ use crate::error::Result;
 
 /// The one type that all pieces share.
 #[derive(Clone, Copy, PartialEq)]
-enum Kind {
+enum ColumnType {
     Number,
     Date,
     Bool,
@@ -15,20 +15,20 @@ enum Kind {
     Mixed,
 }
 
-fn kind(column: &Column) -> Option<Kind> {
+fn column_type(column: &Column) -> Option<ColumnType> {
     Some(match column {
-        Column::Numbers { .. } => Kind::Number,
-        Column::Dates { .. } => Kind::Date,
-        Column::Bools { .. } => Kind::Bool,
-        Column::Texts { .. } => Kind::Text,
-        Column::Polygons(_) | Column::Values(_) => Kind::Mixed,
+        Column::Numbers { .. } => ColumnType::Number,
+        Column::Dates { .. } => ColumnType::Date,
+        Column::Bools { .. } => ColumnType::Bool,
+        Column::Texts { .. } => ColumnType::Text,
+        Column::Polygons(_) | Column::Values(_) => ColumnType::Mixed,
         Column::Constant { value, .. } => match value {
             Value::Undefined | Value::Null => return None,
-            Value::Number(_) => Kind::Number,
-            Value::Date(_) => Kind::Date,
-            Value::Bool(_) => Kind::Bool,
-            Value::Text(_) => Kind::Text,
-            _ => Kind::Mixed,
+            Value::Number(_) => ColumnType::Number,
+            Value::Date(_) => ColumnType::Date,
+            Value::Bool(_) => ColumnType::Bool,
+            Value::Text(_) => ColumnType::Text,
+            _ => ColumnType::Mixed,
         },
     })
 }
@@ -37,10 +37,10 @@ impl Column {
     /// One column of `rows` cells from pieces that each say where their cells go. A row that no piece
     /// names is undefined; of two pieces that name a row, the later wins.
     pub(crate) fn scatter(rows: usize, pieces: &[(Vec<usize>, Rc<Column>)]) -> Self {
-        let mut kinds = pieces.iter().filter_map(|(_, piece)| kind(piece));
-        let first = kinds.next().unwrap_or(Kind::Mixed);
-        let shared = if kinds.all(|kind| kind == first) { first } else { Kind::Mixed };
-        if shared == Kind::Mixed {
+        let mut types = pieces.iter().filter_map(|(_, piece)| column_type(piece));
+        let first = types.next().unwrap_or(ColumnType::Mixed);
+        let shared = if types.all(|kind| kind == first) { first } else { ColumnType::Mixed };
+        if shared == ColumnType::Mixed {
             let mut values = vec![Value::Undefined; rows];
             for (places, piece) in pieces {
                 for (cell, &row) in piece.iter().zip(places) {
@@ -50,10 +50,11 @@ impl Column {
             return values.into_iter().collect();
         }
         let mut mask = vec![Cell::Undefined; rows];
-        let mut numbers = vec![f64::NAN; if matches!(shared, Kind::Number | Kind::Date) { rows } else { 0 }];
-        let mut flags = vec![false; if shared == Kind::Bool { rows } else { 0 }];
+        let mut numbers =
+            vec![f64::NAN; if matches!(shared, ColumnType::Number | ColumnType::Date) { rows } else { 0 }];
+        let mut flags = vec![false; if shared == ColumnType::Bool { rows } else { 0 }];
         let mut texts = TextsBuilder::default();
-        let mut codes = vec![0; if shared == Kind::Text { rows } else { 0 }];
+        let mut codes = vec![0; if shared == ColumnType::Text { rows } else { 0 }];
         for (places, piece) in pieces {
             for (i, &row) in places.iter().enumerate() {
                 mask[row] = piece.cell(i);
@@ -92,10 +93,10 @@ impl Column {
         }
         let mask = mask.iter().any(|cell| *cell != Cell::Present).then_some(mask);
         match shared {
-            Kind::Number => Self::Numbers { values: numbers, mask },
-            Kind::Date => Self::Dates { values: numbers, mask },
-            Kind::Bool => Self::Bools { values: flags, mask },
-            Kind::Text | Kind::Mixed => Self::Texts { words: texts.words(), codes, mask },
+            ColumnType::Number => Self::Numbers { values: numbers, mask },
+            ColumnType::Date => Self::Dates { values: numbers, mask },
+            ColumnType::Bool => Self::Bools { values: flags, mask },
+            ColumnType::Text | ColumnType::Mixed => Self::Texts { words: texts.words(), codes, mask },
         }
     }
 

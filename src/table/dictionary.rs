@@ -11,7 +11,7 @@ use std::rc::Rc;
 use rustc_hash::FxHasher;
 
 use super::column::{Cell, Column};
-use super::value::number_of_text;
+use crate::js::text_to_number;
 
 /// The distinct texts of a column, shared by all columns that are taken from it; read as numbers once for all of them.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ impl Words {
 
     /// The number that each text is, NaN for those that are none.
     pub(crate) fn numbers(&self) -> &[f64] {
-        self.numbers.get_or_init(|| self.texts.iter().map(|text| number_of_text(text)).collect())
+        self.numbers.get_or_init(|| self.texts.iter().map(|text| text_to_number(text)).collect())
     }
 
     /// Whether asking for all numbers costs no more than reading those of `rows` rows one by one: a dictionary may be far
@@ -111,7 +111,7 @@ struct Index {
 
 #[derive(Clone, Copy, Debug)]
 struct Slot {
-    /// Of no word: [`u32::MAX`].
+    /// The word's code; [`u32::MAX`] while the slot is free.
     code: u32,
     hash: u32,
 }

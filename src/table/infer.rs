@@ -13,7 +13,7 @@ use crate::time::{Zone, parse_date};
 
 /// What the values of a field become.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Kind {
+pub(crate) enum ParseType {
     Boolean,
     Number,
     /// By JavaScript's `Date.parse`, to numbers of milliseconds.
@@ -34,13 +34,13 @@ pub(crate) enum Parse {
     Nothing,
     /// Each column by its values.
     Auto,
-    Fields(Vec<(String, Kind)>),
+    Fields(Vec<(String, ParseType)>),
 }
 
 /// How dates are read.
 #[derive(Clone, Copy)]
 pub(crate) struct Dates<'a> {
-    /// Of dates that name no zone.
+    /// The zone of dates that name none.
     pub(crate) zone: &'a Zone,
     /// `pattern(pattern, text, utc)`: the instant, `None` where the pattern does not fit.
     pub(crate) pattern: &'a dyn Fn(&str, &str, bool) -> Option<f64>,
@@ -61,7 +61,7 @@ impl Parse {
                         Json::Null => {}
                         Json::String(kind) if kind == "unknown" => {}
                         Json::String(kind) => {
-                            let read = Kind::named(kind).map_err(|error| error.under(field))?;
+                            let read = ParseType::named(kind).map_err(|error| error.under(field))?;
                             fields.push((field.clone(), read));
                         }
                         other => return Err(Error::spec(format!("expected a type, found {other}")).under(field)),
@@ -74,7 +74,7 @@ impl Parse {
     }
 }
 
-impl Kind {
+impl ParseType {
     fn named(name: &str) -> Result<Self> {
         let pattern = |pattern: &str, utc| {
             let quoted = ['\'', '"'].iter().find_map(|q| pattern.strip_prefix(*q)?.strip_suffix(*q));
@@ -128,23 +128,23 @@ pub(crate) fn to_string(value: &Value) -> Value {
     if is_nothing(value) { Value::Null } else { Value::Text(value.to_text()) }
 }
 
-/// The column with its values made `kind`.
-pub(super) fn convert(column: &Column, kind: &Kind, dates: &Dates<'_>) -> Result<Column> {
-    if let (Column::Numbers { mask: None, .. }, Kind::Number | Kind::Date) = (column, kind) {
+/// Converts the values of a column to `kind`.
+pub(super) fn convert(column: &Column, kind: &ParseType, dates: &Dates<'_>) -> Result<Column> {
+    if let (Column::Numbers { mask: None, .. }, ParseType::Number | ParseType::Date) = (column, kind) {
         return Ok(column.clone());
     }
     let change = |value: &Value| {
         Ok(match kind {
-            Kind::Boolean => to_boolean(value),
-            Kind::Number => to_number(value),
-            Kind::Date => to_date(value, dates.zone),
-            Kind::Text => to_string(value),
-            Kind::Pattern { pattern, utc } => {
+            ParseType::Boolean => to_boolean(value),
+            ParseType::Number => to_number(value),
+            ParseType::Date => to_date(value, dates.zone),
+            ParseType::Text => to_string(value),
+            ParseType::Pattern { pattern, utc } => {
                 (dates.pattern)(pattern, &value.to_text(), *utc).map_or(Value::Null, Value::Date)
             }
         })
     };
-    column.map(change).map_err(|(row, error)| Error::new(error.kind(), format!("row {row}: {}", error.message())))
+    column.map(change).map_err(|(row, error)| error.in_row(row))
 }
 
 fn is_boolean(value: &Value) -> bool {
@@ -161,7 +161,7 @@ fn is_date(value: &Value, zone: &Zone) -> bool {
 
 /// The type that all values of a column have, missing ones and NaN aside; text if they share none, and the first of
 /// boolean, number and date if they share several. (Of nothing at all: boolean.)
-fn infer(column: &Column, zone: &Zone) -> Kind {
+fn infer(column: &Column, zone: &Zone) -> ParseType {
     let (mut boolean, mut number, mut date) = (true, true, true);
     let mut test = |value: &Value| {
         if !value.is_missing() && !matches!(value, Value::Number(x) if x.is_nan()) {
@@ -172,7 +172,7 @@ fn infer(column: &Column, zone: &Zone) -> Kind {
         boolean || number || date
     };
     match column {
-        Column::Numbers { values, .. } if !values.is_empty() => return Kind::Number,
+        Column::Numbers { values, .. } if !values.is_empty() => return ParseType::Number,
         Column::Texts { words, codes, .. } if words.len() <= codes.len() => {
             let mut seen = vec![false; words.len()];
             for (row, &code) in codes.iter().enumerate() {
@@ -187,10 +187,10 @@ fn infer(column: &Column, zone: &Zone) -> Kind {
         column => drop(column.iter().all(|value| test(&value))),
     }
     match (boolean, number, date) {
-        (true, ..) => Kind::Boolean,
-        (_, true, _) => Kind::Number,
-        (.., true) => Kind::Date,
-        _ => Kind::Text,
+        (true, ..) => ParseType::Boolean,
+        (_, true, _) => ParseType::Number,
+        (.., true) => ParseType::Date,
+        _ => ParseType::Text,
     }
 }
 

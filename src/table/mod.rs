@@ -10,7 +10,6 @@ pub(crate) mod infer;
 pub(crate) mod loader;
 mod path;
 pub(crate) mod read;
-mod sort;
 pub(crate) mod value;
 
 use std::rc::Rc;
@@ -22,7 +21,6 @@ use crate::error::Result;
 pub(crate) use column::{Cell, Column};
 pub(crate) use dictionary::TextsBuilder;
 pub(crate) use path::split_path;
-pub(crate) use sort::sort_stably;
 pub(crate) use value::{Object, Value};
 
 /// Named columns of equal length, in the order they were added.
@@ -105,7 +103,7 @@ impl Table {
         Object::from_distinct(entries)
     }
 
-    /// As [`Table::field`], by the access path as it is written.
+    /// The column that an access path such as `a.b[0]` leads to.
     ///
     /// # Errors
     ///

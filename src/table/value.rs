@@ -1,11 +1,13 @@
 //! One value of the expression language and of a cell: JavaScript's, as far as Vega lets it be seen.
 
-use std::fmt::Write;
+use std::cmp::Ordering;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
 use crate::error::{Error, Result};
+use crate::js::json::json_number;
+use crate::js::{compare_texts, is_truthy, number_to_text, text_to_number, units};
 
 /// A JavaScript value. Dates are kept apart from numbers, as Vega's `isDate` can tell them.
 #[derive(Clone, Debug, Default)]
@@ -61,7 +63,7 @@ impl Object {
         Self { entries, text: None }
     }
 
-    /// The same object, which is `text` where a text is wanted.
+    /// Gives the object a form of its own, `text`, for where a text is wanted.
     #[must_use]
     pub(crate) fn with_text(self, text: impl Into<Rc<str>>) -> Self {
         Self { text: Some(text.into()), ..self }
@@ -151,7 +153,7 @@ impl Value {
         match self {
             Self::Undefined | Self::Null => false,
             Self::Bool(flag) => *flag,
-            Self::Number(x) => *x != 0.0 && !x.is_nan(),
+            Self::Number(x) => is_truthy(*x),
             Self::Text(text) => !text.is_empty(),
             Self::Date(_) | Self::Array(_) | Self::Object(_) | Self::Regex(_) => true,
         }
@@ -160,14 +162,15 @@ impl Value {
     /// JavaScript's unary plus.
     pub(crate) fn to_number(&self) -> f64 {
         match self {
-            Self::Undefined | Self::Object(_) | Self::Regex(_) => f64::NAN,
+            Self::Undefined | Self::Regex(_) => f64::NAN,
+            Self::Object(object) => object.text.as_deref().map_or(f64::NAN, text_to_number),
             Self::Null => 0.0,
             Self::Bool(flag) => f64::from(u8::from(*flag)),
             Self::Number(x) | Self::Date(x) => *x,
-            Self::Text(text) => number_of_text(text),
+            Self::Text(text) => text_to_number(text),
             Self::Array(values) => match values.as_slice() {
                 [] => 0.0,
-                [one] => number_of_text(&one.to_text()),
+                [one] => text_to_number(&one.to_text()),
                 _ => f64::NAN,
             },
         }
@@ -201,7 +204,7 @@ impl Value {
                 _ => key.parse::<usize>().ok().and_then(|i| values.get(i).cloned()).unwrap_or_default(),
             },
             Self::Text(text) => match key {
-                "length" => Self::Number(text.encode_utf16().count() as f64),
+                "length" => Self::Number(units(text) as f64),
                 _ => {
                     let unit = key.parse::<usize>().ok().and_then(|i| text.encode_utf16().nth(i));
                     unit.map_or(Self::Undefined, |unit| Self::text(String::from_utf16_lossy(&[unit])))
@@ -243,34 +246,35 @@ impl Value {
         }
     }
 
-    /// Vega's ascending order: undefined and null first, then NaN, then by `<`; a string against a number compares as
-    /// numbers, and what cannot be compared is equal. Strings go by UTF-16 code unit.
-    pub(crate) fn compare(&self, other: &Self) -> std::cmp::Ordering {
-        use std::cmp::Ordering::{Equal, Greater, Less};
+    /// JavaScript's `<` and `>`: two texts (or what becomes a text, as arrays and objects do) by UTF-16 unit, all else as
+    /// numbers; `None` where one of these is NaN.
+    pub(crate) fn relation(&self, other: &Self) -> Option<Ordering> {
+        let is_text = |value: &Self| matches!(value, Self::Text(_) | Self::Array(_) | Self::Object(_) | Self::Regex(_));
+        match (self, other) {
+            (Self::Text(a), Self::Text(b)) => Some(compare_texts(a, b)),
+            _ if is_text(self) && is_text(other) => Some(compare_texts(&self.to_text(), &other.to_text())),
+            _ => self.to_number().partial_cmp(&other.to_number()),
+        }
+    }
+
+    /// JavaScript's `self < other`.
+    pub(crate) fn is_less(&self, other: &Self) -> bool {
+        self.relation(other) == Some(Ordering::Less)
+    }
+
+    /// Vega's ascending order: undefined and null first, then NaN, then by `<`; what cannot be compared is equal.
+    pub(crate) fn compare(&self, other: &Self) -> Ordering {
         if let (Self::Text(a), Self::Text(b)) = (self, other) {
             return compare_texts(a, b);
         }
         match (self.is_missing(), other.is_missing()) {
-            (true, true) => return Equal,
-            (true, false) => return Less,
-            (false, true) => return Greater,
+            (true, true) => return Ordering::Equal,
+            (true, false) => return Ordering::Less,
+            (false, true) => return Ordering::Greater,
             (false, false) => {}
         }
-        let not_a_number = |v: &Self| matches!(v, Self::Number(x) | Self::Date(x) if x.is_nan());
-        if let (Self::Number(_) | Self::Date(_), _) | (_, Self::Number(_) | Self::Date(_)) = (self, other) {
-            match (not_a_number(self), not_a_number(other)) {
-                (true, true) => return Equal,
-                (true, false) => return Less,
-                (false, true) => return Greater,
-                (false, false) => {}
-            }
-        }
-        match (self, other) {
-            (Self::Array(_) | Self::Object(_), _) | (_, Self::Array(_) | Self::Object(_)) => {
-                compare_texts(&self.to_text(), &other.to_text())
-            }
-            _ => self.to_number().partial_cmp(&other.to_number()).unwrap_or(Equal),
-        }
+        let is_nan = |value: &Self| matches!(value, Self::Number(x) | Self::Date(x) if x.is_nan());
+        self.relation(other).unwrap_or_else(|| is_nan(other).cmp(&is_nan(self)))
     }
 
     /// JavaScript's `===`. Dates, arrays and objects are equal when they are the same one; dates here by their time,
@@ -302,80 +306,35 @@ impl Value {
     }
 }
 
-/// Strings by UTF-16 code unit, as JavaScript's `<` orders them.
-pub(crate) fn compare_texts(a: &str, b: &str) -> std::cmp::Ordering {
-    if a.is_ascii() && b.is_ascii() { a.cmp(b) } else { a.encode_utf16().cmp(b.encode_utf16()) }
-}
+#[cfg(test)]
+mod tests {
+    use std::cmp::Ordering;
 
-/// ECMAScript's `Number::toString`: the shortest digits that read back, an exponent from 1e21 and below 1e-6.
-pub(crate) fn number_to_text(x: f64) -> String {
-    let mut text = String::new();
-    write_number(&mut text, x);
-    text
-}
+    use super::Value;
 
-/// The same, at the end of `out`.
-pub(crate) fn write_number(out: &mut String, x: f64) {
-    let start = out.len();
-    let written = if let Some(whole) = whole(x) {
-        write!(out, "{whole}")
-    } else if x.is_nan() {
-        out.write_str("NaN")
-    } else if x.is_infinite() {
-        out.write_str(if x > 0.0 { "Infinity" } else { "-Infinity" })
-    } else if (1e-6..1e21).contains(&x.abs()) {
-        write!(out, "{x}")
-    } else {
-        write!(out, "{x:e}")
-    };
-    written.expect("a string takes whatever is written");
-    if x.abs() >= 1e21
-        && let Some(exponent) = out[start..].find('e')
-    {
-        out.insert(start + exponent + 1, '+');
+    #[test]
+    fn less_is_javascript_less() {
+        assert!(Value::text("10").is_less(&Value::text("9")));
+        assert!(!Value::text("10").is_less(&Value::Number(9.0)));
+        assert!(Value::Null.is_less(&Value::Number(1.0)));
+        assert!(!Value::Undefined.is_less(&Value::Number(1.0)));
+        assert!(!Value::Number(f64::NAN).is_less(&Value::Number(1.0)));
     }
-}
 
-/// A double as the integer that it is, below 2^53.
-fn whole(x: f64) -> Option<i64> {
-    #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
-    (x.fract() == 0.0 && x.abs() < 9_007_199_254_740_992.0).then_some(x as i64)
-}
-
-/// A JSON number, an integer where the double is one (as JavaScript prints it); null when not finite.
-pub(crate) fn json_number(x: f64) -> serde_json::Value {
-    match whole(x) {
-        Some(whole) => serde_json::Value::from(whole),
-        None => serde_json::Number::from_f64(x).map_or(serde_json::Value::Null, serde_json::Value::Number),
+    #[test]
+    fn ascending_puts_missing_first_then_nan() {
+        let list = |values: &[f64]| Value::array(values.iter().copied().map(Value::Number).collect());
+        for (a, b, want) in [
+            (Value::Null, Value::Undefined, Ordering::Equal),
+            (Value::Null, Value::Number(f64::NAN), Ordering::Less),
+            (Value::Number(f64::NAN), Value::Number(-1.0), Ordering::Less),
+            (Value::Number(f64::NAN), Value::text("a"), Ordering::Less),
+            (Value::Number(3.0), Value::text("b"), Ordering::Equal),
+            (Value::Number(9.0), Value::text("10"), Ordering::Less),
+            (list(&[10.0]), list(&[9.0]), Ordering::Less),
+            (list(&[10.0]), Value::Number(9.0), Ordering::Greater),
+        ] {
+            assert_eq!((a.compare(&b), b.compare(&a)), (want, want.reverse()), "{a:?} {b:?}");
+        }
     }
-}
-
-/// The base that a number's prefix of two characters names.
-fn radix(text: &str) -> Option<u32> {
-    match text.as_bytes() {
-        [b'0', b'x' | b'X', ..] => Some(16),
-        [b'0', b'o' | b'O', ..] => Some(8),
-        [b'0', b'b' | b'B', ..] => Some(2),
-        _ => None,
-    }
-}
-
-/// ECMAScript's StringToNumber.
-pub(crate) fn number_of_text(text: &str) -> f64 {
-    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-    if text.is_empty() {
-        return 0.0;
-    }
-    if let Some(radix) = radix(text) {
-        let digits = &text[2..];
-        let all = !digits.is_empty() && digits.chars().all(|c| c.is_digit(radix));
-        let value = digits.chars().filter_map(|c| c.to_digit(radix));
-        return if all { value.fold(0.0, |sum, d| sum * f64::from(radix) + f64::from(d)) } else { f64::NAN };
-    }
-    match text.strip_prefix(['+', '-']).unwrap_or(text) {
-        "Infinity" => return if text.starts_with('-') { f64::NEG_INFINITY } else { f64::INFINITY },
-        rest if !rest.starts_with(|c: char| c.is_ascii_digit() || c == '.') => return f64::NAN,
-        _ => {}
-    }
-    text.parse().unwrap_or(f64::NAN)
 }

@@ -51,7 +51,7 @@ enum Source {
     Foreign { database: Rc<fontdb::Database>, id: fontdb::ID, path: PathBuf, index: u32 },
 }
 
-/// What shaping needs of a face, worked out once.
+/// What shaping needs of a face, computed once.
 pub(super) struct Tables {
     /// Without the old `kern` table.
     pub(super) plain: Shaping,
@@ -75,13 +75,13 @@ impl Tables {
         Self { plain, kerned, units_per_em, one, buffer: Cell::default() }
     }
 
-    /// As `plain`, with the old `kern` table of the face, which is `font`.
+    /// The shaping that also applies the old `kern` table of the face, which is `font`.
     pub(super) fn kerned(&self, font: &FontRef<'_>) -> &Shaping {
         self.kerned.get_or_init(|| Shaping::new(font))
     }
 }
 
-/// A face made ready to shape with.
+/// A face that is ready to shape with.
 pub(super) struct Shaping {
     data: ShaperData,
     /// One for each script, direction and set of features met so far.

@@ -6,6 +6,7 @@
 use std::rc::Rc;
 
 use super::{Font, Fonts, Run};
+use crate::js::{round, trim};
 
 /// What `baseline` may say.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -39,17 +40,6 @@ pub(crate) fn rise(size: f64) -> f64 {
 /// Distance between baselines where the spec gives none.
 pub(crate) fn line_height(size: f64) -> f64 {
     size + 2.0
-}
-
-/// JavaScript's `Math.round`: halves go up.
-fn round(x: f64) -> f64 {
-    let floor = x.floor();
-    if x - floor >= 0.5 { floor + 1.0 } else { floor }
-}
-
-/// JavaScript's `trim`.
-pub(crate) fn trim(text: &str) -> &str {
-    text.trim_matches(|c: char| (c.is_whitespace() && c != '\u{85}') || c == '\u{feff}')
 }
 
 /// How long a line may get.
@@ -129,7 +119,7 @@ impl Fonts {
 
 #[cfg(test)]
 mod tests {
-    use super::{Baseline, Limit, line_height, offset, trim};
+    use super::{Baseline, Limit, line_height, offset};
     use crate::text::{Font, Fonts};
 
     fn font(size: f64) -> Font {
@@ -148,12 +138,6 @@ mod tests {
         check_offset(10.0, [8.0, 3.0, -2.0, 9.0, -3.0]);
         check_offset(11.0, [9.0, 3.0, -2.0, 10.0, -3.0]);
         check_offset(13.0, [10.0, 4.0, -3.0, 11.0, -4.0]);
-    }
-
-    #[test]
-    fn white_space_is_what_javascript_says() {
-        assert_eq!(trim(" \u{a0}\u{feff}a b\n"), "a b");
-        assert_eq!(trim("\u{85}a"), "\u{85}a");
     }
 
     // Recorded from vl-convert 1.9 with Liberation Sans, 10 px.

@@ -37,7 +37,7 @@ pub(crate) struct Font {
 /// One shaped line.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Run {
-    /// As shaped: white space is trimmed at the ends and collapsed within.
+    /// The text that was shaped: white space is trimmed at the ends and collapsed within.
     pub(crate) text: Rc<str>,
     /// What layout reckons with, px: vl-convert's measure, which is [`Run::advance`] but for rounding.
     pub(crate) width: f64,

@@ -1,6 +1,6 @@
 //! Calendar fields of instants, by the proleptic Gregorian calendar, and back, as ECMAScript's `Date` has them.
 //!
-//! Months count from 0 and days from 1. Fields given may overflow: the 32nd of January is the 1st of February.
+//! Months count from 0 and days from 1. Fields may overflow: the 32nd of January is the 1st of February.
 
 use super::zone::{Zone, clip};
 
@@ -119,7 +119,7 @@ fn date_of_days(days: i64) -> (i64, i64, i64) {
 }
 
 /// JavaScript's `Date.UTC` and `new Date(year, month, ...)`: up to seven numbers from year to millisecond, truncated; what is
-/// not given is the least. Years of 0 to 99 are in the 20th century. NaN when any number is not finite.
+/// left out is the least. Years of 0 to 99 are in the 20th century. NaN when any number is not finite.
 pub(crate) fn instant(parts: &[f64], zone: &Zone) -> f64 {
     let mut fields = [f64::NAN, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0];
     for (field, part) in fields.iter_mut().zip(parts) {
@@ -131,7 +131,7 @@ pub(crate) fn instant(parts: &[f64], zone: &Zone) -> f64 {
     full_year_instant(fields, zone)
 }
 
-/// The same where a year of 0 to 99 is just that.
+/// The instant of seven whole numbers from year to millisecond; a year of 0 to 99 is just that. NaN when any is not finite.
 pub(crate) fn full_year_instant(fields: [f64; 7], zone: &Zone) -> f64 {
     // Far beyond every instant, and sums of it fit an i64 still.
     if !fields.iter().all(|field| field.abs() < 1e17) {

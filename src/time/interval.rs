@@ -4,8 +4,8 @@
 //! the intervals that suit a number of ticks.
 
 use super::civil::{Civil, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, WEEK_MS};
-use super::step::tick_step;
 use super::zone::{Zone, clip};
+use crate::numeric::tick_step;
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -244,22 +244,43 @@ const LADDER: [(Base, f64, f64); 18] = [
     (Base::Year, 1.0, YEAR_MS),
 ];
 
-const YEAR_MS: f64 = 365.0 * DAY_MS;
+/// The length of a year that ladders count with.
+pub(super) const YEAR_MS: f64 = 365.0 * DAY_MS;
+
+/// The rung of a ladder of units, so many of them, and their length in milliseconds.
+#[derive(Clone, Copy)]
+pub(super) enum Rung<T> {
+    /// Shorter than the first.
+    Below,
+    At(T, f64),
+    /// Longer than the last, or no length.
+    Above,
+}
+
+impl<T: Copy> Rung<T> {
+    /// The rung that is nearest to `length` by ratio, as d3 bisects.
+    pub(super) fn nearest(ladder: &[(T, f64, f64)], length: f64) -> Self {
+        let i = ladder.partition_point(|&(_, _, duration)| duration <= length);
+        if length.is_nan() || i == ladder.len() {
+            return Self::Above;
+        }
+        if i == 0 {
+            return Self::Below;
+        }
+        let (unit, step, _) = ladder[if length / ladder[i - 1].2 < ladder[i].2 / length { i - 1 } else { i }];
+        Self::At(unit, step)
+    }
+}
 
 /// The interval that cuts `start` to `stop` into the number of parts nearest to `count`, by ratio; `None` when there is none.
 /// `utc` is for UTC scales, which count days from 1970 where local ones begin anew each month.
 pub(crate) fn tick_interval(start: f64, stop: f64, count: f64, utc: bool, zone: &Zone) -> Option<Interval> {
-    let target = (stop - start).abs() / count;
-    let i = LADDER.partition_point(|&(_, _, duration)| duration <= target);
-    if target.is_nan() || i == LADDER.len() {
-        let step = tick_step(start / YEAR_MS, stop / YEAR_MS, count);
-        return Interval::new(Base::Year, zone).every(step);
-    }
-    if i == 0 {
-        return Interval::new(Base::Millisecond, zone).every(tick_step(start, stop, count).max(1.0));
-    }
-    let (base, step, _) = LADDER[if target / LADDER[i - 1].2 < LADDER[i].2 / target { i - 1 } else { i }];
-    let base = if utc && base == Base::Day { Base::UnixDay } else { base };
+    let (base, step) = match Rung::nearest(&LADDER, (stop - start).abs() / count) {
+        Rung::Below => (Base::Millisecond, tick_step(start, stop, count).max(1.0)),
+        Rung::At(Base::Day, step) if utc => (Base::UnixDay, step),
+        Rung::At(base, step) => (base, step),
+        Rung::Above => (Base::Year, tick_step(start / YEAR_MS, stop / YEAR_MS, count)),
+    };
     Interval::new(base, zone).every(step)
 }
 

@@ -6,7 +6,6 @@
 pub(crate) mod civil;
 pub(crate) mod interval;
 pub(crate) mod parse;
-pub(crate) mod step;
 pub(crate) mod unit;
 mod zone;
 

@@ -5,6 +5,7 @@
 
 use super::civil::full_year_instant;
 use super::zone::{Zone, clip};
+use crate::js::is_space;
 
 /// The instant that `text` names, in `zone` where it names none; NaN when it is no date.
 pub(crate) fn parse_date(text: &str, zone: &Zone) -> f64 {
@@ -115,11 +116,6 @@ impl Tokens<'_> {
             _ => None,
         }
     }
-}
-
-/// White space and line ends of ECMAScript.
-fn is_space(c: char) -> bool {
-    c.is_whitespace() && c != '\u{85}' || c == '\u{feff}'
 }
 
 fn meaning(word: &str) -> Word {

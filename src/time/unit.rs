@@ -4,10 +4,10 @@
 //! any year is one instant for the units month and date. Weeks begin on Sunday.
 
 use super::civil::{Civil, first_weekday, full_year_instant};
-use super::interval::{Base, Interval};
-use super::step::tick_step;
+use super::interval::{Base, Interval, Rung, YEAR_MS};
 use super::zone::Zone;
 use crate::error::{Error, Result};
+use crate::numeric::tick_step;
 
 /// A calendar field, coarser ones first.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -238,19 +238,14 @@ pub(crate) fn bin(extent: [f64; 2], max_bins: f64) -> (Units, f64) {
         (0, 1.0, 7.0 * DAY),
         (2, 1.0, 30.0 * DAY),
         (2, 3.0, 90.0 * DAY),
-        (1, 1.0, 365.0 * DAY),
+        (1, 1.0, YEAR_MS),
     ];
     const FIELDS: [Unit; 7] =
         [Unit::Year, Unit::Month, Unit::Date, Unit::Hours, Unit::Minutes, Unit::Seconds, Unit::Milliseconds];
-    let target = (extent[1] - extent[0]).abs() / max_bins;
-    let i = LADDER.partition_point(|&(_, _, duration)| duration <= target);
-    let (depth, step) = if target.is_nan() || i == LADDER.len() {
-        (1, tick_step(extent[0] / (365.0 * DAY), extent[1] / (365.0 * DAY), max_bins))
-    } else if i == 0 {
-        (7, tick_step(extent[0], extent[1], max_bins).max(1.0))
-    } else {
-        let (depth, step, _) = LADDER[if target / LADDER[i - 1].2 < LADDER[i].2 / target { i - 1 } else { i }];
-        (depth, step)
+    let (depth, step) = match Rung::nearest(&LADDER, (extent[1] - extent[0]).abs() / max_bins) {
+        Rung::Below => (7, tick_step(extent[0], extent[1], max_bins).max(1.0)),
+        Rung::At(depth, step) => (depth, step),
+        Rung::Above => (1, tick_step(extent[0] / YEAR_MS, extent[1] / YEAR_MS, max_bins)),
     };
     // Weeks have no depth of their own.
     let units = if depth == 0 { vec![Unit::Year, Unit::Week] } else { FIELDS[..depth].to_vec() };

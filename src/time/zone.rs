@@ -105,11 +105,11 @@ fn within_database(ms: f64) -> Option<i64> {
     #[expect(clippy::cast_possible_truncation, reason = "at most 8.64e12")]
     let seconds = (ms / 1000.0).floor() as i64;
     // From the year -9000 to 9000, inside the database's -9999 to 9999 by more than a cycle.
-    const LIMIT_S: i64 = 220_000_000_000;
-    let excess = if seconds > LIMIT_S {
-        seconds - LIMIT_S
-    } else if seconds < -LIMIT_S {
-        seconds + LIMIT_S
+    const MAX_S: i64 = 220_000_000_000;
+    let excess = if seconds > MAX_S {
+        seconds - MAX_S
+    } else if seconds < -MAX_S {
+        seconds + MAX_S
     } else {
         0
     };

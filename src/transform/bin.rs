@@ -99,7 +99,7 @@ impl Bin {
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check;
+    use crate::transform::testing::check;
 
     #[test]
     fn values_fall_into_bins_and_beyond() {

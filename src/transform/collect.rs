@@ -29,16 +29,7 @@ impl Collect {
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check;
-
-    const ROWS: &str = r#"[
-        {"k": "b", "n": 3, "x": 1},
-        {"k": "a", "n": null, "x": 2},
-        {"k": "b", "n": "5", "x": 3},
-        {"k": 1, "n": 4, "x": 4},
-        {"k": "1", "n": "", "x": 5},
-        {"k": "a", "n": "$NaN", "x": 6}
-    ]"#;
+    use crate::transform::testing::{ROWS, check};
 
     #[test]
     fn several_fields_decide_one_after_the_other() {

@@ -87,7 +87,7 @@ impl CountPattern {
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check;
+    use crate::transform::testing::check;
 
     #[test]
     fn matches_are_counted_but_for_stopwords() {

@@ -37,7 +37,7 @@ impl Cross {
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check;
+    use crate::transform::testing::check;
 
     #[test]
     fn every_pair_that_passes() {

@@ -29,7 +29,7 @@ impl<'a> Curves<'a> {
         Ok(Self { groupby: groupby.unwrap_or_default(), dimensions, groups, points: Vec::new() })
     }
 
-    /// Of each group, its rows.
+    /// The rows of each group.
     pub(super) fn rows(&self) -> Vec<Vec<usize>> {
         self.groups.rows()
     }
@@ -78,9 +78,9 @@ pub(super) fn raw_extent(column: &Column, rows: &[usize]) -> [f64; 2] {
         match &mut ends {
             None => ends = Some([value.clone(), value]),
             Some([min, max]) => {
-                if super::order::less(&value, min) {
+                if value.is_less(min) {
                     *min = value;
-                } else if super::order::less(max, &value) {
+                } else if max.is_less(&value) {
                     *max = value;
                 }
             }

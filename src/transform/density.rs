@@ -137,7 +137,7 @@ fn support(
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check;
+    use crate::transform::testing::check;
 
     #[test]
     fn distributions_are_sampled() {

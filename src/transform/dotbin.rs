@@ -61,7 +61,7 @@ impl DotBin {
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check;
+    use crate::transform::testing::check;
 
     #[test]
     fn dots_stack_by_group() {

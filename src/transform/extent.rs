@@ -69,7 +69,7 @@ pub(crate) fn number(value: &Value) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::{Desk, check_signal, json, table};
+    use crate::transform::testing::{Desk, check_signal, json, table};
 
     #[test]
     fn numbers_in_strings_count_and_nan_does_not() {

@@ -35,7 +35,7 @@ impl Filter {
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check;
+    use crate::transform::testing::check;
 
     #[test]
     fn rows_that_are_truthy_stay() {

@@ -6,6 +6,7 @@ use super::field::{Field, columns};
 use super::params::Resolved;
 use super::{Host, Output, check_rows};
 use crate::error::Result;
+use crate::js::units;
 use crate::table::{Column, Table, Value};
 
 /// `flatten`.
@@ -19,9 +20,9 @@ pub(crate) struct Flatten {
 impl Flatten {
     pub(super) fn new(params: &Resolved) -> Result<Self> {
         let fields = params.fields("fields")?.ok_or_else(|| params.missing("fields"))?;
-        let given = params.texts("as").unwrap_or_default();
+        let named = params.texts("as").unwrap_or_default();
         let name = |(i, field): (usize, &Field)| {
-            given.get(i).cloned().flatten().filter(|name| !name.is_empty()).unwrap_or_else(|| Rc::clone(&field.name))
+            named.get(i).cloned().flatten().filter(|name| !name.is_empty()).unwrap_or_else(|| Rc::clone(&field.name))
         };
         let names = fields.iter().enumerate().map(name).collect();
         Ok(Self { fields, index: params.text("index").filter(|name| !name.is_empty()), names })
@@ -33,7 +34,7 @@ impl Flatten {
         let length = |row: usize| {
             let lengths = columns.iter().map(|column| match column.value(row) {
                 Value::Array(values) => Some(values.len()),
-                Value::Text(text) => Some(text.encode_utf16().count()),
+                Value::Text(text) => Some(units(&text)),
                 _ => None,
             });
             lengths.collect::<Option<Vec<usize>>>().and_then(|lengths| lengths.into_iter().max()).unwrap_or(0)
@@ -67,7 +68,7 @@ impl Flatten {
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check;
+    use crate::transform::testing::check;
 
     #[test]
     fn lists_run_side_by_side() {

@@ -38,7 +38,7 @@ impl Fold {
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check;
+    use crate::transform::testing::check;
 
     #[test]
     fn each_field_makes_a_row() {

@@ -1,4 +1,4 @@
-//! `formula`: a column worked out by an expression.
+//! `formula`: a column of the values of an expression.
 
 use std::rc::Rc;
 
@@ -30,7 +30,7 @@ impl Formula {
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check;
+    use crate::transform::testing::check;
 
     #[test]
     fn a_formula_may_replace_its_own_field() {

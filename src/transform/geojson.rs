@@ -61,7 +61,7 @@ pub(super) fn two(fields: Vec<Field>) -> Result<[Field; 2]> {
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check_signal;
+    use crate::transform::testing::check_signal;
 
     #[test]
     fn features_come_first_and_then_the_points() {

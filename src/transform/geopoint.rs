@@ -50,7 +50,7 @@ impl GeoPoint {
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check;
+    use crate::transform::testing::check;
 
     #[test]
     fn places_become_pixels_or_nothing() {

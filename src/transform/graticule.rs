@@ -46,7 +46,7 @@ impl Graticule {
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check;
+    use crate::transform::testing::check;
 
     #[test]
     fn one_row_holds_all_lines() {

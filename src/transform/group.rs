@@ -10,9 +10,9 @@ use crate::table::Column;
 /// Which group each row is in.
 #[derive(Clone, Debug)]
 pub(crate) struct Groups {
-    /// Of each row, the number of its group.
+    /// The group number of each row.
     pub(crate) of_row: Vec<u32>,
-    /// Of each group, its first row.
+    /// The first row of each group.
     pub(crate) first: Vec<usize>,
 }
 
@@ -81,7 +81,7 @@ impl Groups {
         self.first.len()
     }
 
-    /// Of each group, its rows in row order.
+    /// The rows of each group, in row order.
     pub(crate) fn rows(&self) -> Vec<Vec<usize>> {
         let mut sizes = vec![0; self.len()];
         for &group in &self.of_row {
@@ -94,7 +94,7 @@ impl Groups {
         rows
     }
 
-    /// Of each row, the number of its group, for [`Column::take`].
+    /// The group number of each row, for [`Column::take`].
     pub(crate) fn row_indices(&self) -> Vec<usize> {
         self.of_row.iter().map(|&group| group as usize).collect()
     }

@@ -36,7 +36,7 @@ impl Identifier {
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check;
+    use crate::transform::testing::check;
 
     #[test]
     fn rows_are_counted_from_one() {

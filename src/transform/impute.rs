@@ -11,11 +11,10 @@ use super::append::append_rows;
 use super::field::{Field, columns};
 use super::group::Groups;
 use super::key::{Key, Keys, Spelling};
-use super::order::less;
 use super::params::Resolved;
-use super::statistics::quantile::median;
 use super::{Host, Output, check_rows};
 use crate::error::{Error, Result};
+use crate::numeric::median;
 use crate::table::{Column, Table, Value};
 
 /// `impute`.
@@ -102,7 +101,7 @@ impl Impute {
 /// The keys that every group has to have.
 struct Domain {
     values: Vec<Value>,
-    /// Of each row, the place of its key in `values`.
+    /// The place of each row's key in `values`.
     of_row: Vec<usize>,
 }
 
@@ -128,7 +127,7 @@ impl Domain {
         Self { values, of_row }
     }
 
-    /// Of each group, its last row with each key.
+    /// The last row with each key, for each group.
     fn held(&self, groups: &Groups) -> Vec<Vec<Option<usize>>> {
         let mut held = vec![vec![None; self.values.len()]; groups.len()];
         for (row, (&group, &place)) in groups.of_row.iter().zip(&self.of_row).enumerate() {
@@ -151,8 +150,8 @@ impl Method {
                 (!numbers.is_empty()).then(|| Value::Number(sum / numbers.len() as f64))
             }
             Self::Median => median(&numbers()).map(Value::Number),
-            Self::Min => extreme(cells(), less),
-            Self::Max => extreme(cells(), |a, b| less(b, a)),
+            Self::Min => extreme(cells(), Value::is_less),
+            Self::Max => extreme(cells(), |a, b| b.is_less(a)),
         };
         found.unwrap_or_default()
     }
@@ -166,15 +165,7 @@ fn extreme(values: impl Iterator<Item = Value>, precedes: impl Fn(&Value, &Value
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check;
-
-    const SERIES: &str = r#"[
-        {"s": "p", "x": 1, "y": 2},
-        {"s": "p", "x": 2, "y": -1},
-        {"s": "q", "x": 1, "y": 4},
-        {"s": "q", "x": 3, "y": 5},
-        {"s": "r", "x": 2, "y": -3}
-    ]"#;
+    use crate::transform::testing::{SERIES, check};
 
     #[test]
     fn every_group_gets_every_key() {

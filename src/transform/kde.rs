@@ -8,7 +8,7 @@ use super::field::Field;
 use super::params::Resolved;
 use super::statistics::curve::sample;
 use super::statistics::distribution::Distribution;
-use super::{Host, Output, ROW_LIMIT};
+use super::{Host, MAX_ROWS, Output};
 use crate::error::{Error, Result};
 use crate::table::{Column, Table};
 
@@ -45,7 +45,7 @@ impl Steps {
                 clippy::cast_sign_loss,
                 reason = "checked to be from 1 to the limit"
             )]
-            x if (1.0..=ROW_LIMIT as f64).contains(&x) => Ok(x as usize),
+            x if (1.0..=MAX_ROWS as f64).contains(&x) => Ok(x as usize),
             x => Err(Error::spec(format!("{x} is no number of steps")).under(key)),
         };
         let exact = count("steps", 0)?;
@@ -102,15 +102,7 @@ pub(super) fn kernel(column: &Column, rows: &[usize], bandwidth: f64) -> Distrib
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check;
-
-    const SERIES: &str = r#"[
-        {"s": "p", "x": 1, "y": 2},
-        {"s": "p", "x": 2, "y": -1},
-        {"s": "q", "x": 1, "y": 4},
-        {"s": "q", "x": 3, "y": 5},
-        {"s": "r", "x": 2, "y": -3}
-    ]"#;
+    use crate::transform::testing::{SERIES, check};
 
     #[test]
     fn an_even_grid_has_one_point_more_than_steps() {

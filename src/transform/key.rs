@@ -7,8 +7,8 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use crate::js::{number_to_text, text_to_number, write_number};
 use crate::table::column::Cell;
-use crate::table::value::{number_of_text, number_to_text, write_number};
 use crate::table::{Column, Value};
 
 /// How missing values are spelled, and what stands between the parts of a key of several.
@@ -16,7 +16,7 @@ use crate::table::{Column, Value};
 pub(crate) enum Spelling {
     /// `String(value)`, parts joined by `|`: aggregate, window, facet, lookup.
     Piped,
-    /// As an array prints, missing values empty, parts joined by `,`: stack, impute, loess, density.
+    /// An array as text, missing values empty, parts joined by `,`: stack, impute, loess, density.
     Listed,
 }
 
@@ -71,7 +71,7 @@ impl Key {
     /// A text that is spelled as a number is that number's key.
     fn text(text: &Rc<str>) -> Self {
         if text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | 'N' | 'I')) {
-            let x = number_of_text(text);
+            let x = text_to_number(text);
             if (!x.is_nan() || &**text == "NaN") && number_to_text(x) == **text {
                 return Self::number(x);
             }
@@ -111,7 +111,7 @@ pub(crate) struct Keys {
 impl Keys {
     pub(crate) fn new(column: &Column, spelling: Spelling) -> Self {
         let mut numbering = Numbering::default();
-        // What is missing spells one key of two at most; worked out once.
+        // What is missing spells one key of two at most; spelled once.
         let mut of_missing = [None; 3];
         let mut missing = |cell: Cell, numbering: &mut Numbering| {
             *of_missing[cell as usize].get_or_insert_with(|| numbering.number(spelling.missing(cell)))

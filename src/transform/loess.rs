@@ -41,7 +41,7 @@ impl Loess {
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check;
+    use crate::transform::testing::check;
 
     #[test]
     fn each_group_has_its_curve() {

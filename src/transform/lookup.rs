@@ -29,9 +29,9 @@ impl Lookup {
     pub(super) fn new(params: &Resolved) -> Result<Self> {
         let fields = params.fields("fields")?.ok_or_else(|| params.missing("fields"))?;
         let values = params.fields("values")?;
-        let given = params.texts("as").map(|names| names.into_iter().flatten().collect::<Vec<_>>());
+        let named = params.texts("as").map(|names| names.into_iter().flatten().collect::<Vec<_>>());
         let wanted = fields.len() * values.as_ref().map_or(1, Vec::len);
-        let names = match (given, &values) {
+        let names = match (named, &values) {
             (Some(names), _) if names.len() >= wanted => names,
             (Some(_), _) => return Err(Error::spec("there are too few output names").under("as")),
             (None, Some(values)) if fields.len() == 1 => values.iter().map(|field| Rc::clone(&field.name)).collect(),
@@ -87,7 +87,7 @@ impl Lookup {
     }
 }
 
-/// Of each key, its last row.
+/// The last row of each key.
 fn index(column: &Column) -> FxHashMap<Key, usize> {
     let keys = Keys::new(column, Spelling::Piped);
     let mut last = vec![0; keys.keys.len()];
@@ -99,7 +99,7 @@ fn index(column: &Column) -> FxHashMap<Key, usize> {
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check;
+    use crate::transform::testing::check;
 
     #[test]
     fn rows_are_found_by_the_string_of_their_key() {

@@ -1,6 +1,6 @@
 //! Transforms: a table in, a table out, as Vega's have it.
 //!
-//! [`Transform::new`] reads Vega's parameters, with every signal already worked out, into a struct of its own for each
+//! [`Transform::new`] reads Vega's parameters, with every signal already evaluated, into a struct of its own for each
 //! kind; [`Transform::apply`] runs it. Rows keep Vega's order, and columns Vega's names. What lies outside the
 //! table (other data sets, projections, random numbers, warnings) comes from the [`Host`]. Numbers alone are
 //! in [`statistics`].
@@ -17,8 +17,6 @@ mod dotbin;
 pub(crate) mod extent;
 pub(crate) mod field;
 mod filter;
-#[cfg(test)]
-mod fixture;
 mod flatten;
 mod fold;
 mod formula;
@@ -43,8 +41,9 @@ mod sample;
 mod sequence;
 mod stack;
 pub(crate) mod statistics;
+#[cfg(test)]
+mod testing;
 mod timeunit;
-mod timsort;
 mod voronoi;
 mod window;
 
@@ -57,7 +56,7 @@ use crate::table::{Table, Value};
 pub(crate) use params::{Param, Resolved};
 
 /// Most rows that a transform may make.
-const ROW_LIMIT: usize = 20_000_000;
+const MAX_ROWS: usize = 20_000_000;
 
 /// What a transform can see besides the rows at hand.
 pub(crate) trait Host: Context {
@@ -91,12 +90,12 @@ impl From<Rc<Table>> for Output {
     }
 }
 
-/// Refuses to make more rows than [`ROW_LIMIT`].
+/// Refuses to make more rows than [`MAX_ROWS`].
 fn check_rows(rows: usize) -> Result<()> {
-    if rows <= ROW_LIMIT {
+    if rows <= MAX_ROWS {
         return Ok(());
     }
-    Err(Error::forbidden(format!("a transform may make {ROW_LIMIT} rows at most, not {rows}")))
+    Err(Error::forbidden(format!("a transform may make {MAX_ROWS} rows at most, not {rows}")))
 }
 
 /// Declares the kinds of transform: Vega's name in lower case, the variant, and the struct it holds.

@@ -9,11 +9,11 @@ use std::rc::Rc;
 use super::field::Field;
 use super::key::cell;
 use super::params::{Param, Resolved};
-use super::timsort;
 use crate::error::{Error, Result};
 use crate::expr::Context;
+use crate::js;
+use crate::js::compare_texts;
 use crate::table::column::Cell;
-use crate::table::value::compare_texts;
 use crate::table::{Column, Table, Value};
 
 /// The parameter `{"field": ..., "order": ...}`: which fields decide, and which of them from high to low.
@@ -85,7 +85,7 @@ impl Order {
             }
         } else {
             // Vega breaks ties by the age of rows, which tells where the order is not one.
-            timsort::sort(rows, &|&a, &b| self.compare(a, b).then(a.cmp(&b)));
+            js::sort(rows, &|&a, &b| self.compare(a, b).then(a.cmp(&b)));
         }
     }
 }
@@ -155,7 +155,7 @@ impl Ranks {
     }
 }
 
-/// Of each word, its place in JavaScript's order of strings.
+/// The rank of each word in JavaScript's order of strings.
 pub(super) fn rank_words(words: &[Rc<str>]) -> Vec<u32> {
     let mut sorted: Vec<usize> = (0..words.len()).collect();
     sorted.sort_by(|&a, &b| compare_texts(&words[a], &words[b]));
@@ -176,22 +176,9 @@ fn rank_number(x: f64) -> u64 {
     if bits >> 63 == 0 { bits | 1 << 63 } else { !bits }
 }
 
-/// JavaScript's `a < b` on values.
-pub(super) fn less(a: &Value, b: &Value) -> bool {
-    // An array or object is compared by its string.
-    let primitive = |v: &Value| match v {
-        Value::Array(_) | Value::Object(_) | Value::Regex(_) => Value::Text(v.to_text()),
-        v => v.clone(),
-    };
-    match (primitive(a), primitive(b)) {
-        (Value::Text(a), Value::Text(b)) => compare_texts(&a, &b) == Ordering::Less,
-        (a, b) => a.to_number() < b.to_number(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Order, less};
+    use super::Order;
     use crate::table::{Column, Value};
 
     #[track_caller]
@@ -241,14 +228,5 @@ mod tests {
         order.sort(&mut rows);
         rows.sort_unstable();
         assert_eq!(rows, (0..500).collect::<Vec<_>>());
-    }
-
-    #[test]
-    fn less_is_javascript_less() {
-        assert!(less(&Value::text("10"), &Value::text("9")));
-        assert!(!less(&Value::text("10"), &Value::Number(9.0)));
-        assert!(less(&Value::Null, &Value::Number(1.0)));
-        assert!(!less(&Value::Undefined, &Value::Number(1.0)));
-        assert!(!less(&Value::Number(f64::NAN), &Value::Number(1.0)));
     }
 }

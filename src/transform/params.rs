@@ -1,4 +1,4 @@
-//! Parameters of transforms: Vega's JSON form after signals are worked out, and how it is read.
+//! Parameters of transforms: Vega's JSON form after signals are evaluated, and how it is read.
 //!
 //! [`Resolved`] is what the runtime hands over. A null counts as not written, save where a transform asks
 //! for the raw [`Param`]. Messages name the parameter by its JSON pointer below the transform.
@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::expr::{self, Expr};
 use crate::table::Value;
 
-/// One parameter with every signal worked out.
+/// One parameter with every signal evaluated.
 #[derive(Clone, Debug)]
 pub(crate) enum Param {
     Value(Value),
@@ -62,7 +62,7 @@ impl Param {
         }
     }
 
-    /// As JavaScript's unary plus gives it.
+    /// The value by JavaScript's unary plus.
     pub(crate) fn to_number(&self) -> f64 {
         self.to_value().to_number()
     }

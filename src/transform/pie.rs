@@ -59,7 +59,7 @@ impl Pie {
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check;
+    use crate::transform::testing::check;
 
     #[test]
     fn angles_follow_one_another() {

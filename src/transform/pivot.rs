@@ -8,8 +8,9 @@ use super::field::{Field, columns};
 use super::group::Groups;
 use super::key::{Keys, Spelling};
 use super::params::Resolved;
-use super::{Host, Output, check_rows, timsort};
+use super::{Host, Output, check_rows};
 use crate::error::Result;
+use crate::js;
 use crate::table::{Column, Table, Value};
 
 /// `pivot`.
@@ -19,7 +20,7 @@ pub(crate) struct Pivot {
     field: Field,
     value: Field,
     op: Rc<str>,
-    /// Most columns made; 0 is no limit.
+    /// The greatest number of columns; 0 is no limit.
     limit: usize,
     key: Option<Field>,
 }
@@ -120,7 +121,7 @@ impl Pivoted {
         let value =
             |(code, row): (usize, &Option<usize>)| (code, row.map_or(Value::Undefined, |row| column.value(row)));
         let mut values: Vec<(usize, Value)> = first.iter().enumerate().map(value).collect();
-        timsort::sort(&mut values, &|(_, a), (_, b)| a.compare(b));
+        js::sort(&mut values, &|(_, a), (_, b)| a.compare(b));
         if limit > 0 {
             values.truncate(limit);
         }
@@ -138,15 +139,7 @@ impl Pivoted {
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check;
-
-    const SERIES: &str = r#"[
-        {"s": "p", "x": 1, "y": 2},
-        {"s": "p", "x": 2, "y": -1},
-        {"s": "q", "x": 1, "y": 4},
-        {"s": "q", "x": 3, "y": 5},
-        {"s": "r", "x": 2, "y": -3}
-    ]"#;
+    use crate::transform::testing::{SERIES, check};
 
     #[test]
     fn columns_stand_in_ascending_order() {

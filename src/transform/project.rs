@@ -25,8 +25,8 @@ impl Project {
         let Some(fields) = &self.fields else { return Ok(Rc::clone(input).into()) };
         let mut table = Table::with_rows(input.rows());
         for (i, field) in fields.iter().enumerate() {
-            let given = self.names.get(i).cloned().flatten().filter(|name| !name.is_empty());
-            table.set(given.unwrap_or_else(|| Rc::clone(&field.name)), field.column(input, host)?);
+            let named = self.names.get(i).cloned().flatten().filter(|name| !name.is_empty());
+            table.set(named.unwrap_or_else(|| Rc::clone(&field.name)), field.column(input, host)?);
         }
         Ok(table.into())
     }
@@ -34,7 +34,7 @@ impl Project {
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check;
+    use crate::transform::testing::check;
 
     #[test]
     fn fields_take_new_names() {

@@ -7,9 +7,9 @@ use super::extent::number;
 use super::field::Field;
 use super::params::Resolved;
 use super::sequence::range;
-use super::statistics::quantile::quantiles;
 use super::{Host, Output};
 use crate::error::Result;
+use crate::numeric::quantiles;
 use crate::table::{Column, Table, Value};
 
 /// What a probability falls short of 1.
@@ -61,15 +61,7 @@ impl Quantile {
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check;
-
-    const SERIES: &str = r#"[
-        {"s": "p", "x": 1, "y": 2},
-        {"s": "p", "x": 2, "y": -1},
-        {"s": "q", "x": 1, "y": 4},
-        {"s": "q", "x": 3, "y": 5},
-        {"s": "r", "x": 2, "y": -3}
-    ]"#;
+    use crate::transform::testing::{SERIES, check};
 
     #[test]
     fn probabilities_are_the_middles_of_steps() {

@@ -38,7 +38,7 @@ impl Sample {
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check;
+    use crate::transform::testing::check;
 
     #[test]
     fn the_reservoir_draws_from_the_stream() {

@@ -57,7 +57,7 @@ pub(super) fn range(start: f64, stop: f64, step: f64) -> Result<Vec<f64>> {
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check;
+    use crate::transform::testing::check;
 
     #[test]
     fn the_end_is_left_out() {

@@ -119,7 +119,7 @@ impl TimeUnit {
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check;
+    use crate::transform::testing::check;
 
     #[test]
     fn units_cut_instants_down() {

@@ -24,7 +24,7 @@ pub(crate) struct Chart {
     pub(crate) autosize: Option<Setting>,
     pub(crate) width: Option<Setting>,
     pub(crate) height: Option<Setting>,
-    /// Of the root group's own rectangle.
+    /// Styles of the root group's own rectangle.
     pub(crate) style: Vec<String>,
     pub(crate) encode: Encode,
     pub(crate) description: Option<String>,

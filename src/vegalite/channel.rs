@@ -4,113 +4,10 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use super::{Pointer, Props};
-
-/// An encoding channel. The order is Vega-Lite's own (it decides the order of scales, axes and legends).
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub(crate) enum Channel {
-    X,
-    Y,
-    X2,
-    Y2,
-    Theta,
-    Theta2,
-    Radius,
-    Radius2,
-    Longitude,
-    Longitude2,
-    Latitude,
-    Latitude2,
-    XOffset,
-    YOffset,
-    Color,
-    Fill,
-    Stroke,
-    Time,
-    Opacity,
-    FillOpacity,
-    StrokeOpacity,
-    StrokeWidth,
-    StrokeDash,
-    Size,
-    Angle,
-    Shape,
-    Order,
-    Text,
-    Detail,
-    Key,
-    Tooltip,
-    Href,
-    Url,
-    Description,
-    // Not of a unit once it is normalized: they split it into cells.
-    Row,
-    Column,
-    Facet,
-    // Only of `errorbar` and `errorband`.
-    XError,
-    XError2,
-    YError,
-    YError2,
-}
-
-impl Channel {
-    /// Every channel, in order.
-    pub(crate) const ALL: [Self; 41] = [
-        Self::X,
-        Self::Y,
-        Self::X2,
-        Self::Y2,
-        Self::Theta,
-        Self::Theta2,
-        Self::Radius,
-        Self::Radius2,
-        Self::Longitude,
-        Self::Longitude2,
-        Self::Latitude,
-        Self::Latitude2,
-        Self::XOffset,
-        Self::YOffset,
-        Self::Color,
-        Self::Fill,
-        Self::Stroke,
-        Self::Time,
-        Self::Opacity,
-        Self::FillOpacity,
-        Self::StrokeOpacity,
-        Self::StrokeWidth,
-        Self::StrokeDash,
-        Self::Size,
-        Self::Angle,
-        Self::Shape,
-        Self::Order,
-        Self::Text,
-        Self::Detail,
-        Self::Key,
-        Self::Tooltip,
-        Self::Href,
-        Self::Url,
-        Self::Description,
-        Self::Row,
-        Self::Column,
-        Self::Facet,
-        Self::XError,
-        Self::XError2,
-        Self::YError,
-        Self::YError2,
-    ];
-
-    /// The channel named `name`.
-    pub(crate) fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|channel| channel.name() == name)
-    }
-}
-
-impl std::fmt::Display for Channel {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name())
-    }
-}
+use super::{
+    AggregateOp, AxisProp, Channel, DataType, GuideProp, HeaderProp, LegendProp, Pointer, Props, ScaleProp, Switchable,
+    Word,
+};
 
 /// Channels and what they are mapped to, in the order written.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -212,19 +109,17 @@ pub(crate) struct ChannelDef {
     pub(crate) datum: Option<Json>,
     pub(crate) value: Option<Json>,
     /// `quantitative`, `temporal`, `ordinal`, `nominal`, `geojson`; `None`: not written, or not known.
-    pub(crate) kind: Option<Kind>,
+    pub(crate) kind: Option<DataType>,
     pub(crate) aggregate: Option<Aggregate>,
     /// `true`, `false`, `null`, `"binned"` or an object.
     pub(crate) bin: Option<Json>,
     /// A string, or `{unit, maxbins, step, utc, binned}`.
     pub(crate) time_unit: Option<Json>,
     pub(crate) band_position: Option<Json>,
-    /// `Some(Null)`: no scale.
-    pub(crate) scale: Option<Json>,
-    /// `Some(Null)`: no axis.
-    pub(crate) axis: Option<Json>,
-    pub(crate) legend: Option<Json>,
-    pub(crate) header: Option<Json>,
+    pub(crate) scale: Option<Switchable<ScaleProp>>,
+    pub(crate) axis: Option<Switchable<AxisProp>>,
+    pub(crate) legend: Option<Switchable<LegendProp>>,
+    pub(crate) header: Option<Switchable<HeaderProp>>,
     pub(crate) stack: Option<Json>,
     pub(crate) sort: Option<Json>,
     pub(crate) impute: Option<Json>,
@@ -256,95 +151,49 @@ pub(crate) struct Condition {
     pub(crate) def: Box<ChannelDef>,
 }
 
-/// Vega-Lite's data types.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Kind {
-    Quantitative,
-    Temporal,
-    Ordinal,
-    Nominal,
-    Geojson,
-}
-
-impl Kind {
-    /// The type's full name.
-    pub(crate) fn name(self) -> &'static str {
+impl GuideProp {
+    /// The property of an axis.
+    pub(crate) fn of_axis(self) -> AxisProp {
         match self {
-            Self::Quantitative => "quantitative",
-            Self::Temporal => "temporal",
-            Self::Ordinal => "ordinal",
-            Self::Nominal => "nominal",
-            Self::Geojson => "geojson",
+            Self::Title => AxisProp::Title,
+            Self::Format => AxisProp::Format,
+            Self::FormatType => AxisProp::FormatType,
         }
     }
 
+    /// The property of a legend.
+    pub(crate) fn of_legend(self) -> LegendProp {
+        match self {
+            Self::Title => LegendProp::Title,
+            Self::Format => LegendProp::Format,
+            Self::FormatType => LegendProp::FormatType,
+        }
+    }
+
+    /// The property of a header.
+    pub(crate) fn of_header(self) -> HeaderProp {
+        match self {
+            Self::Title => HeaderProp::Title,
+            Self::Format => HeaderProp::Format,
+            Self::FormatType => HeaderProp::FormatType,
+        }
+    }
+}
+
+impl DataType {
     /// The type of a full name or its first letter, in any case.
-    pub(crate) fn named(name: &str) -> Option<Self> {
-        Some(match name.to_ascii_lowercase().as_str() {
-            "quantitative" | "q" => Self::Quantitative,
-            "temporal" | "t" => Self::Temporal,
-            "ordinal" | "o" => Self::Ordinal,
-            "nominal" | "n" => Self::Nominal,
-            "geojson" => Self::Geojson,
-            _ => return None,
-        })
+    pub(crate) fn abbreviated(name: &str) -> Option<Self> {
+        let name = name.to_ascii_lowercase();
+        let by_letter = |kind: &Self| name.len() == 1 && *kind != Self::Geojson && kind.name().starts_with(&name);
+        Self::named(&name).or_else(|| Self::ALL.into_iter().find(by_letter))
     }
 }
 
 /// How rows are summarized.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Aggregate {
-    /// `count`, `mean`, ...
-    Op(String),
+    /// `count`, `mean`, ...; also the name of a composite mark.
+    Op(Word<AggregateOp>),
     ArgMin(String),
     ArgMax(String),
-}
-
-impl Channel {
-    /// Vega-Lite's word for the channel.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Row => "row",
-            Self::Column => "column",
-            Self::Facet => "facet",
-            Self::X => "x",
-            Self::Y => "y",
-            Self::X2 => "x2",
-            Self::Y2 => "y2",
-            Self::XOffset => "xOffset",
-            Self::YOffset => "yOffset",
-            Self::Radius => "radius",
-            Self::Radius2 => "radius2",
-            Self::Theta => "theta",
-            Self::Theta2 => "theta2",
-            Self::Latitude => "latitude",
-            Self::Longitude => "longitude",
-            Self::Latitude2 => "latitude2",
-            Self::Longitude2 => "longitude2",
-            Self::XError => "xError",
-            Self::YError => "yError",
-            Self::XError2 => "xError2",
-            Self::YError2 => "yError2",
-            Self::Color => "color",
-            Self::Fill => "fill",
-            Self::Stroke => "stroke",
-            Self::Opacity => "opacity",
-            Self::FillOpacity => "fillOpacity",
-            Self::StrokeOpacity => "strokeOpacity",
-            Self::StrokeWidth => "strokeWidth",
-            Self::StrokeDash => "strokeDash",
-            Self::Size => "size",
-            Self::Angle => "angle",
-            Self::Shape => "shape",
-            Self::Time => "time",
-            Self::Detail => "detail",
-            Self::Key => "key",
-            Self::Text => "text",
-            Self::Href => "href",
-            Self::Url => "url",
-            Self::Tooltip => "tooltip",
-            Self::Description => "description",
-            Self::Order => "order",
-        }
-    }
 }

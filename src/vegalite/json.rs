@@ -2,37 +2,12 @@
 
 use serde_json::Value as Json;
 
-use crate::table::value::number_to_text;
-
-/// JavaScript's truthiness.
-pub(crate) fn truthy(json: &Json) -> bool {
-    match json {
-        Json::Null => false,
-        Json::Bool(flag) => *flag,
-        Json::Number(number) => number.as_f64().is_some_and(|x| x != 0.0 && !x.is_nan()),
-        Json::String(text) => !text.is_empty(),
-        Json::Array(_) | Json::Object(_) => true,
-    }
-}
+pub(crate) use crate::js::json::{text, truthy};
+use crate::js::number_to_text;
 
 /// The value unless it is absent or not truthy.
 pub(crate) fn truthy_value(json: Option<&Json>) -> Option<&Json> {
     json.filter(|json| truthy(json))
-}
-
-/// JavaScript's `String(value)`.
-pub(crate) fn text(json: &Json) -> String {
-    match json {
-        Json::Null => "null".to_owned(),
-        Json::Bool(flag) => flag.to_string(),
-        Json::Number(number) => number_to_text(number.as_f64().unwrap_or(f64::NAN)),
-        Json::String(text) => text.clone(),
-        Json::Array(values) => {
-            let part = |value: &Json| if value.is_null() { String::new() } else { text(value) };
-            values.iter().map(part).collect::<Vec<_>>().join(",")
-        }
-        Json::Object(_) => "[object Object]".to_owned(),
-    }
 }
 
 /// The value written out with its keys sorted, as Vega-Lite puts it into names, messages and expressions. It is a literal of the
@@ -49,7 +24,7 @@ pub(crate) fn stringify(json: &Json) -> String {
         }
         Json::Object(map) => {
             let mut entries: Vec<_> = map.iter().collect();
-            entries.sort_by(|a, b| crate::table::value::compare_texts(a.0, b.0));
+            entries.sort_by(|a, b| crate::js::compare_texts(a.0, b.0));
             let parts: Vec<_> =
                 entries.iter().map(|(key, value)| format!("{}:{}", quote(key), stringify(value))).collect();
             format!("{{{}}}", parts.join(","))

@@ -7,6 +7,8 @@
 
 pub(crate) mod channel;
 pub(crate) mod json;
+pub(crate) mod names;
+mod props;
 pub(crate) mod read;
 pub(crate) mod transform;
 #[cfg(test)]
@@ -17,11 +19,22 @@ use std::rc::Rc;
 use serde_json::{Map, Value as Json};
 
 use crate::table::Table;
-pub(crate) use channel::{Aggregate, Channel, ChannelDef, ChannelDefs, Condition, Encoding, Kind};
+pub(crate) use channel::{Aggregate, ChannelDef, ChannelDefs, Condition, Encoding};
+pub(crate) use names::{
+    AggregateOp, Anchor, AxisPart, AxisProp, Channel, ChannelProp, ConfigBlock, ConfigProp, DataType, FormatType,
+    GuideProp, HeaderProp, InvalidMode, LayoutProp, LegendPart, LegendProp, LegendType, MarkProp, MarkType, Name,
+    Orient, Orientation, ProjectionProp, ResolveMode, ScaleConfigProp, ScaleProp, SelectionProp, SelectionResolution,
+    SelectionType, SizeName, SortOrder, StackOffset, TitleProp, TransformProp, TransformWord, TupleType,
+    ViewBackgroundProp, ViewProp, ViewWord, Word,
+};
+pub(crate) use props::{PropMap, Switchable};
 pub(crate) use transform::{Transform, TransformKind};
 
 /// Settings by name, in the order written.
 pub(crate) type Props = Map<String, Json>;
+
+/// An object of JSON.
+pub(crate) type Object = Map<String, Json>;
 
 /// A JSON Pointer, such as `/layer/0/encoding/x`.
 pub(crate) type Pointer = Rc<str>;
@@ -66,9 +79,9 @@ pub(crate) struct View {
     pub(crate) resolve: Props,
     /// The view's own background: `view: {fill, stroke, ...}`.
     pub(crate) background: Option<Props>,
-    pub(crate) projection: Option<Props>,
+    pub(crate) projection: Option<PropMap<ProjectionProp>>,
     /// Of concat, facet and repeat: `align`, `bounds`, `center`, `columns`, `spacing`.
-    pub(crate) layout: Props,
+    pub(crate) layout: PropMap<LayoutProp>,
     pub(crate) kind: ViewKind,
 }
 
@@ -88,7 +101,7 @@ impl View {
             resolve: Props::new(),
             background: None,
             projection: None,
-            layout: Props::new(),
+            layout: PropMap::default(),
             kind,
         }
     }
@@ -132,10 +145,24 @@ pub(crate) enum Repeat {
 /// A mark as written.
 #[derive(Clone, Debug)]
 pub(crate) struct Mark {
-    /// `bar`, `line`, ..., also `boxplot`, `errorbar`, `errorband` before normalization.
-    pub(crate) kind: String,
+    /// A composite mark before normalization alone.
+    pub(crate) kind: MarkType,
     /// Everything of the mark definition but `type`.
-    pub(crate) props: Props,
+    pub(crate) props: PropMap<MarkProp>,
+}
+
+impl Mark {
+    /// Which way the mark stands, where that is said.
+    pub(crate) fn orientation(&self) -> Option<Orientation> {
+        self.props.get(MarkProp::Orient).and_then(Orientation::of)
+    }
+}
+
+impl MarkType {
+    /// Whether the mark is made of other marks.
+    pub(crate) fn is_composite(self) -> bool {
+        matches!(self, Self::BoxPlot | Self::ErrorBar | Self::ErrorBand)
+    }
 }
 
 /// Where rows come from.
@@ -153,8 +180,9 @@ pub(crate) enum DataSource {
     Values(Rows),
     /// Only a name: a data set of the document, or one the host provides.
     Named,
-    Sequence(Props),
-    Graticule(Json),
+    Sequence(PropMap<TransformProp>),
+    /// With no settings where it is `true`.
+    Graticule(PropMap<TransformProp>),
     Sphere,
 }
 

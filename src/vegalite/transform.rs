@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::{Data, Pointer, Props};
+use super::{Data, Pointer, PropMap, TransformProp};
 
 /// One step of `transform`, with its place.
 #[derive(Clone, Debug)]
@@ -11,34 +11,34 @@ pub(crate) struct Transform {
     pub(crate) kind: TransformKind,
 }
 
-/// What the step does. `Props` are the object as written.
+/// What the step does. The settings are the object as written.
 #[derive(Clone, Debug)]
 pub(crate) enum TransformKind {
-    Aggregate(Props),
-    Bin(Props),
+    Aggregate(PropMap<TransformProp>),
+    Bin(PropMap<TransformProp>),
     Calculate {
         calculate: String,
         name: String,
     },
-    Density(Props),
-    Extent(Props),
+    Density(PropMap<TransformProp>),
+    Extent(PropMap<TransformProp>),
     /// A predicate: a string, an object, or a composition of `and`, `or`, `not`.
     Filter(Json),
-    Flatten(Props),
-    Fold(Props),
-    Impute(Props),
-    JoinAggregate(Props),
-    Loess(Props),
+    Flatten(PropMap<TransformProp>),
+    Fold(PropMap<TransformProp>),
+    Impute(PropMap<TransformProp>),
+    JoinAggregate(PropMap<TransformProp>),
+    Loess(PropMap<TransformProp>),
     /// `lookup` with `from: {data, key, fields}`, `data` read as a source.
     Lookup {
-        props: Props,
+        props: PropMap<TransformProp>,
         from: Option<Data>,
     },
-    Pivot(Props),
-    Quantile(Props),
-    Regression(Props),
+    Pivot(PropMap<TransformProp>),
+    Quantile(PropMap<TransformProp>),
+    Regression(PropMap<TransformProp>),
     Sample(f64),
-    Stack(Props),
-    TimeUnit(Props),
-    Window(Props),
+    Stack(PropMap<TransformProp>),
+    TimeUnit(PropMap<TransformProp>),
+    Window(PropMap<TransformProp>),
 }

@@ -5,8 +5,8 @@
 use serde_json::{Value as Json, json};
 
 use super::{
-    Aggregate, ChannelDef, ChannelDefs, ConcatKind, Data, DataSource, Document, Encoding, Facet, Props, Repeat, Rows,
-    Transform, TransformKind, View, ViewKind,
+    Aggregate, ChannelDef, ChannelDefs, ConcatKind, Data, DataSource, Document, Encoding, Facet, Name, Props, Repeat,
+    Rows, Switchable, Transform, TransformKind, View, ViewKind,
 };
 
 /// A whole document.
@@ -21,7 +21,7 @@ fn set(object: &mut Props, name: &str, value: Option<Json>) {
 }
 
 fn view(view: &View) -> Props {
-    let mut object = view.layout.clone();
+    let mut object = view.layout.to_object();
     let text = |text: &Option<String>| text.as_deref().map(Json::from);
     set(&mut object, "name", text(&view.name));
     set(&mut object, "description", text(&view.description));
@@ -42,15 +42,15 @@ fn view(view: &View) -> Props {
     set(&mut object, "height", view.height.clone());
     set(&mut object, "resolve", Some(Json::Object(view.resolve.clone())).filter(|_| !view.resolve.is_empty()));
     set(&mut object, "view", view.background.clone().map(Json::Object));
-    set(&mut object, "projection", view.projection.clone().map(Json::Object));
+    set(&mut object, "projection", view.projection.as_ref().map(|props| Json::Object(props.to_object())));
     let views = |views: &[View]| Json::Array(views.iter().map(|view| Json::Object(self::view(view))).collect());
     let encode = |object: &mut Props, encoding: &Encoding| {
         set(object, "encoding", Some(self::encoding(encoding)).filter(|_| !encoding.is_empty()));
     };
     match &view.kind {
         ViewKind::Unit { mark, encoding } => {
-            let mut props = mark.props.clone();
-            props.insert("type".to_owned(), json!(mark.kind));
+            let mut props = mark.props.to_object();
+            props.insert("type".to_owned(), json!(mark.kind.name()));
             set(&mut object, "mark", Some(Json::Object(props)));
             encode(&mut object, encoding);
         }
@@ -98,8 +98,11 @@ fn data(data: &Data) -> Json {
         DataSource::Url(url) => set(&mut object, "url", Some(json!(url))),
         DataSource::Values(Rows::Inline(values)) => set(&mut object, "values", Some(values.clone())),
         DataSource::Values(Rows::Table(_)) | DataSource::Named => {}
-        DataSource::Sequence(sequence) => set(&mut object, "sequence", Some(Json::Object(sequence.clone()))),
-        DataSource::Graticule(graticule) => set(&mut object, "graticule", Some(graticule.clone())),
+        DataSource::Sequence(sequence) => set(&mut object, "sequence", Some(Json::Object(sequence.to_object()))),
+        DataSource::Graticule(graticule) => {
+            let settings = Some(graticule).filter(|graticule| !graticule.is_empty());
+            set(&mut object, "graticule", Some(settings.map_or(json!(true), |props| Json::Object(props.to_object()))));
+        }
         DataSource::Sphere => set(&mut object, "sphere", Some(json!(true))),
     }
     set(&mut object, "format", data.format.clone().map(Json::Object));
@@ -110,7 +113,7 @@ fn transform(transform: &Transform) -> Json {
     match &transform.kind {
         TransformKind::Calculate { calculate, name } => json!({"calculate": calculate, "as": name}),
         TransformKind::Filter(filter) => json!({ "filter": filter }),
-        TransformKind::Sample(size) => json!({"sample": crate::table::value::json_number(*size)}),
+        TransformKind::Sample(size) => json!({"sample": crate::js::json::json_number(*size)}),
         TransformKind::Aggregate(props)
         | TransformKind::Bin(props)
         | TransformKind::Density(props)
@@ -126,7 +129,7 @@ fn transform(transform: &Transform) -> Json {
         | TransformKind::Regression(props)
         | TransformKind::Stack(props)
         | TransformKind::TimeUnit(props)
-        | TransformKind::Window(props) => Json::Object(props.clone()),
+        | TransformKind::Window(props) => Json::Object(props.to_object()),
     }
 }
 
@@ -145,7 +148,7 @@ fn channel_def(def: &ChannelDef) -> Json {
     set(&mut object, "field", def.repeat.as_ref().map(|by| json!({ "repeat": by })));
     set(&mut object, "type", def.kind.map(|kind| json!(kind.name())));
     let aggregate = def.aggregate.as_ref().map(|aggregate| match aggregate {
-        Aggregate::Op(op) => json!(op),
+        Aggregate::Op(op) => json!(op.text()),
         Aggregate::ArgMin(by) => json!({ "argmin": by }),
         Aggregate::ArgMax(by) => json!({ "argmax": by }),
     });
@@ -156,10 +159,6 @@ fn channel_def(def: &ChannelDef) -> Json {
         ("bin", &def.bin),
         ("timeUnit", &def.time_unit),
         ("bandPosition", &def.band_position),
-        ("scale", &def.scale),
-        ("axis", &def.axis),
-        ("legend", &def.legend),
-        ("header", &def.header),
         ("stack", &def.stack),
         ("sort", &def.sort),
         ("impute", &def.impute),
@@ -170,6 +169,10 @@ fn channel_def(def: &ChannelDef) -> Json {
     for (name, part) in parts {
         set(&mut object, name, part.clone());
     }
+    set(&mut object, "scale", def.scale.as_ref().map(switchable));
+    set(&mut object, "axis", def.axis.as_ref().map(switchable));
+    set(&mut object, "legend", def.legend.as_ref().map(switchable));
+    set(&mut object, "header", def.header.as_ref().map(switchable));
     let condition = |condition: &super::Condition| {
         let Json::Object(mut object) = channel_def(&condition.def) else { return Json::Null };
         set(&mut object, "test", condition.test.clone());
@@ -185,4 +188,8 @@ fn channel_def(def: &ChannelDef) -> Json {
     }
     object.extend(def.rest.clone());
     Json::Object(object)
+}
+
+fn switchable<K: Name>(written: &Switchable<K>) -> Json {
+    written.props().map_or(Json::Null, |props| Json::Object(props.to_object()))
 }

@@ -4,6 +4,7 @@ mod run;
 mod server;
 
 mod bad_input;
+mod commands;
 mod dvc;
 mod fetch;
 mod logs;
@@ -14,6 +15,5 @@ mod report;
 mod same_bytes;
 mod stores;
 mod tensorboard;
-mod tree;
 mod vega;
 mod watch;

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::expr::{Expr, Setting};
 use crate::vega::{self, Base, Encode, FieldRef, Mark, Props, ValueRef};
 use crate::vegalite::json::text;
-use crate::vegalite::{Channel, ChannelDef};
+use crate::vegalite::{Channel, ChannelDef, HeaderProp, LayoutProp, Name, Orient, SizeName};
 
 fn child(tree: &Tree, id: ModelId) -> Result<ModelId> {
     let first = tree.model(id).children.first().copied();
@@ -42,16 +42,16 @@ pub(super) fn default_layout(tree: &Tree, id: ModelId, props: &mut Props) -> Res
     if column.is_some() {
         if !is_nested(tree, id) {
             let domain = Expr::call("data", [Expr::text(model.name_of("column_domain"))]);
-            props.set("columns", Setting::signal(Expr::call("length", [domain])));
+            props.set(LayoutProp::Columns.name(), Setting::signal(Expr::call("length", [domain])));
         }
     } else if row.is_some() {
-        props.set("columns", Setting::Json(Json::from(1)));
+        props.set(LayoutProp::Columns.name(), Setting::Json(Json::from(1)));
     }
-    props.set("bounds", Setting::text("full"));
+    props.set(LayoutProp::Bounds.name(), Setting::text("full"));
     // Cells are not aligned along a direction in which their scales differ, unless there is a grid of them.
     let apart = |channel| model.component.resolve.scale.get(&channel) == Some(&Mode::Independent);
     let loose = (row.is_none() && apart(Channel::X)) || (column.is_none() && apart(Channel::Y));
-    props.set("align", Setting::text(if loose { "none" } else { "all" }));
+    props.set(LayoutProp::Align.name(), Setting::text(if loose { "none" } else { "all" }));
     Ok(())
 }
 
@@ -68,19 +68,19 @@ fn header_layout(tree: &Tree, id: ModelId, props: &mut Props) {
             block.insert(key.to_owned(), value);
         }
     };
-    for channel in header::FACETS {
+    for channel in Channel::FACETS {
         let headers = tree.component(id).headers.of(channel);
         for (part, band) in [(&headers.header, "headerBand"), (&headers.footer, "footerBand")] {
             if let Some(def) = &headers.facet_def {
-                let orient = header::property(tree, Some(def), channel, "titleOrient").and_then(Json::as_str);
-                if matches!(orient, Some("right" | "bottom")) {
+                let orient = header::property(tree, Some(def), channel, HeaderProp::TitleOrient).and_then(Orient::of);
+                if matches!(orient, Some(Orient::Right | Orient::Bottom)) {
                     set("titleAnchor", header::side(channel, orient).name(), json!("end"));
                 }
             }
             if part.is_none() {
                 continue;
             }
-            let size = if channel == Channel::Row { "height" } else { "width" };
+            let size = if channel == Channel::Row { SizeName::Height } else { SizeName::Width };
             if channel != Channel::Facet && !child_size(size) {
                 set(band, channel.name(), json!(0.5));
             }
@@ -102,7 +102,7 @@ fn is_shown(title: &Setting) -> bool {
 /// The groups of headers: titles, then labels and axes.
 pub(super) fn headers(tree: &Tree, id: ModelId) -> Result<Vec<Mark>> {
     let mut marks = Vec::new();
-    for channel in header::FACETS {
+    for channel in Channel::FACETS {
         if tree.component(id).headers.of(channel).title.as_ref().is_some_and(is_shown) {
             marks.extend(header::title_group(tree, id, channel)?);
         }
@@ -146,7 +146,9 @@ fn label_title(tree: &Tree, id: ModelId) -> Result<Option<vega::Title>> {
     if let Some(def) = facet.def(Channel::Facet) {
         return header::label_title(tree, def, Channel::Facet).map(Some);
     }
-    for (channel, across) in [(Channel::Row, ["top", "bottom"]), (Channel::Column, ["left", "right"])] {
+    for (channel, across) in
+        [(Channel::Row, [Orient::Top, Orient::Bottom]), (Channel::Column, [Orient::Left, Orient::Right])]
+    {
         let Some(def) = facet.def(channel) else { continue };
         let orient = header::label_orient(tree, def, channel);
         if orient.is_some_and(|orient| across.contains(&orient)) {

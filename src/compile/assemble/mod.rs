@@ -1,4 +1,10 @@
 //! The tree of views written as a Vega chart: groups within groups, each with what belongs to it.
+//!
+//! - Here: the chart, its `autosize`, params, the groups of views, their `layout` and background.
+//! - `scale`: the scales of a group; `title`: `title` of a view.
+//! - `facet`: the cells of a facet: rows, order, headers, columns.
+//!
+//! Axes, legends, headers, projections, selections and data sets are written where they are made.
 
 mod facet;
 mod scale;
@@ -16,7 +22,7 @@ use crate::error::Result;
 use crate::expr::{Expr, Setting};
 use crate::vega::{self, Base, Chart, Encode, Scope, Signal, ValueRef};
 use crate::vegalite::json::{truthy, truthy_value};
-use crate::vegalite::{Param, Props, Rows};
+use crate::vegalite::{AxisProp, ConfigProp, LayoutProp, Param, Props, Rows, SizeName};
 
 /// What the chart takes from the document beside its views.
 pub(crate) struct Page {
@@ -36,13 +42,13 @@ pub(crate) fn assemble(tree: &mut Tree, flow: &mut Flow, root: ModelId, page: &P
     let rows = data::assemble_root(tree, flow, &page.datasets)?;
     let data = selection::stores(tree, root, rows)?;
     let mut chart = Chart {
-        background: top_level(page.background.as_ref(), tree, "background")?,
-        padding: top_level(page.padding.as_ref(), tree, "padding")?,
+        background: top_level(page.background.as_ref(), tree, ConfigProp::Background)?,
+        padding: top_level(page.padding.as_ref(), tree, ConfigProp::Padding)?,
         autosize: autosize(tree, root, page.autosize.as_ref())?,
         style: styles(tree, root),
         encode: view_encode(tree, root, true)?,
         description: tree.model(root).description.clone(),
-        config: Json::Object(super::config::vega_config(&tree.config)),
+        config: Json::Object(tree.config.vega.clone()),
         ..Chart::default()
     };
     let mut signals = Vec::new();
@@ -66,8 +72,8 @@ pub(crate) fn assemble(tree: &mut Tree, flow: &mut Flow, root: ModelId, page: &P
     Ok(chart)
 }
 
-fn top_level(written: Option<&Json>, tree: &Tree, key: &str) -> Result<Option<Setting>> {
-    written.or_else(|| tree.config.get(key)).map(setting).transpose()
+fn top_level(written: Option<&Json>, tree: &Tree, property: ConfigProp) -> Result<Option<Setting>> {
+    written.or_else(|| tree.config.get(property)).map(setting).transpose()
 }
 
 /// A variable as a signal; selections have signals of their own.
@@ -96,9 +102,9 @@ fn autosize(tree: &Tree, root: ModelId, written: Option<&Json>) -> Result<Option
         Some(kind) => Props::from_iter([("type".to_owned(), kind.clone())]),
     };
     let kind = autosize.get("type").and_then(Json::as_str).unwrap_or_default();
-    let is_step = |name: &str| tree.component(root).size.value(name).map(|size| *size == LayoutSize::Step);
+    let is_step = |name: SizeName| tree.component(root).size.value(name).map(|size| *size == LayoutSize::Step);
     if let (true, Some(width), Some(height)) =
-        (matches!(kind, "fit" | "fit-x" | "fit-y"), is_step("width"), is_step("height"))
+        (matches!(kind, "fit" | "fit-x" | "fit-y"), is_step(SizeName::Width), is_step(SizeName::Height))
     {
         // A size by step cannot also be fitted.
         let other = match (width, height) {
@@ -124,7 +130,7 @@ fn autosize(tree: &Tree, root: ModelId, written: Option<&Json>) -> Result<Option
 fn has_orient_signal(tree: &Tree, root: ModelId) -> bool {
     let axes = tree.component(root).axes.values().flatten();
     axes.into_iter().any(|axis| {
-        let orient = axis.props.traced("orient").filter(|orient| orient.is_explicit());
+        let orient = axis.props.traced(AxisProp::Orient).filter(|orient| orient.is_explicit());
         orient.is_some_and(|orient| matches!(orient.value, Setting::Signal(_)))
     })
 }
@@ -185,22 +191,22 @@ fn legends(tree: &Tree, id: ModelId) -> Result<Vec<vega::Legend>> {
 fn layout(tree: &Tree, id: ModelId) -> Result<Option<vega::Props>> {
     let model = tree.model(id);
     let mut props = vega::Props::default();
-    if let Some(spacing) = model.layout.get("spacing") {
+    if let Some(spacing) = model.layout.get(LayoutProp::Spacing) {
         props.set("padding", setting(spacing)?);
     }
     match &model.kind {
         ModelKind::Unit(_) | ModelKind::Layer => return Ok(None),
         ModelKind::Facet(_) => facet::default_layout(tree, id, &mut props)?,
         ModelKind::Concat => {
-            if let Some(columns) = model.layout.get("columns").filter(|columns| !columns.is_null()) {
-                props.set("columns", setting(columns)?);
+            if let Some(columns) = model.layout.get(LayoutProp::Columns).filter(|columns| !columns.is_null()) {
+                props.set(LayoutProp::Columns.name(), setting(columns)?);
             }
-            props.set("bounds", Setting::text("full"));
-            props.set("align", Setting::text("each"));
+            props.set(LayoutProp::Bounds.name(), Setting::text("full"));
+            props.set(LayoutProp::Align.name(), Setting::text("each"));
         }
     }
-    for (name, value) in model.layout.iter().filter(|(name, _)| *name != "spacing") {
-        props.set(name, setting(value)?);
+    for (property, value) in model.layout.known().filter(|(property, _)| *property != LayoutProp::Spacing) {
+        props.set(property.name(), setting(value)?);
     }
     if let Some(band) = header::title_band(tree, id) {
         props.set("titleBand", band);
@@ -290,8 +296,8 @@ fn view_encode(tree: &Tree, id: ModelId, top_level: bool) -> Result<Encode> {
     let model = tree.model(id);
     let mut encode = Encode::default();
     if !top_level && (model.unit().is_some() || model.is_layer()) {
-        for size in ["width", "height"] {
-            encode.set(size, vec![by_signal(Expr::clone(&*size::signal(tree, id, size)?))]);
+        for size in [SizeName::Width, SizeName::Height] {
+            encode.set(size.name(), vec![by_signal(Expr::clone(&*size::signal(tree, id, size)?))]);
         }
     }
     for (name, value) in model.background.iter().flatten().filter(|(name, _)| *name != "style") {

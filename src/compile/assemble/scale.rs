@@ -8,7 +8,7 @@ use crate::compile::selection;
 use crate::error::Result;
 use crate::expr::{Expr, Setting};
 use crate::vega;
-use crate::vegalite::Channel;
+use crate::vegalite::{Channel, ScaleProp};
 
 /// The scales that belong into the group of this view: its own, and those of its children where they share the group.
 pub(crate) fn assemble(tree: &Tree, id: ModelId) -> Result<Vec<vega::Scale>> {
@@ -24,13 +24,13 @@ pub(crate) fn assemble(tree: &Tree, id: ModelId) -> Result<Vec<vega::Scale>> {
         if let Some(extent) = &scale.selection_extent
             && let Some(raw) = selection::scale_domain(tree, id, *channel, extent, &domain)?
         {
-            props.set("domainRaw", raw);
+            props.set(ScaleProp::DomainRaw.name(), raw);
         }
-        if let Some(range) = scale.props.value("range") {
-            props.set("range", range_of(tree, *channel, &name, range));
+        if let Some(range) = scale.props.value(ScaleProp::Range) {
+            props.set(ScaleProp::Range.name(), range_of(tree, *channel, &name, range));
         }
-        for (property, traced) in scale.props.iter().filter(|(property, _)| *property != "range") {
-            props.set(property, traced.value.clone());
+        for (property, traced) in scale.props.iter().filter(|(property, _)| *property != ScaleProp::Range) {
+            props.set(property.name(), traced.value.clone());
         }
         scales.push(vega::Scale { name, kind: scale.kind.value.name().to_owned(), domain, props });
     }

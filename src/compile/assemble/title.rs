@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use crate::compile::config::title_non_mark;
 use crate::compile::model::{ModelId, Tree};
 use crate::compile::setting::setting;
 use crate::error::Result;
@@ -30,14 +31,10 @@ pub(super) fn assemble(tree: &Tree, id: ModelId) -> Result<Option<Title>> {
 }
 
 /// Settings of titles in the config that are no style of a mark.
-pub(crate) fn non_mark_config(tree: &Tree) -> Result<Props> {
+fn non_mark_config(tree: &Tree) -> Result<Props> {
     let mut props = Props::default();
-    let config = tree.config_block("title");
-    for name in ["anchor", "frame", "offset", "orient", "angle", "limit"] {
-        let Some(value) = config.and_then(|config| config.get(name)) else { continue };
-        if truthy(value) || matches!(name, "angle" | "limit") {
-            props.set(name, setting(value)?);
-        }
+    for (property, value) in title_non_mark(|property| tree.config.title.get(property)) {
+        props.set(property.name(), setting(value)?);
     }
     Ok(props)
 }

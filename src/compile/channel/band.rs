@@ -2,26 +2,26 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::compile::config::{mark_config, mark_prop_or_config};
+use crate::compile::config::{Config, mark_config, mark_prop_or_config};
 use crate::compile::scale_type::ScaleType;
-use crate::vegalite::{Channel, ChannelDef, Mark, Props};
+use crate::vegalite::{Channel, ChannelDef, Mark, MarkProp, MarkType};
 
 /// Suffixes of the fields with the ends of rectangles.
 pub(crate) const RECT_START: &str = "offsetted_rect_start";
 pub(crate) const RECT_END: &str = "offsetted_rect_end";
 
 /// Whether the mark is a rectangle (or, in polar coordinates, an arc).
-pub(crate) fn is_rect_based(mark: &str) -> bool {
-    matches!(mark, "rect" | "bar" | "image" | "arc" | "tick")
+pub(crate) fn is_rect_based(mark: MarkType) -> bool {
+    matches!(mark, MarkType::Rect | MarkType::Bar | MarkType::Image | MarkType::Arc | MarkType::Tick)
 }
 
 /// Whether all rows of a group make one path.
-pub(crate) fn is_path(mark: &str) -> bool {
-    matches!(mark, "line" | "area" | "trail")
+pub(crate) fn is_path(mark: MarkType) -> bool {
+    matches!(mark, MarkType::Line | MarkType::Area | MarkType::Trail)
 }
 
 /// The place within the band, 0 at its start and 1 at its end; `None`: the start, and the band has no end of its own.
-pub(crate) fn band_position(def: &ChannelDef, def2: Option<&ChannelDef>, mark: &Mark, config: &Props) -> Option<f64> {
+pub(crate) fn band_position(def: &ChannelDef, def2: Option<&ChannelDef>, mark: &Mark, config: &Config) -> Option<f64> {
     if let Some(position) = def.band_position.as_ref().filter(|_| def.is_field_or_datum()) {
         return position.as_f64();
     }
@@ -29,7 +29,7 @@ pub(crate) fn band_position(def: &ChannelDef, def2: Option<&ChannelDef>, mark: &
         return None;
     }
     if def.has_time_unit() && def2.is_none() {
-        return mark_config("timeUnitBandPosition", mark, config, None).and_then(Json::as_f64);
+        return mark_config(MarkProp::TimeUnitBandPosition, mark, config, None).and_then(Json::as_f64);
     }
     def.is_binning().then_some(0.5)
 }
@@ -42,41 +42,41 @@ pub(crate) fn band_size(
     def: Option<&ChannelDef>,
     def2: Option<&ChannelDef>,
     mark: &Mark,
-    config: &Props,
+    config: &Config,
     scale_type: Option<ScaleType>,
     vl_size: bool,
 ) -> Option<Json> {
-    let size_name = channel.size_name();
-    let property = if vl_size { Some("size") } else { size_name };
-    if let Some(size) = property.and_then(|property| mark_prop_or_config(property, mark, config, size_name)) {
+    let size_prop = channel.size_prop();
+    let property = if vl_size { Some(MarkProp::Size) } else { size_prop };
+    if let Some(size) = property.and_then(|property| mark_prop_or_config(property, mark, config, size_prop)) {
         return Some(size.clone());
     }
     let whole = || Some(json!({"band": 1}));
     if let Some(def) = def.filter(|def| def.is_field()) {
         if def.has_time_unit() && def2.is_none() {
-            let band = mark_config("timeUnitBandSize", mark, config, None).cloned().unwrap_or(Json::Null);
+            let band = mark_config(MarkProp::TimeUnitBandSize, mark, config, None).cloned().unwrap_or(Json::Null);
             return Some(json!({ "band": band }));
         }
         if def.is_binning() && !scale_type.is_some_and(ScaleType::has_discrete_domain) {
             return whole();
         }
     }
-    if !is_rect_based(&mark.kind) {
+    if !is_rect_based(mark.kind) {
         return None;
     }
-    let of_mark = |name: &str| config.get(&mark.kind).and_then(|config| config.get(name)).cloned();
+    let of_mark = |property: MarkProp| config.of_mark(mark.kind)?.get(property).cloned();
     match scale_type {
         Some(kind) if kind.has_discrete_domain() => {
-            of_mark("discreteBandSize").filter(crate::vegalite::json::truthy).or_else(whole)
+            of_mark(MarkProp::DiscreteBandSize).filter(crate::vegalite::json::truthy).or_else(whole)
         }
-        Some(_) => of_mark("continuousBandSize"),
-        None => of_mark("discreteBandSize"),
+        Some(_) => of_mark(MarkProp::ContinuousBandSize),
+        None => of_mark(MarkProp::DiscreteBandSize),
     }
 }
 
 /// Whether the field gives both ends of a band (a bin, or a stretch of time in which the mark has a place).
-pub(crate) fn has_band_end(def: &ChannelDef, def2: Option<&ChannelDef>, mark: &Mark, config: &Props) -> bool {
-    let temporal = def.has_time_unit() && def.kind == Some(crate::vegalite::Kind::Temporal);
+pub(crate) fn has_band_end(def: &ChannelDef, def2: Option<&ChannelDef>, mark: &Mark, config: &Config) -> bool {
+    let temporal = def.has_time_unit() && def.kind == Some(crate::vegalite::DataType::Temporal);
     def.is_field() && (def.is_binning() || temporal) && band_position(def, def2, mark, config).is_some()
 }
 

@@ -3,66 +3,63 @@
 use serde_json::Value as Json;
 
 use super::field::normalize_bin;
+use crate::compile::config::Config;
 use crate::compile::time_unit;
 use crate::error::{Error, Warnings};
 use crate::vegalite::json::{stringify, truthy, truthy_value};
-use crate::vegalite::{Aggregate, Channel, ChannelDef, Kind, Props};
+use crate::vegalite::{
+    Aggregate, AggregateOp, AxisProp, Channel, ChannelDef, ConfigProp, DataType, FormatType, GuideProp, HeaderProp,
+    LegendProp, Name, Props, ScaleProp, Switchable, Word,
+};
 
 impl Aggregate {
+    /// The operation that a word names.
+    pub(crate) fn new(op: &str) -> Self {
+        Self::Op(Word::new(op))
+    }
+
     /// The operation's name; none of `argmin` and `argmax`.
     pub(crate) fn op(&self) -> Option<&str> {
         match self {
-            Self::Op(op) => Some(op),
+            Self::Op(op) => Some(op.text()),
             Self::ArgMin(_) | Self::ArgMax(_) => None,
+        }
+    }
+
+    /// The operation, if Vega knows it; none of `argmin` and `argmax`.
+    pub(crate) fn known(&self) -> Option<AggregateOp> {
+        match self {
+            Self::Op(op) => op.known(),
+            Self::ArgMin(_) | Self::ArgMax(_) => None,
+        }
+    }
+
+    /// The word of the aggregate.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Op(op) => op.text(),
+            Self::ArgMin(_) => AggregateOp::ArgMin.name(),
+            Self::ArgMax(_) => AggregateOp::ArgMax.name(),
         }
     }
 
     /// Whether it counts rows, whatever the field's type.
     pub(crate) fn counts(&self) -> bool {
-        matches!(self.op(), Some("count" | "valid" | "missing" | "distinct"))
+        use AggregateOp::{Count, Distinct, Missing, Valid};
+        matches!(self.known(), Some(Count | Valid | Missing | Distinct))
     }
 
     /// Whether values of parts add up to the value of the whole.
     pub(crate) fn sums(&self) -> bool {
-        matches!(self.op(), Some("count" | "sum" | "distinct" | "valid" | "missing"))
+        use AggregateOp::{Count, Distinct, Missing, Sum, Valid};
+        matches!(self.known(), Some(Count | Sum | Distinct | Valid | Missing))
     }
-}
 
-/// Whether `op` is an aggregate operation of Vega.
-pub(crate) fn is_aggregate_op(op: &str) -> bool {
-    matches!(
-        op,
-        "argmax"
-            | "argmin"
-            | "average"
-            | "count"
-            | "distinct"
-            | "exponential"
-            | "exponentialb"
-            | "product"
-            | "max"
-            | "mean"
-            | "median"
-            | "min"
-            | "missing"
-            | "q1"
-            | "q3"
-            | "ci0"
-            | "ci1"
-            | "stderr"
-            | "stdev"
-            | "stdevp"
-            | "sum"
-            | "valid"
-            | "values"
-            | "variance"
-            | "variancep"
-    )
-}
-
-/// Whether the aggregate's values lie within the field's own (so that both can share a domain).
-pub(crate) fn shares_domain(op: &str) -> bool {
-    matches!(op, "mean" | "average" | "median" | "q1" | "q3" | "min" | "max")
+    /// Whether the values lie within the field's own, so that both can share a domain.
+    pub(crate) fn shares_domain(&self) -> bool {
+        use AggregateOp::{Average, Max, Mean, Median, Min, Q1, Q3};
+        matches!(self.known(), Some(Mean | Average | Median | Q1 | Q3 | Min | Max))
+    }
 }
 
 /// Whether the field is to be binned (not: is binned already).
@@ -81,7 +78,22 @@ pub(crate) fn is_binned(bin: &Json) -> bool {
     }
 }
 
-impl Kind {
+/// Takes `format` and `formatType` out of a guide where the type is `custom`; whether it was.
+fn drop_format<K: Name>(
+    guide: Option<&mut Switchable<K>>,
+    [format, format_type]: [K; 2],
+    custom: impl Fn(Option<&Json>) -> bool,
+) -> bool {
+    let Some(Switchable::On(guide)) = guide else { return false };
+    let is_custom = custom(guide.get(format_type));
+    if is_custom {
+        guide.remove(format);
+        guide.remove(format_type);
+    }
+    is_custom
+}
+
+impl DataType {
     /// Quantitative or temporal.
     pub(crate) fn is_continuous(self) -> bool {
         matches!(self, Self::Quantitative | Self::Temporal)
@@ -127,7 +139,7 @@ impl ChannelDef {
     }
 
     pub(crate) fn is_count(&self) -> bool {
-        self.aggregate.as_ref().and_then(Aggregate::op) == Some("count")
+        self.aggregate.as_ref().and_then(Aggregate::known) == Some(AggregateOp::Count)
     }
 
     /// `{"signal": ...}` in place of a definition.
@@ -189,7 +201,8 @@ impl ChannelDef {
 
     /// Whether it is a number that is not binned.
     pub(crate) fn is_unbinned_quantitative(&self) -> bool {
-        (self.is_typed_field() && self.kind == Some(Kind::Quantitative) && !self.has_bin()) || self.is_numeric_datum()
+        (self.is_typed_field() && self.kind == Some(DataType::Quantitative) && !self.has_bin())
+            || self.is_numeric_datum()
     }
 
     pub(crate) fn is_numeric_datum(&self) -> bool {
@@ -199,9 +212,9 @@ impl ChannelDef {
     /// Whether values are told apart only. Binned numbers are; a definition without a type is not.
     pub(crate) fn is_discrete(&self) -> bool {
         match self.kind {
-            Some(Kind::Nominal | Kind::Ordinal | Kind::Geojson) => true,
-            Some(Kind::Quantitative) => self.is_field() && self.has_bin(),
-            Some(Kind::Temporal) | None => false,
+            Some(DataType::Nominal | DataType::Ordinal | DataType::Geojson) => true,
+            Some(DataType::Quantitative) => self.is_field() && self.has_bin(),
+            Some(DataType::Temporal) | None => false,
         }
     }
 
@@ -212,7 +225,7 @@ impl ChannelDef {
 
     /// The scale type that is written.
     pub(crate) fn scale_type(&self) -> Option<&str> {
-        self.scale.as_ref()?.get("type")?.as_str()
+        self.scale.as_ref()?.props()?.text(ScaleProp::Type)
     }
 
     /// Whether its labels are dates: by `formatType`, or by being temporal or by a time unit.
@@ -221,12 +234,12 @@ impl ChannelDef {
     }
 
     /// The same if it were of type `kind`.
-    pub(crate) fn is_for_time_format_as(&self, kind: Option<Kind>) -> bool {
+    pub(crate) fn is_for_time_format_as(&self, kind: Option<DataType>) -> bool {
         let (_, format_type) = self.format_mixins();
         match truthy_value(format_type) {
-            Some(format_type) => format_type.as_str() == Some("time"),
+            Some(format_type) => FormatType::of(format_type) == Some(FormatType::Time),
             None => {
-                kind == Some(Kind::Temporal) || (self.is_field() && truthy_value(self.time_unit.as_ref()).is_some())
+                kind == Some(DataType::Temporal) || (self.is_field() && truthy_value(self.time_unit.as_ref()).is_some())
             }
         }
     }
@@ -236,8 +249,7 @@ impl ChannelDef {
         if self.format.is_some() || self.format_type.is_some() {
             return (self.format.as_ref(), self.format_type.as_ref());
         }
-        let guide = self.guide();
-        (guide.and_then(|guide| guide.get("format")), guide.and_then(|guide| guide.get("formatType")))
+        (self.guide_setting(GuideProp::Format), self.guide_setting(GuideProp::FormatType))
     }
 
     /// Whether it is a position with `axis`, `stack` or `impute` written (even as null).
@@ -245,19 +257,14 @@ impl ChannelDef {
         self.axis.is_some() || self.stack.is_some() || self.impute.is_some()
     }
 
-    /// The axis, legend or header as written, unless it is turned off.
-    pub(crate) fn guide(&self) -> Option<&Props> {
-        [&self.axis, &self.legend, &self.header].into_iter().find_map(|guide| guide.as_ref()?.as_object())
-    }
-
-    /// The name of the guide that [`ChannelDef::guide`] would give, when that part is written at all.
-    fn guide_mut(&mut self) -> Option<&mut Json> {
-        if self.is_position() {
-            self.axis.as_mut()
-        } else if self.legend.is_some() {
-            self.legend.as_mut()
+    /// What the axis, or else the legend or the header, sets a property to, unless it is turned off.
+    pub(crate) fn guide_setting(&self, property: GuideProp) -> Option<&Json> {
+        if let Some(axis) = self.axis.as_ref().and_then(Switchable::props) {
+            axis.get(property.of_axis())
+        } else if let Some(legend) = self.legend.as_ref().and_then(Switchable::props) {
+            legend.get(property.of_legend())
         } else {
-            self.header.as_mut()
+            self.header.as_ref()?.props()?.get(property.of_header())
         }
     }
 
@@ -265,9 +272,9 @@ impl ChannelDef {
     fn init_datum(mut self) -> Self {
         if self.kind.is_none() {
             self.kind = match &self.datum {
-                Some(Json::Number(_)) => Some(Kind::Quantitative),
-                Some(Json::String(_)) => Some(Kind::Nominal),
-                Some(datum) if time_unit::is_date_time(datum) => Some(Kind::Temporal),
+                Some(Json::Number(_)) => Some(DataType::Quantitative),
+                Some(Json::String(_)) => Some(DataType::Nominal),
+                Some(datum) if time_unit::is_date_time(datum) => Some(DataType::Temporal),
                 _ => None,
             };
         }
@@ -277,7 +284,7 @@ impl ChannelDef {
     /// The definition with its defaults: full type, bin and time unit parameters, sort by channel. A condition's field gets
     /// them too.
     #[must_use]
-    pub(crate) fn init(mut self, channel: Channel, config: &Props, composite: bool, warnings: &Warnings) -> Self {
+    pub(crate) fn init(mut self, channel: Channel, config: &Config, composite: bool, warnings: &Warnings) -> Self {
         if self.is_field_or_datum() {
             return self.init_field_or_datum(channel, config, composite, warnings);
         }
@@ -290,8 +297,8 @@ impl ChannelDef {
         self
     }
 
-    fn init_field_or_datum(mut self, channel: Channel, config: &Props, composite: bool, warnings: &Warnings) -> Self {
-        if !config.get("customFormatTypes").is_some_and(truthy) {
+    fn init_field_or_datum(mut self, channel: Channel, config: &Config, composite: bool, warnings: &Warnings) -> Self {
+        if config.truthy(ConfigProp::CustomFormatTypes).is_none() {
             self.drop_custom_format(channel, warnings);
         }
         if self.is_field() { self.init_field(channel, composite, warnings) } else { self.init_datum() }
@@ -300,20 +307,20 @@ impl ChannelDef {
     /// Custom format functions cannot be known here unless the config says that they are.
     fn drop_custom_format(&mut self, channel: Channel, warnings: &Warnings) {
         let custom = |kind: Option<&Json>| {
-            truthy_value(kind).and_then(Json::as_str).is_some_and(|kind| kind != "number" && kind != "time")
+            truthy_value(kind).and_then(Json::as_str).is_some_and(|kind| FormatType::named(kind).is_none())
         };
         let mut dropped = false;
         if (self.format.is_some() || self.format_type.is_some()) && custom(self.format_type.as_ref()) {
             (self.format, self.format_type) = (None, None);
             dropped = true;
         }
-        if let Some(Json::Object(guide)) = self.guide_mut()
-            && custom(guide.get("formatType"))
-        {
-            guide.shift_remove("format");
-            guide.shift_remove("formatType");
-            dropped = true;
-        }
+        dropped |= if self.is_position() {
+            drop_format(self.axis.as_mut(), [AxisProp::Format, AxisProp::FormatType], custom)
+        } else if self.legend.is_some() {
+            drop_format(self.legend.as_mut(), [LegendProp::Format, LegendProp::FormatType], custom)
+        } else {
+            drop_format(self.header.as_mut(), [HeaderProp::Format, HeaderProp::FormatType], custom)
+        };
         if dropped {
             self.warn(
                 warnings,
@@ -327,9 +334,8 @@ impl ChannelDef {
     /// A field's definition with its defaults. `composite`: the channel is of a composite mark, which has aggregates of its own.
     #[must_use]
     pub(crate) fn init_field(mut self, channel: Channel, composite: bool, warnings: &Warnings) -> Self {
-        if let Some(op) = self.aggregate.as_ref().and_then(Aggregate::op)
+        if let Some(Aggregate::Op(Word::Other(op))) = &self.aggregate
             && !composite
-            && !is_aggregate_op(op)
         {
             self.warn(warnings, format!("invalid aggregation operator \"{op}\""));
             self.aggregate = None;
@@ -344,12 +350,12 @@ impl ChannelDef {
             self.warn(warnings, format!("{channel} should not be used with data that is binned already"));
         }
         if let Some(kind) = self.kind {
-            if kind != Kind::Quantitative && self.aggregate.as_ref().is_some_and(Aggregate::counts) {
+            if kind != DataType::Quantitative && self.aggregate.as_ref().is_some_and(Aggregate::counts) {
                 let op = self.aggregate.as_ref().and_then(Aggregate::op).unwrap_or_default();
                 let message =
                     format!("invalid field type \"{}\" for aggregate \"{op}\", using \"quantitative\"", kind.name());
                 self.warn(warnings, message);
-                self.kind = Some(Kind::Quantitative);
+                self.kind = Some(DataType::Quantitative);
             }
         } else if !channel.is_secondary() {
             self.kind = Some(self.default_type(channel));
@@ -369,12 +375,12 @@ impl ChannelDef {
                 }
                 self.sort = Some(Json::Object(by));
             }
-        } else if let Some(Json::Object(header)) = &mut self.header
-            && let Some(orient) = header.shift_remove("orient").filter(truthy)
+        } else if let Some(Switchable::On(header)) = &mut self.header
+            && let Some(orient) = header.remove(HeaderProp::Orient).filter(truthy)
         {
-            for name in ["labelOrient", "titleOrient"] {
-                if !header.get(name).is_some_and(truthy) {
-                    header.insert(name.to_owned(), orient.clone());
+            for property in [HeaderProp::LabelOrient, HeaderProp::TitleOrient] {
+                if header.truthy(property).is_none() {
+                    header.set(property, orient.clone());
                 }
             }
         }
@@ -382,31 +388,31 @@ impl ChannelDef {
     }
 
     /// The type of a field whose type is not written. The data is never looked at.
-    pub(crate) fn default_type(&self, channel: Channel) -> Kind {
+    pub(crate) fn default_type(&self, channel: Channel) -> DataType {
         match channel {
-            Channel::Latitude | Channel::Longitude => return Kind::Quantitative,
+            Channel::Latitude | Channel::Longitude => return DataType::Quantitative,
             Channel::Row | Channel::Column | Channel::Facet | Channel::Shape | Channel::StrokeDash => {
-                return Kind::Nominal;
+                return DataType::Nominal;
             }
-            Channel::Order => return Kind::Ordinal,
+            Channel::Order => return DataType::Ordinal,
             _ => {}
         }
         if self.sort.as_ref().is_some_and(Json::is_array) {
-            return Kind::Ordinal;
+            return DataType::Ordinal;
         }
         if truthy_value(self.time_unit.as_ref()).is_some() {
-            return Kind::Temporal;
+            return DataType::Temporal;
         }
         if self.has_bin() || matches!(self.aggregate, Some(Aggregate::Op(_))) {
-            return Kind::Quantitative;
+            return DataType::Quantitative;
         }
         match self.scale_type() {
             Some(
                 "linear" | "log" | "pow" | "sqrt" | "symlog" | "identity" | "sequential" | "quantile" | "quantize"
                 | "threshold",
-            ) => Kind::Quantitative,
-            Some("time" | "utc") => Kind::Temporal,
-            _ => Kind::Nominal,
+            ) => DataType::Quantitative,
+            Some("time" | "utc") => DataType::Temporal,
+            _ => DataType::Nominal,
         }
     }
 
@@ -417,25 +423,25 @@ impl ChannelDef {
             Shape, Size, StrokeDash, StrokeOpacity, StrokeWidth, Theta2, Time, X2, Y2,
         };
         let kind = self.kind?;
-        if kind == Kind::Geojson && channel != Shape {
+        if kind == DataType::Geojson && channel != Shape {
             return Some(format!("channel {channel} should not be used with a geojson field"));
         }
         match channel {
             Row | Column | Facet if !self.is_discrete() => {
                 Some(format!("{channel} encoding should be discrete (ordinal, nominal or binned)"))
             }
-            Longitude | Longitude2 | Latitude | Latitude2 if kind != Kind::Quantitative => {
+            Longitude | Longitude2 | Latitude | Latitude2 if kind != DataType::Quantitative => {
                 Some(format!("channel {channel} should be used with a quantitative field only, not {}", kind.name()))
             }
             Opacity | FillOpacity | StrokeOpacity | StrokeWidth | Size | Theta2 | Radius2 | X2 | Y2 | Time
-                if kind == Kind::Nominal && truthy_value(self.sort.as_ref()).is_none() =>
+                if kind == DataType::Nominal && truthy_value(self.sort.as_ref()).is_none() =>
             {
                 Some(format!("channel {channel} should not be used with an unsorted discrete field"))
             }
             Shape | StrokeDash if !self.is_discrete() && !self.is_discretizing() => Some(format!(
                 "{channel} encoding should be discrete (ordinal, nominal or binned) or use a discretizing scale (e.g. threshold)"
             )),
-            Order if kind == Kind::Nominal && self.sort.is_none() => {
+            Order if kind == DataType::Nominal && self.sort.is_none() => {
                 Some("channel order is inappropriate for a nominal field, which has no inherent order".to_owned())
             }
             _ => None,
@@ -462,7 +468,7 @@ impl ChannelDef {
 
     /// Whether bin ranges are needed for labels: a binned field on a discrete scale.
     pub(crate) fn bin_requires_range(&self, channel: Channel) -> bool {
-        self.is_binning() && channel.is_scale() && self.kind.is_some_and(Kind::is_discrete)
+        self.is_binning() && channel.is_scale() && self.kind.is_some_and(DataType::is_discrete)
     }
 }
 
@@ -471,10 +477,10 @@ mod tests {
     use serde_json::json;
 
     use crate::error::Warnings;
-    use crate::vegalite::{Aggregate, Channel, ChannelDef, Kind, Props};
+    use crate::vegalite::{Aggregate, Channel, ChannelDef, DataType, Props, Switchable};
 
     #[track_caller]
-    fn check_type(def: ChannelDef, channel: Channel, want: Kind) {
+    fn check_type(def: ChannelDef, channel: Channel, want: DataType) {
         assert_eq!(def.init(channel, &Props::new(), false, &Warnings::default()).kind, Some(want));
     }
 
@@ -484,21 +490,33 @@ mod tests {
 
     #[test]
     fn missing_types_come_from_the_channel_then_from_what_is_done_to_the_field() {
-        check_type(def(), Channel::X, Kind::Nominal);
-        check_type(def(), Channel::Longitude, Kind::Quantitative);
-        check_type(ChannelDef { sort: Some(json!([])), ..def() }, Channel::YOffset, Kind::Ordinal);
-        check_type(ChannelDef { sort: Some(json!([])), ..def() }, Channel::Shape, Kind::Nominal);
-        check_type(ChannelDef { time_unit: Some(json!("year")), ..def() }, Channel::X, Kind::Temporal);
-        check_type(ChannelDef { bin: Some(json!(true)), ..def() }, Channel::X, Kind::Quantitative);
-        check_type(ChannelDef { aggregate: Some(Aggregate::ArgMax("y".into())), ..def() }, Channel::X, Kind::Nominal);
-        check_type(ChannelDef { scale: Some(json!({"type": "log"})), ..def() }, Channel::X, Kind::Quantitative);
-        check_type(ChannelDef { scale: Some(json!({"type": "band"})), ..def() }, Channel::X, Kind::Nominal);
-        let count = ChannelDef { aggregate: Some(Aggregate::Op("count".into())), kind: Some(Kind::Nominal), ..def() };
-        check_type(count, Channel::X, Kind::Quantitative);
+        check_type(def(), Channel::X, DataType::Nominal);
+        check_type(def(), Channel::Longitude, DataType::Quantitative);
+        check_type(ChannelDef { sort: Some(json!([])), ..def() }, Channel::YOffset, DataType::Ordinal);
+        check_type(ChannelDef { sort: Some(json!([])), ..def() }, Channel::Shape, DataType::Nominal);
+        check_type(ChannelDef { time_unit: Some(json!("year")), ..def() }, Channel::X, DataType::Temporal);
+        check_type(ChannelDef { bin: Some(json!(true)), ..def() }, Channel::X, DataType::Quantitative);
+        check_type(
+            ChannelDef { aggregate: Some(Aggregate::ArgMax("y".into())), ..def() },
+            Channel::X,
+            DataType::Nominal,
+        );
+        check_type(
+            ChannelDef { scale: Some(Switchable::on(&json!({"type": "log"}))), ..def() },
+            Channel::X,
+            DataType::Quantitative,
+        );
+        check_type(
+            ChannelDef { scale: Some(Switchable::on(&json!({"type": "band"}))), ..def() },
+            Channel::X,
+            DataType::Nominal,
+        );
+        let count = ChannelDef { aggregate: Some(Aggregate::new("count")), kind: Some(DataType::Nominal), ..def() };
+        check_type(count, Channel::X, DataType::Quantitative);
         check_type(
             ChannelDef { datum: Some(json!({"year": 2000})), ..ChannelDef::default() },
             Channel::X,
-            Kind::Temporal,
+            DataType::Temporal,
         );
     }
 

@@ -1,9 +1,10 @@
 //! Whole encodings: the defaults of all channels, and what holds over several of them.
 
 use super::kinds::Support;
+use crate::compile::config::Config;
 use crate::error::Warnings;
 use crate::vegalite::json::stringify;
-use crate::vegalite::{Channel, ChannelDef, ChannelDefs, Encoding, Props};
+use crate::vegalite::{Channel, ChannelDef, ChannelDefs, Encoding, MarkType};
 
 /// The encoding of a unit with its defaults, in the order of the channels. What the mark does not take, and definitions of nothing,
 /// are left out with a warning.
@@ -11,9 +12,9 @@ use crate::vegalite::{Channel, ChannelDef, ChannelDefs, Encoding, Props};
 /// - `filled`: whether `color` is the fill; the more exact channel (`fill` or `stroke`) then replaces it.
 pub(crate) fn init_encoding(
     encoding: &Encoding,
-    mark: &str,
+    mark: MarkType,
     filled: bool,
-    config: &Props,
+    config: &Config,
     warnings: &Warnings,
 ) -> Encoding {
     let mut result = Encoding::default();
@@ -34,7 +35,7 @@ pub(crate) fn init_encoding(
             }
         }
         let mut channel = written;
-        if channel == Channel::Angle && mark == "arc" && !encoding.has(Channel::Theta) {
+        if channel == Channel::Angle && mark == MarkType::Arc && !encoding.has(Channel::Theta) {
             warn("arc marks use the channel theta rather than angle; taking angle for theta".to_owned());
             channel = Channel::Theta;
         }
@@ -42,7 +43,7 @@ pub(crate) fn init_encoding(
             warn(format!("{channel} dropped as it is incompatible with \"{mark}\""));
             continue;
         }
-        if channel == Channel::Size && mark == "line" {
+        if channel == Channel::Size && mark == MarkType::Line {
             let field = encoding.def(channel).and_then(ChannelDef::field_def);
             if field.is_some_and(|def| def.aggregate.is_some()) {
                 warn("line marks cannot encode size with a field that does not group; a trail mark can".to_owned());
@@ -68,7 +69,7 @@ fn is_null(defs: &ChannelDefs) -> bool {
     matches!(defs, ChannelDefs::Many(defs) if defs.is_empty())
 }
 
-fn init_defs(defs: &ChannelDefs, channel: Channel, config: &Props, warnings: &Warnings) -> Option<ChannelDefs> {
+fn init_defs(defs: &ChannelDefs, channel: Channel, config: &Config, warnings: &Warnings) -> Option<ChannelDefs> {
     let empty = |def: &ChannelDef| {
         if def.is_blank() {
             return; // `{}`, as DVC's templates leave channels that a plot does not use, asks for nothing
@@ -116,7 +117,7 @@ fn init_defs(defs: &ChannelDefs, channel: Channel, config: &Props, warnings: &Wa
 }
 
 /// Whether a mark takes the channel in this encoding.
-fn takes(encoding: &Encoding, channel: Channel, mark: &str) -> bool {
+fn takes(encoding: &Encoding, channel: Channel, mark: MarkType) -> bool {
     match channel.supports_mark(mark) {
         None => false,
         Some(Support::Always) => true,
@@ -131,7 +132,7 @@ fn takes(encoding: &Encoding, channel: Channel, mark: &str) -> bool {
 impl Encoding {
     /// The same with the types and parameters of a composite mark's channels filled in.
     #[must_use]
-    pub(crate) fn init_composite(&self, config: &Props, warnings: &Warnings) -> Self {
+    pub(crate) fn init_composite(&self, config: &Config, warnings: &Warnings) -> Self {
         let init = |channel: Channel, defs: &ChannelDefs| match defs {
             ChannelDefs::One(def) => (**def).clone().init(channel, config, true, warnings).into(),
             // Lists are left as they are.
@@ -184,13 +185,13 @@ impl Encoding {
     }
 
     /// The fields that split a line, area or trail into several, in the order of the channels in the encoding.
-    pub(crate) fn path_grouping_fields(&self, mark: &str) -> Vec<String> {
+    pub(crate) fn path_grouping_fields(&self, mark: MarkType) -> Vec<String> {
         let mut fields = Vec::new();
         for (channel, defs) in self.iter() {
             let groups = match channel {
                 // Of a stacked area the order groups, as it decides where a layer lies.
-                Channel::Order => !matches!(mark, "line" | "trail"),
-                Channel::Size => mark != "trail",
+                Channel::Order => !matches!(mark, MarkType::Line | MarkType::Trail),
+                Channel::Size => mark != MarkType::Trail,
                 Channel::Detail
                 | Channel::Key
                 | Channel::Color
@@ -220,37 +221,47 @@ impl Encoding {
 mod tests {
     use serde_json::json;
 
-    use super::init_encoding;
+    use super::{Config, init_encoding};
     use crate::error::Warnings;
-    use crate::vegalite::{Channel, ChannelDef, ChannelDefs, Encoding, Kind, Props};
+    use crate::vegalite::{Channel, ChannelDef, ChannelDefs, DataType, Encoding, MarkType};
 
     fn encoding(channels: Vec<(Channel, ChannelDef)>) -> Encoding {
         Encoding(channels.into_iter().map(|(channel, def)| (channel, def.into())).collect())
     }
 
-    fn field(name: &str, kind: Kind) -> ChannelDef {
+    fn field(name: &str, kind: DataType) -> ChannelDef {
         ChannelDef { kind: Some(kind), ..ChannelDef::of_field(name) }
     }
 
     #[track_caller]
-    fn check(channels: Vec<(Channel, ChannelDef)>, mark: &str, filled: bool, want: &[Channel]) {
-        let result = init_encoding(&encoding(channels), mark, filled, &Props::new(), &Warnings::default());
+    fn check(channels: Vec<(Channel, ChannelDef)>, mark: MarkType, filled: bool, want: &[Channel]) {
+        let result = init_encoding(&encoding(channels), mark, filled, &Config::default(), &Warnings::default());
         assert_eq!(result.iter().map(|(channel, _)| channel).collect::<Vec<_>>(), want);
     }
 
     #[test]
     fn channels_of_nothing_and_of_other_marks_are_dropped() {
         use Channel::{Color, Fill, Shape, Size, Theta, X, X2, XOffset};
-        let x = || (X, field("a", Kind::Quantitative));
-        check(vec![(Shape, ChannelDef::default()), x()], "point", false, &[X]);
-        check(vec![(Shape, field("s", Kind::Nominal)), x()], "line", false, &[X]);
-        check(vec![x(), (X2, ChannelDef::of_field("b"))], "point", false, &[X]);
-        let binned = (X, ChannelDef { bin: Some(json!("binned")), ..field("a", Kind::Quantitative) });
-        check(vec![binned, (X2, ChannelDef::of_field("b"))], "point", false, &[X, X2]);
-        check(vec![x(), (XOffset, field("b", Kind::Nominal))], "bar", true, &[X]);
-        check(vec![(Fill, field("a", Kind::Nominal)), (Color, field("b", Kind::Nominal))], "bar", true, &[Fill]);
-        check(vec![(Channel::Angle, field("a", Kind::Quantitative))], "arc", true, &[Theta]);
-        check(vec![(Theta, field("a", Kind::Quantitative)), (Size, ChannelDef::of_value(2))], "arc", true, &[Theta]);
+        let x = || (X, field("a", DataType::Quantitative));
+        check(vec![(Shape, ChannelDef::default()), x()], MarkType::Point, false, &[X]);
+        check(vec![(Shape, field("s", DataType::Nominal)), x()], MarkType::Line, false, &[X]);
+        check(vec![x(), (X2, ChannelDef::of_field("b"))], MarkType::Point, false, &[X]);
+        let binned = (X, ChannelDef { bin: Some(json!("binned")), ..field("a", DataType::Quantitative) });
+        check(vec![binned, (X2, ChannelDef::of_field("b"))], MarkType::Point, false, &[X, X2]);
+        check(vec![x(), (XOffset, field("b", DataType::Nominal))], MarkType::Bar, true, &[X]);
+        check(
+            vec![(Fill, field("a", DataType::Nominal)), (Color, field("b", DataType::Nominal))],
+            "bar",
+            true,
+            &[Fill],
+        );
+        check(vec![(Channel::Angle, field("a", DataType::Quantitative))], MarkType::Arc, true, &[Theta]);
+        check(
+            vec![(Theta, field("a", DataType::Quantitative)), (Size, ChannelDef::of_value(2))],
+            "arc",
+            true,
+            &[Theta],
+        );
     }
 
     #[test]
@@ -258,7 +269,7 @@ mod tests {
         let many = |channel| (channel, ChannelDefs::Many(vec![ChannelDef::of_field("a"), ChannelDef::of_value(1)]));
         let encoding =
             Encoding(vec![many(Channel::Order), many(Channel::Detail), (Channel::X, ChannelDefs::Many(vec![]))]);
-        let result = init_encoding(&encoding, "line", false, &Props::new(), &Warnings::default());
+        let result = init_encoding(&encoding, MarkType::Line, false, &Config::default(), &Warnings::default());
         assert_eq!(
             result.iter().map(|(channel, defs)| (channel, defs.all().len())).collect::<Vec<_>>(),
             [(Channel::Detail, 1)]
@@ -268,15 +279,15 @@ mod tests {
     #[test]
     fn lines_are_grouped_by_marks_looks_but_not_by_their_places() {
         let channels = vec![
-            (Channel::X, field("a", Kind::Quantitative)),
-            (Channel::Color, field("c", Kind::Nominal)),
-            (Channel::Shape, field("s", Kind::Nominal)),
-            (Channel::Size, field("z", Kind::Nominal)),
-            (Channel::Order, field("o", Kind::Nominal)),
+            (Channel::X, field("a", DataType::Quantitative)),
+            (Channel::Color, field("c", DataType::Nominal)),
+            (Channel::Shape, field("s", DataType::Nominal)),
+            (Channel::Size, field("z", DataType::Nominal)),
+            (Channel::Order, field("o", DataType::Nominal)),
         ];
         let encoding = encoding(channels);
-        assert_eq!(encoding.path_grouping_fields("line"), ["c", "z"]);
-        assert_eq!(encoding.path_grouping_fields("trail"), ["c"]);
-        assert_eq!(encoding.path_grouping_fields("area"), ["c", "z", "o"]);
+        assert_eq!(encoding.path_grouping_fields(MarkType::Line), ["c", "z"]);
+        assert_eq!(encoding.path_grouping_fields(MarkType::Trail), ["c"]);
+        assert_eq!(encoding.path_grouping_fields(MarkType::Area), ["c", "z", "o"]);
     }
 }

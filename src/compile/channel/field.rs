@@ -73,7 +73,7 @@ impl ChannelDef {
                 let (name, by) = match aggregate {
                     Aggregate::ArgMax(by) => ("argmax", by),
                     Aggregate::ArgMin(by) => ("argmin", by),
-                    Aggregate::Op(op) => return finish(joined(op, field), &suffix, "", form),
+                    Aggregate::Op(op) => return finish(joined(op.text(), field), &suffix, "", form),
                 };
                 // The row with the extreme value is kept whole; the field is read from it, without being escaped.
                 return finish(format!("{name}_{by}"), &suffix, &format!("[\"{field}\"]"), form);
@@ -213,12 +213,8 @@ mod tests {
     #[test]
     fn aggregates_are_named_by_their_operation() {
         let of = |aggregate, field: &str| ChannelDef { aggregate: Some(aggregate), ..def(field) };
-        check(&of(Aggregate::Op("mean".to_owned()), "a.b"), PLAIN, "mean_a\\.b");
-        check(
-            &of(Aggregate::Op("count".to_owned()), ""),
-            FieldName { suffix: Some("start"), ..PLAIN },
-            "__count_start",
-        );
+        check(&of(Aggregate::new("mean"), "a.b"), PLAIN, "mean_a\\.b");
+        check(&of(Aggregate::new("count"), ""), FieldName { suffix: Some("start"), ..PLAIN }, "__count_start");
         check(&of(Aggregate::ArgMax("y".to_owned()), "x"), PLAIN, "argmax_y[\"x\"]");
         check(&of(Aggregate::ArgMax("y".to_owned()), "x"), FieldName { for_as: true, ..PLAIN }, "argmax_y");
     }

@@ -1,6 +1,6 @@
 //! What each channel is: its kind, its partners, the marks that take it and what its scale gives.
 
-use crate::vegalite::Channel;
+use crate::vegalite::{Channel, MarkProp, MarkType, SizeName};
 
 /// What a channel's range holds, where that decides the scale.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -191,25 +191,50 @@ impl Channel {
     }
 
     /// `width` or `height`, for the cartesian positions.
-    pub(crate) fn size_name(self) -> Option<&'static str> {
+    pub(crate) fn size_name(self) -> Option<SizeName> {
         match self {
-            Self::X | Self::X2 => Some("width"),
-            Self::Y | Self::Y2 => Some("height"),
+            Self::X | Self::X2 => Some(SizeName::Width),
+            Self::Y | Self::Y2 => Some(SizeName::Height),
             _ => None,
         }
     }
 
+    /// The mark property with the size along a cartesian position.
+    pub(crate) fn size_prop(self) -> Option<MarkProp> {
+        match self {
+            Self::X | Self::X2 => Some(MarkProp::Width),
+            Self::Y | Self::Y2 => Some(MarkProp::Height),
+            _ => None,
+        }
+    }
+
+    /// The mark property of the channel's name.
+    pub(crate) fn mark_prop(self) -> Option<MarkProp> {
+        MarkProp::named(self.name())
+    }
+
+    /// The mark property of the name that Vega has for a position.
+    pub(crate) fn vega_prop(self) -> Option<MarkProp> {
+        match self {
+            Self::Theta => Some(MarkProp::StartAngle),
+            Self::Theta2 => Some(MarkProp::EndAngle),
+            Self::Radius => Some(MarkProp::OuterRadius),
+            Self::Radius2 => Some(MarkProp::InnerRadius),
+            other => other.mark_prop(),
+        }
+    }
+
     /// The mark property that shifts the position, in pixels: `xOffset` of `x`, `theta2Offset` of `theta2`.
-    pub(crate) fn offset_property(self) -> Option<&'static str> {
+    pub(crate) fn offset_property(self) -> Option<MarkProp> {
         Some(match self {
-            Self::X => "xOffset",
-            Self::Y => "yOffset",
-            Self::X2 => "x2Offset",
-            Self::Y2 => "y2Offset",
-            Self::Theta => "thetaOffset",
-            Self::Radius => "radiusOffset",
-            Self::Theta2 => "theta2Offset",
-            Self::Radius2 => "radius2Offset",
+            Self::X => MarkProp::XOffset,
+            Self::Y => MarkProp::YOffset,
+            Self::X2 => MarkProp::X2Offset,
+            Self::Y2 => MarkProp::Y2Offset,
+            Self::Theta => MarkProp::ThetaOffset,
+            Self::Radius => MarkProp::RadiusOffset,
+            Self::Theta2 => MarkProp::Theta2Offset,
+            Self::Radius2 => MarkProp::Radius2Offset,
             _ => return None,
         })
     }
@@ -261,7 +286,7 @@ impl Channel {
     }
 
     /// How far a primitive mark takes the channel; `None`: not at all.
-    pub(crate) fn supports_mark(self, mark: &str) -> Option<Support> {
+    pub(crate) fn supports_mark(self, mark: MarkType) -> Option<Support> {
         let taken = match self {
             Self::Color
             | Self::Fill
@@ -281,25 +306,51 @@ impl Channel {
             | Self::Column => true,
             // A geoshape is placed by its projection alone.
             Self::X | Self::Y | Self::XOffset | Self::YOffset | Self::Latitude | Self::Longitude | Self::Time => {
-                mark != "geoshape"
+                mark != MarkType::GeoShape
             }
             Self::X2 | Self::Y2 | Self::Latitude2 | Self::Longitude2 => match mark {
-                "area" | "bar" | "image" | "rect" | "rule" => true,
-                "circle" | "point" | "square" | "tick" | "line" | "trail" => return Some(Support::Binned),
+                MarkType::Area | MarkType::Bar | MarkType::Image | MarkType::Rect | MarkType::Rule => true,
+                MarkType::Circle
+                | MarkType::Point
+                | MarkType::Square
+                | MarkType::Tick
+                | MarkType::Line
+                | MarkType::Trail => return Some(Support::Binned),
                 _ => false,
             },
             Self::Size => {
-                matches!(mark, "point" | "tick" | "rule" | "circle" | "square" | "bar" | "text" | "line" | "trail")
+                matches!(
+                    mark,
+                    MarkType::Point
+                        | MarkType::Tick
+                        | MarkType::Rule
+                        | MarkType::Circle
+                        | MarkType::Square
+                        | MarkType::Bar
+                        | MarkType::Text
+                        | MarkType::Line
+                        | MarkType::Trail
+                )
             }
             Self::StrokeDash => {
-                matches!(mark, "line" | "point" | "tick" | "rule" | "circle" | "square" | "bar" | "geoshape")
+                matches!(
+                    mark,
+                    MarkType::Line
+                        | MarkType::Point
+                        | MarkType::Tick
+                        | MarkType::Rule
+                        | MarkType::Circle
+                        | MarkType::Square
+                        | MarkType::Bar
+                        | MarkType::GeoShape
+                )
             }
-            Self::Shape => matches!(mark, "point" | "geoshape"),
-            Self::Text => mark == "text",
-            Self::Angle => matches!(mark, "point" | "square" | "text"),
-            Self::Url => mark == "image",
-            Self::Theta | Self::Radius => matches!(mark, "text" | "arc"),
-            Self::Theta2 | Self::Radius2 => mark == "arc",
+            Self::Shape => matches!(mark, MarkType::Point | MarkType::GeoShape),
+            Self::Text => mark == MarkType::Text,
+            Self::Angle => matches!(mark, MarkType::Point | MarkType::Square | MarkType::Text),
+            Self::Url => mark == MarkType::Image,
+            Self::Theta | Self::Radius => matches!(mark, MarkType::Text | MarkType::Arc),
+            Self::Theta2 | Self::Radius2 => mark == MarkType::Arc,
             Self::XError | Self::XError2 | Self::YError | Self::YError2 => false,
         };
         taken.then_some(Support::Always)
@@ -366,13 +417,14 @@ impl Channel {
 #[cfg(test)]
 mod tests {
     use super::{Channel, Support};
+    use crate::vegalite::MarkType;
 
     #[test]
     fn points_take_an_end_only_of_a_bin() {
-        assert_eq!(Channel::X2.supports_mark("point"), Some(Support::Binned));
-        assert_eq!(Channel::X2.supports_mark("bar"), Some(Support::Always));
-        assert_eq!(Channel::X2.supports_mark("text"), None);
-        assert_eq!(Channel::Shape.supports_mark("line"), None);
+        assert_eq!(Channel::X2.supports_mark(MarkType::Point), Some(Support::Binned));
+        assert_eq!(Channel::X2.supports_mark(MarkType::Bar), Some(Support::Always));
+        assert_eq!(Channel::X2.supports_mark(MarkType::Text), None);
+        assert_eq!(Channel::Shape.supports_mark(MarkType::Line), None);
     }
 
     #[test]

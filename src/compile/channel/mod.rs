@@ -14,7 +14,6 @@ mod stack;
 mod title;
 
 pub(crate) use band::{RECT_END, RECT_START, band_position, band_size, has_band_end, is_path, is_rect_based};
-pub(crate) use def::{is_aggregate_op, shares_domain};
 pub(crate) use encoding::init_encoding;
 pub(crate) use field::{FieldName, bin_to_string, normalize_bin, op_field, sort_index_field};
 pub(crate) use kinds::RangeType;

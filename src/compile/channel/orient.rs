@@ -1,28 +1,26 @@
 //! Which way a mark stands.
 
-use crate::vegalite::{Channel, ChannelDef, Encoding, Kind};
+use crate::vegalite::{Channel, ChannelDef, DataType, Encoding, MarkType, Orientation};
 
-/// `vertical` or `horizontal`; `None` where it has no meaning, or nothing decides it.
+/// Which way a mark stands; `None` where it has no meaning, or nothing decides it.
 ///
 /// `specified`: what the mark or its config asks for; it holds only where the encoding leaves it open.
-pub(crate) fn orient(mark: &str, encoding: &Encoding, specified: Option<&str>) -> Option<&'static str> {
-    const VERTICAL: Option<&str> = Some("vertical");
-    const HORIZONTAL: Option<&str> = Some("horizontal");
-    let specified = match specified {
-        Some("vertical") => VERTICAL,
-        Some("horizontal") => HORIZONTAL,
-        _ => None,
-    };
-    if matches!(mark, "point" | "circle" | "square" | "rect" | "image") {
+pub(crate) fn orient(mark: MarkType, encoding: &Encoding, specified: Option<Orientation>) -> Option<Orientation> {
+    const VERTICAL: Option<Orientation> = Some(Orientation::Vertical);
+    const HORIZONTAL: Option<Orientation> = Some(Orientation::Horizontal);
+    if matches!(mark, MarkType::Point | MarkType::Circle | MarkType::Square | MarkType::Rect | MarkType::Image) {
         return None;
     }
-    if !matches!(mark, "text" | "bar" | "rule" | "area" | "line" | "tick") {
+    if !matches!(
+        mark,
+        MarkType::Text | MarkType::Bar | MarkType::Rule | MarkType::Area | MarkType::Line | MarkType::Tick
+    ) {
         return VERTICAL;
     }
     let (x, y) = (encoding.def(Channel::X), encoding.def(Channel::Y));
     let (x2, y2) = (encoding.has(Channel::X2), encoding.has(Channel::Y2));
 
-    if matches!(mark, "text" | "bar") {
+    if matches!(mark, MarkType::Text | MarkType::Bar) {
         if dimension(x, y) {
             return VERTICAL;
         }
@@ -41,17 +39,17 @@ pub(crate) fn orient(mark: &str, encoding: &Encoding, specified: Option<&str>) -
             }
         }
     }
-    if matches!(mark, "text" | "bar" | "rule") && x2 && !binned(x) && y2 && !binned(y) {
+    if matches!(mark, MarkType::Text | MarkType::Bar | MarkType::Rule) && x2 && !binned(x) && y2 && !binned(y) {
         return None;
     }
-    if matches!(mark, "text" | "bar" | "rule" | "area") {
+    if matches!(mark, MarkType::Text | MarkType::Bar | MarkType::Rule | MarkType::Area) {
         if y2 {
             return if binned(y) { HORIZONTAL } else { VERTICAL };
         }
         if x2 {
             return if binned(x) { VERTICAL } else { HORIZONTAL };
         }
-        if mark == "rule" && x.is_some() != y.is_some() {
+        if mark == MarkType::Rule && x.is_some() != y.is_some() {
             return if x.is_some() { VERTICAL } else { HORIZONTAL };
         }
     }
@@ -59,7 +57,7 @@ pub(crate) fn orient(mark: &str, encoding: &Encoding, specified: Option<&str>) -
         return specified;
     }
     // A tick crosses the way that a bar would go.
-    let (along_x, along_y) = if mark == "tick" { (VERTICAL, HORIZONTAL) } else { (HORIZONTAL, VERTICAL) };
+    let (along_x, along_y) = if mark == MarkType::Tick { (VERTICAL, HORIZONTAL) } else { (HORIZONTAL, VERTICAL) };
     match (measured(x), measured(y)) {
         (true, false) => along_x,
         (false, true) => along_y,
@@ -85,7 +83,7 @@ fn aggregated(def: Option<&ChannelDef>) -> bool {
 }
 
 fn temporal(def: Option<&ChannelDef>) -> bool {
-    field(def, |def| def.kind == Some(Kind::Temporal))
+    field(def, |def| def.kind == Some(DataType::Temporal))
 }
 
 fn measured(def: Option<&ChannelDef>) -> bool {
@@ -99,7 +97,7 @@ fn dimension(def: Option<&ChannelDef>, other: Option<&ChannelDef>) -> bool {
 
 /// Whether a range of the other channel is crossed by numbers here.
 fn measure(def: Option<&ChannelDef>) -> bool {
-    field(def, |def| def.kind == Some(Kind::Quantitative) && !def.is_binning())
+    field(def, |def| def.kind == Some(DataType::Quantitative) && !def.is_binning())
         || def.is_some_and(ChannelDef::is_numeric_datum)
 }
 
@@ -108,18 +106,21 @@ mod tests {
     use serde_json::json;
 
     use super::orient;
-    use crate::vegalite::{Aggregate, Channel, ChannelDef, Encoding, Kind};
+    use crate::vegalite::{Aggregate, Channel, ChannelDef, DataType, Encoding, MarkType, Orientation};
+
+    const VERTICAL: Option<Orientation> = Some(Orientation::Vertical);
+    const HORIZONTAL: Option<Orientation> = Some(Orientation::Horizontal);
 
     fn q() -> ChannelDef {
-        ChannelDef { kind: Some(Kind::Quantitative), ..ChannelDef::of_field("q") }
+        ChannelDef { kind: Some(DataType::Quantitative), ..ChannelDef::of_field("q") }
     }
 
-    fn of(kind: Kind) -> ChannelDef {
+    fn of(kind: DataType) -> ChannelDef {
         ChannelDef { kind: Some(kind), ..ChannelDef::of_field("f") }
     }
 
     #[track_caller]
-    fn check(mark: &str, channels: Vec<(Channel, ChannelDef)>, want: Option<&str>) {
+    fn check(mark: MarkType, channels: Vec<(Channel, ChannelDef)>, want: Option<Orientation>) {
         let encoding = Encoding(channels.into_iter().map(|(channel, def)| (channel, def.into())).collect());
         assert_eq!(orient(mark, &encoding, None), want, "{mark}");
     }
@@ -127,20 +128,20 @@ mod tests {
     #[test]
     fn bars_stand_along_their_measure() {
         use Channel::{X, X2, Y, Y2};
-        let mean = || ChannelDef { aggregate: Some(Aggregate::Op("mean".into())), ..q() };
-        check("bar", vec![(X, of(Kind::Nominal)), (Y, q())], Some("vertical"));
-        check("bar", vec![(Y, of(Kind::Nominal)), (X, q())], Some("horizontal"));
-        check("tick", vec![(Y, of(Kind::Nominal)), (X, q())], Some("vertical"));
-        check("bar", vec![(X, mean()), (Y, q())], Some("horizontal"));
-        check("bar", vec![(X, q()), (Y, q())], Some("vertical"));
-        check("bar", vec![(X, of(Kind::Temporal)), (Y, of(Kind::Temporal))], None);
-        check("bar", vec![(X, q()), (X2, q()), (Y, of(Kind::Nominal))], Some("horizontal"));
+        let mean = || ChannelDef { aggregate: Some(Aggregate::new("mean")), ..q() };
+        check(MarkType::Bar, vec![(X, of(DataType::Nominal)), (Y, q())], VERTICAL);
+        check(MarkType::Bar, vec![(Y, of(DataType::Nominal)), (X, q())], HORIZONTAL);
+        check(MarkType::Tick, vec![(Y, of(DataType::Nominal)), (X, q())], VERTICAL);
+        check(MarkType::Bar, vec![(X, mean()), (Y, q())], HORIZONTAL);
+        check(MarkType::Bar, vec![(X, q()), (Y, q())], VERTICAL);
+        check(MarkType::Bar, vec![(X, of(DataType::Temporal)), (Y, of(DataType::Temporal))], None);
+        check(MarkType::Bar, vec![(X, q()), (X2, q()), (Y, of(DataType::Nominal))], HORIZONTAL);
         let binned = ChannelDef { bin: Some(json!("binned")), ..q() };
-        check("bar", vec![(X, binned), (X2, q()), (Y, q())], Some("vertical"));
-        check("area", vec![(X, of(Kind::Temporal)), (Y, q()), (Y2, q())], Some("vertical"));
-        check("rule", vec![(X, q())], Some("vertical"));
-        check("rule", vec![(X, q()), (X2, q()), (Y, q()), (Y2, q())], None);
-        check("point", vec![(X, q())], None);
-        check("arc", vec![], Some("vertical"));
+        check(MarkType::Bar, vec![(X, binned), (X2, q()), (Y, q())], VERTICAL);
+        check(MarkType::Area, vec![(X, of(DataType::Temporal)), (Y, q()), (Y2, q())], VERTICAL);
+        check(MarkType::Rule, vec![(X, q())], VERTICAL);
+        check(MarkType::Rule, vec![(X, q()), (X2, q()), (Y, q()), (Y2, q())], None);
+        check(MarkType::Point, vec![(X, q())], None);
+        check(MarkType::Arc, vec![], VERTICAL);
     }
 }

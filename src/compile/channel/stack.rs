@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::band::is_path;
 use crate::error::Warnings;
-use crate::vegalite::{Aggregate, Channel, ChannelDef, Encoding, Kind, Mark};
+use crate::vegalite::{Channel, ChannelDef, DataType, Encoding, Mark, MarkType, Name, Orientation, StackOffset};
 
 /// How a unit's measure is stacked.
 #[derive(Clone, Debug)]
@@ -16,14 +16,12 @@ pub(crate) struct Stack {
     pub(crate) impute: bool,
     /// The channels whose fields order the segments.
     pub(crate) stack_by: Vec<(Channel, ChannelDef)>,
-    /// `zero`, `center` or `normalize`.
-    pub(crate) offset: String,
+    pub(crate) offset: StackOffset,
 }
 
 /// How the measure of a mark (with its orientation decided) is stacked; `None` when it is not.
 pub(crate) fn stack(mark: &Mark, encoding: &Encoding, warnings: &Warnings) -> Option<Stack> {
-    const STACKABLE: [&str; 10] = ["arc", "bar", "area", "rule", "point", "circle", "square", "line", "text", "tick"];
-    if !STACKABLE.contains(&mark.kind.as_str()) {
+    if !is_stackable(mark.kind) {
         return None;
     }
     let channel = measure(encoding, Channel::X, Channel::Y, mark)
@@ -62,10 +60,9 @@ pub(crate) fn stack(mark: &Mark, encoding: &Encoding, warnings: &Warnings) -> Op
     }
 
     let offset = match &def.stack {
-        Some(Json::Bool(true)) => "zero",
-        Some(Json::String(offset)) if matches!(offset.as_str(), "zero" | "center" | "normalize") => offset,
-        Some(_) => return None,
-        None if matches!(mark.kind.as_str(), "bar" | "area" | "arc") => "zero",
+        Some(Json::Bool(true)) => StackOffset::Zero,
+        Some(offset) => StackOffset::of(offset)?,
+        None if matches!(mark.kind, MarkType::Bar | MarkType::Area | MarkType::Arc) => StackOffset::Zero,
         None => return None,
     };
     if encoding.is_aggregate() && stack_by.is_empty() {
@@ -83,35 +80,37 @@ pub(crate) fn stack(mark: &Mark, encoding: &Encoding, warnings: &Warnings) -> Op
         return None;
     }
     if let Some(aggregate) = def.aggregate.as_ref().filter(|aggregate| def.is_field() && !aggregate.sums()) {
-        let name = match aggregate {
-            Aggregate::Op(op) => op,
-            Aggregate::ArgMin(_) => "argmin",
-            Aggregate::ArgMax(_) => "argmax",
-        };
+        let name = aggregate.name();
         def.warn(warnings, format!("stacking is applied even though the aggregate function does not sum (\"{name}\")"));
     }
     Some(Stack {
         groupby_channels,
         groupby_fields,
         field_channel: channel,
-        impute: def.impute != Some(Json::Null) && is_path(&mark.kind),
+        impute: def.impute != Some(Json::Null) && is_path(mark.kind),
         stack_by,
-        offset: offset.to_owned(),
+        offset,
     })
+}
+
+/// Whether marks of the type can be piled up.
+fn is_stackable(mark: MarkType) -> bool {
+    use MarkType::{Arc, Area, Bar, Circle, Line, Point, Rule, Square, Text, Tick};
+    matches!(mark, Arc | Bar | Area | Rule | Point | Circle | Square | Line | Text | Tick)
 }
 
 /// The channel of two whose values could be piled up.
 fn measure(encoding: &Encoding, x: Channel, y: Channel, mark: &Mark) -> Option<Channel> {
     let (x_def, y_def) = (encoding.def(x), encoding.def(y));
     let quantitative = |def: Option<&ChannelDef>| {
-        def.is_some_and(|def| def.is_field() && def.kind == Some(Kind::Quantitative) && !def.has_bin())
+        def.is_some_and(|def| def.is_field() && def.kind == Some(DataType::Quantitative) && !def.has_bin())
     };
     let asks =
         |def: Option<&ChannelDef>| def.and_then(|def| def.stack.as_ref()).is_some_and(crate::vegalite::json::truthy);
     let aggregated = |def: Option<&ChannelDef>| def.is_some_and(|def| def.aggregate.is_some());
     let is_field = |def: Option<&ChannelDef>| def.is_some_and(ChannelDef::is_field);
-    let stands = x == Channel::X && matches!(mark.kind.as_str(), "bar" | "area");
-    let orient = mark.props.get("orient").and_then(Json::as_str).filter(|_| stands);
+    let stands = x == Channel::X && matches!(mark.kind, MarkType::Bar | MarkType::Area);
+    let orient = mark.orientation().filter(|_| stands);
     let both_fields = is_field(x_def) && is_field(y_def);
     match (quantitative(x_def), quantitative(y_def)) {
         (true, true) => {
@@ -125,14 +124,14 @@ fn measure(encoding: &Encoding, x: Channel, y: Channel, mark: &Mark) -> Option<C
                 (true, false) => Some(x),
                 (false, true) => Some(y),
                 _ => match orient {
-                    Some("vertical") => Some(y),
-                    Some("horizontal") => Some(x),
+                    Some(Orientation::Vertical) => Some(y),
+                    Some(Orientation::Horizontal) => Some(x),
                     _ => None,
                 },
             }
         }
-        (true, false) => Some(x).filter(|_| both_fields || orient != Some("vertical")),
-        (false, true) => Some(y).filter(|_| both_fields || orient != Some("horizontal")),
+        (true, false) => Some(x).filter(|_| both_fields || orient != Some(Orientation::Vertical)),
+        (false, true) => Some(y).filter(|_| both_fields || orient != Some(Orientation::Horizontal)),
         (false, false) => None,
     }
 }
@@ -143,15 +142,15 @@ mod tests {
 
     use super::stack;
     use crate::error::Warnings;
-    use crate::vegalite::{Aggregate, Channel, ChannelDef, Encoding, Kind, Mark, Props};
+    use crate::vegalite::{Aggregate, Channel, ChannelDef, DataType, Encoding, Mark, MarkProp, MarkType, PropMap};
 
     fn sum() -> ChannelDef {
-        let aggregate = Some(Aggregate::Op("sum".into()));
-        ChannelDef { kind: Some(Kind::Quantitative), aggregate, ..ChannelDef::of_field("v") }
+        let aggregate = Some(Aggregate::new("sum"));
+        ChannelDef { kind: Some(DataType::Quantitative), aggregate, ..ChannelDef::of_field("v") }
     }
 
     fn nominal(field: &str) -> ChannelDef {
-        ChannelDef { kind: Some(Kind::Nominal), ..ChannelDef::of_field(field) }
+        ChannelDef { kind: Some(DataType::Nominal), ..ChannelDef::of_field(field) }
     }
 
     /// The stacked channel, offset and fields that group and order.
@@ -160,10 +159,13 @@ mod tests {
         channels: Vec<(Channel, ChannelDef)>,
     ) -> Option<(Channel, String, Vec<String>, Vec<String>)> {
         let encoding = Encoding(channels.into_iter().map(|(channel, def)| (channel, def.into())).collect());
-        let mark = Mark { kind: mark.into(), props: Props::from_iter([("orient".to_owned(), "vertical".into())]) };
+        let mark = Mark {
+            kind: MarkType::named(mark).unwrap(),
+            props: PropMap::from_iter([(MarkProp::Orient, "vertical".into())]),
+        };
         let stack = stack(&mark, &encoding, &Warnings::default())?;
         let by = stack.stack_by.iter().map(|(_, def)| def.vg_field()).collect();
-        Some((stack.field_channel, stack.offset, stack.groupby_fields, by))
+        Some((stack.field_channel, stack.offset.name().to_owned(), stack.groupby_fields, by))
     }
 
     fn colored(y: ChannelDef) -> Vec<(Channel, ChannelDef)> {

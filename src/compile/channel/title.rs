@@ -3,8 +3,9 @@
 use serde_json::Value as Json;
 
 use super::def::is_binning;
+use crate::compile::config::Config;
 use crate::compile::time_unit;
-use crate::vegalite::{Aggregate, ChannelDef, Props};
+use crate::vegalite::{Aggregate, ChannelDef, ConfigProp, GuideProp};
 
 /// What a title is looked up for.
 #[derive(Clone, Copy, Debug)]
@@ -17,8 +18,8 @@ pub(crate) struct TitleUse {
 
 impl ChannelDef {
     /// The title: a text, a list of lines, a signal, `Some(Null)` when it is turned off, `None` when there is none.
-    pub(crate) fn title(&self, config: &Props, for_use: TitleUse) -> Option<Json> {
-        let guide = self.guide().and_then(|guide| guide.get("title"));
+    pub(crate) fn title(&self, config: &Config, for_use: TitleUse) -> Option<Json> {
+        let guide = self.guide_setting(GuideProp::Title);
         let own = self.title.as_ref();
         let written = |title: &&Json| !title.is_null();
         if !self.is_field() {
@@ -33,18 +34,18 @@ impl ChannelDef {
     }
 
     /// The title that the field has when none is written, in the config's style (`fieldTitle`).
-    pub(crate) fn default_title(&self, config: &Props) -> Option<String> {
-        match config.get("fieldTitle").and_then(Json::as_str) {
+    pub(crate) fn default_title(&self, config: &Config) -> Option<String> {
+        match config.get(ConfigProp::FieldTitle).and_then(Json::as_str) {
             Some("plain") => self.field.clone(),
             Some("functional") => Some(self.functional_title()),
             _ => self.verbal_title(config),
         }
     }
 
-    fn verbal_title(&self, config: &Props) -> Option<String> {
+    fn verbal_title(&self, config: &Config) -> Option<String> {
         let field = self.field.as_deref().unwrap_or_default();
         if self.is_count() {
-            return config.get("countTitle").and_then(Json::as_str).map(str::to_owned);
+            return config.get(ConfigProp::CountTitle).and_then(Json::as_str).map(str::to_owned);
         }
         if self.bin.as_ref().is_some_and(is_binning) {
             return Some(format!("{field} (binned)"));
@@ -58,7 +59,7 @@ impl ChannelDef {
         match &self.aggregate {
             Some(Aggregate::ArgMax(by)) => Some(format!("{field} for max {by}")),
             Some(Aggregate::ArgMin(by)) => Some(format!("{field} for min {by}")),
-            Some(Aggregate::Op(op)) => Some(format!("{} of {field}", title_case(op))),
+            Some(Aggregate::Op(op)) => Some(format!("{} of {field}", title_case(op.text()))),
             None => self.field.clone(),
         }
     }
@@ -70,7 +71,7 @@ impl ChannelDef {
         let function = match &self.aggregate {
             Some(Aggregate::ArgMax(by)) => return format!("{field} for argmax({by})"),
             Some(Aggregate::ArgMin(by)) => return format!("{field} for argmin({by})"),
-            Some(Aggregate::Op(op)) => op.clone(),
+            Some(Aggregate::Op(op)) => op.text().to_owned(),
             None => match unit {
                 Some(unit) if unit.unit().is_some() => unit.unit().unwrap_or_default().to_owned(),
                 Some(unit) if unit.max_bins().is_some() => "timeunit".to_owned(),
@@ -93,10 +94,11 @@ mod tests {
     use serde_json::{Value as Json, json};
 
     use super::TitleUse;
-    use crate::vegalite::{Aggregate, ChannelDef, Props};
+    use crate::compile::config::Config;
+    use crate::vegalite::{Aggregate, ChannelDef};
 
-    fn config(style: &str) -> Props {
-        json!({"fieldTitle": style, "countTitle": "Count of Records"}).as_object().cloned().unwrap()
+    fn config(style: &str) -> Config {
+        Config::of(json!({"fieldTitle": style, "countTitle": "Count of Records"}))
     }
 
     #[track_caller]
@@ -106,7 +108,7 @@ mod tests {
 
     #[test]
     fn default_titles_say_what_was_done() {
-        let of = |op: &str| ChannelDef { aggregate: Some(Aggregate::Op(op.into())), ..ChannelDef::of_field("f") };
+        let of = |op: &str| ChannelDef { aggregate: Some(Aggregate::new(op)), ..ChannelDef::of_field("f") };
         check(&of("mean"), "verbal", "Mean of f");
         check(&of("mean"), "functional", "MEAN(f)");
         check(&of("mean"), "plain", "f");

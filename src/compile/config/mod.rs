@@ -1,6 +1,11 @@
-//! Vega-Lite's config: its defaults (`defaults`), what is laid over them (`merge`), how a mark's settings are looked up in it
-//! (`lookup`), and what of it Vega is given (`vega`).
+//! Vega-Lite's config.
+//!
+//! - `defaults`: Vega-Lite's own; `shortcut`: `font`, `color` and `fontSize` for the whole picture; `merge`: configs over each other.
+//! - `lookup`: a mark's settings: by style, by its kind, for all marks.
+//! - `view`: `width`, `height` and `step` where a view has none.
+//! - `vega`: what of the config Vega is given.
 
+mod blocks;
 mod defaults;
 mod lookup;
 mod merge;
@@ -10,31 +15,29 @@ mod view;
 
 use serde_json::Value as Json;
 
-use crate::vegalite::Props;
-pub(crate) use lookup::{MarkConfig, mark_config, mark_prop, mark_prop_or_config, style_blocks, style_index, styles};
+use crate::vegalite::{MarkType, Props};
+pub(crate) use blocks::Config;
+pub(crate) use lookup::{MarkConfig, mark_config, mark_prop, mark_prop_or_config, styles};
 pub(crate) use merge::merge;
-pub(crate) use vega::vega_config;
+pub(crate) use vega::title_non_mark;
+use vega::vega_config;
 pub(crate) use view::{continuous_view_size, discrete_view_size, discrete_view_step};
 
 /// The side of a view with a continuous scale in documents up to version 5, px. Later versions have 300; a document is drawn
 /// in the size that its author saw.
 const OLD_CONTINUOUS_SIZE: u32 = 200;
 
-/// The marks that Vega-Lite draws without taking them apart.
-pub(crate) const PRIMITIVE_MARKS: [&str; 14] = [
-    "arc", "area", "bar", "image", "line", "point", "rect", "rule", "text", "tick", "trail", "circle", "square",
-    "geoshape",
-];
-
-/// The marks that are made of other marks.
-pub(crate) const COMPOSITE_MARKS: [&str; 3] = ["boxplot", "errorbar", "errorband"];
-
-/// The whole config of a document: defaults, then its shortcuts (`font`, `color`, `fontSize`), then the rest.
-/// `{"expr": ...}` comes out as `{"signal": ...}`.
+/// The whole config of a document, taken apart.
 ///
 /// - `specified`: what the author wrote, laid over theme and command line by [`mod@merge`].
 /// - `version`: the major version that the document names.
-pub(crate) fn init(specified: &Props, version: Option<u8>) -> Props {
+pub(crate) fn init(specified: &Props, version: Option<u8>) -> Config {
+    Config::read(whole(specified, version))
+}
+
+/// The whole config of a document: defaults, then its shortcuts (`font`, `color`, `fontSize`), then the rest.
+/// `{"expr": ...}` comes out as `{"signal": ...}`.
+fn whole(specified: &Props, version: Option<u8>) -> Props {
     let mut defaults = defaults::defaults();
     if version.is_some_and(|version| version < 6)
         && let Some(Json::Object(view)) = defaults.get_mut("view")
@@ -74,7 +77,10 @@ fn signal_refs(name: &str, block: &mut Json) {
             }
         }
         "mark" | "legend" | "title" | "view" => properties_signal_refs(block),
-        name if name.starts_with("axis") || name.starts_with("header") || PRIMITIVE_MARKS.contains(&name) => {
+        name if name.starts_with("axis")
+            || name.starts_with("header")
+            || MarkType::named(name).is_some_and(|mark| !mark.is_composite()) =>
+        {
             properties_signal_refs(block);
         }
         _ => {}
@@ -107,7 +113,7 @@ pub(crate) fn signal_ref(value: &mut Json) {
 mod tests {
     use serde_json::{Value as Json, json};
 
-    use super::init;
+    use super::whole;
     use crate::vegalite::Props;
 
     pub(super) fn props(json: Json) -> Props {
@@ -116,7 +122,7 @@ mod tests {
 
     #[track_caller]
     fn check(specified: Json, version: u8, pointer: &str, want: Option<Json>) {
-        let config = Json::Object(init(&props(specified), Some(version)));
+        let config = Json::Object(whole(&props(specified), Some(version)));
         assert_eq!(config.pointer(pointer).cloned(), want, "{pointer}");
     }
 

@@ -2,9 +2,8 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{COMPOSITE_MARKS, PRIMITIVE_MARKS};
-use crate::vegalite::Props;
 use crate::vegalite::json::truthy;
+use crate::vegalite::{MarkType, Props, TitleProp};
 
 /// Blocks and settings that only Vega-Lite knows.
 const VL_ONLY: [&str; 29] = [
@@ -55,11 +54,29 @@ const VL_ONLY_MARK: [&str; 8] =
 /// Of marks that are rectangles.
 const VL_ONLY_RECT: [&str; 4] = ["binSpacing", "continuousBandSize", "discreteBandSize", "minBandSize"];
 
-/// The config that goes with the chart: `whole` is Vega-Lite's whole config (see [`super::init`]).
+/// The marks that Vega-Lite draws without taking them apart, in the order of their styles.
+const PRIMITIVE_MARKS: [MarkType; 14] = [
+    MarkType::Arc,
+    MarkType::Area,
+    MarkType::Bar,
+    MarkType::Image,
+    MarkType::Line,
+    MarkType::Point,
+    MarkType::Rect,
+    MarkType::Rule,
+    MarkType::Text,
+    MarkType::Tick,
+    MarkType::Trail,
+    MarkType::Circle,
+    MarkType::Square,
+    MarkType::GeoShape,
+];
+
+/// The config that goes with the chart: `whole` is Vega-Lite's whole config (see [`super::whole`]).
 pub(crate) fn vega_config(whole: &Props) -> Props {
     let goes_elsewhere =
-        |name: &str| matches!(name, "params" | "style" | "title" | "view") || PRIMITIVE_MARKS.contains(&name);
-    let is_dropped = |name: &str| name == "overlay" || VL_ONLY.contains(&name) || COMPOSITE_MARKS.contains(&name);
+        |name: &str| matches!(name, "params" | "style" | "title" | "view") || MarkType::named(name).is_some();
+    let is_dropped = |name: &str| name == "overlay" || VL_ONLY.contains(&name);
     let kept = whole.iter().filter(|(name, _)| !goes_elsewhere(name) && !is_dropped(name));
     let mut config: Props = kept.map(|(name, value)| (name.clone(), value.clone())).collect();
     if let Some(Json::Object(axis)) = config.get_mut("axis") {
@@ -83,7 +100,7 @@ pub(crate) fn vega_config(whole: &Props) -> Props {
         Some(Json::Object(styles)) => styles.clone(),
         _ => Props::new(),
     };
-    for mark in ["view"].into_iter().chain(PRIMITIVE_MARKS) {
+    for mark in ["view"].into_iter().chain(PRIMITIVE_MARKS.map(MarkType::name)) {
         let Some(Json::Object(block)) = whole.get(mark) else { continue };
         let own: &[&str] = match mark {
             "view" => &["continuousWidth", "continuousHeight", "discreteWidth", "discreteHeight", "step"],
@@ -145,23 +162,36 @@ fn over_style(styles: &mut Props, name: &str, block: Props) {
     }
 }
 
-/// The parts of a title's config, by where they go.
-pub(crate) struct TitleConfig {
+/// Settings of a title that say where it stands and how far it reaches, in Vega-Lite's order; no style of a mark has them.
+const NON_MARK_TITLE: [TitleProp; 6] =
+    [TitleProp::Anchor, TitleProp::Frame, TitleProp::Offset, TitleProp::Orient, TitleProp::Angle, TitleProp::Limit];
+
+/// What the config says of titles that no style of a mark can; `get` gives its settings.
+pub(crate) fn title_non_mark<'a>(
+    get: impl Fn(TitleProp) -> Option<&'a Json>,
+) -> impl Iterator<Item = (TitleProp, &'a Json)> {
+    let counts = |(property, value): &(TitleProp, &Json)| {
+        matches!(property, TitleProp::Angle | TitleProp::Limit) || truthy(value)
+    };
+    NON_MARK_TITLE.into_iter().filter_map(move |property| Some((property, get(property)?))).filter(counts)
+}
+
+/// The parts of a title's config that the styles of titles have, or that Vega finds where they are.
+struct TitleConfig {
     /// Looks of the title's text, a mark's settings.
-    pub(crate) mark: Props,
+    mark: Props,
     /// Looks of the subtitle's text that come from the title's.
-    pub(crate) subtitle_mark: Props,
+    subtitle_mark: Props,
     /// `subtitleColor` and kin.
-    pub(crate) subtitle: Props,
+    subtitle: Props,
 }
 
 /// Takes a title's config apart.
-pub(crate) fn title_config(title: &Props) -> TitleConfig {
+fn title_config(title: &Props) -> TitleConfig {
     let pick = |names: &[&str], wanted: fn(&Json) -> bool| -> Props {
         let entries = names.iter().filter_map(|name| Some(((*name).to_owned(), title.get(*name)?.clone())));
         entries.filter(|(_, value)| wanted(value)).collect()
     };
-    let placing_names = ["anchor", "frame", "offset", "orient"];
     let subtitle_names = [
         "subtitleColor",
         "subtitleFont",
@@ -172,7 +202,7 @@ pub(crate) fn title_config(title: &Props) -> TitleConfig {
         "subtitlePadding",
     ];
     let mut mark = title.clone();
-    for name in placing_names.iter().chain(&subtitle_names).chain(&["angle", "limit", "color"]) {
+    for name in NON_MARK_TITLE.map(TitleProp::name).iter().chain(&subtitle_names).chain(&["color"]) {
         mark.shift_remove(*name);
     }
     if let Some(color) = title.get("color").filter(|color| truthy(color)) {
@@ -211,13 +241,13 @@ fn signal(param: &Json) -> Option<Json> {
 mod tests {
     use serde_json::{Value as Json, json};
 
-    use super::super::init;
     use super::super::tests::props;
+    use super::super::whole;
     use super::vega_config;
 
     #[track_caller]
     fn check(specified: Json, want: Json) {
-        assert_eq!(Json::Object(vega_config(&init(&props(specified), None))), want);
+        assert_eq!(Json::Object(vega_config(&whole(&props(specified), None))), want);
     }
 
     // Recorded from Vega-Lite 6.4.2, whose own default is nothing.

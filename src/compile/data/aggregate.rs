@@ -7,7 +7,7 @@ use crate::compile::model::{ModelId, Tree};
 use crate::compile::transform::{optional_texts, texts, transform};
 use crate::vega::Transform;
 use crate::vegalite::json::{text, truthy_value};
-use crate::vegalite::{Aggregate as Op, Channel, ChannelDef, Props};
+use crate::vegalite::{Aggregate as Op, AggregateOp, Channel, ChannelDef, PropMap, ScaleProp, TransformProp, Word};
 
 /// Group fields and what is worked out for each group.
 #[derive(Clone, Debug)]
@@ -92,16 +92,16 @@ impl Aggregate {
                     made.add_dimension(tree, id, channel, def);
                     continue;
                 }
-                Some(Op::Op(op)) if op == "count" => {
+                Some(Op::Op(Word::Known(AggregateOp::Count))) => {
                     made.set("*", "count", def.vg_field_as(for_as));
                     continue;
                 }
                 Some(Op::ArgMin(by)) => made.set(by, "argmin", op_field("argmin", Some(by), for_as)),
                 Some(Op::ArgMax(by)) => made.set(by, "argmax", op_field("argmax", Some(by), for_as)),
-                Some(Op::Op(op)) => made.set(field, op, def.vg_field_as(for_as)),
+                Some(Op::Op(op)) => made.set(field, op.text(), def.vg_field_as(for_as)),
             }
             let domain = unit.encoding.def(channel).and_then(ChannelDef::field_or_datum_def);
-            let domain = domain.and_then(|def| def.scale.as_ref()?.get("domain")?.as_str());
+            let domain = domain.and_then(|def| def.scale.as_ref()?.props()?.text(ScaleProp::Domain));
             if channel.is_scale() && domain == Some("unaggregated") {
                 made.set(field, "min", op_field("min", Some(field), for_as));
                 made.set(field, "max", op_field("max", Some(field), for_as));
@@ -118,7 +118,7 @@ impl Aggregate {
             self.group(def.vg_field());
             self.group(suffixed("end"));
             let position = band_position(def, None, &unit.mark, &tree.config);
-            if is_rect_based(&unit.mark.kind) && position != Some(0.5) && channel.is_x_or_y() {
+            if is_rect_based(unit.mark.kind) && position != Some(0.5) && channel.is_x_or_y() {
                 self.group(suffixed(RECT_START));
                 self.group(suffixed(RECT_END));
             }
@@ -130,27 +130,28 @@ impl Aggregate {
         } else {
             self.group(def.vg_field());
         }
-        let range = def.scale.as_ref().and_then(|scale| scale.get("range")?.get("field"));
+        let range = def.scale.as_ref().and_then(|scale| scale.props()?.get(ScaleProp::Range)?.get("field"));
         if let Some(field) = truthy_value(range) {
             self.group(text(field));
         }
     }
 
     /// The transform as written; `None` when it says nothing.
-    pub(super) fn read(props: &Props) -> Option<Self> {
+    pub(super) fn read(props: &PropMap<TransformProp>) -> Option<Self> {
         let mut made = Self::new();
-        for def in props.get("aggregate").and_then(serde_json::Value::as_array).into_iter().flatten() {
-            let Some(op) = truthy_value(def.get("op")).map(text) else { continue };
-            let field = def.get("field").filter(|field| !field.is_null()).map(text);
+        for def in props.get(TransformProp::Aggregate).and_then(serde_json::Value::as_array).into_iter().flatten() {
+            let Some(def) = PropMap::<TransformProp>::of(def) else { continue };
+            let Some(op) = def.truthy(TransformProp::Op).map(text) else { continue };
+            let field = def.get(TransformProp::Field).filter(|field| !field.is_null()).map(text);
             let default = || op_field(&op, field.as_deref(), FieldName { for_as: true, ..FieldName::default() });
-            let name = truthy_value(def.get("as")).map_or_else(default, text);
-            if op == "count" {
-                made.set("*", "count", name);
+            let name = def.truthy(TransformProp::As).map_or_else(default, text);
+            if AggregateOp::named(&op) == Some(AggregateOp::Count) {
+                made.set("*", &op, name);
             } else {
                 made.add(field.as_deref().unwrap_or_default(), &op, &name);
             }
         }
-        for field in names(props.get("groupby")).unwrap_or_default() {
+        for field in names(props.get(TransformProp::GroupBy)).unwrap_or_default() {
             made.group(field);
         }
         made.non_empty()

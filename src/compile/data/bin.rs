@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::expr::Setting;
 use crate::vega::Transform;
 use crate::vegalite::json::{text as js_text, truthy};
-use crate::vegalite::{Channel, ChannelDef, Props};
+use crate::vegalite::{Channel, ChannelDef, GuideProp, PropMap, Props, TransformProp};
 
 /// Bins by a key made of their parameters and field.
 #[derive(Clone, Debug)]
@@ -72,8 +72,8 @@ impl Bins {
     }
 
     /// The transform as written.
-    pub(super) fn read(tree: &Tree, id: ModelId, props: &Props) -> Self {
-        let names = match props.get("as") {
+    pub(super) fn read(tree: &Tree, id: ModelId, props: &PropMap<TransformProp>) -> Self {
+        let names = match props.get(TransformProp::As) {
             Some(Json::Array(names)) => {
                 let name = |i: usize| names.get(i).map(js_text).unwrap_or_default();
                 [name(0), name(1)]
@@ -83,8 +83,8 @@ impl Bins {
                 [name.clone(), format!("{name}_end")]
             }
         };
-        let field = props.get("field").map(js_text).unwrap_or_default();
-        let (key, bin) = Bin::new(tree, id, field, props.get("bin").unwrap_or(&Json::Bool(true)), names);
+        let field = props.get(TransformProp::Field).map(js_text).unwrap_or_default();
+        let (key, bin) = Bin::new(tree, id, field, props.get(TransformProp::Bin).unwrap_or(&Json::Bool(true)), names);
         Self(vec![(key, bin)])
     }
 
@@ -177,7 +177,11 @@ impl Bin {
 /// Source of a bin's label, in the format of the guide if one is written.
 fn range_source(tree: &Tree, def: &ChannelDef) -> String {
     let name = |bin_suffix| def.vg_field_as(FieldName { bin_suffix, expr: Some("datum"), ..FieldName::default() });
-    let guide = def.axis.as_ref().or(def.legend.as_ref()).and_then(Json::as_object);
-    let of_guide = |key: &str| guide.and_then(|guide| guide.get(key));
-    format::bin_range_source(&name(None), &name(Some("end")), of_guide("format"), of_guide("formatType"), &tree.config)
+    let of_guide = |property: GuideProp| match (&def.axis, &def.legend) {
+        (Some(axis), _) => axis.props()?.get(property.of_axis()),
+        (None, Some(legend)) => legend.props()?.get(property.of_legend()),
+        (None, None) => None,
+    };
+    let (format, format_type) = (of_guide(GuideProp::Format), of_guide(GuideProp::FormatType));
+    format::bin_range_source(&name(None), &name(Some("end")), format, format_type, &tree.config)
 }

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::expr::Setting;
 use crate::vega;
 use crate::vegalite::json::text as js_text;
-use crate::vegalite::{Channel, ChannelDef};
+use crate::vegalite::{Channel, ChannelDef, LayoutProp};
 
 /// A facet's place in the pipeline.
 #[derive(Clone, Debug, PartialEq)]
@@ -174,7 +174,7 @@ impl FacetNode {
     fn wrapped_data(&self, tree: &Tree, by: &FacetFields, made: &mut Vec<vega::Data>) -> Result<()> {
         let model = tree.model(self.model);
         let headers = &model.component.headers;
-        let columns = model.layout.get("columns").filter(|columns| crate::vegalite::json::truthy(columns));
+        let columns = model.layout.truthy(LayoutProp::Columns);
         let columns = columns.map(crate::vegalite::json::text);
         let count = format!("length(data(\"{}\"))", by.name);
         let one = Setting::Json(Json::from(1));

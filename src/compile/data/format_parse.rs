@@ -6,6 +6,7 @@
 use serde_json::{Map, Value as Json};
 
 use crate::compile::access_path::{nested_access, without_path};
+use crate::compile::channel::is_path;
 use crate::compile::explicit::{Origin, Traced};
 use crate::compile::model::{ModelId, ModelKind, Tree};
 use crate::compile::predicate::MAX_DEPTH;
@@ -14,7 +15,7 @@ use crate::compile::transform::formula;
 use crate::error::{Error, Result};
 use crate::vega::Transform;
 use crate::vegalite::json::{split_access_path, truthy};
-use crate::vegalite::{Aggregate, Channel, ChannelDef, Kind};
+use crate::vegalite::{Aggregate, Channel, ChannelDef, DataType, Orientation};
 
 /// Fields and what they are read as: `date`, `number`, `boolean`, `string`, `flatten`, `date:…`, `utc:…`.
 #[derive(Clone, Debug, Default)]
@@ -248,11 +249,10 @@ pub(super) fn from_encoding(tree: &Tree, id: ModelId) -> Parse {
                 add(&mut parse, def, kind);
             }
             // A path is drawn along its dimension, which has to be in order of numbers.
-            let path = matches!(unit.mark.kind.as_str(), "line" | "area" | "trail");
-            if path && !unit.encoding.has(Channel::Order) {
-                let horizontal = unit.mark.props.get("orient").and_then(Json::as_str) == Some("horizontal");
+            if is_path(unit.mark.kind) && !unit.encoding.has(Channel::Order) {
+                let horizontal = unit.mark.orientation() == Some(Orientation::Horizontal);
                 let dimension = unit.encoding.def(if horizontal { Channel::Y } else { Channel::X });
-                if let Some(def) = dimension.filter(|def| def.is_field() && def.kind == Some(Kind::Quantitative))
+                if let Some(def) = dimension.filter(|def| def.is_field() && def.kind == Some(DataType::Quantitative))
                     && let Some(field) = &def.field
                 {
                     parse.set_default(field, "number");
@@ -265,11 +265,11 @@ pub(super) fn from_encoding(tree: &Tree, id: ModelId) -> Parse {
     parse
 }
 
-fn add(parse: &mut Parse, def: &ChannelDef, kind: Option<Kind>) {
+fn add(parse: &mut Parse, def: &ChannelDef, kind: Option<DataType>) {
     let Some(field) = def.field.as_deref() else { return };
     if def.is_for_time_format_as(kind) {
         parse.set(field, "date");
-    } else if kind == Some(Kind::Quantitative)
+    } else if kind == Some(DataType::Quantitative)
         && matches!(def.aggregate.as_ref().and_then(Aggregate::op), Some("min" | "max"))
     {
         parse.set(field, "number");

@@ -10,7 +10,7 @@ use crate::compile::transform::filter_of;
 use crate::error::Result;
 use crate::expr::{self, Expr};
 use crate::vega::Transform;
-use crate::vegalite::{ChannelDef, Kind};
+use crate::vegalite::{ChannelDef, DataType};
 
 /// A filter of rows with invalid values in one of these fields.
 #[derive(Clone, Debug)]
@@ -56,12 +56,12 @@ impl FilterInvalid {
         let mut tests = Vec::new();
         for (_, def) in &self.0 {
             match def.kind {
-                Some(Kind::Temporal) => {
+                Some(DataType::Temporal) => {
                     let value = field(def)?;
                     tests.push(Expr::call("isDate", [value.clone()]).or(Expr::all(valid_number(value))));
                 }
-                Some(Kind::Quantitative) => tests.extend(valid_number(field(def)?)),
-                Some(Kind::Ordinal | Kind::Nominal | Kind::Geojson) | None => {}
+                Some(DataType::Quantitative) => tests.extend(valid_number(field(def)?)),
+                Some(DataType::Ordinal | DataType::Nominal | DataType::Geojson) | None => {}
             }
         }
         Ok((!tests.is_empty()).then(|| filter_of(Rc::new(Expr::all(tests)))))

@@ -10,13 +10,13 @@ use crate::compile::setting::setting;
 use crate::compile::transform::{text, texts, transform};
 use crate::error::{Error, Result};
 use crate::vega::Transform;
-use crate::vegalite::json::{text as js_text, truthy, truthy_value, var_name};
-use crate::vegalite::{Data, Props};
+use crate::vegalite::json::{text as js_text, truthy, var_name};
+use crate::vegalite::{Data, PropMap, TransformProp};
 
 /// One lookup.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Lookup {
-    props: Props,
+    props: PropMap<TransformProp>,
     /// Where the fields are found.
     from: DataRef,
 }
@@ -31,7 +31,7 @@ impl Lookup {
         tree: &mut Tree,
         flow: &mut Flow,
         id: ModelId,
-        props: &Props,
+        props: &PropMap<TransformProp>,
         from: Option<&Data>,
         count: usize,
     ) -> Result<Self> {
@@ -43,9 +43,13 @@ impl Lookup {
                 add_output(flow, source, name, Stage::Lookup).1
             }
             None => {
-                let param = props.get("from").and_then(|from| from.get("param")).map(js_text).unwrap_or_default();
-                if !props.contains_key("as") {
-                    props.insert("as".to_owned(), Json::from(param.as_str()));
+                let param = props
+                    .get(TransformProp::From)
+                    .and_then(|from| from.get(TransformProp::Param.name()))
+                    .map(js_text)
+                    .unwrap_or_default();
+                if !props.contains(TransformProp::As) {
+                    props.set(TransformProp::As, param.as_str());
                 }
                 let Some(selection) = tree.selection(id, &var_name(&param)) else {
                     return Err(Error::spec(format!("cannot look up in \"{param}\": it is no selection")));
@@ -60,15 +64,20 @@ impl Lookup {
     }
 
     pub(super) fn reads(&self) -> Vec<String> {
-        vec![self.props.get("lookup").map(js_text).unwrap_or_default()]
+        vec![self.props.get(TransformProp::Lookup).map(js_text).unwrap_or_default()]
     }
 
     fn fields(&self) -> Option<Vec<String>> {
-        self.props.get("from").and_then(|from| super::window::names(from.get("fields")))
+        self.props
+            .get(TransformProp::From)
+            .and_then(|from| super::window::names(from.get(TransformProp::Fields.name())))
     }
 
     fn names(&self) -> Option<Vec<String>> {
-        self.props.get("as").filter(|names| truthy(names)).and_then(|names| super::window::names(Some(names)))
+        self.props
+            .get(TransformProp::As)
+            .filter(|names| truthy(names))
+            .and_then(|names| super::window::names(Some(names)))
     }
 
     pub(super) fn makes(&self) -> Vec<String> {
@@ -81,7 +90,12 @@ impl Lookup {
     ///
     /// When the default value holds an expression that is none.
     pub(super) fn to_vega(&self) -> Result<Transform> {
-        let key = self.props.get("from").and_then(|from| from.get("key")).map(js_text).unwrap_or_default();
+        let key = self
+            .props
+            .get(TransformProp::From)
+            .and_then(|from| from.get(TransformProp::Key.name()))
+            .map(js_text)
+            .unwrap_or_default();
         let mut lookup =
             transform("lookup", [("from", text(&self.from.0)), ("key", text(&key)), ("fields", texts(&self.reads()))]);
         match self.fields() {
@@ -92,11 +106,11 @@ impl Lookup {
                 }
             }
             None => {
-                let name = self.props.get("as").and_then(Json::as_str).unwrap_or("_lookup");
+                let name = self.props.get(TransformProp::As).and_then(Json::as_str).unwrap_or("_lookup");
                 lookup.params.set("as", texts(&[name]));
             }
         }
-        if let Some(default) = truthy_value(self.props.get("default")) {
+        if let Some(default) = self.props.truthy(TransformProp::Default) {
             lookup.params.set("default", setting(default)?);
         }
         Ok(lookup)

@@ -1,7 +1,15 @@
-//! The data pipeline of all views: a graph of nodes, made with the views, optimised, and written as data sets.
+//! The data pipeline: a graph of nodes made with the views, optimised, and written as data sets.
 //!
-//! [`parse`] adds a view's steps (`pipeline`), each kind of step in a file of its name; [`mod@optimize`] merges and moves
-//! them; [`assemble_root`] and [`assemble_facet`] write them.
+//! [`parse`] adds each view's steps to the [`Flow`]; [`mod@optimize`] merges and moves them; [`assemble_root`] and
+//! [`assemble_facet`] write them.
+//!
+//! - `pipeline`: the steps of a view, in Vega-Lite's order; the place of values in a written `sort`.
+//! - `flow`, `node`: the graph, and what a node of it can be.
+//! - `source`: `data`: `url`, `values`, `name`, generators; `format_parse`: how fields are read.
+//! - One step each: `aggregate`, `bin`, `time_unit`, `stack` (with its `impute`), `window` (with `joinaggregate`), `lookup`, `geo`,
+//!   `invalid`, `facet`; `plain`: the transforms that are Vega's but for names (`density`, `fold`, `impute`, `pivot` and others).
+//! - `optimize`, `subtree`: what is merged or dropped, and how facets move down.
+//! - `assemble`: the data sets and their names.
 
 mod aggregate;
 mod assemble;

@@ -30,7 +30,7 @@ use crate::error::{Error, Result};
 use crate::expr::{BinaryOp, Expr};
 use crate::vegalite::json::text as js_text;
 use crate::vegalite::transform::TransformKind;
-use crate::vegalite::{Channel, ChannelDef, Data, DataSource, Transform};
+use crate::vegalite::{Channel, ChannelDef, Data, DataSource, Transform, TransformProp};
 
 /// The pipeline of a view and of all views in it.
 ///
@@ -216,7 +216,7 @@ impl Pipeline<'_> {
             }
             Kind::Bin(props) => (NodeKind::Bin(Bins::read(self.tree, self.id, props)), "number"),
             Kind::TimeUnit(props) => {
-                let field = props.get("field").map(js_text).unwrap_or_default();
+                let field = props.get(TransformProp::Field).map(js_text).unwrap_or_default();
                 if self.known.traced(&field).is_none() {
                     let mut date = Parse::default();
                     date.set(&field, "date");
@@ -245,8 +245,8 @@ impl Pipeline<'_> {
             Kind::Impute(props) => (plain::impute(props)?, DERIVED),
             Kind::Density(props) => (plain::density(props)?, DERIVED),
             Kind::Quantile(props) => (plain::quantile(props)?, DERIVED),
-            Kind::Regression(props) => (plain::curve("regression", props)?, DERIVED),
-            Kind::Loess(props) => (plain::curve("loess", props)?, DERIVED),
+            Kind::Regression(props) => (plain::curve(TransformProp::Regression, props)?, DERIVED),
+            Kind::Loess(props) => (plain::curve(TransformProp::Loess, props)?, DERIVED),
         };
         let makes = kind.makes().unwrap_or_default();
         let aggregate = matches!(kind, NodeKind::Aggregate(_));
@@ -312,7 +312,7 @@ impl Pipeline<'_> {
         }
         let Some(unit) = self.tree.unit(id) else { return Ok(()) };
         let (marks, scales) = unit.invalid.sources();
-        let impute = plain::impute_of_encoding(&unit.mark.kind, &unit.encoding)?;
+        let impute = plain::impute_of_encoding(unit.mark.kind, &unit.encoding)?;
         self.push_some(impute);
         self.push_some(StackNode::from_encoding(self.tree, id).map(|stack| NodeKind::Stack(Box::new(stack))));
         if !marks && scales {

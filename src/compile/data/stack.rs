@@ -9,10 +9,10 @@ use crate::compile::predicate::valid_source;
 use crate::compile::transform::{formula, text, texts, transform};
 use crate::error::Result;
 use crate::expr::Setting;
-use crate::table::value::number_to_text;
+use crate::js::number_to_text;
 use crate::vega::Transform;
 use crate::vegalite::json::{text as js_text, truthy};
-use crate::vegalite::{Channel, ChannelDef, ChannelDefs, Props};
+use crate::vegalite::{Channel, ChannelDef, ChannelDefs, PropMap, StackOffset, TransformProp, Word};
 
 /// A stack, with what has to be done before it.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,7 +25,7 @@ pub(crate) struct StackNode {
     /// The fields of the segments.
     stack_by: Vec<String>,
     sort: Vec<(String, String)>,
-    offset: String,
+    offset: Word<StackOffset>,
     impute: bool,
     /// The groups of a stack transform.
     groupby: Vec<String>,
@@ -35,9 +35,9 @@ pub(crate) struct StackNode {
 
 impl StackNode {
     /// The transform as written.
-    pub(super) fn read(props: &Props) -> Self {
-        let field = props.get("stack").map(js_text).unwrap_or_default();
-        let makes = match props.get("as") {
+    pub(super) fn read(props: &PropMap<TransformProp>) -> Self {
+        let field = props.get(TransformProp::Stack).map(js_text).unwrap_or_default();
+        let makes = match props.get(TransformProp::As) {
             Some(Json::Array(names)) if names.len() > 1 && names.iter().all(Json::is_string) => {
                 [js_text(&names[0]), js_text(&names[1])]
             }
@@ -49,10 +49,12 @@ impl StackNode {
             dimensions: Vec::new(),
             field,
             stack_by: Vec::new(),
-            sort: sort_by(props.get("sort")),
-            offset: props.get("offset").map_or_else(|| "zero".to_owned(), js_text),
+            sort: sort_by(props.get(TransformProp::Sort)),
+            offset: props
+                .get(TransformProp::Offset)
+                .map_or(Word::Known(StackOffset::Zero), |offset| Word::new(&js_text(offset))),
             impute: false,
-            groupby: names(props.get("groupby")).unwrap_or_default(),
+            groupby: names(props.get(TransformProp::GroupBy)).unwrap_or_default(),
             makes,
         }
     }
@@ -90,7 +92,7 @@ impl StackNode {
             field: measure.vg_field(),
             stack_by,
             sort,
-            offset: stack.offset.clone(),
+            offset: Word::Known(stack.offset),
             impute: stack.impute,
             groupby: Vec::new(),
             makes: [end("start"), end("end")],
@@ -151,7 +153,7 @@ impl StackNode {
                 ("field", text(&self.field)),
                 ("sort", comparator(&self.sort)),
                 ("as", texts(&self.makes)),
-                ("offset", text(&self.offset)),
+                ("offset", text(self.offset.text())),
             ],
         ));
         Ok(transforms)

@@ -12,10 +12,10 @@ use crate::compile::time_unit::{TimeUnit, normalize};
 use crate::compile::transform::{formula, text, texts, transform};
 use crate::error::Result;
 use crate::expr::Setting;
-use crate::table::value::number_to_text;
+use crate::js::number_to_text;
 use crate::vega::Transform;
 use crate::vegalite::json::text as js_text;
-use crate::vegalite::{Channel, ChannelDef, Props};
+use crate::vegalite::{Channel, ChannelDef, PropMap, TransformProp};
 
 /// Time units of several fields, each once.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,7 +47,7 @@ impl TimeUnits {
                 for (channel, def) in unit.encoding.each() {
                     let Some(def) = def.field_def() else { continue };
                     let position = band_position(def, None, &unit.mark, &tree.config);
-                    units.add(channel, def, Some((is_rect_based(&unit.mark.kind), position)));
+                    units.add(channel, def, Some((is_rect_based(unit.mark.kind), position)));
                 }
             }
             ModelKind::Facet(facet) => facet.defs.iter().for_each(|(channel, def)| units.add(*channel, def, None)),
@@ -73,10 +73,10 @@ impl TimeUnits {
     }
 
     /// The transform as written.
-    pub(super) fn read(props: &Props) -> Self {
-        let unit = props.get("timeUnit").and_then(normalize).map_or(Json::Null, |unit| unit.to_json());
-        let field = props.get("field").map(js_text).unwrap_or_default();
-        Self(vec![Unit { unit, field, name: props.get("as").map(js_text), rect_position: None }])
+    pub(super) fn read(props: &PropMap<TransformProp>) -> Self {
+        let unit = props.get(TransformProp::TimeUnit).and_then(normalize).map_or(Json::Null, |unit| unit.to_json());
+        let field = props.get(TransformProp::Field).map(js_text).unwrap_or_default();
+        Self(vec![Unit { unit, field, name: props.get(TransformProp::As).map(js_text), rect_position: None }])
     }
 
     /// The units of fields that a selection remembers.

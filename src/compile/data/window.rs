@@ -2,12 +2,12 @@
 
 use serde_json::Value as Json;
 
-use crate::compile::channel::{FieldName, is_aggregate_op, op_field};
+use crate::compile::channel::{FieldName, op_field};
 use crate::compile::transform::{optional_texts, text, texts, transform};
 use crate::expr::Setting;
 use crate::vega::Transform;
-use crate::vegalite::Props;
 use crate::vegalite::json::text as js_text;
+use crate::vegalite::{AggregateOp, PropMap, SortOrder, TransformProp};
 
 /// An operation over the rows of a group.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,11 +20,12 @@ pub(crate) struct Op {
 
 impl Op {
     fn read(def: &Json) -> Self {
-        let op = def.get("op").map(js_text).unwrap_or_default();
-        let field = def.get("field").filter(|field| !field.is_null()).map(js_text);
-        let name = def.get("as").filter(|name| !name.is_null()).map(js_text);
+        let def: PropMap<TransformProp> = PropMap::of(def).unwrap_or_default();
+        let op = def.get(TransformProp::Op).map(js_text).unwrap_or_default();
+        let field = def.get(TransformProp::Field).filter(|field| !field.is_null()).map(js_text);
+        let name = def.get(TransformProp::As).filter(|name| !name.is_null()).map(js_text);
         let name = name.unwrap_or_else(|| op_field(&op, field.as_deref(), FieldName::default()));
-        Self { op, field, param: def.get("param").cloned(), name }
+        Self { op, field, param: def.get(TransformProp::Param).cloned(), name }
     }
 
     fn read_all(list: Option<&Json>) -> Vec<Self> {
@@ -60,8 +61,11 @@ pub(crate) struct JoinAggregate {
 }
 
 impl JoinAggregate {
-    pub(super) fn read(props: &Props) -> Self {
-        Self { ops: Op::read_all(props.get("joinaggregate")), groupby: names(props.get("groupby")) }
+    pub(super) fn read(props: &PropMap<TransformProp>) -> Self {
+        Self {
+            ops: Op::read_all(props.get(TransformProp::JoinAggregate)),
+            groupby: names(props.get(TransformProp::GroupBy)),
+        }
     }
 
     pub(super) fn makes(&self) -> Vec<String> {
@@ -101,13 +105,13 @@ pub(crate) struct Window {
 }
 
 impl Window {
-    pub(super) fn read(props: &Props) -> Self {
+    pub(super) fn read(props: &PropMap<TransformProp>) -> Self {
         Self {
-            ops: Op::read_all(props.get("window")),
-            groupby: names(props.get("groupby")),
-            sort: sort_by(props.get("sort")),
-            frame: props.get("frame").cloned(),
-            ignore_peers: props.get("ignorePeers").cloned(),
+            ops: Op::read_all(props.get(TransformProp::Window)),
+            groupby: names(props.get(TransformProp::GroupBy)),
+            sort: sort_by(props.get(TransformProp::Sort)),
+            frame: props.get(TransformProp::Frame).cloned(),
+            ignore_peers: props.get(TransformProp::IgnorePeers).cloned(),
         }
     }
 
@@ -122,7 +126,7 @@ impl Window {
     pub(super) fn to_vega(&self) -> Transform {
         let whole = self.frame.as_ref().is_some_and(|frame| *frame == serde_json::json!([null, null]));
         // Aggregates over whole groups need no order.
-        if whole && self.ops.iter().all(|op| is_aggregate_op(&op.op)) {
+        if whole && self.ops.iter().all(|op| AggregateOp::named(&op.op).is_some()) {
             return JoinAggregate { ops: self.ops.clone(), groupby: self.groupby.clone() }.to_vega();
         }
         let column = |part: fn(&Op) -> Option<String>| optional_texts(&self.ops.iter().map(part).collect::<Vec<_>>());
@@ -152,8 +156,15 @@ impl Window {
 
 /// Fields with their order, from `[{field, order}]`.
 pub(super) fn sort_by(list: Option<&Json>) -> Vec<(String, String)> {
-    let order = |def: &Json| def.get("order").filter(|order| !order.is_null()).map_or("ascending".to_owned(), js_text);
-    let read = |def: &Json| (def.get("field").map(js_text).unwrap_or_default(), order(def));
+    let order = |def: &PropMap<TransformProp>| {
+        def.get(TransformProp::Order)
+            .filter(|order| !order.is_null())
+            .map_or(SortOrder::Ascending.name().to_owned(), js_text)
+    };
+    let read = |def: &Json| {
+        let def = PropMap::of(def).unwrap_or_default();
+        (def.get(TransformProp::Field).map(js_text).unwrap_or_default(), order(&def))
+    };
     list.and_then(Json::as_array).map(|defs| defs.iter().map(read).collect()).unwrap_or_default()
 }
 

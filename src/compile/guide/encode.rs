@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
+use crate::compile::config::Config;
 use crate::compile::format::Label;
 use crate::compile::model::{ModelId, Tree};
 use crate::compile::setting::setting;
@@ -11,7 +12,7 @@ use crate::compile::{format, predicate, selection};
 use crate::error::Result;
 use crate::expr::{self, Setting};
 use crate::vega::{Base, Encode, PartEncode, ValueRef};
-use crate::vegalite::{ChannelDef, Props};
+use crate::vegalite::{ChannelDef, Name, StackOffset};
 
 /// The rules of each channel of `part` in a guide's `encoding`.
 pub(crate) fn part(tree: &Tree, id: ModelId, encoding: Option<&Json>, part: &str) -> Result<Encode> {
@@ -61,10 +62,12 @@ pub(super) fn conditions(tree: &Tree, id: ModelId, def: &Json) -> Result<Vec<Val
 }
 
 /// The text of a guide's labels where a custom function formats them: the guide's, else the config's.
-pub(super) fn custom_label(def: &ChannelDef, guide: Option<&Props>, config: &Props) -> Result<Option<ValueRef>> {
-    let own = |name: &str| guide.and_then(|guide| guide.get(name));
-    let (format, format_type) = (own("format"), own("formatType"));
-    let normalized_stack = def.stack.as_ref().and_then(Json::as_str) == Some("normalize");
+pub(super) fn custom_label(
+    def: &ChannelDef,
+    (format, format_type): (Option<&Json>, Option<&Json>),
+    config: &Config,
+) -> Result<Option<ValueRef>> {
+    let normalized_stack = def.stack.as_ref().and_then(StackOffset::of) == Some(StackOffset::Normalize);
     let label = Label { def, format, format_type, object: "datum", normalized_stack, config };
     let by_guide = format::custom(format_type).map(|function| (function, format));
     let Some((function, format)) = by_guide.or_else(|| format::custom_default(label)) else { return Ok(None) };

@@ -12,48 +12,30 @@ use crate::error::Result;
 use crate::expr::{self, Setting};
 use crate::vega::{Base, Encode, From, Mark, Props, Scope, Title, ValueRef};
 use crate::vegalite::json::truthy;
-use crate::vegalite::{Channel, ChannelDef};
+use crate::vegalite::{
+    Anchor, AxisProp, Channel, ChannelDef, ConfigBlock, HeaderProp, Name, Orient, SizeName, Switchable,
+};
 
-/// The channels of a facet.
-pub(crate) const FACETS: [Channel; 3] = [Channel::Row, Channel::Column, Channel::Facet];
-
-/// What a header says of its title, and what Vega calls it.
-const TITLE_PROPERTIES: [(&str, &str); 13] = [
-    ("titleAlign", "align"),
-    ("titleAnchor", "anchor"),
-    ("titleAngle", "angle"),
-    ("titleBaseline", "baseline"),
-    ("titleColor", "color"),
-    ("titleFont", "font"),
-    ("titleFontSize", "fontSize"),
-    ("titleFontStyle", "fontStyle"),
-    ("titleFontWeight", "fontWeight"),
-    ("titleLimit", "limit"),
-    ("titleLineHeight", "lineHeight"),
-    ("titleOrient", "orient"),
-    ("titlePadding", "offset"),
-];
-
-/// What a header says of its labels, and what Vega calls it.
-const LABEL_PROPERTIES: [(&str, &str); 13] = [
-    ("labelAlign", "align"),
-    ("labelAnchor", "anchor"),
-    ("labelAngle", "angle"),
-    ("labelBaseline", "baseline"),
-    ("labelColor", "color"),
-    ("labelFont", "font"),
-    ("labelFontSize", "fontSize"),
-    ("labelFontStyle", "fontStyle"),
-    ("labelFontWeight", "fontWeight"),
-    ("labelLimit", "limit"),
-    ("labelLineHeight", "lineHeight"),
-    ("labelOrient", "orient"),
-    ("labelPadding", "offset"),
+/// What a header says of its title and of its labels, and what Vega calls it.
+const TEXT_PROPERTIES: [(HeaderProp, HeaderProp, &str); 13] = [
+    (HeaderProp::TitleAlign, HeaderProp::LabelAlign, "align"),
+    (HeaderProp::TitleAnchor, HeaderProp::LabelAnchor, "anchor"),
+    (HeaderProp::TitleAngle, HeaderProp::LabelAngle, "angle"),
+    (HeaderProp::TitleBaseline, HeaderProp::LabelBaseline, "baseline"),
+    (HeaderProp::TitleColor, HeaderProp::LabelColor, "color"),
+    (HeaderProp::TitleFont, HeaderProp::LabelFont, "font"),
+    (HeaderProp::TitleFontSize, HeaderProp::LabelFontSize, "fontSize"),
+    (HeaderProp::TitleFontStyle, HeaderProp::LabelFontStyle, "fontStyle"),
+    (HeaderProp::TitleFontWeight, HeaderProp::LabelFontWeight, "fontWeight"),
+    (HeaderProp::TitleLimit, HeaderProp::LabelLimit, "limit"),
+    (HeaderProp::TitleLineHeight, HeaderProp::LabelLineHeight, "lineHeight"),
+    (HeaderProp::TitleOrient, HeaderProp::LabelOrient, "orient"),
+    (HeaderProp::TitlePadding, HeaderProp::LabelPadding, "offset"),
 ];
 
 /// Makes the headers of a facet whose child's axes and headers are made, and takes over the axes that its cells share.
 pub(crate) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
-    for channel in FACETS {
+    for channel in Channel::FACETS {
         parse_channel(tree, id, channel)?;
     }
     for channel in [Channel::X, Channel::Y] {
@@ -68,7 +50,7 @@ fn parse_channel(tree: &mut Tree, id: ModelId, channel: Channel) -> Result<()> {
         return Ok(());
     };
     let Some(child) = tree.children(id).next() else { return Ok(()) };
-    let shows_default = property(tree, None, channel, "title").is_none_or(truthy);
+    let shows_default = property(tree, None, channel, HeaderProp::Title).is_none_or(truthy);
     let usage = TitleUse { allow_disabling: true, include_default: shows_default };
     let mut title = def.title(&tree.config, usage);
     let inner = tree.component_mut(child).headers.of_mut(channel).title.take();
@@ -76,16 +58,16 @@ fn parse_channel(tree: &mut Tree, id: ModelId, channel: Channel) -> Result<()> {
         let outer = title.as_ref().map(crate::vegalite::json::text).unwrap_or_default();
         title = Some(Json::String(format!("{outer} / {}", crate::vegalite::json::text(inner))));
     }
-    let is_off = def.header == Some(Json::Null);
+    let is_off = def.header == Some(Switchable::Off);
     let labels = !is_off
         && def
             .header
             .as_ref()
-            .and_then(|header| header.get("labels"))
-            .or_else(|| tree.config_block("header").and_then(|header| header.get("labels")))
+            .and_then(|header| header.props()?.get(HeaderProp::Labels))
+            .or_else(|| tree.config.header(ConfigBlock::Header)?.get(HeaderProp::Labels))
             .is_none_or(truthy);
-    let orient = property(tree, Some(&def), channel, "labelOrient").and_then(Json::as_str);
-    let is_footer = matches!(orient, Some("bottom" | "right"));
+    let orient = property(tree, Some(&def), channel, HeaderProp::LabelOrient).and_then(Orient::of);
+    let is_footer = matches!(orient, Some(Orient::Bottom | Orient::Right));
     let component = (channel != Channel::Facet).then(|| component(tree, child, channel, labels)).transpose()?;
     let title = title.filter(|_| !is_off).map(|title| setting(&title)).transpose()?;
     let header = tree.component_mut(id).headers.of_mut(channel);
@@ -100,7 +82,7 @@ fn parse_channel(tree: &mut Tree, id: ModelId, channel: Channel) -> Result<()> {
 }
 
 fn component(tree: &Tree, child: ModelId, channel: Channel, labels: bool) -> Result<HeaderComponent> {
-    let size = if channel == Channel::Row { "height" } else { "width" };
+    let size = if channel == Channel::Row { SizeName::Height } else { SizeName::Width };
     let has_size = tree.component(child).size.value(size).is_some();
     let size = if has_size { Some(Setting::Signal(size::signal(tree, child, size)?)) } else { None };
     Ok(HeaderComponent { labels, size, axes: Vec::new() })
@@ -117,8 +99,8 @@ fn take_axes(tree: &mut Tree, id: ModelId, channel: Channel) -> Result<()> {
     }
     let side = if channel == Channel::X { Channel::Column } else { Channel::Row };
     for axis in &axes {
-        let is_header = match axis.props.value("orient") {
-            Some(Setting::Json(orient)) => matches!(orient.as_str(), Some("top" | "left")),
+        let is_header = match axis.props.value(AxisProp::Orient) {
+            Some(Setting::Json(orient)) => matches!(Orient::of(orient), Some(Orient::Top | Orient::Left)),
             Some(_) => true,
             None => false,
         };
@@ -139,26 +121,35 @@ pub(crate) fn property<'a>(
     tree: &'a Tree,
     def: Option<&'a ChannelDef>,
     channel: Channel,
-    name: &str,
+    property: HeaderProp,
 ) -> Option<&'a Json> {
     let block = match channel {
-        Channel::Row => "headerRow",
-        Channel::Column => "headerColumn",
-        _ => "headerFacet",
+        Channel::Row => ConfigBlock::HeaderRow,
+        Channel::Column => ConfigBlock::HeaderColumn,
+        _ => ConfigBlock::HeaderFacet,
     };
-    let of = |block: &str| tree.config_block(block).and_then(|block| block.get(name));
-    let own = def.and_then(|def| def.header.as_ref()).and_then(|header| header.get(name));
-    own.or_else(|| of(block)).or_else(|| of("header"))
+    let of = |block: ConfigBlock| tree.config.header(block)?.get(property);
+    let own = def.and_then(|def| def.header.as_ref()?.props()?.get(property));
+    own.or_else(|| of(block)).or_else(|| of(ConfigBlock::Header))
 }
 
+/// Which of a header's texts a property is of.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum HeaderText {
+    Title,
+    Labels,
+}
+
+/// Sets what a header says of one of its texts.
 fn properties(
     tree: &Tree,
     def: Option<&ChannelDef>,
     channel: Channel,
-    names: &[(&str, &str)],
+    text: HeaderText,
     out: &mut Props,
 ) -> Result<()> {
-    for (name, vega) in names {
+    for (title, label, vega) in TEXT_PROPERTIES {
+        let name = if text == HeaderText::Title { title } else { label };
         if let Some(value) = property(tree, def, channel, name) {
             out.set(vega, setting(value)?);
         }
@@ -167,27 +158,27 @@ fn properties(
 }
 
 /// The side of the grid that a header stands at.
-pub(crate) fn side(channel: Channel, orient: Option<&str>) -> Channel {
+pub(crate) fn side(channel: Channel, orient: Option<Orient>) -> Channel {
     match orient {
-        Some("top" | "bottom") => Channel::Column,
-        Some("left" | "right") => Channel::Row,
+        Some(Orient::Top | Orient::Bottom) => Channel::Column,
+        Some(Orient::Left | Orient::Right) => Channel::Row,
         _ if channel == Channel::Row => Channel::Row,
         _ => Channel::Column,
     }
 }
 
 /// Alignment and baseline of a header's text, by its side, angle and anchor.
-fn place(side: Channel, angle: Option<f64>, anchor: Option<&str>, out: &mut Props) {
+fn place(side: Channel, angle: Option<f64>, anchor: Option<Anchor>, out: &mut Props) {
     let (orient, axis) = if side == Channel::Row { ("left", Channel::Y) } else { ("top", Channel::X) };
     let orient = Setting::text(orient);
-    let angle = angle.map(|angle| Setting::Json(crate::table::value::json_number(angle)));
+    let angle = angle.map(|angle| Setting::Json(crate::js::json::json_number(angle)));
     let shown = |setting: Option<Setting>| setting.filter(|setting| *setting != Setting::Json(Json::Null));
     if let Some(baseline) = shown(angle.as_ref().and_then(|angle| label_baseline(angle, &orient, axis, true))) {
         out.set("baseline", baseline);
     }
     let align = match anchor {
-        Some("start") => Some(Setting::text("left")),
-        Some("end") => Some(Setting::text("right")),
+        Some(Anchor::Start) => Some(Setting::text("left")),
+        Some(Anchor::End) => Some(Setting::text("right")),
         _ => shown(angle.as_ref().and_then(|angle| label_align(angle, &orient, axis))),
     };
     if let Some(align) = align {
@@ -200,17 +191,19 @@ pub(crate) fn title_group(tree: &Tree, id: ModelId, channel: Channel) -> Result<
     let header = tree.component(id).headers.of(channel);
     let Some(title) = header.title.as_ref().filter(|title| title.as_json().is_none_or(truthy)) else { return Ok(None) };
     let def = header.facet_def.as_ref();
-    let text = |name| property(tree, def, channel, name).and_then(Json::as_str);
-    let angle = property(tree, def, channel, "titleAngle").and_then(Json::as_f64).map(|angle| angle.rem_euclid(360.0));
-    let side = side(channel, text("titleOrient"));
+    let value = |name| property(tree, def, channel, name);
+    let angle = property(tree, def, channel, HeaderProp::TitleAngle)
+        .and_then(Json::as_f64)
+        .map(|angle| angle.rem_euclid(360.0));
+    let side = side(channel, value(HeaderProp::TitleOrient).and_then(Orient::of));
     let mut props = Props::default();
     props.set("text", title.clone());
     if channel == Channel::Row {
         props.set("orient", Setting::text("left"));
     }
     props.set("style", Setting::text("guide-title"));
-    place(side, angle, text("titleAnchor"), &mut props);
-    properties(tree, def, channel, &TITLE_PROPERTIES, &mut props)?;
+    place(side, angle, value(HeaderProp::TitleAnchor).and_then(Anchor::of), &mut props);
+    properties(tree, def, channel, HeaderText::Title, &mut props)?;
     Ok(Some(Mark {
         kind: "group".to_owned(),
         name: Some(format!("{}-title", channel.name())),
@@ -225,14 +218,14 @@ pub(crate) fn label_title(tree: &Tree, def: &ChannelDef, channel: Channel) -> Re
     let value = |name| property(tree, Some(def), channel, name);
     let label = format::Label {
         def,
-        format: value("format"),
-        format_type: value("formatType"),
+        format: value(HeaderProp::Format),
+        format_type: value(HeaderProp::FormatType),
         object: "parent",
         normalized_stack: false,
         config: &tree.config,
     };
     let text = expr::parse(&format::label_source(label)?)?;
-    let shown = match value("labelExpr").and_then(Json::as_str) {
+    let shown = match value(HeaderProp::LabelExpr).and_then(Json::as_str) {
         Some(label) => {
             let field = def.vg_field_as(FieldName { expr: Some("parent"), ..FieldName::default() });
             let label = label.replace("datum.label", &text.to_string()).replace("datum.value", &field);
@@ -240,7 +233,7 @@ pub(crate) fn label_title(tree: &Tree, def: &ChannelDef, channel: Channel) -> Re
         }
         None => text,
     };
-    let side = side(channel, value("labelOrient").and_then(Json::as_str));
+    let side = side(channel, value(HeaderProp::LabelOrient).and_then(Orient::of));
     let mut props = Props::default();
     props.set("text", Setting::signal(shown));
     if channel == Channel::Row {
@@ -249,9 +242,9 @@ pub(crate) fn label_title(tree: &Tree, def: &ChannelDef, channel: Channel) -> Re
     props.set("style", Setting::text("guide-label"));
     props.set("frame", Setting::text("group"));
     // As written: only that of the title is taken round the circle, so that the place of labels depends on the sign.
-    let angle = value("labelAngle").and_then(Json::as_f64);
-    place(side, angle, value("labelAnchor").and_then(Json::as_str), &mut props);
-    properties(tree, Some(def), channel, &LABEL_PROPERTIES, &mut props)?;
+    let angle = value(HeaderProp::LabelAngle).and_then(Json::as_f64);
+    place(side, angle, value(HeaderProp::LabelAnchor).and_then(Anchor::of), &mut props);
+    properties(tree, Some(def), channel, HeaderText::Labels, &mut props)?;
     Ok(Title { props, encode: Vec::new() })
 }
 
@@ -276,10 +269,10 @@ fn group(
     component: &HeaderComponent,
 ) -> Result<Option<Mark>> {
     let def = header.facet_def.as_ref();
-    let orient = property(tree, def, channel, "labelOrient").and_then(Json::as_str);
+    let orient = property(tree, def, channel, HeaderProp::LabelOrient).and_then(Orient::of);
     let crosses = match channel {
-        Channel::Row => matches!(orient, Some("top" | "bottom")),
-        _ => matches!(orient, Some("left" | "right")),
+        Channel::Row => matches!(orient, Some(Orient::Top | Orient::Bottom)),
+        _ => matches!(orient, Some(Orient::Left | Orient::Right)),
     };
     let title = match def.filter(|_| component.labels && !crosses) {
         Some(def) => Some(label_title(tree, def, channel)?),
@@ -297,9 +290,9 @@ fn group(
     }
     let mut encode = Encode::default();
     if let Some(Setting::Signal(size)) = &component.size {
-        let size_name = if channel == Channel::Row { "height" } else { "width" };
+        let size_name = if channel == Channel::Row { SizeName::Height } else { SizeName::Width };
         let rule = ValueRef { base: Base::Signal(std::rc::Rc::clone(size)), ..ValueRef::default() };
-        encode.set(size_name, vec![rule]);
+        encode.set(size_name.name(), vec![rule]);
     }
     Ok(Some(Mark {
         kind: "group".to_owned(),
@@ -339,13 +332,13 @@ fn sort(def: &ChannelDef, channel: Channel) -> Props {
 pub(crate) fn title_band(tree: &Tree, id: ModelId) -> Option<Setting> {
     let headers = &tree.component(id).headers;
     let mut band = serde_json::Map::new();
-    for channel in FACETS {
+    for channel in Channel::FACETS {
         let Some(def) = headers.of(channel).facet_def.as_ref() else { continue };
-        let text = |name| property(tree, Some(def), channel, name).and_then(Json::as_str);
-        let side = side(channel, text("titleOrient"));
-        let place = match (side, text("titleAnchor")) {
-            (Channel::Row, Some("start")) | (Channel::Column, Some("end")) => 1,
-            (Channel::Row, Some("end")) | (Channel::Column, Some("start")) => 0,
+        let value = |name| property(tree, Some(def), channel, name);
+        let side = side(channel, value(HeaderProp::TitleOrient).and_then(Orient::of));
+        let place = match (side, value(HeaderProp::TitleAnchor).and_then(Anchor::of)) {
+            (Channel::Row, Some(Anchor::Start)) | (Channel::Column, Some(Anchor::End)) => 1,
+            (Channel::Row, Some(Anchor::End)) | (Channel::Column, Some(Anchor::Start)) => 0,
             _ => continue,
         };
         band.insert(side.name().to_owned(), place.into());
@@ -354,8 +347,8 @@ pub(crate) fn title_band(tree: &Tree, id: ModelId) -> Option<Setting> {
 }
 
 /// Where a header of a wrapped facet's cells stands, when the author says so.
-pub(crate) fn label_orient<'a>(tree: &'a Tree, def: &'a ChannelDef, channel: Channel) -> Option<&'a str> {
-    property(tree, Some(def), channel, "labelOrient").and_then(Json::as_str)
+pub(crate) fn label_orient(tree: &Tree, def: &ChannelDef, channel: Channel) -> Option<Orient> {
+    property(tree, Some(def), channel, HeaderProp::LabelOrient).and_then(Orient::of)
 }
 
 #[cfg(test)]

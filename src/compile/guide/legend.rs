@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::encode;
-use super::encode::part_mut;
-use super::{title, values};
+use super::encode::{self, part_mut};
+use super::merge::{Merged, merge_children, merged_titles, sides_differ};
+use super::values;
 use crate::compile::channel::TitleUse;
-use crate::compile::explicit::{Origin, Traced, merge};
+use crate::compile::explicit::{Origin, Traced};
 use crate::compile::mark::Encoder;
-use crate::compile::model::{DomainPart, GuideTitle, LegendComponent, Mode, ModelId, STORE, Tree};
-use crate::compile::resolve::guide_mode;
+use crate::compile::model::{DomainPart, GuideTitle, LegendComponent, ModelId, STORE, Tree};
 use crate::compile::scale_type::ScaleType;
 use crate::compile::setting::setting;
 use crate::compile::{format, selection, size, time_unit};
@@ -20,7 +19,10 @@ use crate::expr::{self, Expr, Setting};
 use crate::vega;
 use crate::vega::{Base, Encode, PartEncode, ValueRef};
 use crate::vegalite::json::{quote, truthy};
-use crate::vegalite::{Channel, ChannelDef, Kind, Props};
+use crate::vegalite::{
+    Channel, ChannelDef, ConfigProp, DataType, LegendPart, LegendProp, LegendType, MarkProp, MarkType, Name, Orient,
+    Orientation, PropMap, SizeName, Switchable, Word,
+};
 
 /// What gives a property of a legend.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -31,7 +33,7 @@ enum Rule {
     GradientLength,
     LabelOverlap,
     SymbolType,
-    Kind,
+    Type,
     Values,
     /// A channel, which names its scale.
     Channel,
@@ -39,93 +41,51 @@ enum Rule {
     Written,
 }
 
-/// Everything a legend can say but `title`, `disable` and `encode`, which are kept apart; and what gives it.
-const PROPERTIES: [(&str, Rule); 72] = [
-    ("aria", Rule::Written),
-    ("clipHeight", Rule::Written),
-    ("columnPadding", Rule::Written),
-    ("columns", Rule::Written),
-    ("cornerRadius", Rule::Written),
-    ("description", Rule::Written),
-    ("direction", Rule::Direction),
-    ("fillColor", Rule::Written),
-    ("format", Rule::Format),
-    ("formatType", Rule::FormatType),
-    ("gradientLength", Rule::GradientLength),
-    ("gradientOpacity", Rule::Written),
-    ("gradientStrokeColor", Rule::Written),
-    ("gradientStrokeWidth", Rule::Written),
-    ("gradientThickness", Rule::Written),
-    ("gridAlign", Rule::Written),
-    ("labelAlign", Rule::Written),
-    ("labelBaseline", Rule::Written),
-    ("labelColor", Rule::Written),
-    ("labelFont", Rule::Written),
-    ("labelFontSize", Rule::Written),
-    ("labelFontStyle", Rule::Written),
-    ("labelFontWeight", Rule::Written),
-    ("labelLimit", Rule::Written),
-    ("labelOffset", Rule::Written),
-    ("labelOpacity", Rule::Written),
-    ("labelOverlap", Rule::LabelOverlap),
-    ("labelPadding", Rule::Written),
-    ("labelSeparation", Rule::Written),
-    ("legendX", Rule::Written),
-    ("legendY", Rule::Written),
-    ("offset", Rule::Written),
-    ("orient", Rule::Written),
-    ("padding", Rule::Written),
-    ("rowPadding", Rule::Written),
-    ("strokeColor", Rule::Written),
-    ("symbolDash", Rule::Written),
-    ("symbolDashOffset", Rule::Written),
-    ("symbolFillColor", Rule::Written),
-    ("symbolLimit", Rule::Written),
-    ("symbolOffset", Rule::Written),
-    ("symbolOpacity", Rule::Written),
-    ("symbolSize", Rule::Written),
-    ("symbolStrokeColor", Rule::Written),
-    ("symbolStrokeWidth", Rule::Written),
-    ("symbolType", Rule::SymbolType),
-    ("tickCount", Rule::Written),
-    ("tickMinStep", Rule::Written),
-    ("titleAlign", Rule::Written),
-    ("titleAnchor", Rule::Written),
-    ("titleBaseline", Rule::Written),
-    ("titleColor", Rule::Written),
-    ("titleFont", Rule::Written),
-    ("titleFontSize", Rule::Written),
-    ("titleFontStyle", Rule::Written),
-    ("titleFontWeight", Rule::Written),
-    ("titleLimit", Rule::Written),
-    ("titleLineHeight", Rule::Written),
-    ("titleOpacity", Rule::Written),
-    ("titleOrient", Rule::Written),
-    ("titlePadding", Rule::Written),
-    ("type", Rule::Kind),
-    ("values", Rule::Values),
-    ("zindex", Rule::Written),
-    ("labelExpr", Rule::Written),
-    ("opacity", Rule::Channel),
-    ("shape", Rule::Channel),
-    ("stroke", Rule::Channel),
-    ("fill", Rule::Channel),
-    ("size", Rule::Channel),
-    ("strokeWidth", Rule::Channel),
-    ("strokeDash", Rule::Channel),
-];
+impl Rule {
+    /// What gives a property; `None` for those that are kept apart, and for those of the config alone.
+    fn of(property: LegendProp) -> Option<Self> {
+        Some(match property {
+            LegendProp::Disable
+            | LegendProp::Encoding
+            | LegendProp::Title
+            | LegendProp::GradientDirection
+            | LegendProp::GradientHorizontalMaxLength
+            | LegendProp::GradientHorizontalMinLength
+            | LegendProp::GradientVerticalMaxLength
+            | LegendProp::GradientVerticalMinLength
+            | LegendProp::SymbolBaseFillColor
+            | LegendProp::UnselectedOpacity => return None,
+            LegendProp::Direction => Self::Direction,
+            LegendProp::Format => Self::Format,
+            LegendProp::FormatType => Self::FormatType,
+            LegendProp::GradientLength => Self::GradientLength,
+            LegendProp::LabelOverlap => Self::LabelOverlap,
+            LegendProp::SymbolType => Self::SymbolType,
+            LegendProp::Type => Self::Type,
+            LegendProp::Values => Self::Values,
+            LegendProp::Opacity
+            | LegendProp::Shape
+            | LegendProp::Stroke
+            | LegendProp::Fill
+            | LegendProp::Size
+            | LegendProp::StrokeWidth
+            | LegendProp::StrokeDash => Self::Channel,
+            _ => Self::Written,
+        })
+    }
+}
 
 /// Properties that a legend's symbol takes over from the mark's config.
-const SYMBOL_PROPERTIES: [&str; 9] = [
-    "stroke",
-    "strokeWidth",
-    "strokeDash",
-    "strokeDashOffset",
-    "strokeOpacity",
-    "strokeJoin",
-    "strokeMiterLimit",
-    "fill",
-    "fillOpacity",
+const SYMBOL_PROPERTIES: [MarkProp; 9] = [
+    MarkProp::Stroke,
+    MarkProp::StrokeWidth,
+    MarkProp::StrokeDash,
+    MarkProp::StrokeDashOffset,
+    MarkProp::StrokeOpacity,
+    MarkProp::StrokeJoin,
+    MarkProp::StrokeMiterLimit,
+    MarkProp::Fill,
+    MarkProp::FillOpacity,
 ];
 
 /// The channels that Vega has legends for.
@@ -146,25 +106,10 @@ pub(crate) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
         tree.component_mut(id).legends = of_unit(tree, id)?;
         return Ok(());
     }
-    let mut legends: BTreeMap<Channel, LegendComponent> = BTreeMap::new();
-    let mut modes: BTreeMap<Channel, Mode> = BTreeMap::new();
     for child in tree.children(id) {
         parse(tree, child)?;
-        for (&channel, theirs) in &tree.component(child).legends {
-            let mode = *modes.entry(channel).or_insert_with(|| guide_mode(tree, id, channel));
-            if mode == Mode::Independent {
-                continue;
-            }
-            match merged(legends.remove(&channel), theirs) {
-                Some(legend) => {
-                    legends.insert(channel, legend);
-                }
-                None => {
-                    modes.insert(channel, Mode::Independent);
-                }
-            }
-        }
     }
+    let Merged { guides: legends, modes } = merge_children(tree, id, |component| &component.legends, merged);
     for channel in legends.keys() {
         for child in tree.children(id) {
             tree.component_mut(child).legends.remove(channel);
@@ -189,30 +134,20 @@ fn of_unit(tree: &Tree, id: ModelId) -> Result<BTreeMap<Channel, LegendComponent
 }
 
 /// One legend for two; `None` where they stand at different sides.
-fn merged(ours: Option<LegendComponent>, theirs: &LegendComponent) -> Option<LegendComponent> {
-    let Some(mut ours) = ours else { return Some(theirs.clone()) };
-    let orient = |legend: &LegendComponent| {
-        legend.props.traced("orient").filter(|orient| orient.is_explicit()).map(|orient| orient.value.clone())
-    };
-    if let (Some(a), Some(b)) = (orient(&ours), orient(theirs))
-        && a != b
-    {
+fn merged(mut ours: LegendComponent, theirs: &LegendComponent) -> Option<LegendComponent> {
+    if sides_differ(ours.props.traced(LegendProp::Orient), theirs.props.traced(LegendProp::Orient)) {
         return None;
     }
     let mut types_differ = false;
-    ours.props.merge(
-        &theirs.props,
-        |name| super::place(&PROPERTIES, name),
-        |property, ours, theirs| match property {
-            "symbolType" if theirs.value.as_str() == Some("circle") => ours.clone_from(theirs),
-            "type" => {
-                types_differ = true;
-                *ours = Traced::implicit(Setting::text("symbol"));
-            }
-            _ => {}
-        },
-    );
-    ours.title = merge(ours.title, theirs.title.clone(), title::merged);
+    ours.props.merge(&theirs.props, |property, ours, theirs| match property {
+        LegendProp::SymbolType if theirs.value.as_str() == Some("circle") => ours.clone_from(theirs),
+        LegendProp::Type => {
+            types_differ = true;
+            *ours = Traced::implicit(Setting::text(LegendType::Symbol.name()));
+        }
+        _ => {}
+    });
+    ours.title = merged_titles(ours.title, theirs.title.clone());
     for name in &theirs.selections {
         if !ours.selections.contains(name) {
             ours.selections.push(name.clone());
@@ -224,9 +159,25 @@ fn merged(ours: Option<LegendComponent>, theirs: &LegendComponent) -> Option<Leg
         ours.encode_is_explicit = theirs.encode_is_explicit;
     }
     if types_differ {
-        ours.encode.retain(|(part, _)| *part != "gradient");
+        ours.encode.retain(|(part, _)| *part != LegendPart::Gradient);
     }
     Some(ours)
+}
+
+impl LegendProp {
+    /// The property that names the scale of a channel.
+    fn of_channel(channel: Channel) -> Option<Self> {
+        Some(match channel {
+            Channel::Opacity => Self::Opacity,
+            Channel::Shape => Self::Shape,
+            Channel::Stroke => Self::Stroke,
+            Channel::Fill => Self::Fill,
+            Channel::Size => Self::Size,
+            Channel::StrokeWidth => Self::StrokeWidth,
+            Channel::StrokeDash => Self::StrokeDash,
+            _ => return None,
+        })
+    }
 }
 
 /// What the legend of one channel is made from.
@@ -238,13 +189,12 @@ struct Rules<'a> {
     def: &'a ChannelDef,
     scale_type: ScaleType,
     /// The legend as written, if it is an object.
-    legend: Option<&'a Props>,
+    legend: Option<&'a PropMap<LegendProp>>,
     /// What the config says of legends.
-    config: Option<&'a Props>,
+    config: &'a PropMap<LegendProp>,
     is_written: Option<bool>,
-    is_gradient: bool,
-    kind: String,
-    orient: String,
+    kind: Word<LegendType>,
+    orient: Word<Orient>,
     direction: Option<Json>,
 }
 
@@ -254,83 +204,82 @@ impl<'a> Rules<'a> {
         let (tree, id) = (encoder.tree, encoder.id);
         let def = encoder.unit.def(channel)?.field_or_datum_def()?;
         let scale_type = tree.scale_type(id, channel)?;
-        if channel == Channel::Shape && def.kind == Some(Kind::Geojson) {
+        if channel == Channel::Shape && def.kind == Some(DataType::Geojson) {
             return None;
         }
-        let json = def.legend.as_ref();
-        let (legend, config) = (json.and_then(Json::as_object), tree.config_block("legend"));
-        let own = |key: &str| legend.and_then(|legend| legend.get(key));
-        let configured = |key: &str| config.and_then(|config| config.get(key));
+        let written = def.legend.as_ref();
+        let legend = written.and_then(Switchable::props);
+        let config = &tree.config.legend;
+        let own = |property: LegendProp| legend.and_then(|legend| legend.get(property));
+        let configured = |property: LegendProp| config.get(property);
         let unit = def.time_unit.as_ref().and_then(time_unit::normalize);
         let is_cyclic =
             unit.as_ref().and_then(|unit| unit.unit()).is_some_and(|unit| matches!(unit, "quarter" | "month" | "day"));
         let is_continuous = scale_type.is_continuous_to_continuous();
-        let default = if channel.is_color() && is_continuous && !is_cyclic { "gradient" } else { "symbol" };
-        let kind = own("type").and_then(Json::as_str).unwrap_or(default).to_owned();
-        let is_gradient = kind == "gradient";
-        let orient =
-            own("orient").or_else(|| configured("orient")).and_then(Json::as_str).unwrap_or("right").to_owned();
-        let by_orient = match orient.as_str() {
-            "top" | "bottom" => Some(Json::from("horizontal")),
-            "left" | "right" | "none" => None,
-            _ => is_gradient.then(|| Json::from("horizontal")),
+        let is_gradient = channel.is_color() && is_continuous && !is_cyclic;
+        let default = if is_gradient { LegendType::Gradient } else { LegendType::Symbol };
+        let kind = own(LegendProp::Type).and_then(Json::as_str).map_or(Word::Known(default), Word::new);
+        let orient = own(LegendProp::Orient).or_else(|| configured(LegendProp::Orient));
+        let orient = orient.and_then(Json::as_str).map_or(Word::Known(Orient::Right), Word::new);
+        let is_horizontal = match orient.known() {
+            Some(Orient::Top | Orient::Bottom) => true,
+            Some(Orient::Left | Orient::Right | Orient::None) => false,
+            _ => kind.known() == Some(LegendType::Gradient),
         };
-        let direction = own("direction").or_else(|| configured("gradientDirection")).cloned().or(by_orient);
-        let is_written = json.map(|json| !matches!(json, Json::Null | Json::Bool(false)));
-        Some(Self {
-            tree,
-            id,
-            encoder,
-            channel,
-            def,
-            scale_type,
-            legend,
-            config,
-            is_written,
-            is_gradient,
-            kind,
-            orient,
-            direction,
-        })
+        let by_orient = is_horizontal.then(|| Json::from(Orientation::Horizontal.name()));
+        let direction = own(LegendProp::Direction).or_else(|| configured(LegendProp::GradientDirection));
+        let direction = direction.cloned().or(by_orient);
+        let is_written = written.map(|legend| legend.props().is_some());
+        Some(Self { tree, id, encoder, channel, def, scale_type, legend, config, is_written, kind, orient, direction })
     }
 
-    fn configured(&self, property: &str) -> Option<&'a Json> {
-        self.config?.get(property)
+    fn is_gradient(&self) -> bool {
+        self.kind.known() == Some(LegendType::Gradient)
     }
 
-    fn own(&self, property: &str) -> Option<&'a Json> {
+    fn configured(&self, property: LegendProp) -> Option<&'a Json> {
+        self.config.get(property)
+    }
+
+    fn own(&self, property: LegendProp) -> Option<&'a Json> {
         self.legend?.get(property)
+    }
+
+    /// `format` and `formatType` as the author wrote them.
+    fn formats(&self) -> (Option<&'a Json>, Option<&'a Json>) {
+        (self.own(LegendProp::Format), self.own(LegendProp::FormatType))
     }
 
     fn parse(&self) -> Result<LegendComponent> {
         let mut legend = LegendComponent::default();
         let scale = self.tree.scale_name(self.id, self.channel);
-        let mark = self.encoder.unit.mark.kind.as_str();
-        let filled = self.encoder.unit.mark.props.get("filled").is_some_and(truthy);
+        let mark = self.encoder.unit.mark.kind;
+        let filled = self.encoder.unit.mark.props.get(MarkProp::Filled).is_some_and(truthy);
         let channel = match (self.channel, mark) {
-            (Channel::Color, "trail") => "stroke",
-            (Channel::Size, "trail") => "strokeWidth",
-            (Channel::Color, _) if filled => "fill",
-            (Channel::Color, _) => "stroke",
-            (other, _) => other.name(),
+            (Channel::Color, MarkType::Trail) => Channel::Stroke,
+            (Channel::Size, MarkType::Trail) => Channel::StrokeWidth,
+            (Channel::Color, _) if filled => Channel::Fill,
+            (Channel::Color, _) => Channel::Stroke,
+            (other, _) => other,
         };
-        if let Some(scale) = scale {
+        if let (Some(scale), Some(channel)) = (scale, LegendProp::of_channel(channel)) {
             legend.props.set(channel, Setting::text(&scale), Origin::Implicit);
         }
         legend.selections = selection::legend_selections(self.tree, self.id, self.channel);
         let disable = match self.is_written {
             Some(shown) => !shown,
-            None => self.configured("disable").is_some_and(truthy),
+            None => self.configured(LegendProp::Disable).is_some_and(truthy),
         };
         let origin = if self.is_written.is_some() { Origin::Explicit } else { Origin::Implicit };
-        legend.props.set("disable", Setting::Json(disable.into()), origin);
+        legend.props.set(LegendProp::Disable, Setting::Json(disable.into()), origin);
         if disable {
             return Ok(legend);
         }
-        let other_kind = if self.is_gradient { "symbol" } else { "gradient" };
-        let is_bare = self.legend.is_none_or(Props::is_empty);
-        for &(property, rule) in &PROPERTIES {
-            if (is_bare && rule == Rule::Written) || property.starts_with(other_kind) {
+        let other_kind = if self.is_gradient() { LegendType::Symbol } else { LegendType::Gradient };
+        let is_bare = self.legend.is_none_or(PropMap::is_empty);
+        for property in LegendProp::ALL {
+            let Some(rule) = Rule::of(property) else { continue };
+            if (is_bare && rule == Rule::Written) || property.name().starts_with(other_kind.name()) {
                 continue;
             }
             let Some(value) = self.value(property, rule)? else { continue };
@@ -348,10 +297,10 @@ impl<'a> Rules<'a> {
     }
 
     fn title(&self) -> Result<Option<Traced<GuideTitle>>> {
-        if let Some(own) = self.own("title") {
+        if let Some(own) = self.own(LegendProp::Title) {
             return Ok(Some(Traced::explicit(GuideTitle::Text(setting(own)?))));
         }
-        let by_config = self.configured("title").cloned();
+        let by_config = self.configured(LegendProp::Title).cloned();
         let Some(title) = by_config
             .or_else(|| self.def.title(&self.tree.config, TitleUse { allow_disabling: true, include_default: true }))
         else {
@@ -362,18 +311,18 @@ impl<'a> Rules<'a> {
         Ok(Some(if is_written { Traced::explicit(title) } else { Traced::implicit(title) }))
     }
 
-    fn value(&self, property: &str, rule: Rule) -> Result<Option<Setting>> {
+    fn value(&self, property: LegendProp, rule: Rule) -> Result<Option<Setting>> {
         let own = || self.own(property).map(setting).transpose();
         Ok(match rule {
             Rule::Direction => self.direction.as_ref().map(setting).transpose()?,
             Rule::Format => {
-                let (format, format_type) = (self.own("format"), self.own("formatType"));
+                let (format, format_type) = self.formats();
                 let kind = self.def.kind;
                 let format = format::guide_format(self.def, kind, format, format_type, &self.tree.config, false);
                 format.as_ref().map(setting).transpose()?
             }
             Rule::FormatType => {
-                let kind = format::guide_format_type(self.own("formatType"), self.def, Some(self.scale_type));
+                let kind = format::guide_format_type(self.own(LegendProp::FormatType), self.def, Some(self.scale_type));
                 kind.as_ref().map(setting).transpose()?
             }
             Rule::GradientLength => match own()?.or(self.configured(property).map(setting).transpose()?) {
@@ -394,12 +343,13 @@ impl<'a> Rules<'a> {
                 Some(symbol) => Some(symbol),
                 None => self.symbol_type()?,
             },
-            Rule::Kind => {
+            Rule::Type => {
                 let is_continuous = self.scale_type.is_continuous_to_continuous();
-                let default = if self.channel.is_color() && is_continuous { "gradient" } else { "symbol" };
-                (self.kind != default).then(|| Setting::text(&self.kind))
+                let is_gradient = self.channel.is_color() && is_continuous;
+                let default = if is_gradient { LegendType::Gradient } else { LegendType::Symbol };
+                (self.kind.known() != Some(default)).then(|| Setting::text(self.kind.text()))
             }
-            Rule::Values => values(self.own("values"), self.def)?,
+            Rule::Values => values(self.own(LegendProp::Values), self.def)?,
             Rule::Channel => None,
             Rule::Written => own()?,
         })
@@ -410,54 +360,64 @@ impl<'a> Rules<'a> {
         if !self.scale_type.is_continuous_to_continuous() {
             return Ok(None);
         }
-        let limit = |key: &str| self.configured(key).map(setting).transpose();
-        let clamped = |size: &str, least: Option<Setting>, most: Option<Setting>| -> Result<Option<Setting>> {
+        let limit = |property: LegendProp| self.configured(property).map(setting).transpose();
+        let clamped = |size: SizeName, least: Option<Setting>, most: Option<Setting>| -> Result<Option<Setting>> {
             let (Some(least), Some(most)) = (least, most) else { return Ok(None) };
             let size = Expr::clone(&*size::signal(self.tree, self.id, size)?);
             Ok(Some(Setting::signal(Expr::call("clamp", [size, least.to_expr(), most.to_expr()]))))
         };
-        if self.direction.as_ref().and_then(Json::as_str) == Some("horizontal") {
-            let least = limit("gradientHorizontalMinLength")?;
-            if matches!(self.orient.as_str(), "top" | "bottom") {
-                return clamped("width", least, limit("gradientHorizontalMaxLength")?);
+        if self.direction.as_ref().and_then(Orientation::of) == Some(Orientation::Horizontal) {
+            let least = limit(LegendProp::GradientHorizontalMinLength)?;
+            if matches!(self.orient.known(), Some(Orient::Top | Orient::Bottom)) {
+                return clamped(SizeName::Width, least, limit(LegendProp::GradientHorizontalMaxLength)?);
             }
             return Ok(least);
         }
-        clamped("height", limit("gradientVerticalMinLength")?, limit("gradientVerticalMaxLength")?)
+        clamped(
+            SizeName::Height,
+            limit(LegendProp::GradientVerticalMinLength)?,
+            limit(LegendProp::GradientVerticalMaxLength)?,
+        )
     }
 
     fn symbol_type(&self) -> Result<Option<Setting>> {
         let mark = &self.encoder.unit.mark;
         if self.channel != Channel::Shape {
             let by_condition = first_condition_value(self.encoder.unit.def(Channel::Shape));
-            if let Some(shape) = by_condition.or_else(|| mark.props.get("shape").cloned()).filter(truthy) {
+            if let Some(shape) = by_condition.or_else(|| mark.props.get(MarkProp::Shape).cloned()).filter(truthy) {
                 return setting(&shape).map(Some);
             }
         }
-        Ok(match mark.kind.as_str() {
-            "bar" | "rect" | "image" | "square" => Some("square"),
-            "line" | "trail" | "rule" => Some("stroke"),
-            "arc" | "point" | "circle" | "tick" | "geoshape" | "area" | "text" => Some("circle"),
+        Ok(match mark.kind {
+            MarkType::Bar | MarkType::Rect | MarkType::Image | MarkType::Square => Some("square"),
+            MarkType::Line | MarkType::Trail | MarkType::Rule => Some("stroke"),
+            MarkType::Arc
+            | MarkType::Point
+            | MarkType::Circle
+            | MarkType::Tick
+            | MarkType::GeoShape
+            | MarkType::Area
+            | MarkType::Text => Some("circle"),
             _ => None,
         }
         .map(Setting::text))
     }
 
     fn encode(&self, legend: &mut LegendComponent) -> Result<()> {
-        let encoding = self.own("encoding");
+        let encoding = self.own(LegendProp::Encoding);
         legend.encode_is_explicit = encoding.is_some();
-        for part in ["labels", "legend", "title", "symbols", "gradient", "entries"] {
-            let written = encode::part(self.tree, self.id, encoding, part)?;
+        for part in LegendPart::ALL {
+            let written = encode::part(self.tree, self.id, encoding, part.name())?;
             let mut encode = match part {
-                "symbols" if self.is_gradient || self.kind != "symbol" => continue,
-                "symbols" => self.symbols(legend)?,
-                "gradient" if !self.is_gradient => continue,
-                "gradient" => self.gradient()?,
-                "labels" => self.labels(legend)?,
-                _ => Encode::default(),
+                LegendPart::Symbols if self.kind.known() != Some(LegendType::Symbol) => continue,
+                LegendPart::Symbols => self.symbols(legend)?,
+                LegendPart::Gradient if !self.is_gradient() => continue,
+                LegendPart::Gradient => self.gradient()?,
+                LegendPart::Labels => self.labels(legend)?,
+                LegendPart::Legend | LegendPart::Title | LegendPart::Entries => Encode::default(),
             };
             encode.extend(written);
-            if part == "entries" && !legend.selections.is_empty() {
+            if part == LegendPart::Entries && !legend.selections.is_empty() {
                 encode.set("fill", vec![constant(&Json::from("transparent"))?]);
             }
             if !encode.0.is_empty() {
@@ -472,50 +432,61 @@ impl<'a> Rules<'a> {
         let def = self.encoder.unit.def(Channel::Opacity);
         let largest = def.filter(|def| def.has_conditional_value()).and_then(|def| {
             let values = def.condition.iter().filter_map(|condition| condition.def.value.as_ref()).chain(&def.value);
-            values.filter_map(Json::as_f64).reduce(f64::max).map(crate::table::value::json_number)
+            values.filter_map(Json::as_f64).reduce(f64::max).map(crate::js::json::json_number)
         });
         let plain = def.filter(|def| def.condition.is_empty()).and_then(|def| def.value.clone());
-        largest.or(plain).or_else(|| self.encoder.unit.mark.props.get("opacity").cloned())
+        largest.or(plain).or_else(|| self.encoder.unit.mark.props.get(MarkProp::Opacity).cloned())
     }
 
     fn symbols(&self, legend: &LegendComponent) -> Result<Encode> {
         let mark = &self.encoder.unit.mark;
-        let filled = mark.props.get("filled").is_some_and(truthy) && mark.kind != "trail";
+        let filled = mark.props.get(MarkProp::Filled).is_some_and(truthy) && mark.kind != MarkType::Trail;
         let mut out = Encode::default();
         for property in SYMBOL_PROPERTIES {
             if let Some(value) = self.encoder.configured.value(property, None) {
-                out.set(property, vec![constant(value)?]);
+                out.set(property.name(), vec![constant(value)?]);
             }
         }
         out.extend(self.encoder.color_as(filled)?);
-        let set = |property: &str| legend.props.value(property).is_some() || self.configured(property).is_some();
-        let opacity = if set("symbolOpacity") { None } else { self.opacity() };
+        let set = |property: LegendProp| legend.props.value(property).is_some() || self.configured(property).is_some();
+        let opacity = if set(LegendProp::SymbolOpacity) { None } else { self.opacity() };
         let is_own = |channel, is_color| self.channel == channel || (is_color && self.channel == Channel::Color);
         if let Some(fill) = out.channel("fill").map(<[_]>::to_vec) {
             if is_own(Channel::Fill, filled) {
                 remove(&mut out, "fill");
             } else if is_field(&fill) {
-                if set("symbolFillColor") {
+                if set(LegendProp::SymbolFillColor) {
                     remove(&mut out, "fill");
                 } else {
-                    let base = self.configured("symbolBaseFillColor").cloned().unwrap_or_else(|| "black".into());
+                    let base =
+                        self.configured(LegendProp::SymbolBaseFillColor).cloned().unwrap_or_else(|| "black".into());
                     out.set("fill", vec![constant(&base)?]);
                     out.set("fillOpacity", vec![constant(&opacity.clone().unwrap_or_else(|| 1.into()))?]);
                 }
             } else if is_conditional(&fill) {
                 let def = self.encoder.unit.def(Channel::Fill).or_else(|| self.encoder.unit.def(Channel::Color));
-                let own = || mark.props.get("fill").or_else(|| mark.props.get("color").filter(|_| filled)).cloned();
+                let own = || {
+                    mark.props
+                        .get(MarkProp::Fill)
+                        .or_else(|| mark.props.get(MarkProp::Color).filter(|_| filled))
+                        .cloned()
+                };
                 if let Some(fill) = first_condition_value(def).or_else(own).filter(truthy) {
                     out.set("fill", vec![constant(&fill)?]);
                 }
             }
         }
         if let Some(stroke) = out.channel("stroke").map(<[_]>::to_vec) {
-            if is_own(Channel::Stroke, !filled) || is_field(&stroke) || set("symbolStrokeColor") {
+            if is_own(Channel::Stroke, !filled) || is_field(&stroke) || set(LegendProp::SymbolStrokeColor) {
                 remove(&mut out, "stroke");
             } else if is_conditional(&stroke) {
                 let def = self.encoder.unit.def(Channel::Stroke).or_else(|| self.encoder.unit.def(Channel::Color));
-                let own = || mark.props.get("stroke").or_else(|| mark.props.get("color").filter(|_| filled)).cloned();
+                let own = || {
+                    mark.props
+                        .get(MarkProp::Stroke)
+                        .or_else(|| mark.props.get(MarkProp::Color).filter(|_| filled))
+                        .cloned()
+                };
                 if let Some(stroke) = first_condition_value(def).or_else(own).filter(truthy) {
                     out.set("stroke", vec![constant(&stroke)?]);
                 }
@@ -534,7 +505,8 @@ impl<'a> Rules<'a> {
 
     fn gradient(&self) -> Result<Encode> {
         let mut out = Encode::default();
-        let is_set = self.own("gradientOpacity").is_some() || self.configured("gradientOpacity").is_some();
+        let is_set =
+            self.own(LegendProp::GradientOpacity).is_some() || self.configured(LegendProp::GradientOpacity).is_some();
         if let Some(opacity) = self.opacity().filter(|opacity| !is_set && truthy(opacity)) {
             out.set("opacity", vec![constant(&opacity)?]);
         }
@@ -546,7 +518,7 @@ impl<'a> Rules<'a> {
         if let Some(test) = self.selected(legend)? {
             out.set("opacity", self.faded(test, constant(&1.into())?)?);
         }
-        if let Some(text) = encode::custom_label(self.def, self.legend, &self.tree.config)? {
+        if let Some(text) = encode::custom_label(self.def, self.formats(), &self.tree.config)? {
             out.set("text", vec![text]);
         }
         Ok(out)
@@ -554,7 +526,7 @@ impl<'a> Rules<'a> {
 
     /// Full where selected, else the config's.
     fn faded(&self, test: Expr, full: ValueRef) -> Result<Vec<ValueRef>> {
-        let faded = self.configured("unselectedOpacity").cloned().unwrap_or_else(|| 0.35.into());
+        let faded = self.configured(LegendProp::UnselectedOpacity).cloned().unwrap_or_else(|| 0.35.into());
         Ok(vec![ValueRef { test: Some(std::rc::Rc::new(test)), ..full }, constant(&faded)?])
     }
 
@@ -620,7 +592,7 @@ pub(crate) fn assemble(tree: &Tree, id: ModelId) -> Result<Vec<vega::Legend>> {
             groups.len() - 1
         });
         let group = &mut groups[place].1;
-        let both = |known: &LegendComponent| merged(Some(known.clone()), legend);
+        let both = |known: &LegendComponent| merged(known.clone(), legend);
         match group.iter_mut().find_map(|known| both(known).map(|both| (known, both))) {
             Some((known, both)) => *known = both,
             None => group.push(legend.clone()),
@@ -656,24 +628,29 @@ fn ordered(tree: &Tree, id: ModelId) -> Vec<Channel> {
 }
 
 fn write(tree: &Tree, legend: &LegendComponent) -> Result<Option<vega::Legend>> {
-    if legend.props.value("disable").and_then(Setting::as_json).is_some_and(truthy) {
+    if legend.props.value(LegendProp::Disable).and_then(Setting::as_json).is_some_and(truthy) {
         return Ok(None);
     }
-    let encode = legend.encode.iter().map(|(part, encode)| ((*part).to_owned(), encode.clone())).collect();
+    let encode = legend.encode.iter().map(|(part, encode)| (part.name().to_owned(), encode.clone())).collect();
     let mut out = vega::Legend { encode, ..vega::Legend::default() };
     for (property, traced) in legend.props.iter() {
-        if !matches!(property, "disable" | "labelExpr") {
-            out.props.set(property, traced.value.clone());
+        if !matches!(property, LegendProp::Disable | LegendProp::LabelExpr) {
+            out.props.set(property.name(), traced.value.clone());
         }
     }
-    if tree.config.get("aria") == Some(&Json::Bool(false)) && out.props.setting("aria").is_none() {
-        out.props.set("aria", Setting::Json(false.into()));
+    if tree.config.get(ConfigProp::Aria) == Some(&Json::Bool(false))
+        && out.props.setting(LegendProp::Aria.name()).is_none()
+    {
+        out.props.set(LegendProp::Aria.name(), Setting::Json(false.into()));
     }
-    if let Some((_, part)) = out.encode.iter_mut().find(|(part, _)| part == "symbols") {
+    if let Some((_, part)) = out.encode.iter_mut().find(|(part, _)| part == LegendPart::Symbols.name()) {
         let shows_fill = part.encode.channel("fill").is_some_and(
             |fill| !matches!(fill, [ValueRef { base: Base::Value(Json::String(color)), .. }] if color == "transparent"),
         );
-        if shows_fill && part.encode.channel("stroke").is_none() && out.props.setting("stroke").is_none() {
+        if shows_fill
+            && part.encode.channel("stroke").is_none()
+            && out.props.setting(LegendProp::Stroke.name()).is_none()
+        {
             part.encode.set("stroke", vec![constant(&Json::from("transparent"))?]);
         }
         for channel in CHANNELS {
@@ -683,11 +660,11 @@ fn write(tree: &Tree, legend: &LegendComponent) -> Result<Option<vega::Legend>> 
         }
     }
     if let Some(title) = legend.title.as_ref().and_then(|title| title.value.to_setting()) {
-        out.props.set("title", title);
+        out.props.set(LegendProp::Title.name(), title);
     }
-    if let Some(label) = legend.props.value("labelExpr").and_then(Setting::as_str) {
+    if let Some(label) = legend.props.value(LegendProp::LabelExpr).and_then(Setting::as_str) {
         let rule = ValueRef { base: Base::Signal(std::rc::Rc::new(expr::parse(label)?)), ..ValueRef::default() };
-        part_mut(&mut out.encode, "labels").set("text", vec![rule]);
+        part_mut(&mut out.encode, LegendPart::Labels.name()).set("text", vec![rule]);
     }
     Ok(Some(out))
 }

@@ -1,10 +1,18 @@
 //! Axes, legends and headers: what is written of them, what follows from field and scale, and how views share them.
+//!
+//! - `axis`: one a position: which properties there are; `axis/rules` has what follows for each (`grid`, `labelAngle`, `tickCount`),
+//!   `axis/config` the config's blocks (`axisX`, `axisBand`, styles), `axis/assemble` the grid axis and the main axis.
+//! - `legend`: one a channel: its properties and what follows for each (`direction`, `gradientLength`, `symbolType`), what its
+//!   symbols look like, and which channels share one.
+//! - `header`: titles and labels of facets, and the axes that their cells share.
+//! - `encode`: `encoding` of a guide's parts, and labels by custom formats.
+//! - `merge`: guides that views share: sides, properties, titles.
 
 pub(crate) mod axis;
 pub(crate) mod encode;
 pub(crate) mod header;
 pub(crate) mod legend;
-pub(crate) mod title;
+mod merge;
 
 use serde_json::Value as Json;
 
@@ -12,11 +20,6 @@ use crate::compile::setting::setting;
 use crate::error::Result;
 use crate::expr::Setting;
 use crate::vegalite::ChannelDef;
-
-/// The place of a property among all of its guide, for the order in which they are written.
-fn place<R>(properties: &[(&str, R)], name: &str) -> Option<usize> {
-    properties.iter().position(|(known, _)| *known == name)
-}
 
 /// The values written for a guide; dates become expressions.
 fn values(written: Option<&Json>, def: &ChannelDef) -> Result<Option<Setting>> {
@@ -28,7 +31,7 @@ fn values(written: Option<&Json>, def: &ChannelDef) -> Result<Option<Setting>> {
     let unit = def.time_unit.as_ref().and_then(super::time_unit::normalize).filter(|unit| !unit.binned());
     let form = super::time_unit::ValueForm {
         unit: unit.as_ref().and_then(|unit| unit.unit()),
-        temporal: def.kind == Some(crate::vegalite::Kind::Temporal),
+        temporal: def.kind == Some(crate::vegalite::DataType::Temporal),
         wrap_time: false,
     };
     let read = |value: &Json| match super::time_unit::value_expr(value, form)? {

@@ -4,13 +4,13 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use crate::compile::config::{MarkConfig, mark_prop};
+use crate::compile::config::{Config, MarkConfig, mark_prop};
 use crate::compile::model::{Model, ModelId, ScaleComponent, Tree, Unit};
 use crate::compile::scale_type::ScaleType;
 use crate::error::{Error, Result};
 use crate::expr::{self, Expr};
 use crate::vega::{Base, FieldRef, ScaleRef, ValueRef};
-use crate::vegalite::{Channel, ChannelDef, Mark, Props};
+use crate::vegalite::{Channel, ChannelDef, Mark, MarkProp, MarkType, Orientation};
 
 /// The unit at hand.
 pub(crate) struct Encoder<'a> {
@@ -36,31 +36,31 @@ impl<'a> Encoder<'a> {
         &self.unit.mark
     }
 
-    pub(super) fn kind(&self) -> &'a str {
-        &self.unit.mark.kind
+    pub(super) fn kind(&self) -> MarkType {
+        self.unit.mark.kind
     }
 
-    pub(super) fn config(&self) -> &'a Props {
+    pub(super) fn config(&self) -> &'a Config {
         &self.tree.config
     }
 
     /// A property of the mark as written.
-    pub(super) fn own(&self, name: &str) -> Option<&'a Json> {
-        self.unit.mark.props.get(name)
+    pub(super) fn own(&self, property: MarkProp) -> Option<&'a Json> {
+        self.unit.mark.props.get(property)
     }
 
     /// A property of the mark: written, by style, by config.
-    pub(super) fn prop(&self, name: &str) -> Option<&'a Json> {
-        self.prop_for(name, None)
+    pub(super) fn prop(&self, property: MarkProp) -> Option<&'a Json> {
+        self.prop_for(property, None)
     }
 
     /// The same for a property that Vega calls otherwise.
-    pub(super) fn prop_for(&self, name: &str, vega: Option<&str>) -> Option<&'a Json> {
-        mark_prop(name, &self.unit.mark, vega).or_else(|| self.configured.value(name, vega))
+    pub(super) fn prop_for(&self, property: MarkProp, vega: Option<MarkProp>) -> Option<&'a Json> {
+        mark_prop(property, &self.unit.mark, vega).or_else(|| self.configured.value(property, vega))
     }
 
-    pub(super) fn orient(&self) -> Option<&'a str> {
-        self.own("orient").and_then(Json::as_str)
+    pub(super) fn orient(&self) -> Option<Orientation> {
+        self.unit.mark.orientation()
     }
 
     pub(super) fn def(&self, channel: Channel) -> Option<&'a ChannelDef> {
@@ -98,7 +98,7 @@ pub(super) fn constant(json: &Json) -> Result<ValueRef> {
 }
 
 pub(super) fn number(x: f64) -> ValueRef {
-    ValueRef { base: Base::Value(crate::table::value::json_number(x)), ..ValueRef::default() }
+    ValueRef { base: Base::Value(crate::js::json::json_number(x)), ..ValueRef::default() }
 }
 
 pub(super) fn by_signal(expr: Expr) -> ValueRef {

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::expr::{Expr, Setting};
 use crate::vega::{ClipDef, Encode, From, Mark, Props, Scope, Transform};
 use crate::vegalite::json::truthy;
-use crate::vegalite::{Channel, ChannelDef, Kind};
+use crate::vegalite::{Channel, ChannelDef, DataType, MarkProp, MarkType, Orientation};
 
 use crate::compile::model::{ModelId, Tree};
 
@@ -19,23 +19,23 @@ const PATH_PREFIX: &str = "faceted_path_";
 /// Before the name of the rows of one stack.
 const STACK_PREFIX: &str = "stack_group_";
 
-const CORNERS: [&str; 5] = [
-    "cornerRadius",
-    "cornerRadiusTopLeft",
-    "cornerRadiusTopRight",
-    "cornerRadiusBottomLeft",
-    "cornerRadiusBottomRight",
+const CORNERS: [MarkProp; 5] = [
+    MarkProp::CornerRadius,
+    MarkProp::CornerRadiusTopLeft,
+    MarkProp::CornerRadiusTopRight,
+    MarkProp::CornerRadiusBottomLeft,
+    MarkProp::CornerRadiusBottomRight,
 ];
 
-const STROKES: [&str; 8] = [
-    "stroke",
-    "strokeWidth",
-    "strokeJoin",
-    "strokeCap",
-    "strokeDash",
-    "strokeDashOffset",
-    "strokeMiterLimit",
-    "strokeOpacity",
+const STROKES: [MarkProp; 8] = [
+    MarkProp::Stroke,
+    MarkProp::StrokeWidth,
+    MarkProp::StrokeJoin,
+    MarkProp::StrokeCap,
+    MarkProp::StrokeDash,
+    MarkProp::StrokeDashOffset,
+    MarkProp::StrokeMiterLimit,
+    MarkProp::StrokeOpacity,
 ];
 
 /// The marks of a unit; the data they name is looked up when groups are assembled.
@@ -52,8 +52,8 @@ pub(crate) fn parse(tree: &mut Tree, id: ModelId) -> Result<Vec<Mark>> {
         if !fields.is_empty() {
             return encoder.paths(&data, fields);
         }
-    } else if kind == "bar" {
-        let is_rounded = CORNERS.iter().any(|corner| encoder.prop(corner).is_some_and(truthy));
+    } else if kind == MarkType::Bar {
+        let is_rounded = CORNERS.iter().any(|corner| encoder.prop(*corner).is_some_and(truthy));
         if encoder.unit.stack.is_some() && !encoder.has(Channel::Size) && is_rounded {
             return encoder.rounded_stacks(&data);
         }
@@ -66,10 +66,10 @@ impl Encoder<'_> {
         let kind = vega_kind(self.kind())
             .ok_or_else(|| Error::spec(format!("unknown mark \"{}\"", self.kind())).at(&self.model().at))?;
         let mut transforms = Vec::new();
-        if self.kind() == "geoshape" {
+        if self.kind() == MarkType::GeoShape {
             let mut params = Props::default();
             params.set("projection", Setting::text(&self.tree.projection_name(self.id).unwrap_or_default()));
-            let shape = self.def(Channel::Shape).filter(|def| def.is_field() && def.kind == Some(Kind::Geojson));
+            let shape = self.def(Channel::Shape).filter(|def| def.is_field() && def.kind == Some(DataType::Geojson));
             if let Some(shape) = shape {
                 params.set("field", Setting::text(&shape.datum_field()));
             }
@@ -82,7 +82,7 @@ impl Encoder<'_> {
             from: Some(From::Data(data)),
             clip: self.clip()?,
             sort: self.sort(),
-            aria: (self.prop("aria") == Some(&Json::Bool(false))).then_some(false),
+            aria: (self.prop(MarkProp::Aria) == Some(&Json::Bool(false))).then_some(false),
             encode: self.encode()?,
             transforms,
             ..Mark::default()
@@ -91,7 +91,7 @@ impl Encoder<'_> {
 
     /// Cut to the view where it is asked for, where a selection drives a scale, and where a projection may reach beyond.
     fn clip(&self) -> Result<Option<ClipDef>> {
-        if let Some(clip) = self.own("clip") {
+        if let Some(clip) = self.own(MarkProp::Clip) {
             return Ok(truthy(clip).then(|| setting(clip)).transpose()?.map(ClipDef::Rect));
         }
         let is_driven = |channel| self.scale(channel).is_some_and(|scale| scale.selection_extent.is_some());
@@ -108,7 +108,7 @@ impl Encoder<'_> {
         if order.first().is_some_and(|def| order.len() == 1 && def.value.as_ref().is_some_and(is_off)) {
             return None;
         }
-        if order.is_empty() && self.prop("order").is_some_and(is_off) {
+        if order.is_empty() && self.prop(MarkProp::Order).is_some_and(is_off) {
             return None;
         }
         let mut sort = Props::default();
@@ -123,7 +123,7 @@ impl Encoder<'_> {
             return Some(sort);
         }
         if is_path(self.kind()) {
-            let dimension = if self.orient() == Some("horizontal") { Channel::Y } else { Channel::X };
+            let dimension = if self.orient() == Some(Orientation::Horizontal) { Channel::Y } else { Channel::X };
             if self.def(dimension).is_some_and(ChannelDef::is_field) {
                 sort.set("field", Setting::text(dimension.name()));
                 return Some(sort);
@@ -179,8 +179,11 @@ impl Encoder<'_> {
         let (across, size, near, far) =
             if is_x { (["y", "yc", "y2"], "height", "x", "x2") } else { (["x", "xc", "x2"], "width", "y", "y2") };
         let mut outer = Encode::default();
-        let kept: Vec<&str> =
-            if is_x { [&across[..], &[size], &CORNERS].concat() } else { [&across[..], &[size]].concat() };
+        let kept: Vec<&str> = if is_x {
+            [&across[..], &[size], &CORNERS.map(MarkProp::name)].concat()
+        } else {
+            [&across[..], &[size]].concat()
+        };
         for name in kept {
             if let Some(rules) = mark.encode.channel(name) {
                 outer.set(name, rules.to_vec());
@@ -198,21 +201,21 @@ impl Encoder<'_> {
         mark.encode.set(size, of_group(size));
         for corner in CORNERS {
             let configured = self.configured.value(corner, None).filter(|json| truthy(json));
-            if let Some(rules) = mark.encode.channel(corner).map(<[_]>::to_vec) {
-                outer.set(corner, rules);
-                mark.encode.0.retain(|(name, _)| name != corner);
+            if let Some(rules) = mark.encode.channel(corner.name()).map(<[_]>::to_vec) {
+                outer.set(corner.name(), rules);
+                mark.encode.0.retain(|(name, _)| name != corner.name());
             } else if let Some(configured) = configured {
-                outer.set(corner, vec![constant(configured)?]);
+                outer.set(corner.name(), vec![constant(configured)?]);
             }
             if configured.is_some() {
-                mark.encode.set(corner, vec![super::encoder::number(0.0)]);
+                mark.encode.set(corner.name(), vec![super::encoder::number(0.0)]);
             }
         }
         for property in STROKES {
-            if let Some(rules) = mark.encode.channel(property) {
-                outer.set(property, rules.to_vec());
+            if let Some(rules) = mark.encode.channel(property.name()) {
+                outer.set(property.name(), rules.to_vec());
             } else if let Some(configured) = self.configured.value(property, None) {
-                outer.set(property, vec![constant(configured)?]);
+                outer.set(property.name(), vec![constant(configured)?]);
             }
         }
         if outer.channel("stroke").is_some() {

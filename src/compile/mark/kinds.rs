@@ -11,77 +11,77 @@ use crate::compile::predicate::valid_number;
 use crate::error::{Error, Result};
 use crate::expr::Expr;
 use crate::vega::{Encode, ValueRef};
-use crate::vegalite::Channel;
+use crate::vegalite::{Channel, MarkProp, MarkType, Orientation};
 
 /// Properties of a mark that Vega takes as they are, in Vega-Lite's order.
-const VEGA_PROPERTIES: [&str; 52] = [
-    "blend",
-    "opacity",
-    "fill",
-    "fillOpacity",
-    "stroke",
-    "strokeCap",
-    "strokeWidth",
-    "strokeOpacity",
-    "strokeDash",
-    "strokeDashOffset",
-    "strokeJoin",
-    "strokeOffset",
-    "strokeMiterLimit",
-    "startAngle",
-    "endAngle",
-    "padAngle",
-    "innerRadius",
-    "outerRadius",
-    "size",
-    "shape",
-    "interpolate",
-    "tension",
-    "orient",
-    "align",
-    "baseline",
-    "text",
-    "dir",
-    "dx",
-    "dy",
-    "ellipsis",
-    "limit",
-    "radius",
-    "theta",
-    "angle",
-    "font",
-    "fontSize",
-    "fontWeight",
-    "fontStyle",
-    "lineBreak",
-    "lineHeight",
-    "href",
-    "cornerRadius",
-    "cornerRadiusTopLeft",
-    "cornerRadiusTopRight",
-    "cornerRadiusBottomLeft",
-    "cornerRadiusBottomRight",
-    "aspect",
-    "url",
-    "smooth",
-    "description",
-    "ariaRole",
-    "ariaRoleDescription",
+const VEGA_PROPERTIES: [MarkProp; 52] = [
+    MarkProp::Blend,
+    MarkProp::Opacity,
+    MarkProp::Fill,
+    MarkProp::FillOpacity,
+    MarkProp::Stroke,
+    MarkProp::StrokeCap,
+    MarkProp::StrokeWidth,
+    MarkProp::StrokeOpacity,
+    MarkProp::StrokeDash,
+    MarkProp::StrokeDashOffset,
+    MarkProp::StrokeJoin,
+    MarkProp::StrokeOffset,
+    MarkProp::StrokeMiterLimit,
+    MarkProp::StartAngle,
+    MarkProp::EndAngle,
+    MarkProp::PadAngle,
+    MarkProp::InnerRadius,
+    MarkProp::OuterRadius,
+    MarkProp::Size,
+    MarkProp::Shape,
+    MarkProp::Interpolate,
+    MarkProp::Tension,
+    MarkProp::Orient,
+    MarkProp::Align,
+    MarkProp::Baseline,
+    MarkProp::Text,
+    MarkProp::Dir,
+    MarkProp::Dx,
+    MarkProp::Dy,
+    MarkProp::Ellipsis,
+    MarkProp::Limit,
+    MarkProp::Radius,
+    MarkProp::Theta,
+    MarkProp::Angle,
+    MarkProp::Font,
+    MarkProp::FontSize,
+    MarkProp::FontWeight,
+    MarkProp::FontStyle,
+    MarkProp::LineBreak,
+    MarkProp::LineHeight,
+    MarkProp::Href,
+    MarkProp::CornerRadius,
+    MarkProp::CornerRadiusTopLeft,
+    MarkProp::CornerRadiusTopRight,
+    MarkProp::CornerRadiusBottomLeft,
+    MarkProp::CornerRadiusBottomRight,
+    MarkProp::Aspect,
+    MarkProp::Url,
+    MarkProp::Smooth,
+    MarkProp::Description,
+    MarkProp::AriaRole,
+    MarkProp::AriaRoleDescription,
 ];
 
 /// Vega's mark type for a mark of Vega-Lite.
-pub(super) fn vega_kind(mark: &str) -> Option<&'static str> {
+pub(super) fn vega_kind(mark: MarkType) -> Option<&'static str> {
     Some(match mark {
-        "arc" => "arc",
-        "area" => "area",
-        "bar" | "rect" | "tick" => "rect",
-        "circle" | "point" | "square" => "symbol",
-        "geoshape" => "shape",
-        "image" => "image",
-        "line" => "line",
-        "rule" => "rule",
-        "text" => "text",
-        "trail" => "trail",
+        MarkType::Arc => "arc",
+        MarkType::Area => "area",
+        MarkType::Bar | MarkType::Rect | MarkType::Tick => "rect",
+        MarkType::Circle | MarkType::Point | MarkType::Square => "symbol",
+        MarkType::GeoShape => "shape",
+        MarkType::Image => "image",
+        MarkType::Line => "line",
+        MarkType::Rule => "rule",
+        MarkType::Text => "text",
+        MarkType::Trail => "trail",
         _ => return None,
     })
 }
@@ -90,35 +90,38 @@ impl Encoder<'_> {
     /// The whole encoding of the mark.
     pub(super) fn encode(&self) -> Result<Encode> {
         match self.kind() {
-            "arc" => self.arc(),
-            "area" => self.area(),
-            "bar" | "rect" => self.bar(),
-            "circle" | "point" | "square" => self.symbol(),
-            "geoshape" => self.base(&[]),
-            "image" => self.image(),
-            "line" | "trail" => self.line(),
-            "rule" => self.rule(),
-            "text" => self.label(),
-            "tick" => self.tick(),
+            MarkType::Arc => self.arc(),
+            MarkType::Area => self.area(),
+            MarkType::Bar | MarkType::Rect => self.bar(),
+            MarkType::Circle | MarkType::Point | MarkType::Square => self.symbol(),
+            MarkType::GeoShape => self.base(&[]),
+            MarkType::Image => self.image(),
+            MarkType::Line | MarkType::Trail => self.line(),
+            MarkType::Rule => self.rule(),
+            MarkType::Text => self.label(),
+            MarkType::Tick => self.tick(),
             other => Err(Error::spec(format!("unknown mark \"{other}\"")).at(&self.model().at)),
         }
     }
 
     /// What all marks have. `include`: the properties among colour, size, orient, alignment and theta that the mark takes;
     /// colours are taken unless it is an image.
-    fn base(&self, include: &[&str]) -> Result<Encode> {
+    fn base(&self, include: &[MarkProp]) -> Result<Encode> {
         let mut encode = Encode::default();
-        let place = |name: &str| VEGA_PROPERTIES.iter().position(|property| *property == name);
-        let own = self.mark().props.iter().filter_map(|(name, value)| Some((place(name)?, name, value)));
+        let place = |property: MarkProp| VEGA_PROPERTIES.iter().position(|known| *known == property);
+        let own = self.mark().props.known().filter_map(|(property, value)| Some((place(property)?, property, value)));
         let mut own: Vec<_> = own.collect();
         own.sort_unstable_by_key(|(place, ..)| *place);
         for (_, property, value) in own {
-            let is_choosy = matches!(property.as_str(), "size" | "orient" | "align" | "baseline" | "theta");
-            if !is_choosy || include.contains(&property.as_str()) {
-                encode.set(property, vec![constant(value)?]);
+            let is_choosy = matches!(
+                property,
+                MarkProp::Size | MarkProp::Orient | MarkProp::Align | MarkProp::Baseline | MarkProp::Theta
+            );
+            if !is_choosy || include.contains(&property) {
+                encode.set(property.name(), vec![constant(value)?]);
             }
         }
-        if self.kind() != "image" {
+        if self.kind() != MarkType::Image {
             encode.extend(self.color()?);
         }
         for channel in
@@ -150,8 +153,8 @@ impl Encoder<'_> {
     }
 
     fn area(&self) -> Result<Encode> {
-        let mut encode = self.base(&["orient"])?;
-        for (channel, orient) in [(Channel::X, "horizontal"), (Channel::Y, "vertical")] {
+        let mut encode = self.base(&[MarkProp::Orient])?;
+        for (channel, orient) in [(Channel::X, Orientation::Horizontal), (Channel::Y, Orientation::Vertical)] {
             let is_range = self.orient() == Some(orient);
             let zero = Default::ZeroOrMin;
             encode.extend(self.point_or_range(channel, zero, zero, is_range)?);
@@ -174,25 +177,25 @@ impl Encoder<'_> {
     }
 
     fn line(&self) -> Result<Encode> {
-        let is_trail = self.kind() == "trail";
-        let mut encode = self.base(if is_trail { &["size"] } else { &[] })?;
+        let is_trail = self.kind() == MarkType::Trail;
+        let mut encode = self.base(if is_trail { &[MarkProp::Size] } else { &[] })?;
         encode.extend(self.point(Channel::X, Default::Mid, None)?);
         encode.extend(self.point(Channel::Y, Default::Mid, None)?);
-        let vega = (!is_trail).then_some("strokeWidth");
+        let vega = (!is_trail).then_some(MarkProp::StrokeWidth);
         encode.extend(self.nonposition(Channel::Size, &Settings { vega, ..Settings::default() })?);
         encode.extend(self.defined()?);
         Ok(encode)
     }
 
     fn symbol(&self) -> Result<Encode> {
-        let mut encode = self.base(&["size"])?;
+        let mut encode = self.base(&[MarkProp::Size])?;
         encode.extend(self.point(Channel::X, Default::Mid, None)?);
         encode.extend(self.point(Channel::Y, Default::Mid, None)?);
         encode.extend(self.nonposition(Channel::Size, &Settings::default())?);
         encode.extend(self.nonposition(Channel::Angle, &Settings::default())?);
         match self.kind() {
-            "point" => encode.extend(self.nonposition(Channel::Shape, &Settings::default())?),
-            shape => encode.set("shape", vec![constant(&Json::from(shape))?]),
+            MarkType::Point => encode.extend(self.nonposition(Channel::Shape, &Settings::default())?),
+            shape => encode.set("shape", vec![constant(&Json::from(shape.name()))?]),
         }
         Ok(encode)
     }
@@ -204,28 +207,28 @@ impl Encoder<'_> {
         }
         let orient = self.orient();
         let mut encode = self.base(&[])?;
-        for (channel, along, across) in [(Channel::X, "horizontal", "vertical"), (Channel::Y, "vertical", "horizontal")]
-        {
+        use Orientation::{Horizontal, Vertical};
+        for (channel, along, across) in [(Channel::X, Horizontal, Vertical), (Channel::Y, Vertical, Horizontal)] {
             let default = if orient == Some(along) { Default::ZeroOrMax } else { Default::Mid };
             let is_range = orient != Some(across);
             encode.extend(self.point_or_range(channel, default, Default::ZeroOrMin, is_range)?);
         }
-        let settings = Settings { vega: Some("strokeWidth"), ..Settings::default() };
+        let settings = Settings { vega: Some(MarkProp::StrokeWidth), ..Settings::default() };
         encode.extend(self.nonposition(Channel::Size, &settings)?);
         Ok(encode)
     }
 
     fn label(&self) -> Result<Encode> {
-        let mut encode = self.base(&["align", "baseline", "theta"])?;
+        let mut encode = self.base(&[MarkProp::Align, MarkProp::Baseline, MarkProp::Theta])?;
         encode.extend(self.point(Channel::X, Default::Mid, None)?);
         encode.extend(self.point(Channel::Y, Default::Mid, None)?);
         encode.extend(self.text(Channel::Text)?);
-        let settings = Settings { vega: Some("fontSize"), ..Settings::default() };
+        let settings = Settings { vega: Some(MarkProp::FontSize), ..Settings::default() };
         encode.extend(self.nonposition(Channel::Size, &settings)?);
         encode.extend(self.nonposition(Channel::Angle, &Settings::default())?);
-        for (property, default) in [("align", "center"), ("baseline", "middle")] {
+        for (property, default) in [(MarkProp::Align, "center"), (MarkProp::Baseline, "middle")] {
             if self.prop(property).is_none() {
-                encode.set(property, vec![constant(&Json::from(default))?]);
+                encode.set(property.name(), vec![constant(&Json::from(default))?]);
             }
         }
         encode.extend(self.point(Channel::Radius, Default::None, None)?);
@@ -234,13 +237,13 @@ impl Encoder<'_> {
     }
 
     fn tick(&self) -> Result<Encode> {
-        let is_horizontal = self.orient() == Some("horizontal");
+        let is_horizontal = self.orient() == Some(Orientation::Horizontal);
         let (along, across) = if is_horizontal { (Channel::X, Channel::Y) } else { (Channel::Y, Channel::X) };
         let (center, thickness) = if is_horizontal { ("yc", "height") } else { ("xc", "width") };
         let mut encode = self.base(&[])?;
         encode.extend(self.rect(along)?);
         encode.extend(self.point(across, Default::Mid, Some(center))?);
-        if let Some(value) = self.prop("thickness") {
+        if let Some(value) = self.prop(MarkProp::Thickness) {
             encode.set(thickness, vec![constant(value)?]);
         }
         Ok(encode)

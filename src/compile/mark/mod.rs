@@ -1,8 +1,15 @@
-//! Marks: from mark definitions and encodings to Vega's marks.
+//! Marks: the encoding of a unit's channels, and the marks that take it.
 //!
-//! [`init`] decides a mark's own defaults (orient, opacity, fill), when its unit is made. [`parse`] writes the encoding of each
-//! Vega channel, when scales are known: colours and kin in [`nonposition`], places in [`position`] and [`rect`], and the
-//! rules that both are made of in [`mod@reference`].
+//! A mark's own defaults (orient, opacity, fill) are decided when its unit is made, in [`view`](super::view).
+//!
+//! - `group`: which marks a unit becomes: one, a group of paths for each series, or groups that round whole stacks.
+//! - `kinds`: what each mark takes: Vega's properties, its places, `defined` where values are invalid.
+//! - `position`: x, y, theta, radius and their ends: points, ranges, `baseline`s and places without a channel.
+//! - `rect`: bars and their kin: bands, bins, time units, `binSpacing`, `minBandSize`, `width` and `height`.
+//! - `reference`: one rule for one definition: field, datum or value through its scale, at its place in the band.
+//! - `nonposition`: colours, sizes, opacities and the rest; conditions.
+//! - `text`: `text`, `href`, `url`, `description`.
+//! - `encoder`: what all of these read: the unit, its scales, the config.
 
 mod encoder;
 mod group;

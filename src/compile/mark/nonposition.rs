@@ -7,13 +7,13 @@ use super::reference::{Wanted, mid_point, shown_invalid};
 use crate::compile::{predicate, selection};
 use crate::error::Result;
 use crate::vega::{Encode, ValueRef};
-use crate::vegalite::{Channel, ChannelDef};
+use crate::vegalite::{Channel, ChannelDef, MarkProp, MarkType};
 
 /// How a channel is written when not as itself.
 #[derive(Clone, Default)]
 pub(super) struct Settings<'a> {
     /// Vega's name, when another.
-    pub(super) vega: Option<&'a str>,
+    pub(super) vega: Option<MarkProp>,
     /// Holds where no rule does.
     pub(super) default: Option<ValueRef>,
     /// The same, as a value; before the mark's own property.
@@ -33,7 +33,7 @@ impl<'a> Encoder<'a> {
                 value.map(constant).transpose()?
             }
         };
-        let vega = settings.vega.unwrap_or(channel.name());
+        let vega = settings.vega.map_or(channel.name(), MarkProp::name);
         // There is nothing to scale, nor to be under a condition.
         if def.is_none() {
             let mut encode = Encode::default();
@@ -58,12 +58,13 @@ impl<'a> Encoder<'a> {
     }
 
     /// The mark's own property or, where Vega would not find it itself, the configured one.
-    fn prop_unless_vega(&self, channel: Channel, vega: Option<&str>, is_conditional: bool) -> Option<&Json> {
-        let own = vega.and_then(|vega| self.own(vega)).or_else(|| self.own(channel.name()));
-        if own.is_some() || (!is_conditional && vega.is_none_or(|vega| vega == channel.name())) {
+    fn prop_unless_vega(&self, channel: Channel, vega: Option<MarkProp>, is_conditional: bool) -> Option<&Json> {
+        let property = channel.mark_prop()?;
+        let own = vega.and_then(|vega| self.own(vega)).or_else(|| self.own(property));
+        if own.is_some() || (!is_conditional && vega.is_none_or(|vega| vega == property)) {
             return own;
         }
-        self.configured.value(channel.name(), vega)
+        self.configured.value(property, vega)
     }
 
     /// A production rule: the conditions in order, the rule for invalid values, the main rule.
@@ -98,34 +99,35 @@ impl<'a> Encoder<'a> {
 
     /// Fill and stroke.
     pub(super) fn color(&self) -> Result<Encode> {
-        self.color_as(self.prop("filled").is_some_and(crate::vegalite::json::truthy))
+        self.color_as(self.prop(MarkProp::Filled).is_some_and(crate::vegalite::json::truthy))
     }
 
     /// Fill and stroke of a mark that is filled or not, whatever it says itself.
     pub(crate) fn color_as(&self, filled: bool) -> Result<Encode> {
-        let of_mark_config = || self.configured.by_all("color");
+        let of_mark_config = || self.configured.by_all(MarkProp::Color);
         let transparent = Json::from("transparent");
-        let is_hollow = matches!(self.kind(), "bar" | "point" | "circle" | "square" | "geoshape");
-        let by_name = |name: &str, applies: bool| {
-            let color = if applies { self.prop_for("color", Some(name)) } else { self.prop_vega(name) };
+        let is_hollow = matches!(
+            self.kind(),
+            MarkType::Bar | MarkType::Point | MarkType::Circle | MarkType::Square | MarkType::GeoShape
+        );
+        let by_name = |vega: MarkProp, applies: bool| {
+            let color = if applies { self.prop_for(MarkProp::Color, Some(vega)) } else { self.prop_vega(vega) };
             color.or_else(|| applies.then(of_mark_config).flatten()).filter(|json| !json.is_null())
         };
-        let fill = by_name("fill", filled).or(is_hollow.then_some(&transparent));
-        let stroke = by_name("stroke", !filled);
+        let fill = by_name(MarkProp::Fill, filled).or(is_hollow.then_some(&transparent));
+        let stroke = by_name(MarkProp::Stroke, !filled);
         let mut encode = Encode::default();
-        for (name, color) in [("fill", fill), ("stroke", stroke)] {
+        for (name, color) in [(MarkProp::Fill, fill), (MarkProp::Stroke, stroke)] {
             if let Some(color) = color.filter(|json| crate::vegalite::json::truthy(json)) {
-                encode.set(name, vec![constant(color)?]);
+                encode.set(name.name(), vec![constant(color)?]);
             }
         }
-        if self.own("color").is_some() && self.own(if filled { "fill" } else { "stroke" }).is_some() {
+        let by_color = if filled { MarkProp::Fill } else { MarkProp::Stroke };
+        if self.own(MarkProp::Color).is_some() && self.own(by_color).is_some() {
             self.warn("the mark's color is dropped, as its fill or stroke is given");
         }
-        let own = Settings {
-            vega: Some(if filled { "fill" } else { "stroke" }),
-            default_value: if filled { fill } else { stroke },
-            ..Settings::default()
-        };
+        let own =
+            Settings { vega: Some(by_color), default_value: if filled { fill } else { stroke }, ..Settings::default() };
         encode.extend(self.nonposition(Channel::Color, &own)?);
         for (channel, default) in [(Channel::Fill, fill), (Channel::Stroke, stroke)] {
             let settings = Settings { default_value: default.filter(|_| self.has(channel)), ..Settings::default() };
@@ -134,8 +136,8 @@ impl<'a> Encoder<'a> {
         Ok(encode)
     }
 
-    /// A property that only Vega's name has: written, by style, or configured for the mark.
-    fn prop_vega(&self, vega: &str) -> Option<&Json> {
-        self.own(vega).or_else(|| self.configured.value("", Some(vega)))
+    /// A property that only Vega's name has: written, or configured for the mark.
+    fn prop_vega(&self, vega: MarkProp) -> Option<&Json> {
+        self.own(vega).or_else(|| self.configured.by_type(vega)).or_else(|| self.configured.by_all(vega))
     }
 }

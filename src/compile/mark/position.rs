@@ -11,7 +11,7 @@ use crate::compile::size;
 use crate::error::Result;
 use crate::expr::{BinaryOp, Expr};
 use crate::vega::{Encode, ValueRef};
-use crate::vegalite::Channel;
+use crate::vegalite::{Channel, MarkProp, MarkType, SizeName};
 
 /// Where a mark stands that says nothing of a position.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -85,7 +85,7 @@ impl Encoder<'_> {
             return mid_point_with_invalid(self, wanted);
         };
         if def.is_field() {
-            let is_label = self.kind() == "text" && wanted.channel.is_polar_position();
+            let is_label = self.kind() == MarkType::Text && wanted.channel.is_polar_position();
             let written = def.band_position.as_ref().and_then(Json::as_f64);
             // Labels of slices stand in their middle.
             if let Some(place) = written.or(is_label.then_some(0.5)) {
@@ -101,7 +101,7 @@ impl Encoder<'_> {
     /// Where a position is that the encoding does not give.
     pub(super) fn default_position(&self, channel: Channel, default: Default) -> Result<Option<ValueRef>> {
         let main = channel.main();
-        let written = self.prop_for(channel.name(), Some(channel.vega_position()));
+        let written = channel.mark_prop().and_then(|property| self.prop_for(property, channel.vega_prop()));
         if let Some(written) = written {
             return size_or_constant(channel, written).map(Some);
         }
@@ -122,7 +122,7 @@ impl Encoder<'_> {
         Ok(match (main, end) {
             (Channel::Radius, End::Max) => {
                 let size = |name| Ok::<_, crate::error::Error>(Expr::clone(&*size::signal(self.tree, self.id, name)?));
-                let least = Expr::call("min", [size("width")?, size("height")?]);
+                let least = Expr::call("min", [size(SizeName::Width)?, size(SizeName::Height)?]);
                 Some(by_signal(Expr::binary(BinaryOp::Div, least, Expr::number(2.0))))
             }
             (Channel::Theta, End::Max) => {
@@ -151,7 +151,7 @@ impl Encoder<'_> {
             Some(channel2) => self.end_or_size(channel2, default2)?,
             None => Encode::default(),
         };
-        let is_sized = channel.size_name().is_some_and(|size| end.channel(size).is_some());
+        let is_sized = channel.size_name().is_some_and(|size| end.channel(size.name()).is_some());
         let vega = if is_sized { self.aligned(channel, "middle") } else { channel.vega_position() };
         let mut encode = self.point(channel, default, Some(vega))?;
         encode.extend(end);
@@ -163,7 +163,7 @@ impl Encoder<'_> {
         let base = channel.main();
         let size = channel.size_name();
         let def = self.def(base);
-        let has_own = self.has(channel) || self.own(channel.name()).is_some();
+        let has_own = self.has(channel) || channel.mark_prop().is_some_and(|property| self.own(property).is_some());
         let offset = self.offset(if has_own { channel } else { base }, None)?;
         let one = |vega: &str, rule: ValueRef| {
             let mut encode = Encode::default();
@@ -173,9 +173,9 @@ impl Encoder<'_> {
         let is_projected = self.has(Channel::Latitude) || self.has(Channel::Longitude);
         if def.is_none() && matches!(channel, Channel::X2 | Channel::Y2) && is_projected {
             if let Some((size, own)) =
-                size.and_then(|size| Some((size, self.own(size)?))).filter(|(_, own)| !own.is_null())
+                size.and_then(|size| Some((size, self.own(channel.size_prop()?)?))).filter(|(_, own)| !own.is_null())
             {
-                return Ok(one(size, constant(own)?));
+                return Ok(one(size.name(), constant(own)?));
             }
             return Ok(one(channel.vega_position(), by_field(self.model().name_of(channel.name()))));
         }
@@ -206,11 +206,11 @@ impl Encoder<'_> {
             return Ok(encode);
         }
         for source in 0..4 {
-            let setting = |name: &str| match source {
-                0 => self.own(name),
-                1 => self.configured.by_style(name),
-                2 => self.configured.by_kind(name),
-                _ => self.configured.by_all(name),
+            let setting = |property: MarkProp| match source {
+                0 => self.own(property),
+                1 => self.configured.by_style(property),
+                2 => self.configured.by_type(property),
+                _ => self.configured.by_all(property),
             };
             if let Some(encode) = self.written_end_or_size(channel, setting)? {
                 return Ok(encode);
@@ -226,21 +226,21 @@ impl Encoder<'_> {
     fn written_end_or_size<'s>(
         &self,
         channel: Channel,
-        source: impl Fn(&str) -> Option<&'s Json>,
+        source: impl Fn(MarkProp) -> Option<&'s Json>,
     ) -> Result<Option<Encode>> {
         let mut encode = Encode::default();
-        if let Some(end) = source(channel.vega_position()).or_else(|| source(channel.name())) {
+        if let Some(end) = channel.vega_prop().and_then(&source).or_else(|| source(channel.mark_prop()?)) {
             encode.set(channel.vega_position(), vec![size_or_constant(channel, end)?]);
             return Ok(Some(encode));
         }
-        let Some(size) = channel.size_name() else { return Ok(None) };
-        match source(size).filter(|json| crate::vegalite::json::truthy(json)) {
+        let (Some(size), Some(property)) = (channel.size_name(), channel.size_prop()) else { return Ok(None) };
+        match source(property).filter(|json| crate::vegalite::json::truthy(json)) {
             Some(relative) if is_relative_band_size(relative) => {
                 self.warn(format!("a {size} relative to a band is not supported where the mark is a range"));
                 Ok(None)
             }
             Some(fixed) => {
-                encode.set(size, vec![size_or_constant(channel, fixed)?]);
+                encode.set(size.name(), vec![size_or_constant(channel, fixed)?]);
                 Ok(Some(encode))
             }
             None => Ok(None),
@@ -250,8 +250,8 @@ impl Encoder<'_> {
     /// The Vega channel that `align` or `baseline` makes of a position with a size: the start, the centre or the end.
     pub(super) fn aligned(&self, channel: Channel, default: &str) -> &'static str {
         let property = match channel {
-            Channel::X => "align",
-            Channel::Y => "baseline",
+            Channel::X => MarkProp::Align,
+            Channel::Y => MarkProp::Baseline,
             _ => return channel.vega_position(),
         };
         let written = self.prop(property);

@@ -16,7 +16,9 @@ use crate::error::Result;
 use crate::expr::{BinaryOp, Expr, Setting};
 use crate::vega::{Base, Encode, ValueRef};
 use crate::vegalite::json::truthy;
-use crate::vegalite::{Channel, ChannelDef};
+use crate::vegalite::{
+    AxisProp, Channel, ChannelDef, MarkProp, MarkType, Orientation, ScaleConfigProp, ScaleProp, SizeName,
+};
 
 /// The size of a mark along a direction.
 enum Size {
@@ -52,19 +54,18 @@ impl Encoder<'_> {
         let def2 = channel.secondary().and_then(|end| self.def(end));
         let kind = self.scale_type(channel);
         let is_discrete = kind.is_some_and(ScaleType::has_discrete_domain);
-        let size = channel.size_name();
-        let own_size = size.and_then(|size| self.prop_for("size", Some(size)));
+        let own_size = channel.size_prop().and_then(|size| self.prop_for(MarkProp::Size, Some(size)));
         let has_size =
             self.has(Channel::Size) || own_size.is_some_and(|size| truthy(size) && !is_relative_band_size(size));
         let has_offset = channel.offset_scale().is_some_and(|offset| self.has(offset));
         let across = match self.kind() {
-            "bar" => {
-                matches!((channel, self.orient()), (Channel::X, Some("vertical")))
-                    || (channel != Channel::X && self.orient() == Some("horizontal"))
+            MarkType::Bar => {
+                matches!((channel, self.orient()), (Channel::X, Some(Orientation::Vertical)))
+                    || (channel != Channel::X && self.orient() == Some(Orientation::Horizontal))
             }
-            "tick" => {
-                matches!((channel, self.orient()), (Channel::Y, Some("vertical")))
-                    || (channel != Channel::Y && self.orient() == Some("horizontal"))
+            MarkType::Tick => {
+                matches!((channel, self.orient()), (Channel::Y, Some(Orientation::Vertical)))
+                    || (channel != Channel::Y && self.orient() == Some(Orientation::Horizontal))
             }
             _ => false,
         };
@@ -89,13 +90,16 @@ impl Encoder<'_> {
         let offset_scale = offset_channel.and_then(|offset| self.scale(offset));
         let offset_name = offset_channel.and_then(|offset| self.scale_name(offset));
         let size_name = channel.size_name();
-        let along_size = self.kind() == "tick"
-            || matches!((orient, channel), (Some("horizontal"), Channel::Y) | (Some("vertical"), Channel::X));
+        let along_size = self.kind() == MarkType::Tick
+            || matches!(
+                (orient, channel),
+                (Some(Orientation::Horizontal), Channel::Y) | (Some(Orientation::Vertical), Channel::X)
+            );
         let mut size_rules = None;
-        if self.has(Channel::Size) || self.own("size").is_some_and(truthy) {
+        if self.has(Channel::Size) || self.own(MarkProp::Size).is_some_and(truthy) {
             if along_size {
-                let default = self.own("size").map(constant).transpose()?;
-                let settings = Settings { vega: size_name, default, ..Settings::default() };
+                let default = self.own(MarkProp::Size).map(constant).transpose()?;
+                let settings = Settings { vega: channel.size_prop(), default, ..Settings::default() };
                 let encode = self.nonposition(Channel::Size, &settings)?;
                 size_rules = encode.0.into_iter().next().map(|(_, rules)| rules);
             } else {
@@ -137,7 +141,7 @@ impl Encoder<'_> {
         let mut encode = Encode::default();
         if let Some(size_name) = size_name {
             encode.set(vega, rules);
-            encode.set(size_name, size_rules);
+            encode.set(size_name.name(), size_rules);
             return Ok(encode);
         }
         // Angles and radii have no size in Vega: their end is the start, shifted by it.
@@ -155,7 +159,7 @@ impl Encoder<'_> {
 
     fn default_size(
         &self,
-        size_name: Option<&str>,
+        size_name: Option<SizeName>,
         scale_name: Option<&str>,
         scale: Option<&ScaleComponent>,
         size: &Size,
@@ -169,7 +173,7 @@ impl Encoder<'_> {
                     if *band != 1.0 {
                         width = Expr::binary(BinaryOp::Mul, Expr::number(*band), width);
                     }
-                    let least = self.configured.value("minBandSize", None).filter(|json| truthy(json));
+                    let least = self.configured.value(MarkProp::MinBandSize, None).filter(|json| truthy(json));
                     if let Some(least) = least {
                         width = Expr::call("max", [setting(least)?.to_expr(), width]);
                     }
@@ -182,29 +186,29 @@ impl Encoder<'_> {
                 Some(_) => {}
                 None => {
                     let mult = Some(Box::new(number(*band)));
-                    return Ok(ValueRef { mult, ..by_group(size_name.unwrap_or("width")) });
+                    return Ok(ValueRef { mult, ..by_group(size_name.unwrap_or(SizeName::Width).name()) });
                 }
             },
             Size::Fixed(json) => return constant(json),
             Size::None => {}
         }
-        let step = scale.and_then(|scale| scale.props.value("range")).and_then(Setting::as_json);
+        let step = scale.and_then(|scale| scale.props.value(ScaleProp::Range)).and_then(Setting::as_json);
         if let Some(step) = step.and_then(|range| range.get("step")).and_then(Json::as_f64) {
             return Ok(number(step - 2.0));
         }
-        let size_name = size_name.unwrap_or("width");
+        let size_name = size_name.unwrap_or(SizeName::Width);
         if !has_def {
-            let of = |key: &str| self.tree.config_block("scale").and_then(|scale| scale.get(key));
+            let of = |property: ScaleConfigProp| self.config().scale.get(property);
             let by_mark = match self.kind() {
-                "tick" => "tickBandPaddingInner",
-                "bar" => "barBandPaddingInner",
-                _ => "rectBandPaddingInner",
+                MarkType::Tick => ScaleConfigProp::TickBandPaddingInner,
+                MarkType::Bar => ScaleConfigProp::BarBandPaddingInner,
+                _ => ScaleConfigProp::RectBandPaddingInner,
             };
-            if let Some(padding) = of("bandPaddingInner").or_else(|| of(by_mark)) {
+            if let Some(padding) = of(ScaleConfigProp::BandPaddingInner).or_else(|| of(by_mark)) {
                 let free = Expr::binary(BinaryOp::Sub, Expr::number(1.0), setting(padding)?.to_expr());
                 let free = padding.as_f64().map_or(free, |padding| Expr::number(1.0 - padding));
                 // The group's own size, whatever view it is.
-                return Ok(by_signal(Expr::binary(BinaryOp::Mul, free, Expr::name(size_name))));
+                return Ok(by_signal(Expr::binary(BinaryOp::Mul, free, Expr::name(size_name.name()))));
             }
         }
         Ok(number(discrete_view_step(self.config(), size_name) - 2.0))
@@ -272,12 +276,14 @@ impl Spacing {
         name: &str,
         scale: Option<&ScaleComponent>,
     ) -> Result<Self> {
-        let spacing = channel.is_x_or_y().then(|| encoder.prop("binSpacing").and_then(Json::as_f64)).flatten();
+        let spacing = channel.is_x_or_y().then(|| encoder.prop(MarkProp::BinSpacing).and_then(Json::as_f64)).flatten();
         let axes = encoder.model().component.axes.get(&channel);
         let axis = axes.and_then(|axes| axes.first());
-        let translate =
-            axis.and_then(|axis| axis.props.value("translate")).and_then(Setting::as_json).and_then(Json::as_f64);
-        let least = encoder.configured.value("minBandSize", None).filter(|json| truthy(json));
+        let translate = axis
+            .and_then(|axis| axis.props.value(AxisProp::Translate))
+            .and_then(Setting::as_json)
+            .and_then(Json::as_f64);
+        let least = encoder.configured.value(MarkProp::MinBandSize, None).filter(|json| truthy(json));
         let end = |suffix| {
             let field = def.vg_field_as(FieldName { suffix, expr: Some("datum"), ..FieldName::default() });
             Ok::<_, crate::error::Error>(scale_call(name, parse(&field)?))
@@ -288,7 +294,7 @@ impl Spacing {
             is_polar: channel.is_polar_position(),
             spacing: spacing.unwrap_or(0.0),
             translate: translate.unwrap_or(0.5),
-            reverse: scale.and_then(|scale| scale.props.value("reverse")).cloned(),
+            reverse: scale.and_then(|scale| scale.props.value(ScaleProp::Reverse)).cloned(),
             least,
         })
     }

@@ -11,7 +11,7 @@ use crate::compile::setting::setting;
 use crate::error::Result;
 use crate::expr::{BinaryOp, Expr, Setting};
 use crate::vega::{Base, ValueRef};
-use crate::vegalite::{Channel, ChannelDef, Kind};
+use crate::vegalite::{Channel, ChannelDef, DataType};
 
 /// The place within a band: a fraction, or an expression that gives one.
 #[derive(Clone, Debug)]
@@ -63,7 +63,7 @@ pub(super) fn field_or_datum(
         None => by_field(def.vg_field_as(form)),
     };
     rule.band = match band {
-        Some(Place::At(x)) if x != 0.0 => Some(Setting::Json(crate::table::value::json_number(x))),
+        Some(Place::At(x)) if x != 0.0 => Some(Setting::Json(crate::js::json::json_number(x))),
         Some(Place::By(expr)) => Some(Setting::signal(expr)),
         _ => None,
     };
@@ -128,7 +128,7 @@ pub(super) fn mid_point(encoder: &Encoder<'_>, wanted: Wanted<'_>) -> Result<Opt
         if def.is_typed_field() {
             place = place.or_else(|| band_position(def, def2, encoder.mark(), encoder.config()).map(Place::At));
             let in_band = place.as_ref().filter(|place| !place.is(0.0));
-            if def.is_binning() || (in_band.is_some() && def.has_time_unit() && def.kind == Some(Kind::Temporal)) {
+            if def.is_binning() || (in_band.is_some() && def.has_time_unit() && def.kind == Some(DataType::Temporal)) {
                 if stack.is_some_and(|stack| stack.impute) {
                     let form = FieldName { bin_suffix: Some("mid"), ..FieldName::default() };
                     return field_or_datum(def, scale_name, form, offset, None).map(Some);

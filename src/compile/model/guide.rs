@@ -3,16 +3,16 @@
 use crate::compile::explicit::{Traced, TracedProps};
 use crate::expr::Setting;
 use crate::vega::{Axis, PartEncode};
-use crate::vegalite::{Channel, ChannelDef};
+use crate::vegalite::{AxisPart, AxisProp, Channel, ChannelDef, LegendPart, LegendProp};
 
 /// An axis being made.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct AxisComponent {
     /// Vega's axis properties, `disable`, `labelExpr`.
-    pub(crate) props: TracedProps<Setting>,
+    pub(crate) props: TracedProps<AxisProp, Setting>,
     pub(crate) title: Option<Traced<GuideTitle>>,
     /// Custom encodings by part.
-    pub(crate) encode: Vec<(&'static str, PartEncode)>,
+    pub(crate) encode: Vec<(AxisPart, PartEncode)>,
     /// The part with domain, ticks and labels went to a header.
     pub(crate) main_extracted: bool,
 }
@@ -21,9 +21,9 @@ pub(crate) struct AxisComponent {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct LegendComponent {
     /// Vega's legend properties, `disable`, `labelExpr`.
-    pub(crate) props: TracedProps<Setting>,
+    pub(crate) props: TracedProps<LegendProp, Setting>,
     pub(crate) title: Option<Traced<GuideTitle>>,
-    pub(crate) encode: Vec<(&'static str, PartEncode)>,
+    pub(crate) encode: Vec<(LegendPart, PartEncode)>,
     /// The author wrote encodings.
     pub(crate) encode_is_explicit: bool,
     /// Selections that are bound to the legend.

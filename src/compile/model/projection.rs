@@ -4,14 +4,14 @@ use std::rc::Rc;
 
 use super::DataRef;
 use crate::expr::Expr;
-use crate::vegalite::Props;
+use crate::vegalite::{ProjectionProp, PropMap};
 
 /// A projection being made.
 #[derive(Clone, Debug)]
 pub(crate) struct ProjectionComponent {
     pub(crate) name: String,
     /// What the author and the config say.
-    pub(crate) specified: Props,
+    pub(crate) specified: PropMap<ProjectionProp>,
     /// Whether it is fitted: neither scale nor translation is written.
     pub(crate) is_fit: bool,
     /// What it is fitted to.

@@ -7,7 +7,7 @@ use crate::compile::explicit::{Traced, TracedProps};
 use crate::compile::scale_type::ScaleType;
 use crate::expr::Setting;
 use crate::vega;
-use crate::vegalite::{Pointer, Props};
+use crate::vegalite::{Pointer, Props, ScaleProp};
 
 /// A scale being made. When a parent has taken it over, `moved_to` names that parent.
 #[derive(Clone, Debug)]
@@ -15,7 +15,7 @@ pub(crate) struct ScaleComponent {
     pub(crate) name: Traced<String>,
     pub(crate) kind: Traced<ScaleType>,
     /// `range`, `nice`, `zero`, `padding*`, `domainRaw`, `domainMin`, ...
-    pub(crate) props: TracedProps<Setting>,
+    pub(crate) props: TracedProps<ScaleProp, Setting>,
     /// The parts of the domain, before they are merged.
     pub(crate) domains: Vec<DomainPart>,
     pub(crate) domains_explicit: bool,
@@ -69,9 +69,9 @@ impl ScaleComponent {
         if kind == ScaleType::Log || kind.is_temporal() {
             return Some(false);
         }
-        match self.props.value("zero").and_then(Setting::as_json) {
+        match self.props.value(ScaleProp::Zero).and_then(Setting::as_json) {
             Some(Json::Bool(true)) => return Some(true),
-            None if self.props.value("zero").is_none()
+            None if self.props.value(ScaleProp::Zero).is_none()
                 && matches!(kind, ScaleType::Linear | ScaleType::Sqrt | ScaleType::Pow) =>
             {
                 return Some(true);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use super::DataRef;
-use crate::vegalite::{Channel, Props};
+use crate::vegalite::{Channel, MarkProp, PropMap, SelectionResolution, SelectionType, TupleType, Word};
 
 /// The field that tells rows apart.
 pub(crate) const SELECTION_ID: &str = "_vgsid_";
@@ -19,26 +19,18 @@ pub(crate) struct SelectionId(pub(crate) usize);
 pub(crate) struct Selection {
     /// Of the characters a signal may have.
     pub(crate) name: String,
-    pub(crate) kind: SelectionKind,
+    pub(crate) kind: SelectionType,
     /// One row a store row, one entry a projection; `None`: that projection has no value.
     pub(crate) init: Option<Vec<Vec<Option<Json>>>>,
     /// The rows that a lookup from this selection reads.
     pub(crate) materialized: Option<DataRef>,
     pub(crate) bind: Option<Json>,
-    /// `global`, `union` or `intersect`.
-    pub(crate) resolve: String,
+    pub(crate) resolve: Word<SelectionResolution>,
     pub(crate) project: Projections,
     /// The brush's look.
-    pub(crate) mark: Props,
+    pub(crate) mark: PropMap<MarkProp>,
     /// The mark nearest to the pointer is meant. (Paths have no marks to be near to.)
     pub(crate) nearest: bool,
-}
-
-/// Vega-Lite's two kinds.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum SelectionKind {
-    Point,
-    Interval,
 }
 
 /// What a selection remembers of a row.
@@ -60,8 +52,7 @@ pub(crate) struct Projected {
     pub(crate) channel: Option<Channel>,
     /// `latitude` and kin, whose `channel` is the position they are drawn at.
     pub(crate) geo_channel: Option<Channel>,
-    /// `E`: equal; `R`: in range; `R-RE`: in range without its right end.
-    pub(crate) kind: &'static str,
+    pub(crate) kind: TupleType,
     /// Names of the signals in units of data and in pixels.
     pub(crate) data_signal: String,
     pub(crate) visual_signal: Option<String>,
@@ -86,25 +77,30 @@ impl Selection {
         format!("{}{STORE}", self.name)
     }
 
+    /// Whether all views of that name share one selection.
+    pub(crate) fn is_global(&self) -> bool {
+        self.resolve.known() == Some(SelectionResolution::Global)
+    }
+
     /// Whether pans and zooms of it change the scales.
     pub(crate) fn is_bound_to_scales(&self) -> bool {
-        self.kind == SelectionKind::Interval
-            && self.resolve == "global"
+        self.kind == SelectionType::Interval
+            && self.is_global()
             && self.bind.as_ref().and_then(Json::as_str) == Some("scales")
     }
 
     /// Whether it is set by the legend of its only field.
     pub(crate) fn is_bound_to_legend(&self) -> bool {
-        self.kind == SelectionKind::Point
-            && self.resolve == "global"
+        self.kind == SelectionType::Point
+            && self.is_global()
             && self.bind.as_ref().is_some_and(is_legend)
             && matches!(self.project.items.as_slice(), [item] if item.field != SELECTION_ID)
     }
 
     /// Whether it is set by input elements beside the chart.
     pub(crate) fn is_bound_to_inputs(&self) -> bool {
-        self.kind == SelectionKind::Point
-            && self.resolve == "global"
+        self.kind == SelectionType::Point
+            && self.is_global()
             && self.bind.as_ref().is_some_and(|bind| !is_legend(bind) && bind.as_str() != Some("scales"))
     }
 }

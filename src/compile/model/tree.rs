@@ -3,12 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use serde_json::Value as Json;
-
 use super::{Component, DataRef, Model, ModelKind, Renames, ScaleComponent, Selection, Stage, Unit};
+use crate::compile::config::Config;
 use crate::compile::scale_type::ScaleType;
 use crate::error::{Error, Warnings};
-use crate::vegalite::{Channel, Props};
+use crate::vegalite::Channel;
 
 /// A view's number in its [`Tree`].
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -18,7 +17,7 @@ pub(crate) struct ModelId(pub(crate) usize);
 pub(crate) struct Tree {
     pub(crate) models: Vec<Model>,
     /// Vega-Lite's whole config: defaults under the document's own.
-    pub(crate) config: Rc<Props>,
+    pub(crate) config: Rc<Config>,
     pub(crate) warnings: Rc<Warnings>,
     pub(crate) signal_names: Renames,
     pub(crate) scale_names: Renames,
@@ -48,7 +47,7 @@ impl Iterator for Children {
 
 impl Tree {
     /// A tree without views. `config` is Vega-Lite's whole config.
-    pub(crate) fn new(config: Rc<Props>, warnings: Rc<Warnings>) -> Self {
+    pub(crate) fn new(config: Rc<Config>, warnings: Rc<Warnings>) -> Self {
         Self {
             models: Vec::new(),
             config,
@@ -103,11 +102,6 @@ impl Tree {
     /// A warning about a view.
     pub(crate) fn warn(&self, id: ModelId, message: impl Into<String>) {
         self.warnings.push(Error::spec(message).at(&self.model(id).at));
-    }
-
-    /// A part of the config: the object at `key`, if it is one.
-    pub(crate) fn config_block(&self, key: &str) -> Option<&Props> {
-        self.config.get(key).and_then(Json::as_object)
     }
 
     /// The scale that a channel of this view uses: its own, or the one that an ancestor has taken over.

@@ -14,7 +14,10 @@ use crate::compile::explicit::TracedProps;
 use crate::compile::invalid::Invalid;
 use crate::vega;
 use crate::vegalite::json::{push_var_name, var_name};
-use crate::vegalite::{Channel, ChannelDef, Data, Encoding, Kind, Mark, Param, Pointer, Props, Transform};
+use crate::vegalite::{
+    Channel, ChannelDef, Data, DataType, Encoding, LayoutProp, Mark, MarkType, Param, Pointer, ProjectionProp, PropMap,
+    Props, SizeName, Transform,
+};
 
 /// One view.
 pub(crate) struct Model {
@@ -39,7 +42,7 @@ pub(crate) struct Model {
     pub(crate) width: Option<Json>,
     pub(crate) height: Option<Json>,
     /// Of a facet and a concatenation: `align`, `bounds`, `center`, `columns`, `spacing`, with defaults.
-    pub(crate) layout: Props,
+    pub(crate) layout: PropMap<LayoutProp>,
     /// The view's rows are those of one cell of a facet.
     pub(crate) is_faceted: bool,
     /// The view's own background.
@@ -65,7 +68,7 @@ pub(crate) struct Unit {
     /// `legend` are here too, as written (`{"expr"}` may stand for a constant).
     pub(crate) encoding: Encoding,
     pub(crate) stack: Option<Stack>,
-    pub(crate) projection: Option<Props>,
+    pub(crate) projection: Option<PropMap<ProjectionProp>>,
     pub(crate) invalid: Invalid,
 }
 
@@ -99,7 +102,7 @@ pub(crate) enum LayoutSize {
 #[derive(Default)]
 pub(crate) struct Component {
     /// `width`, `height`, `childWidth`, `childHeight`.
-    pub(crate) size: TracedProps<LayoutSize>,
+    pub(crate) size: TracedProps<SizeName, LayoutSize>,
     /// By name: a unit's own, and those of all units in a composition.
     pub(crate) selections: Vec<(String, SelectionId)>,
     pub(crate) scales: BTreeMap<Channel, ScaleComponent>,
@@ -134,7 +137,7 @@ impl Model {
             params: Vec::new(),
             width: None,
             height: None,
-            layout: Props::new(),
+            layout: PropMap::default(),
             is_faceted: false,
             background: None,
             kind: ModelKind::Layer,
@@ -205,13 +208,13 @@ impl Unit {
     /// Whether places come from a map.
     pub(crate) fn has_projection(&self) -> bool {
         let placed = |channel: Channel| self.encoding.def(channel).is_some_and(ChannelDef::is_field_or_datum);
-        self.mark.kind == "geoshape" || Channel::GEO_POSITION.into_iter().any(placed)
+        self.mark.kind == MarkType::GeoShape || Channel::GEO_POSITION.into_iter().any(placed)
     }
 
     /// The field of shapes, when `shape` is a geographic one.
     pub(crate) fn shape_field(&self) -> Option<&ChannelDef> {
         let def = self.encoding.def(Channel::Shape)?.field_def()?;
-        (def.kind == Some(Kind::Geojson)).then_some(def)
+        (def.kind == Some(DataType::Geojson)).then_some(def)
     }
 
     /// Whether the pair's channels are mapped to anything that has a place.

@@ -2,8 +2,9 @@
 
 use serde_json::{Value as Json, json};
 
+use crate::compile::config::Config;
 use crate::error::{Error, Warnings};
-use crate::vegalite::{Props, View, ViewKind};
+use crate::vegalite::{ConfigProp, Props, View, ViewKind};
 
 /// The autosize as an object, `None` for Vega's own default (`pad`).
 ///
@@ -12,7 +13,7 @@ pub(super) fn normalize(
     view: &View,
     sizes: [Option<Json>; 2],
     autosize: Option<&Json>,
-    config: &Props,
+    config: &Config,
     warnings: &Warnings,
 ) -> Option<Json> {
     let single = matches!(view.kind, ViewKind::Unit { .. } | ViewKind::Layer { .. });
@@ -37,7 +38,7 @@ pub(super) fn normalize(
             warn(format!("{name} \"container\" only works for single views and layers"));
         }
     }
-    for written in [config.get("autosize"), autosize].into_iter().flatten() {
+    for written in [config.get(ConfigProp::Autosize), autosize].into_iter().flatten() {
         match written {
             Json::String(kind) => {
                 result.insert("type".to_owned(), json!(kind));

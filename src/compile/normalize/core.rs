@@ -7,9 +7,12 @@ use serde_json::{Value as Json, json};
 
 use super::repeat::Repeater;
 use super::{composite, facet, inherit, overlay, ranged};
+use crate::compile::config::Config;
 use crate::error::{Error, Result, Warnings};
 use crate::vegalite::json::var_name;
-use crate::vegalite::{ConcatKind, Encoding, Facet, Mark, Props, Repeat, View, ViewKind};
+use crate::vegalite::{
+    ConcatKind, Encoding, Facet, LayoutProp, Mark, MarkType, ProjectionProp, PropMap, Repeat, View, ViewKind,
+};
 
 /// How many steps the walk may take, two or so a view: beyond what a page can show, and nested repeats multiply.
 const MAX_STEPS: usize = 20_000;
@@ -17,10 +20,10 @@ const MAX_STEPS: usize = 20_000;
 /// What the views around hand to a view.
 #[derive(Clone)]
 struct Scope<'a> {
-    config: Rc<Props>,
+    config: Rc<Config>,
     warnings: &'a Warnings,
     encoding: Option<Encoding>,
-    projection: Option<Props>,
+    projection: Option<PropMap<ProjectionProp>>,
     repeater: Option<Repeater>,
     /// Put before the names of views in a repetition.
     prefix: String,
@@ -28,7 +31,7 @@ struct Scope<'a> {
 }
 
 /// Takes the sugar of a view and all within apart.
-pub(super) fn normalize(view: View, config: Rc<Props>, warnings: &Warnings) -> Result<View> {
+pub(super) fn normalize(view: View, config: Rc<Config>, warnings: &Warnings) -> Result<View> {
     let steps = Cell::new(0);
     let scope = Scope {
         config,
@@ -57,7 +60,7 @@ impl Scope<'_> {
                     Some(repeater) => repeater.facet(facet, self.warnings),
                     None => facet,
                 };
-                if matches!(facet, Facet::Grid { .. }) && view.layout.shift_remove("columns").is_some() {
+                if matches!(facet, Facet::Grid { .. }) && view.layout.remove(LayoutProp::Columns).is_some() {
                     self.warn(&view.at, "\"columns\" cannot be used when a facet has row or column");
                 }
                 let spec = Box::new(self.any(*spec)?);
@@ -135,12 +138,12 @@ impl Scope<'_> {
         }
         if let Some(overlays) = overlay::overlays(&mark, &encoding, config) {
             let layer = overlay::layer(view, &mark, &encoding, overlays, config, self.warnings);
-            let inside = Scope { config: Rc::new(overlay::config_without(config)), ..self.clone() };
+            let inside = Scope { config: Rc::new(config.without_overlays()), ..self.clone() };
             return inside.layer_or_unit(layer);
         }
         if ranged::is_ranged_line(&mark, &encoding) {
             self.warn(&view.at, "a line cannot have x2 or y2; a rule is drawn instead");
-            view.kind = ViewKind::Unit { mark: Mark { kind: "rule".to_owned(), ..mark }, encoding };
+            view.kind = ViewKind::Unit { mark: Mark { kind: MarkType::Rule, ..mark }, encoding };
             return self.layer_or_unit(view);
         }
         view.kind = ViewKind::Unit { mark, encoding };
@@ -158,7 +161,7 @@ impl Scope<'_> {
                 self.repeat(view, Repeat::Grid { row, column, layer: Vec::new() }, inner)
             }
             Repeat::Grid { row, column, .. } => {
-                if view.layout.shift_remove("columns").is_some() {
+                if view.layout.remove(LayoutProp::Columns).is_some() {
                     self.warn(&view.at, "\"columns\" cannot be used when a repeat has row or column");
                 }
                 let name = |row: Option<&String>, column: Option<&String>| {
@@ -186,7 +189,7 @@ impl Scope<'_> {
                 let outer = self.repeater.clone().unwrap_or_default();
                 let cell =
                     |field: &String| (var_name(field), Repeater { repeat: Some(field.clone()), ..outer.clone() });
-                let columns = view.layout.get("columns").cloned();
+                let columns = view.layout.get(LayoutProp::Columns).cloned();
                 self.repeat_concat(view, child, fields.iter().map(cell).collect(), columns)
             }
         }
@@ -213,9 +216,11 @@ impl Scope<'_> {
         if let Some(Some(data)) = child.data {
             view.data = Some(Some(data));
         }
-        view.layout.entry("align").or_insert_with(|| json!("all"));
+        if !view.layout.contains(LayoutProp::Align) {
+            view.layout.set(LayoutProp::Align, "all");
+        }
         if let Some(columns) = columns {
-            view.layout.insert("columns".to_owned(), columns);
+            view.layout.set(LayoutProp::Columns, columns);
         }
         view.kind = ViewKind::Concat { kind: ConcatKind::Wrap, views };
         Ok(view)

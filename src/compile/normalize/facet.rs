@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
-use super::truthy_property;
 use crate::error::{Error, Warnings};
-use crate::vegalite::{Channel, ChannelDef, ChannelDefs, Encoding, Facet, Mark, Props, View, ViewKind};
+use crate::vegalite::json::truthy;
+use crate::vegalite::{Channel, ChannelDef, ChannelDefs, Encoding, Facet, LayoutProp, Mark, PropMap, View, ViewKind};
 
 /// Whether a unit's encoding splits it into cells.
 pub(super) fn is_faceted(encoding: &Encoding) -> bool {
@@ -33,11 +33,11 @@ pub(super) fn facet_view(mut view: View, mark: Mark, mut encoding: Encoding, war
         grid(row, column, &mut view.layout, warnings)
     } else {
         let mut def = wrap.unwrap_or_default();
-        for name in ["align", "center", "spacing", "columns"] {
-            if let Some(setting) = truthy_property(&def.rest, name).cloned() {
-                view.layout.insert(name.to_owned(), setting);
+        use LayoutProp::{Align, Center, Columns, Spacing};
+        for property in [Align, Center, Spacing, Columns] {
+            if let Some(setting) = def.rest.shift_remove(property.name()).filter(truthy) {
+                view.layout.set(property, setting);
             }
-            def.rest.shift_remove(name);
         }
         Facet::Wrap(Box::new(def))
     };
@@ -54,29 +54,33 @@ pub(super) fn facet_view(mut view: View, mark: Mark, mut encoding: Encoding, war
 }
 
 /// Rows and columns, in this order up to the first that has no field. Their layout settings go to the facet.
-fn grid(row: Option<ChannelDef>, column: Option<ChannelDef>, layout: &mut Props, warnings: &Warnings) -> Facet {
-    let mut settings = Props::new();
+fn grid(
+    row: Option<ChannelDef>,
+    column: Option<ChannelDef>,
+    layout: &mut PropMap<LayoutProp>,
+    warnings: &Warnings,
+) -> Facet {
+    let mut settings: PropMap<LayoutProp> = PropMap::default();
     let mut ended = false;
-    let mut cell = |name: &str, def: Option<ChannelDef>| {
+    let mut cell = |channel: Channel, def: Option<ChannelDef>| {
         let mut def = def?;
-        def.rest.shift_remove("columns");
-        for setting in ["align", "center", "spacing"] {
-            if let Some(value) = def.rest.shift_remove(setting) {
-                let by_channel = settings.entry(setting).or_insert_with(|| json!({}));
-                if let Json::Object(by_channel) = by_channel {
-                    by_channel.insert(name.to_owned(), value);
-                }
+        def.rest.shift_remove(LayoutProp::Columns.name());
+        for property in [LayoutProp::Align, LayoutProp::Center, LayoutProp::Spacing] {
+            if let Some(value) = def.rest.shift_remove(property.name()) {
+                let mut by_channel = settings.remove(property).unwrap_or_else(|| json!({}));
+                by_channel[channel.name()] = value;
+                settings.set(property, by_channel);
             }
         }
         if ended || def.field.is_none() {
-            let message = format!("{name} is dropped with all after it, as it has no field");
+            let message = format!("{channel} is dropped with all after it, as it has no field");
             warnings.push(Error::spec(message).at(def.at.as_deref().unwrap_or_default()));
             ended = true;
             return None;
         }
         Some(Box::new(def))
     };
-    let (row, column) = (cell("row", row), cell("column", column));
+    let (row, column) = (cell(Channel::Row, row), cell(Channel::Column, column));
     layout.extend(settings);
     Facet::Grid { row, column }
 }

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Warnings};
 use crate::vegalite::json::stringify;
-use crate::vegalite::{ChannelDef, ChannelDefs, Encoding, Props};
+use crate::vegalite::{ChannelDef, ChannelDefs, Encoding, ProjectionProp, PropMap};
 
 /// The encoding of a view in a layer: per channel its own definition, its gaps filled from the layer's.
 ///
@@ -73,9 +73,14 @@ fn merge_def(parent: &ChannelDef, own: &ChannelDef) -> ChannelDef {
 }
 
 /// The projection of a view in a layer: its own, else the layer's.
-pub(super) fn projection(parent: Option<&Props>, own: Option<&Props>, at: &str, warnings: &Warnings) -> Option<Props> {
+pub(super) fn projection(
+    parent: Option<&PropMap<ProjectionProp>>,
+    own: Option<&PropMap<ProjectionProp>>,
+    at: &str,
+    warnings: &Warnings,
+) -> Option<PropMap<ProjectionProp>> {
     if let (Some(parent), Some(own)) = (parent, own) {
-        let write = |projection: &Props| stringify(&serde_json::Value::Object(projection.clone()));
+        let write = |projection: &PropMap<_>| stringify(&serde_json::Value::Object(projection.to_object()));
         let message = format!("the layer's projection {} is overridden by its child's {}", write(parent), write(own));
         warnings.push(Error::spec(message).at(at));
     }

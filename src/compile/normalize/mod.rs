@@ -19,18 +19,17 @@ mod selection_compat;
 
 use std::rc::Rc;
 
-use serde_json::Value as Json;
-
+use crate::compile::config::Config;
 use crate::error::{Result, Warnings};
 use crate::vegalite::json::truthy;
-use crate::vegalite::{Document, Param, Props, View, ViewKind};
+use crate::vegalite::{Document, Param, View, ViewKind};
 
 /// Rewrites a document. `config` is the whole one (see `compile::config`), as it can ask for overlays and sizes.
 ///
 /// # Errors
 ///
 /// When a composite mark has no axis to stand along, or repeats make more views than any page can show.
-pub(crate) fn normalize(mut document: Document, config: &Rc<Props>, warnings: &Warnings) -> Result<Document> {
+pub(crate) fn normalize(mut document: Document, config: &Rc<Config>, warnings: &Warnings) -> Result<Document> {
     let (width, height) = (document.view.width.clone(), document.view.height.clone());
 
     selection_compat::rename(&mut document.view, warnings);
@@ -68,11 +67,6 @@ fn children(view: &mut View) -> impl Iterator<Item = &mut View> {
         ViewKind::Facet { spec, .. } | ViewKind::Repeat { spec, .. } => std::slice::from_mut(&mut **spec),
     };
     views.iter_mut()
-}
-
-/// An object's property by name, unless it is absent or not truthy.
-fn truthy_property<'a>(object: &'a Props, name: &str) -> Option<&'a Json> {
-    object.get(name).filter(|value| truthy(value))
 }
 
 #[cfg(test)]

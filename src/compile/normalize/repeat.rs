@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::error::Warnings;
-use crate::vegalite::{ChannelDef, ChannelDefs, Encoding, Facet, Kind};
+use crate::vegalite::{ChannelDef, ChannelDefs, DataType, Encoding, Facet};
 
 /// The values of a repetition at hand.
 #[derive(Clone, Debug, Default)]
@@ -74,7 +74,7 @@ impl Repeater {
             return Some(def.clone());
         };
         let datum = self.known(by, def, warnings)?;
-        Some(ChannelDef { datum: Some(Json::from(datum)), kind: def.kind.or(Some(Kind::Nominal)), ..def.clone() })
+        Some(ChannelDef { datum: Some(Json::from(datum)), kind: def.kind.or(Some(DataType::Nominal)), ..def.clone() })
     }
 
     fn field_def(&self, def: &ChannelDef, warnings: &Warnings) -> Option<ChannelDef> {

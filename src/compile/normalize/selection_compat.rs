@@ -10,7 +10,10 @@ use serde_json::{Value as Json, json};
 
 use super::children;
 use crate::error::{Error, Warnings};
-use crate::vegalite::{ChannelDef, ChannelDefs, Encoding, Param, Props, TransformKind, View, ViewKind};
+use crate::vegalite::{
+    ChannelDef, ChannelDefs, Encoding, Param, Props, ScaleProp, Switchable, TransformKind, TransformProp, View,
+    ViewKind,
+};
 
 /// Whether an empty selection means all rows, by the selection's name.
 type Empties = BTreeMap<String, bool>;
@@ -49,12 +52,12 @@ fn rename_in(view: &mut View, empties: &Empties, warnings: &Warnings) {
         match &mut transform.kind {
             TransformKind::Filter(filter) => *filter = predicate(filter, empties),
             TransformKind::Bin(props) => {
-                if let Some(bin) = props.get_mut("bin") {
+                if let Some(bin) = props.get_mut(TransformProp::Bin) {
                     rename_extent(bin);
                 }
             }
             TransformKind::Lookup { props, .. } => {
-                if let Some(from) = props.get_mut("from") {
+                if let Some(from) = props.get_mut(TransformProp::From) {
                     rename_key(from);
                 }
             }
@@ -99,7 +102,9 @@ fn rename_def(def: &mut ChannelDef, empties: &Empties) {
     if let Some(bin) = &mut def.bin {
         rename_extent(bin);
     }
-    if let Some(domain) = def.scale.as_mut().and_then(|scale| scale.get_mut("domain")) {
+    if let Some(Switchable::On(scale)) = &mut def.scale
+        && let Some(domain) = scale.get_mut(ScaleProp::Domain)
+    {
         rename_key(domain);
     }
     for condition in &mut def.condition {

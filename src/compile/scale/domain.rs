@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use super::{bin_signal, signal, written};
 use crate::compile::access_path::escape_path;
 use crate::compile::channel::{
-    FieldName, RECT_END, RECT_START, band_position, has_band_end, is_rect_based, shares_domain, sort_index_field,
+    FieldName, RECT_END, RECT_START, band_position, has_band_end, is_rect_based, sort_index_field,
 };
 use crate::compile::explicit::{Origin, Traced, merge};
 use crate::compile::model::{DomainPart, FACET_SCALE_PREFIX, Mode, ModelId, Stage, Tree};
@@ -14,8 +14,8 @@ use crate::compile::setting::setting;
 use crate::error::Result;
 use crate::expr::{self, Expr, Setting};
 use crate::vega::Sort;
-use crate::vegalite::channel::Kind;
-use crate::vegalite::{Aggregate, Channel, ChannelDef, Pointer};
+use crate::vegalite::{Aggregate, Channel, ChannelDef, Pointer, ScaleConfigProp, StackOffset};
+use crate::vegalite::{DataType, ScaleProp};
 
 type Parts = Traced<Vec<DomainPart>>;
 
@@ -103,13 +103,13 @@ fn of_channel(tree: &mut Tree, id: ModelId, channel: Channel) -> Result<Parts> {
 
 /// The domain written, without an `unaggregated` that makes no sense; by config, with one where none is written.
 fn unaggregated_checked(tree: &Tree, id: ModelId, channel: Channel, def: &ChannelDef) -> Option<Json> {
-    let domain = written(def).and_then(|scale| scale.get("domain")).cloned();
+    let domain = written(def).and_then(|scale| scale.get(ScaleProp::Domain)).cloned();
     let reason = || match &def.aggregate {
         None => Some("the field is not aggregated".to_owned()),
-        Some(Aggregate::Op(op)) if !shares_domain(op) => {
-            Some(format!("values of \"{op}\" may lie outside of the field's own"))
+        Some(aggregate @ Aggregate::Op(op)) if !aggregate.shares_domain() => {
+            Some(format!("values of \"{}\" may lie outside of the field's own", op.text()))
         }
-        _ if def.kind == Some(Kind::Quantitative) && tree.scale_type(id, channel) == Some(ScaleType::Log) => {
+        _ if def.kind == Some(DataType::Quantitative) && tree.scale_type(id, channel) == Some(ScaleType::Log) => {
             Some("the scale is logarithmic".to_owned())
         }
         _ => None,
@@ -123,7 +123,7 @@ fn unaggregated_checked(tree: &Tree, id: ModelId, channel: Channel, def: &Channe
             None => domain,
         },
         None => {
-            let wanted = tree.config_block("scale").and_then(|scale| scale.get("useUnaggregatedDomain"));
+            let wanted = tree.config.scale.get(ScaleConfigProp::UseUnaggregatedDomain);
             (wanted == Some(&Json::Bool(true)) && reason().is_none()).then(|| Json::from("unaggregated"))
         }
         Some(_) => domain,
@@ -132,7 +132,7 @@ fn unaggregated_checked(tree: &Tree, id: ModelId, channel: Channel, def: &Channe
 
 /// Constant values of a domain; dates become expressions.
 fn constants(values: &[Json], def: &ChannelDef) -> Result<Vec<DomainPart>> {
-    if def.kind == Some(Kind::Temporal) || def.time_unit.is_some() {
+    if def.kind == Some(DataType::Temporal) || def.time_unit.is_some() {
         let date = |value: &Json| {
             let source = super::date_source(value, def)?;
             let row = Expr::object([("data", expr::parse(&source)?)]);
@@ -165,7 +165,7 @@ fn of_def(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef, doma
     if let Some(stack) =
         tree.unit(id).and_then(|unit| unit.stack.as_ref()).filter(|stack| stack.field_channel == channel)
     {
-        if stack.offset == "normalize" {
+        if stack.offset == StackOffset::Normalize {
             let ends = [0, 1].map(|end| Setting::Json(end.into()));
             return Ok(Traced::implicit(vec![DomainPart::Values(ends.into())]));
         }
@@ -183,7 +183,7 @@ fn of_def(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef, doma
     if domain.and_then(Json::as_str) == Some("unaggregated") {
         let of = |op: &str| ChannelDef {
             field: def.field.clone(),
-            aggregate: Some(Aggregate::Op(op.to_owned())),
+            aggregate: Some(Aggregate::new(op)),
             ..ChannelDef::default()
         };
         let ends = ["min", "max"].map(|op| Setting::text(&of(op).vg_field()));
@@ -229,7 +229,7 @@ fn of_def(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef, doma
         if let Some(unit) = unit {
             let def2 = channel.secondary().and_then(|channel| unit.def(channel));
             let position = band_position(def, def2, &unit.mark, &tree.config);
-            let is_rect = is_rect_based(&unit.mark.kind);
+            let is_rect = is_rect_based(unit.mark.kind);
             let shifted = is_rect && channel.is_x_or_y() && position != Some(0.5);
             let ends = if shifted {
                 [suffixed(RECT_START), suffixed(RECT_END)]
@@ -302,7 +302,7 @@ pub(crate) fn domain_sort(tree: &Tree, id: ModelId, channel: Channel, kind: Scal
                         let op = default_op(Some(&field));
                         by(Some(escape_path(&field)), op, order)
                     }
-                    Some(Aggregate::Op(op)) => by(other.field.as_deref().map(escape_path), op, order),
+                    Some(Aggregate::Op(op)) => by(other.field.as_deref().map(escape_path), op.text(), order),
                     None => by(other.field.as_deref().map(escape_path), default_op(other.field.as_deref()), order),
                 });
             }
@@ -317,7 +317,7 @@ pub(crate) fn domain_sort(tree: &Tree, id: ModelId, channel: Channel, kind: Scal
 /// The selection that drives the channel's domain: `domain: {param}` or `bin: {extent: {param}}`.
 fn selection_extent(tree: &Tree, id: ModelId, channel: Channel) -> Option<crate::vegalite::Props> {
     let def = tree.unit(id)?.def(channel)?.field_or_datum_def()?;
-    let domain = written(def).and_then(|scale| scale.get("domain"));
+    let domain = written(def).and_then(|scale| scale.get(ScaleProp::Domain));
     let extent = def.bin.as_ref().and_then(|bin| bin.get("extent"));
     let mut param = [domain, extent].into_iter().flatten().filter(|json| json.get("param").is_some());
     param.next()?.as_object().cloned()

@@ -1,7 +1,5 @@
 //! Scale types: what a channel's data asks for, what its author asked for, and what layers agree on.
 
-use serde_json::Value as Json;
-
 use super::{def_of, written};
 use crate::compile::channel::RangeType;
 use crate::compile::explicit::{Origin, Traced};
@@ -10,8 +8,8 @@ use crate::compile::resolve::default_scale_mode;
 use crate::compile::scale_type::ScaleType;
 use crate::compile::time_unit;
 use crate::error::Result;
-use crate::vegalite::channel::Kind;
-use crate::vegalite::{Channel, ChannelDef};
+use crate::vegalite::{AxisProp, DataType, ScaleProp, Switchable};
+use crate::vegalite::{Channel, ChannelDef, MarkType};
 
 pub(super) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
     if tree.unit(id).is_some() {
@@ -64,9 +62,9 @@ fn parse_unit(tree: &mut Tree, id: ModelId) {
     for channel in Channel::SCALE {
         let Some(def) = def_of(tree, id, channel).and_then(ChannelDef::field_or_datum_def) else { continue };
         let is_geo_shape = channel == Channel::Shape
-            && def.kind == Some(Kind::Geojson)
-            && tree.unit(id).is_some_and(|unit| unit.mark.kind == "geoshape");
-        if is_geo_shape || matches!(def.scale, Some(Json::Null | Json::Bool(false))) {
+            && def.kind == Some(DataType::Geojson)
+            && tree.unit(id).is_some_and(|unit| unit.mark.kind == MarkType::GeoShape);
+        if is_geo_shape || def.scale == Some(Switchable::Off) {
             continue;
         }
         let Some(kind) = chosen(tree, id, channel, def) else { continue };
@@ -78,7 +76,7 @@ fn parse_unit(tree: &mut Tree, id: ModelId) {
 }
 
 fn asked_for(def: &ChannelDef) -> Option<&str> {
-    written(def)?.get("type")?.as_str()
+    written(def)?.text(ScaleProp::Type)
 }
 
 /// The type written, where the channel and the data allow it, else the default.
@@ -96,7 +94,7 @@ fn chosen(tree: &Tree, id: ModelId, channel: Channel, def: &ChannelDef) -> Optio
     }
     let fits = kind.filter(|kind| def.datum.is_some() || data_supports(def.kind, *kind));
     if fits.is_none() {
-        let data = def.kind.map_or("its", Kind::name);
+        let data = def.kind.map_or("its", DataType::name);
         tree.warn(id, format!("a \"{asked}\" scale does not work with {data} data; using a \"{default}\" scale"));
     }
     Some(fits.unwrap_or(default))
@@ -104,34 +102,39 @@ fn chosen(tree: &Tree, id: ModelId, channel: Channel, def: &ChannelDef) -> Optio
 
 fn default_kind(tree: &Tree, id: ModelId, channel: Channel, def: &ChannelDef) -> Option<ScaleType> {
     let unit = tree.unit(id)?;
-    let mark = unit.mark.kind.as_str();
+    let mark = unit.mark.kind;
     let discrete_range = channel.range_type() == Some(RangeType::Discrete);
     let unfit = |what: &str| tree.warn(id, format!("channel \"{}\" cannot show {what} data well", channel.name()));
     Some(match def.kind? {
-        Kind::Nominal | Kind::Ordinal => {
+        DataType::Nominal | DataType::Ordinal => {
             if channel.is_color() || discrete_range {
-                if channel == Channel::Shape && def.kind == Some(Kind::Ordinal) {
+                if channel == Channel::Shape && def.kind == Some(DataType::Ordinal) {
                     unfit("ordinal");
                 }
                 return Some(ScaleType::Ordinal);
             }
             let is_position = matches!(channel, Channel::X | Channel::Y | Channel::XOffset | Channel::YOffset);
-            let fills_band = matches!(mark, "rect" | "bar" | "image" | "rule" | "tick");
+            let fills_band =
+                matches!(mark, MarkType::Rect | MarkType::Bar | MarkType::Image | MarkType::Rule | MarkType::Tick);
             let is_polar = matches!(channel, Channel::Theta | Channel::Radius);
             let sized_by_band = || {
-                let size = channel.size_name().and_then(|size| unit.mark.props.get(size));
+                let size = channel.size_prop().and_then(|size| unit.mark.props.get(size));
                 size.is_some_and(|size| size.get("band").is_some())
             };
-            let has_tick_band =
-                || def.axis.as_ref().is_some_and(|axis| axis.get("tickBand").is_some_and(|band| !band.is_null()));
+            let has_tick_band = || {
+                def.axis
+                    .as_ref()
+                    .and_then(|axis| axis.props()?.get(AxisProp::TickBand))
+                    .is_some_and(|band| !band.is_null())
+            };
             let band = channel == Channel::Time
                 || (is_position && (fills_band || unit.encoding.has_nested_offset_scale(channel)))
-                || (!is_position && is_polar && mark == "arc")
+                || (!is_position && is_polar && mark == MarkType::Arc)
                 || sized_by_band()
                 || (matches!(channel, Channel::X | Channel::Y) && has_tick_band());
             if band { ScaleType::Band } else { ScaleType::Point }
         }
-        Kind::Temporal => {
+        DataType::Temporal => {
             if channel.is_color() {
                 ScaleType::Time
             } else if discrete_range {
@@ -145,7 +148,7 @@ fn default_kind(tree: &Tree, id: ModelId, channel: Channel, def: &ChannelDef) ->
                 ScaleType::Time
             }
         }
-        Kind::Quantitative => {
+        DataType::Quantitative => {
             let is_binned_by_us = def.is_binning();
             if channel.is_color() {
                 if is_binned_by_us { ScaleType::BinOrdinal } else { ScaleType::Linear }
@@ -158,7 +161,7 @@ fn default_kind(tree: &Tree, id: ModelId, channel: Channel, def: &ChannelDef) ->
                 ScaleType::Linear
             }
         }
-        Kind::Geojson => return None,
+        DataType::Geojson => return None,
     })
 }
 
@@ -188,12 +191,12 @@ fn channel_supports(channel: Channel, kind: Option<ScaleType>) -> bool {
     }
 }
 
-fn data_supports(data: Option<Kind>, kind: ScaleType) -> bool {
+fn data_supports(data: Option<DataType>, kind: ScaleType) -> bool {
     match data {
-        Some(Kind::Ordinal | Kind::Nominal) => kind.has_discrete_domain(),
-        Some(Kind::Temporal) => kind.is_temporal(),
-        Some(Kind::Quantitative) => kind.is_numeric() || kind.is_continuous_to_discrete(),
-        Some(Kind::Geojson) | None => true,
+        Some(DataType::Ordinal | DataType::Nominal) => kind.has_discrete_domain(),
+        Some(DataType::Temporal) => kind.is_temporal(),
+        Some(DataType::Quantitative) => kind.is_numeric() || kind.is_continuous_to_discrete(),
+        Some(DataType::Geojson) | None => true,
     }
 }
 

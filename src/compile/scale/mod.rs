@@ -1,7 +1,16 @@
-//! Scales: types, domains, ranges and their other properties.
+//! Scales: their types, domains, properties and ranges.
 //!
-//! The order is Vega-Lite's: types first, merged from the leaves upward; then domains; then the properties one by
-//! one (later ones read earlier ones); ranges last.
+//! The order is Vega-Lite's: types first, merged from the leaves upward; then domains; then the properties one by one (later
+//! ones read earlier ones); ranges last.
+//!
+//! - `kind`: `type`: what the channel and its data ask for, what the author asked for, what views can share.
+//! - `domain`: `domain`, `unaggregated`, `sort`: the parts that a view gives; one domain is made of them in
+//!   [`merge_domain`](super::merge_domain).
+//! - `props`: `nice`, `zero`, `padding`, `round`, `clamp`, `reverse`, `bins`, `interpolate`: written, by rule, by config.
+//! - `range`: `range`, `scheme`, `rangeMin` and kin, steps; the smallest and largest sizes by config.
+//!
+//! What a scale is while it is made is [`model::ScaleComponent`](super::model::ScaleComponent); it is written in
+//! [`assemble`](super::assemble).
 
 mod domain;
 mod kind;
@@ -16,7 +25,7 @@ use crate::compile::channel::bin_to_string;
 use crate::compile::model::{ModelId, Tree};
 use crate::error::Result;
 use crate::expr::{Expr, Setting};
-use crate::vegalite::{Channel, ChannelDef, Kind};
+use crate::vegalite::{Channel, ChannelDef, DataType, PropMap, ScaleProp};
 
 /// Makes the scales of a view and of all views in it, and merges what is shared.
 pub(crate) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
@@ -26,9 +35,9 @@ pub(crate) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
     range::parse(tree, id)
 }
 
-/// The scale as its author wrote it: an object, or nothing.
-fn written(def: &ChannelDef) -> Option<&serde_json::Map<String, Json>> {
-    def.scale.as_ref().and_then(Json::as_object)
+/// The settings of a scale as its author wrote them.
+fn written(def: &ChannelDef) -> Option<&PropMap<ScaleProp>> {
+    def.scale.as_ref()?.props()
 }
 
 /// The definition of a channel of a unit.
@@ -52,6 +61,6 @@ fn bin_signal(tree: &Tree, id: ModelId, def: &ChannelDef) -> Option<String> {
 fn date_source(value: &Json, def: &ChannelDef) -> Result<String> {
     let unit = def.time_unit.as_ref().and_then(super::time_unit::normalize);
     let unit = unit.as_ref().and_then(|unit| unit.unit());
-    let form = super::time_unit::ValueForm { unit, temporal: def.kind == Some(Kind::Temporal), wrap_time: false };
+    let form = super::time_unit::ValueForm { unit, temporal: def.kind == Some(DataType::Temporal), wrap_time: false };
     super::time_unit::value_source(value, form)
 }

@@ -12,58 +12,8 @@ use crate::compile::setting::setting;
 use crate::compile::time_unit;
 use crate::error::Result;
 use crate::expr::{self, BinaryOp, Expr, Setting};
-use crate::vegalite::channel::Kind;
-use crate::vegalite::{Channel, ChannelDef, Props};
-
-/// A property of a scale besides type and domain.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Property {
-    DomainMax,
-    DomainMin,
-    DomainMid,
-    DomainRaw,
-    Align,
-    Bins,
-    Reverse,
-    Round,
-    Clamp,
-    Nice,
-    Base,
-    Exponent,
-    Constant,
-    Interpolate,
-    Zero,
-    Padding,
-    PaddingInner,
-    PaddingOuter,
-    DomainImplicit,
-    /// Worked out with the range.
-    Scheme,
-    RangeMin,
-}
-
-/// In Vega-Lite's order; a rule may read what an earlier one has set.
-const PROPERTIES: [(&str, Property); 19] = [
-    ("domainMax", Property::DomainMax),
-    ("domainMin", Property::DomainMin),
-    ("domainMid", Property::DomainMid),
-    ("domainRaw", Property::DomainRaw),
-    ("align", Property::Align),
-    ("bins", Property::Bins),
-    ("reverse", Property::Reverse),
-    ("round", Property::Round),
-    ("clamp", Property::Clamp),
-    ("nice", Property::Nice),
-    ("base", Property::Base),
-    ("exponent", Property::Exponent),
-    ("constant", Property::Constant),
-    ("interpolate", Property::Interpolate),
-    ("zero", Property::Zero),
-    ("padding", Property::Padding),
-    ("paddingInner", Property::PaddingInner),
-    ("paddingOuter", Property::PaddingOuter),
-    ("domainImplicit", Property::DomainImplicit),
-];
+use crate::vegalite::{Channel, ChannelDef, MarkProp, MarkType, Orientation, PropMap};
+use crate::vegalite::{DataType, ScaleConfigProp, ScaleProp};
 
 /// A step of the walk over a tree that works out one property: children come before their parent.
 enum Step {
@@ -76,21 +26,20 @@ enum Step {
 /// Works out all properties of all scales, one property after the other.
 pub(super) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
     let config = Rc::clone(&tree.config);
-    let config = config.get("scale").and_then(Json::as_object);
     let mut steps = Vec::with_capacity(tree.models.len());
     plan(tree, id, &mut steps);
-    for (name, property) in PROPERTIES {
+    for property in ScaleProp::ALL.into_iter().take_while(|property| *property != ScaleProp::Type) {
         for step in &steps {
             match step {
                 Step::Unit { id, unit, scales } => {
                     for &(channel, kind) in scales {
                         if let Some(def) = unit.def(channel).and_then(ChannelDef::field_or_datum_def) {
-                            let rules = Rules { id: *id, unit, channel, def, kind, config };
-                            parse_property(tree, &rules, name, property)?;
+                            let rules = Rules { id: *id, unit, channel, def, kind, config: &config.scale };
+                            parse_property(tree, &rules, property)?;
                         }
                     }
                 }
-                Step::Merge(id) => merge_children(tree, *id, name, |a, _| a),
+                Step::Merge(id) => merge_children(tree, *id, property, |a, _| a),
             }
         }
     }
@@ -121,31 +70,32 @@ struct Rules<'a> {
     def: &'a ChannelDef,
     kind: ScaleType,
     /// What the config says of scales.
-    config: Option<&'a Props>,
+    config: &'a PropMap<ScaleConfigProp>,
 }
 
 impl<'a> Rules<'a> {
-    fn configured(&self, key: &str) -> Option<&'a Json> {
-        self.config?.get(key)
+    fn configured(&self, property: ScaleConfigProp) -> Option<&'a Json> {
+        self.config.get(property)
     }
 }
 
-fn parse_property(tree: &mut Tree, rules: &Rules<'_>, name: &'static str, property: Property) -> Result<()> {
+fn parse_property(tree: &mut Tree, rules: &Rules<'_>, property: ScaleProp) -> Result<()> {
     let Rules { id, channel, def, kind, .. } = *rules;
-    let value = written(def).and_then(|scale| scale.get(name));
+    let value = written(def).and_then(|scale| scale.get(property));
     let fits_kind = supports(kind, property);
-    let fits_channel = !matches!(property, Property::Interpolate | Property::DomainMid) || channel.is_color();
+    let fits_channel = !matches!(property, ScaleProp::Interpolate | ScaleProp::DomainMid) || channel.is_color();
     if !(fits_kind && fits_channel) {
         if value.is_some() {
             let what =
                 if fits_kind { format!("channel \"{}\"", channel.name()) } else { format!("a \"{kind}\" scale") };
-            tree.warn(id, format!("scale property \"{name}\" does not work with {what}"));
+            tree.warn(id, format!("scale property \"{property}\" does not work with {what}"));
         }
         return Ok(());
     }
     let traced = match value {
-        Some(value) if matches!(property, Property::DomainMin | Property::DomainMax) => {
-            let is_date = def.kind == Some(Kind::Temporal) || def.time_unit.is_some() || time_unit::is_date_time(value);
+        Some(value) if matches!(property, ScaleProp::DomainMin | ScaleProp::DomainMax) => {
+            let is_date =
+                def.kind == Some(DataType::Temporal) || def.time_unit.is_some() || time_unit::is_date_time(value);
             let value = if is_date && value.get("signal").is_none() && value.get("expr").is_none() {
                 signal(expr::parse(&super::date_source(value, def)?)?)
             } else {
@@ -154,10 +104,10 @@ fn parse_property(tree: &mut Tree, rules: &Rules<'_>, name: &'static str, proper
             Some(Traced::explicit(value))
         }
         Some(value) => Some(Traced::explicit(setting(value)?)),
-        None => by_rule(tree, rules, name, property)?.map(Traced::implicit),
+        None => by_rule(tree, rules, property)?.map(Traced::implicit),
     };
     if let (Some(traced), Some(scale)) = (traced, tree.component_mut(id).scales.get_mut(&channel)) {
-        scale.props.set_traced(name, traced);
+        scale.props.set_traced(property, traced);
     }
     Ok(())
 }
@@ -166,7 +116,7 @@ fn parse_property(tree: &mut Tree, rules: &Rules<'_>, name: &'static str, proper
 pub(super) fn merge_children(
     tree: &mut Tree,
     id: ModelId,
-    property: &'static str,
+    property: ScaleProp,
     tie: impl for<'t> Fn(&'t Traced<Setting>, &'t Traced<Setting>) -> &'t Traced<Setting>,
 ) {
     let mut made = Vec::new();
@@ -183,7 +133,7 @@ pub(super) fn merge_children(
 }
 
 /// Writes a property into the view's scales.
-fn set(tree: &mut Tree, id: ModelId, property: &'static str, made: Vec<(Channel, Traced<Setting>)>) {
+fn set(tree: &mut Tree, id: ModelId, property: ScaleProp, made: Vec<(Channel, Traced<Setting>)>) {
     for (channel, traced) in made {
         if let Some(scale) = tree.component_mut(id).scales.get_mut(&channel) {
             scale.props.set_traced(property, traced);
@@ -192,41 +142,45 @@ fn set(tree: &mut Tree, id: ModelId, property: &'static str, made: Vec<(Channel,
 }
 
 /// Whether Vega's scale of this type has the property.
-pub(super) fn supports(kind: ScaleType, property: Property) -> bool {
+pub(super) fn supports(kind: ScaleType, property: ScaleProp) -> bool {
     use ScaleType::{Identity, Log, Ordinal, Pow, Quantile, Quantize, Symlog, Threshold};
     match property {
-        Property::Scheme | Property::Interpolate => !kind.is_discrete_position() && kind != Identity,
-        Property::Bins => !kind.is_discrete_position() && !matches!(kind, Identity | Ordinal),
-        Property::Round | Property::Padding | Property::RangeMin => {
+        ScaleProp::Scheme | ScaleProp::Interpolate => !kind.is_discrete_position() && kind != Identity,
+        ScaleProp::Bins => !kind.is_discrete_position() && !matches!(kind, Identity | Ordinal),
+        ScaleProp::Round | ScaleProp::Padding | ScaleProp::RangeMin | ScaleProp::RangeMax => {
             kind.is_continuous_to_continuous() || kind.is_discrete_position()
         }
-        Property::PaddingOuter | Property::Align => kind.is_discrete_position(),
-        Property::PaddingInner => kind == ScaleType::Band,
-        Property::DomainMax | Property::DomainMid | Property::DomainMin | Property::DomainRaw | Property::Clamp => {
-            kind.is_continuous_to_continuous()
-        }
-        Property::Nice => kind.is_continuous_to_continuous() || matches!(kind, Quantize | Threshold),
-        Property::Exponent => kind == Pow,
-        Property::Base => kind == Log,
-        Property::Constant => kind == Symlog,
-        Property::Zero => {
+        ScaleProp::PaddingOuter | ScaleProp::Align => kind.is_discrete_position(),
+        ScaleProp::PaddingInner => kind == ScaleType::Band,
+        ScaleProp::DomainMax
+        | ScaleProp::DomainMid
+        | ScaleProp::DomainMin
+        | ScaleProp::DomainRaw
+        | ScaleProp::Clamp => kind.is_continuous_to_continuous(),
+        ScaleProp::Nice => kind.is_continuous_to_continuous() || matches!(kind, Quantize | Threshold),
+        ScaleProp::Exponent => kind == Pow,
+        ScaleProp::Base => kind == Log,
+        ScaleProp::Constant => kind == Symlog,
+        ScaleProp::Zero => {
             kind.has_continuous_domain() && !kind.is_temporal() && !matches!(kind, Log | Threshold | Quantile)
         }
-        Property::DomainImplicit => kind == Ordinal,
-        Property::Reverse => true,
+        ScaleProp::DomainImplicit => kind == Ordinal,
+        ScaleProp::Reverse | ScaleProp::Type | ScaleProp::Domain | ScaleProp::Range => true,
     }
 }
 
-fn by_rule(tree: &Tree, rules: &Rules<'_>, name: &str, property: Property) -> Result<Option<Setting>> {
+fn by_rule(tree: &Tree, rules: &Rules<'_>, property: ScaleProp) -> Result<Option<Setting>> {
     let Rules { id, unit, channel, def, kind, .. } = *rules;
-    let config = |key: &str| rules.configured(key).map(setting).transpose();
-    let specified = |key: &str| written(def).and_then(|scale| scale.get(key)).filter(|json| !json.is_null());
-    let mark = unit.mark.kind.as_str();
-    let orient = || unit.mark.props.get("orient").and_then(Json::as_str);
+    let config = |property: ScaleConfigProp| rules.configured(property).map(setting).transpose();
+    let specified =
+        |property: ScaleProp| written(def).and_then(|scale| scale.get(property)).filter(|json| !json.is_null());
+    let mark = unit.mark.kind;
+    let orient = || unit.mark.orientation();
     let nested = || unit.encoding.has_nested_offset_scale(channel);
-    let merged = |key: &str| tree.scale_component(id, channel).and_then(|scale| scale.props.value(key)).cloned();
+    let merged =
+        |property: ScaleProp| tree.scale_component(id, channel).and_then(|scale| scale.props.value(property)).cloned();
     Ok(match property {
-        Property::Bins => {
+        ScaleProp::Bins => {
             if def.is_binning() {
                 bin_signal(tree, id, def).map(|name| signal(Expr::name(name)))
             } else {
@@ -234,89 +188,93 @@ fn by_rule(tree: &Tree, rules: &Rules<'_>, name: &str, property: Property) -> Re
                 step.map(|step| Setting::Json(serde_json::json!({ "step": step })))
             }
         }
-        Property::Interpolate => (channel.is_color() && def.kind != Some(Kind::Nominal)).then(|| Setting::text("hcl")),
-        Property::Nice => {
-            let fixed = specified("domain").is_some_and(Json::is_array)
-                || specified("domainMin").is_some()
-                || specified("domainMax").is_some();
+        ScaleProp::Interpolate => {
+            (channel.is_color() && def.kind != Some(DataType::Nominal)).then(|| Setting::text("hcl"))
+        }
+        ScaleProp::Nice => {
+            let fixed = specified(ScaleProp::Domain).is_some_and(Json::is_array)
+                || specified(ScaleProp::DomainMin).is_some()
+                || specified(ScaleProp::DomainMax).is_some();
             let has_bin = def.is_field() && def.has_bin();
             let nice = !has_bin && !fixed && !kind.is_temporal() && channel.is_x_or_y();
             nice.then(|| Setting::Json(true.into()))
         }
-        Property::Padding => {
+        ScaleProp::Padding => {
             if !channel.is_x_or_y() {
                 return Ok(None);
             }
             if kind.is_continuous_to_continuous() {
-                if let Some(padding) = config("continuousPadding")? {
+                if let Some(padding) = config(ScaleConfigProp::ContinuousPadding)? {
                     return Ok(Some(padding));
                 }
-                let along =
-                    matches!((orient(), channel), (Some("vertical"), Channel::X) | (Some("horizontal"), Channel::Y));
+                let along = matches!(
+                    (orient(), channel),
+                    (Some(Orientation::Vertical), Channel::X) | (Some(Orientation::Horizontal), Channel::Y)
+                );
                 let is_cut_up = def.is_field() && (def.has_bin() || def.time_unit.is_some());
-                if mark == "bar" && along && !is_cut_up {
-                    let size = tree.config_block("bar").and_then(|bar| bar.get("continuousBandSize"));
+                if mark == MarkType::Bar && along && !is_cut_up {
+                    let size = tree.config.of_mark(MarkType::Bar).and_then(|bar| bar.get(MarkProp::ContinuousBandSize));
                     return size.map(setting).transpose();
                 }
             }
-            if kind == ScaleType::Point { config("pointPadding")? } else { None }
+            if kind == ScaleType::Point { config(ScaleConfigProp::PointPadding)? } else { None }
         }
-        Property::PaddingInner => {
-            if merged("padding").is_some() {
+        ScaleProp::PaddingInner => {
+            if merged(ScaleProp::Padding).is_some() {
                 return Ok(None);
             }
             if channel.is_x_or_y() {
                 if nested() {
-                    return config("bandWithNestedOffsetPaddingInner");
+                    return config(ScaleConfigProp::BandWithNestedOffsetPaddingInner);
                 }
                 let by_mark = match mark {
-                    "bar" => "barBandPaddingInner",
-                    "tick" => "tickBandPaddingInner",
-                    _ => "rectBandPaddingInner",
+                    MarkType::Bar => ScaleConfigProp::BarBandPaddingInner,
+                    MarkType::Tick => ScaleConfigProp::TickBandPaddingInner,
+                    _ => ScaleConfigProp::RectBandPaddingInner,
                 };
-                match config("bandPaddingInner")? {
+                match config(ScaleConfigProp::BandPaddingInner)? {
                     Some(padding) => Some(padding),
                     None => config(by_mark)?,
                 }
             } else if channel.is_offset() && kind == ScaleType::Band {
-                config("offsetBandPaddingInner")?
+                config(ScaleConfigProp::OffsetBandPaddingInner)?
             } else {
                 None
             }
         }
-        Property::PaddingOuter => {
-            if merged("padding").is_some() {
+        ScaleProp::PaddingOuter => {
+            if merged(ScaleProp::Padding).is_some() {
                 return Ok(None);
             }
             if channel.is_x_or_y() {
                 if nested() {
-                    return config("bandWithNestedOffsetPaddingOuter");
+                    return config(ScaleConfigProp::BandWithNestedOffsetPaddingOuter);
                 }
                 if kind != ScaleType::Band {
                     return Ok(None);
                 }
-                if let Some(padding) = config("bandPaddingOuter")? {
+                if let Some(padding) = config(ScaleConfigProp::BandPaddingOuter)? {
                     return Ok(Some(padding));
                 }
-                merged("paddingInner").map(|inner| match inner.as_json().and_then(Json::as_f64) {
+                merged(ScaleProp::PaddingInner).map(|inner| match inner.as_json().and_then(Json::as_f64) {
                     Some(inner) => Setting::Json((inner / 2.0).into()),
                     None => signal(Expr::binary(BinaryOp::Div, inner.to_expr(), Expr::number(2.0))),
                 })
             } else if channel.is_offset() {
                 match kind {
                     ScaleType::Point => Some(Setting::Json(0.5.into())), // points then lie on the centres of the bands
-                    ScaleType::Band => config("offsetBandPaddingOuter")?,
+                    ScaleType::Band => config(ScaleConfigProp::OffsetBandPaddingOuter)?,
                     _ => None,
                 }
             } else {
                 None
             }
         }
-        Property::Reverse => {
+        ScaleProp::Reverse => {
             let descending = def.is_field()
                 && kind.has_continuous_domain()
                 && def.sort.as_ref().and_then(Json::as_str) == Some("descending");
-            match config("xReverse")?.filter(|_| channel == Channel::X) {
+            match config(ScaleConfigProp::XReverse)?.filter(|_| channel == Channel::X) {
                 Some(reverse) if descending => Some(match reverse.as_json().and_then(Json::as_bool) {
                     Some(reverse) => Setting::Json((!reverse).into()),
                     None => signal(reverse.to_expr().not()),
@@ -325,43 +283,57 @@ fn by_rule(tree: &Tree, rules: &Rules<'_>, name: &str, property: Property) -> Re
                 None => descending.then(|| Setting::Json(true.into())),
             }
         }
-        Property::Zero => {
+        ScaleProp::Zero => {
             let is_ranged = channel.secondary().is_some_and(|end| unit.def(end).is_some());
             zero(rules, orient(), is_ranged)?
         }
-        Property::DomainMax
-        | Property::DomainMin
-        | Property::DomainMid
-        | Property::DomainRaw
-        | Property::DomainImplicit => None,
-        _ => config(name)?,
+        ScaleProp::DomainMax
+        | ScaleProp::DomainMin
+        | ScaleProp::DomainMid
+        | ScaleProp::DomainRaw
+        | ScaleProp::DomainImplicit => None,
+        ScaleProp::Align => config(ScaleConfigProp::Align)?,
+        ScaleProp::Base => config(ScaleConfigProp::Base)?,
+        ScaleProp::Clamp => config(ScaleConfigProp::Clamp)?,
+        ScaleProp::Constant => config(ScaleConfigProp::Constant)?,
+        ScaleProp::Exponent => config(ScaleConfigProp::Exponent)?,
+        ScaleProp::Round => config(ScaleConfigProp::Round)?,
+        ScaleProp::Type
+        | ScaleProp::Domain
+        | ScaleProp::Range
+        | ScaleProp::RangeMin
+        | ScaleProp::RangeMax
+        | ScaleProp::Scheme => None, // each has rules of its own
     })
 }
 
-fn zero(rules: &Rules<'_>, orient: Option<&str>, is_ranged: bool) -> Result<Option<Setting>> {
+fn zero(rules: &Rules<'_>, orient: Option<Orientation>, is_ranged: bool) -> Result<Option<Setting>> {
     let Rules { channel, def, kind, .. } = *rules;
-    let mark = rules.unit.mark.kind.as_str();
+    let mark = rules.unit.mark.kind;
     let flag = |flag: bool| Ok(Some(Setting::Json(flag.into())));
-    let domain = written(def).and_then(|scale| scale.get("domain")).filter(|domain| !domain.is_null());
+    let domain = written(def).and_then(|scale| scale.get(ScaleProp::Domain)).filter(|domain| !domain.is_null());
     if let Some(domain) = domain.filter(|domain| domain.as_str() != Some("unaggregated"))
         && kind.has_continuous_domain()
     {
         let ends = domain.as_array().and_then(|values| Some((values.first()?.as_f64()?, values.last()?.as_f64()?)));
         return flag(ends.is_some_and(|(first, last)| first <= 0.0 && last >= 0.0));
     }
-    if channel == Channel::Size && def.kind == Some(Kind::Quantitative) && !kind.is_continuous_to_discrete() {
+    if channel == Channel::Size && def.kind == Some(DataType::Quantitative) && !kind.is_continuous_to_discrete() {
         return flag(true);
     }
     let is_position = channel.is_x_or_y() || channel.is_polar_position();
     if !is_position || (def.is_field() && def.has_bin()) {
         return flag(false);
     }
-    let is_dimension = matches!((orient, channel), (Some("horizontal"), Channel::Y) | (Some("vertical"), Channel::X));
-    if matches!(mark, "bar" | "area" | "line" | "trail") && is_dimension {
+    let is_dimension = matches!(
+        (orient, channel),
+        (Some(Orientation::Horizontal), Channel::Y) | (Some(Orientation::Vertical), Channel::X)
+    );
+    if matches!(mark, MarkType::Bar | MarkType::Area | MarkType::Line | MarkType::Trail) && is_dimension {
         return flag(false);
     }
-    if matches!(mark, "bar" | "area") && !is_ranged {
+    if matches!(mark, MarkType::Bar | MarkType::Area) && !is_ranged {
         return flag(true);
     }
-    rules.configured("zero").map(setting).transpose()
+    rules.configured(ScaleConfigProp::Zero).map(setting).transpose()
 }

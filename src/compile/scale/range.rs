@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use serde_json::{Value as Json, json};
 
-use super::props::{Property, merge_children, supports};
+use super::props::{merge_children, supports};
 use super::{bin_signal, signal, written};
 use crate::compile::channel::band_position;
 use crate::compile::config::{discrete_view_size, discrete_view_step};
@@ -15,8 +15,7 @@ use crate::compile::setting::setting;
 use crate::compile::{size, time_unit};
 use crate::error::Result;
 use crate::expr::{self, BinaryOp, Expr, Setting};
-use crate::vegalite::channel::Kind;
-use crate::vegalite::{Channel, ChannelDef};
+use crate::vegalite::{Channel, ChannelDef, DataType, MarkType, Name, ScaleConfigProp, ScaleProp, SizeName};
 
 /// Largest point, as a share of the step between neighbours, so that they do not touch.
 const LARGEST_POINT_STEPS: f64 = 0.95;
@@ -27,7 +26,7 @@ pub(super) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
             parse(tree, child)?;
         }
         let step = |traced: &Traced<Setting>| traced.value.as_json()?.get("step")?.as_f64();
-        merge_children(tree, id, "range", |a, b| match (step(a), step(b)) {
+        merge_children(tree, id, ScaleProp::Range, |a, b| match (step(a), step(b)) {
             (Some(ours), Some(theirs)) if theirs > ours => b,
             _ => a,
         });
@@ -40,7 +39,7 @@ pub(super) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
         let Some(def) = unit.def(channel).and_then(ChannelDef::field_or_datum_def) else { continue };
         let range = of_channel(tree, id, channel, def)?;
         if let (Some(range), Some(scale)) = (range, tree.component_mut(id).scales.get_mut(&channel)) {
-            scale.props.set_traced("range", range);
+            scale.props.set_traced(ScaleProp::Range, range);
         }
     }
     Ok(())
@@ -48,12 +47,12 @@ pub(super) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
 
 fn of_channel(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef) -> Result<Option<Traced<Setting>>> {
     let kind = tree.scale_type(id, channel).unwrap_or(ScaleType::Linear);
-    let written = |key: &str| written(def).and_then(|scale| scale.get(key));
-    if let Some(range) = written("range") {
+    let written = |property: ScaleProp| written(def).and_then(|scale| scale.get(property));
+    if let Some(range) = written(ScaleProp::Range) {
         return Ok(Some(Traced::explicit(as_written(tree, id, channel, def, range)?)));
     }
-    if let Some(scheme) = written("scheme") {
-        if !supports(kind, Property::Scheme) {
+    if let Some(scheme) = written(ScaleProp::Scheme) {
+        if !supports(kind, ScaleProp::Scheme) {
             tree.warn(id, format!("scale property \"scheme\" does not work with a \"{kind}\" scale"));
         } else if !channel.is_color() {
             tree.warn(id, format!("scale property \"scheme\" does not work with channel \"{}\"", channel.name()));
@@ -66,7 +65,7 @@ fn of_channel(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef) 
             if kind.has_discrete_domain() {
                 return Ok(Some(Traced::explicit(position_step(tree, id, channel, &step)?)));
             }
-            let size = channel.size_name().unwrap_or_default();
+            let size = channel.size_name().unwrap_or(SizeName::Width);
             tree.warn(id, format!("the step of the {size} is dropped, as the {size} is continuous"));
         } else if let Some(position) = channel.main_of_offset()
             && tree.scale_type(id, position) == Some(ScaleType::Band)
@@ -76,9 +75,9 @@ fn of_channel(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef) 
         }
     }
     let default = default_range(tree, id, channel, def, kind)?;
-    let (min, max) = (written("rangeMin"), written("rangeMax"));
+    let (min, max) = (written(ScaleProp::RangeMin), written(ScaleProp::RangeMax));
     if (min.is_some() || max.is_some())
-        && supports(kind, Property::RangeMin)
+        && supports(kind, ScaleProp::RangeMin)
         && let Some([low, high]) = default.as_ref().and_then(ends)
     {
         let ends = vec![min.map_or(Ok(low), setting)?, max.map_or(Ok(high), setting)?];
@@ -102,8 +101,8 @@ fn ends(range: &Setting) -> Option<[Setting; 2]> {
 fn as_written(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef, range: &Json) -> Result<Setting> {
     match range {
         Json::Array(values) => {
-            let value = |value: &Json| match value.as_str().filter(|_| channel.is_x_or_y()) {
-                Some(size @ ("width" | "height")) => Ok(Setting::Signal(size::signal(tree, id, size)?)),
+            let value = |value: &Json| match SizeName::of(value).filter(|_| channel.is_x_or_y()) {
+                Some(size @ (SizeName::Width | SizeName::Height)) => Ok(Setting::Signal(size::signal(tree, id, size)?)),
                 _ => setting(value),
             };
             Ok(Setting::List(values.iter().map(value).collect::<Result<_>>()?))
@@ -157,7 +156,7 @@ fn discrete_size(tree: &Tree, id: ModelId, channel: Channel) -> Json {
     if let Some(size) = if is_x { &model.width } else { &model.height } {
         return size.clone();
     }
-    discrete_view_size(&tree.config, if is_x { "width" } else { "height" })
+    discrete_view_size(&tree.config, if is_x { SizeName::Width } else { SizeName::Height })
 }
 
 /// What a step is for: each position, or each place within a position.
@@ -171,7 +170,7 @@ fn position_step(tree: &Tree, id: ModelId, channel: Channel, step: &Json) -> Res
     let Some(offset) = channel.offset_scale() else { return Ok(plain) };
     let unit = tree.unit(id);
     let offset_def = unit.and_then(|unit| unit.def(offset)).filter(|def| def.is_field_or_datum());
-    let is_discrete = offset_def.is_some_and(|def| def.kind.is_some_and(Kind::is_discrete));
+    let is_discrete = offset_def.is_some_and(|def| def.kind.is_some_and(DataType::is_discrete));
     if !step_is_for_offset(step, is_discrete) || offset_def.is_none() {
         return Ok(plain);
     }
@@ -180,14 +179,15 @@ fn position_step(tree: &Tree, id: ModelId, channel: Channel, step: &Json) -> Res
     };
     let mut count = Expr::call("domain", [Expr::text(name.as_str())]).property("length");
     if scale.kind.value == ScaleType::Band {
-        let padding = |key: &str| {
-            let value = scale.props.value(key).or_else(|| scale.props.value("padding"));
+        let padding = |key: ScaleProp| {
+            let value = scale.props.value(key).or_else(|| scale.props.value(ScaleProp::Padding));
             value.map_or_else(|| Expr::number(0.0), Setting::to_expr)
         };
-        count = Expr::call("bandspace", [count, padding("paddingInner"), padding("paddingOuter")]);
+        count = Expr::call("bandspace", [count, padding(ScaleProp::PaddingInner), padding(ScaleProp::PaddingOuter)]);
     }
     let ours = tree.scale_component(id, channel);
-    let inner = ours.and_then(|scale| scale.props.value("paddingInner").or_else(|| scale.props.value("padding")));
+    let inner = ours
+        .and_then(|scale| scale.props.value(ScaleProp::PaddingInner).or_else(|| scale.props.value(ScaleProp::Padding)));
     let inner = inner.map_or_else(|| Expr::number(0.0), Setting::to_expr);
     let product = Expr::binary(BinaryOp::Mul, size.to_expr(), count);
     let share = Expr::binary(BinaryOp::Sub, Expr::number(1.0), inner);
@@ -206,8 +206,8 @@ fn default_range(
     kind: ScaleType,
 ) -> Result<Option<Setting>> {
     let Some(unit) = tree.unit(id) else { return Ok(None) };
-    let mark = unit.mark.kind.as_str();
-    let config = |key: &str| tree.config_block("scale").and_then(|scale| scale.get(key)).cloned().unwrap_or(Json::Null);
+    let mark = unit.mark.kind;
+    let config = |property: ScaleConfigProp| tree.config.scale.get(property).cloned().unwrap_or(Json::Null);
     let between = |low: Json, high: Json| -> Result<Option<Setting>> {
         Ok(Some(Setting::List(vec![setting(&low)?, setting(&high)?])))
     };
@@ -231,11 +231,11 @@ fn default_range(
             if kind.is_continuous_to_discrete() {
                 let count = match kind {
                     ScaleType::Threshold => written(def)
-                        .and_then(|scale| scale.get("domain"))
+                        .and_then(|scale| scale.get(ScaleProp::Domain))
                         .and_then(Json::as_array)
                         .map_or(json!(3), |domain| json!(domain.len() + 1)),
-                    ScaleType::Quantile => config("quantileCount"),
-                    _ => config("quantizeCount"),
+                    ScaleType::Quantile => config(ScaleConfigProp::QuantileCount),
+                    _ => config(ScaleConfigProp::QuantizeCount),
                 };
                 let (low, high) = (setting(&low)?.to_expr(), high.to_expr());
                 let span = Expr::binary(BinaryOp::Sub, high.clone(), low.clone());
@@ -261,24 +261,26 @@ fn default_range(
             Some(Setting::List(vec![Setting::Json(json!(0)), signal(half)]))
         }
         Channel::Time => {
-            let frames = config("framesPerSecond").as_f64().unwrap_or(2.0);
+            let frames = config(ScaleConfigProp::FramesPerSecond).as_f64().unwrap_or(2.0);
             Some(Setting::Json(json!({ "step": 1000.0 / frames })))
         }
-        Channel::StrokeWidth => between(config("minStrokeWidth"), config("maxStrokeWidth"))?,
+        Channel::StrokeWidth => {
+            between(config(ScaleConfigProp::MinStrokeWidth), config(ScaleConfigProp::MaxStrokeWidth))?
+        }
         Channel::StrokeDash => Some(Setting::Json(json!([[1, 0], [4, 2], [2, 1], [1, 1], [1, 2, 4, 2]]))),
         Channel::Shape => Some(Setting::text("symbol")),
         Channel::Color | Channel::Fill | Channel::Stroke => {
-            let has_middle = written(def).is_some_and(|scale| scale.get("domainMid").is_some());
+            let has_middle = written(def).is_some_and(|scale| scale.get(ScaleProp::DomainMid).is_some());
             Some(Setting::text(match (kind, def.kind) {
-                (ScaleType::Ordinal, Some(Kind::Nominal)) => "category",
+                (ScaleType::Ordinal, Some(DataType::Nominal)) => "category",
                 (ScaleType::Ordinal, _) => "ordinal",
                 _ if has_middle => "diverging",
-                _ if matches!(mark, "rect" | "geoshape") => "heatmap",
+                _ if matches!(mark, MarkType::Rect | MarkType::GeoShape) => "heatmap",
                 _ => "ramp",
             }))
         }
         Channel::Opacity | Channel::FillOpacity | Channel::StrokeOpacity => {
-            between(config("minOpacity"), config("maxOpacity"))?
+            between(config(ScaleConfigProp::MinOpacity), config(ScaleConfigProp::MaxOpacity))?
         }
         _ => None,
     })
@@ -286,7 +288,7 @@ fn default_range(
 
 /// The whole width or height; a continuous y starts at the bottom. `center`: around zero.
 fn full_size(tree: &Tree, id: ModelId, channel: Channel, kind: ScaleType, center: bool) -> Result<Setting> {
-    let name = if matches!(channel, Channel::X | Channel::XOffset) { "width" } else { "height" };
+    let name = if matches!(channel, Channel::X | Channel::XOffset) { SizeName::Width } else { SizeName::Height };
     let size = Rc::unwrap_or_clone(size::signal(tree, id, name)?);
     let half = |size: Expr| signal(Expr::binary(BinaryOp::Div, size, Expr::number(2.0)));
     let (near, far) =
@@ -326,7 +328,7 @@ fn offset_range(tree: &Tree, id: ModelId, channel: Channel, kind: ScaleType) -> 
     let duration = expr::parse(&duration)?;
     // A mark that has no place in its stretch of time gets none here either, and so is not drawn.
     let place = band_position(def, None, &unit.mark, &tree.config).unwrap_or(f64::NAN) - 0.5;
-    let padding = tree.config_block("scale").and_then(|scale| scale.get("bandWithNestedOffsetPaddingInner"));
+    let padding = tree.config.scale.get(ScaleConfigProp::BandWithNestedOffsetPaddingInner);
     let Some(padding) = padding.and_then(Json::as_f64).filter(|padding| *padding != 0.0) else {
         return Ok(Setting::List(vec![zero(), signal(duration)]));
     };
@@ -334,22 +336,22 @@ fn offset_range(tree: &Tree, id: ModelId, channel: Channel, kind: ScaleType) -> 
     Ok(Setting::List(vec![part(padding / 2.0 + place), part(1.0 - padding / 2.0 + place)]))
 }
 
-fn smallest_size(tree: &Tree, mark: &str) -> Option<Json> {
-    let key = match mark {
-        "bar" | "tick" => "minBandSize",
-        "line" | "trail" | "rule" => "minStrokeWidth",
-        "text" => "minFontSize",
-        "point" | "square" | "circle" => "minSize",
+fn smallest_size(tree: &Tree, mark: MarkType) -> Option<Json> {
+    let property = match mark {
+        MarkType::Bar | MarkType::Tick => ScaleConfigProp::MinBandSize,
+        MarkType::Line | MarkType::Trail | MarkType::Rule => ScaleConfigProp::MinStrokeWidth,
+        MarkType::Text => ScaleConfigProp::MinFontSize,
+        MarkType::Point | MarkType::Square | MarkType::Circle => ScaleConfigProp::MinSize,
         _ => return None,
     };
-    tree.config_block("scale")?.get(key).cloned()
+    tree.config.scale.get(property).cloned()
 }
 
-fn largest_size(tree: &Tree, id: ModelId, mark: &str) -> Result<Option<Setting>> {
-    let config = |key: &str| tree.config_block("scale").and_then(|scale| scale.get(key)).map(setting).transpose();
+fn largest_size(tree: &Tree, id: ModelId, mark: MarkType) -> Result<Option<Setting>> {
+    let config = |property: ScaleConfigProp| tree.config.scale.get(property).map(setting).transpose();
     match mark {
-        "bar" | "tick" => {
-            if let Some(size) = config("maxBandSize")? {
+        MarkType::Bar | MarkType::Tick => {
+            if let Some(size) = config(ScaleConfigProp::MaxBandSize)? {
                 return Ok(Some(size));
             }
             Ok(Some(match least_step(tree, id)? {
@@ -357,10 +359,10 @@ fn largest_size(tree: &Tree, id: ModelId, mark: &str) -> Result<Option<Setting>>
                 Err(step) => signal(Expr::binary(BinaryOp::Sub, step, Expr::number(1.0))),
             }))
         }
-        "line" | "trail" | "rule" => config("maxStrokeWidth"),
-        "text" => config("maxFontSize"),
-        "point" | "square" | "circle" => {
-            if let Some(size) = config("maxSize")? {
+        MarkType::Line | MarkType::Trail | MarkType::Rule => config(ScaleConfigProp::MaxStrokeWidth),
+        MarkType::Text => config(ScaleConfigProp::MaxFontSize),
+        MarkType::Point | MarkType::Square | MarkType::Circle => {
+            if let Some(size) = config(ScaleConfigProp::MaxSize)? {
                 return Ok(Some(size));
             }
             Ok(Some(match least_step(tree, id)? {
@@ -380,13 +382,13 @@ fn largest_size(tree: &Tree, id: ModelId, mark: &str) -> Result<Option<Setting>>
 
 /// The smaller step of both directions: a number of pixels, or an expression where bins decide.
 fn least_step(tree: &Tree, id: ModelId) -> Result<std::result::Result<f64, Expr>> {
-    let step = |size: &str| {
+    let step = |size: SizeName| {
         let model = tree.model(id);
-        let own = if size == "width" { &model.width } else { &model.height };
+        let own = if size == SizeName::Width { &model.width } else { &model.height };
         let own = own.as_ref().and_then(|size| size.get("step")).and_then(Json::as_f64);
         own.unwrap_or_else(|| discrete_view_step(&tree.config, size))
     };
-    let (width, height) = (step("width"), step("height"));
+    let (width, height) = (step(SizeName::Width), step(SizeName::Height));
     let (x, y) = (bin_step(tree, id, Channel::X)?, bin_step(tree, id, Channel::Y)?);
     if x.is_none() && y.is_none() {
         return Ok(Ok(width.min(height)));

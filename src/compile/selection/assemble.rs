@@ -6,14 +6,14 @@ use serde_json::{Value as Json, json};
 
 use super::{map, unit_name};
 use crate::compile::access_path::escape_path;
-use crate::compile::model::{ModelId, Projected, SELECTION_ID, Selection, SelectionKind, Tree, Unit};
+use crate::compile::model::{ModelId, Projected, SELECTION_ID, Selection, Tree, Unit};
 use crate::compile::scale_type::ScaleType;
 use crate::compile::time_unit::{date_time_expr, is_date_time};
 use crate::error::Result;
 use crate::expr::{self, Expr, Setting};
 use crate::vega::{self, Signal};
-use crate::vegalite::Channel;
 use crate::vegalite::json::{quote, stringify, var_name};
+use crate::vegalite::{Channel, SelectionResolution, SelectionType};
 
 pub(super) fn of_view(tree: &Tree, id: ModelId) -> Vec<&Selection> {
     tree.component(id).selections.iter().filter_map(|(_, id)| tree.selections.get(id.0)).collect()
@@ -67,7 +67,7 @@ fn projection_json(item: &Projected) -> Json {
     if let Some(channel) = item.geo_channel {
         object.insert("geoChannel".to_owned(), channel.name().into());
     }
-    object.insert("type".to_owned(), item.kind.into());
+    object.insert("type".to_owned(), item.kind.name().into());
     Json::Object(object)
 }
 
@@ -190,9 +190,9 @@ pub(crate) fn top_level_signals(tree: &Tree, id: ModelId, mut signals: Vec<Signa
 }
 
 fn resolved(selection: &Selection) -> Signal {
-    let resolve = if selection.resolve == "global" { "union" } else { &selection.resolve };
+    let resolve = if selection.is_global() { SelectionResolution::Union.name() } else { selection.resolve.text() };
     let mut arguments = vec![Expr::text(selection.store()), Expr::text(resolve)];
-    if selection.kind == SelectionKind::Point {
+    if selection.kind == SelectionType::Point {
         arguments.extend([Expr::bool(true), Expr::bool(true)]);
     }
     signal(&selection.name, Expr::call("vlSelectionResolve", arguments))
@@ -249,7 +249,7 @@ fn bound_signals(tree: &Tree, id: ModelId, selection: &Selection, signals: &mut 
 pub(crate) fn unit_signals(tree: &Tree, id: ModelId) -> Result<Vec<Signal>> {
     let mut signals = Vec::new();
     for selection in of_view(tree, id) {
-        if selection.kind == SelectionKind::Interval {
+        if selection.kind == SelectionType::Interval {
             interval_signals(tree, id, selection, &mut signals)?;
         }
         let fields = format!("{}_tuple_fields", selection.name);

@@ -6,11 +6,11 @@ use serde_json::Value as Json;
 
 use super::assemble::of_view;
 use super::unit_name;
-use crate::compile::model::{ModelId, Selection, SelectionKind, Tree};
+use crate::compile::model::{ModelId, Selection, Tree};
 use crate::compile::size;
 use crate::expr::{BinaryOp, Expr, Setting};
 use crate::vega::{self, Base, ClipDef, Encode, FieldRef, ValueRef};
-use crate::vegalite::Channel;
+use crate::vegalite::{Channel, MarkProp, SelectionType, SizeName};
 
 /// A unit's marks with what its selections add: brushes below and above them, and the cells that find the nearest mark.
 pub(crate) fn marks(tree: &Tree, id: ModelId, mut marks: Vec<vega::Mark>) -> Vec<vega::Mark> {
@@ -24,7 +24,7 @@ pub(crate) fn marks(tree: &Tree, id: ModelId, mut marks: Vec<vega::Mark>) -> Vec
                 marks.insert(place + 1, cells);
             }
         }
-        if selection.kind == SelectionKind::Interval
+        if selection.kind == SelectionType::Interval
             && !selection.is_bound_to_scales()
             && let Some((below, above)) = brush(tree, id, selection)
         {
@@ -50,7 +50,7 @@ fn cells(tree: &Tree, id: ModelId, selection: &Selection, marks: String) -> Opti
     let mut params = vega::Props::default();
     params.set("x", place(x || !y, "datum.datum.x || 0")?);
     params.set("y", place(y || !x, "datum.datum.y || 0")?);
-    params.set("size", Setting::List(vec![size("width")?, size("height")?]));
+    params.set("size", Setting::List(vec![size(SizeName::Width)?, size(SizeName::Height)?]));
     let mut encode = Encode::default();
     encode.set("fill", vec![constant(Json::from("transparent"))]);
     encode.set("strokeWidth", vec![constant(Json::from(0.35))]);
@@ -82,17 +82,18 @@ fn brush(tree: &Tree, id: ModelId, selection: &Selection) -> Option<(vega::Mark,
     if x.is_none() && y.is_none() {
         return None;
     }
-    let end = |signal: &Option<String>, i: u32, size: &str| match (signal, i) {
+    let end = |signal: &Option<String>, i: u32, size: SizeName| match (signal, i) {
         (Some(name), i) => by_signal(Expr::name(name.as_str()).item(i)),
         (None, 0) => constant(Json::from(0)),
         (None, _) => {
-            let field = Box::new(FieldRef::Datum(size.to_owned()));
+            let field = Box::new(FieldRef::Datum(size.name().to_owned()));
             ValueRef { base: Base::Field(FieldRef::Group { field, level: 0 }), ..ValueRef::default() }
         }
     };
-    let places = [("x", &x, 0, "width"), ("y", &y, 0, "height"), ("x2", &x, 1, "width"), ("y2", &y, 1, "height")];
+    let (width, height) = (SizeName::Width, SizeName::Height);
+    let places = [("x", &x, 0, width), ("y", &y, 0, height), ("x2", &x, 1, width), ("y2", &y, 1, height)];
     // One brush is drawn at most where all views share the selection: in the view that holds it.
-    let is_here = (selection.resolve == "global").then(|| {
+    let is_here = selection.is_global().then(|| {
         let store = || Expr::call("data", [Expr::text(selection.store())]);
         let unit = store().item(0).property("unit");
         Rc::new(store().property("length").and(Expr::binary(BinaryOp::StrictEq, unit, unit_name(tree, id))))
@@ -121,11 +122,11 @@ fn brush(tree: &Tree, id: ModelId, selection: &Selection) -> Option<(vega::Mark,
         encode,
         ..vega::Mark::default()
     };
-    let look = |name: &str| selection.mark.get(name).cloned().map(|json| vec![constant(json)]);
+    let look = |property: MarkProp| selection.mark.get(property).cloned().map(|json| vec![constant(json)]);
     let mut below = Encode::default();
-    for name in ["fill", "fillOpacity"] {
-        if let Some(rules) = look(name) {
-            below.set(name, rules);
+    for property in [MarkProp::Fill, MarkProp::FillOpacity] {
+        if let Some(rules) = look(property) {
+            below.set(property.name(), rules);
         }
     }
     let mut above = Encode::default();
@@ -134,9 +135,9 @@ fn brush(tree: &Tree, id: ModelId, selection: &Selection) -> Option<(vega::Mark,
         below.set(&name, rules.clone());
         above.set(&name, rules);
     }
-    for (name, json) in
-        selection.mark.iter().filter(|(name, _)| !matches!(name.as_str(), "fill" | "fillOpacity" | "cursor"))
-    {
+    let is_below =
+        |name: &str| matches!(MarkProp::named(name), Some(MarkProp::Fill | MarkProp::FillOpacity | MarkProp::Cursor));
+    for (name, json) in selection.mark.iter().filter(|(name, _)| !is_below(name)) {
         let drawn = ValueRef { test: Some(Rc::clone(&open)), ..constant(json.clone()) };
         above.set(name, vec![drawn, constant(Json::Null)]);
     }

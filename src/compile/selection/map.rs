@@ -3,14 +3,14 @@
 use std::rc::Rc;
 
 use super::assemble::{init_source, signal, unit_plain_name};
-use crate::compile::model::{ModelId, SELECTION_ID, Selection, SelectionKind, Stage, Tree};
+use crate::compile::model::{ModelId, SELECTION_ID, Selection, Stage, Tree};
 use crate::compile::size;
 use crate::compile::transform::{filter, formula, texts, transform};
 use crate::error::Result;
 use crate::expr::{self, Expr, Literal};
 use crate::vega::{self, Signal};
-use crate::vegalite::Channel;
 use crate::vegalite::json::quote;
+use crate::vegalite::{Channel, MarkType, SelectionType, SizeName};
 
 /// The two directions of a brush, with the place of each in a pair.
 const DIRECTIONS: [(Channel, usize); 2] = [(Channel::X, 0), (Channel::Y, 1)];
@@ -42,7 +42,7 @@ fn corner(projection: &str, selection: &Selection, i: usize, center: &str) -> Re
 
 /// Source of the place, in degrees, in the middle of a view.
 fn middle(tree: &Tree, id: ModelId, projection: &str) -> Result<String> {
-    let (width, height) = (size::signal(tree, id, "width")?, size::signal(tree, id, "height")?);
+    let (width, height) = (size::signal(tree, id, SizeName::Width)?, size::signal(tree, id, SizeName::Height)?);
     Ok(format!("invert({}, [{width}/2, {height}/2])", quote(projection)))
 }
 
@@ -57,8 +57,8 @@ pub(super) fn store(
     sets: &[vega::Data],
 ) -> Result<Option<vega::Data>> {
     let (Some(unit), Some(projection)) = (tree.unit(id), tree.projection_name(id)) else { return Ok(None) };
-    let is_first = selection.kind == SelectionKind::Interval && selection.init.is_some() && unit.has_projection();
-    let is_points = matches!(unit.mark.kind.as_str(), "point" | "circle" | "square");
+    let is_first = selection.kind == SelectionType::Interval && selection.init.is_some() && unit.has_projection();
+    let is_points = matches!(unit.mark.kind, MarkType::Point | MarkType::Circle | MarkType::Square);
     let (name, source) = (selection.store(), tree.data_name(&tree.data_ref(id, Stage::Main)));
     let is_known = sets.iter().any(|set| set.name == source);
     if !is_first || !is_points || !is_known || is_mapped_by(&name, sets) {
@@ -70,7 +70,7 @@ pub(super) fn store(
         let range = if selection.project.by_channel.contains_key(&channel) {
             format!("[{}[{axis}], {}[{axis}]]", ends[0], ends[1])
         } else {
-            format!("[0, {}]", size::signal(tree, id, ["width", "height"][axis])?)
+            format!("[0, {}]", size::signal(tree, id, [SizeName::Width, SizeName::Height][axis])?)
         };
         let place = tree.model(id).name_of(["x", "y"][axis]);
         Ok(format!("inrange(datum[{}], {range})", quote(&place)))

@@ -2,6 +2,11 @@
 //!
 //! Nobody has touched the chart yet, so a selection holds what its `value` says, or nothing. Signals that only events
 //! change are left out.
+//!
+//! - `parse`: `select`, `fields`, `encodings`, `value`: what a selection remembers.
+//! - `assemble`: the stores, and the signals outside of views and in them.
+//! - `brush`: `mark` of an interval, and the cells of `nearest`; `map`: brushes on maps.
+//! - Here: tests on a selection (`{param}`, `empty`), domains that it drives, legends that are bound to it.
 
 mod assemble;
 mod brush;
@@ -60,8 +65,8 @@ pub(crate) fn param_test(tree: &Tree, id: ModelId, name: &str, empty: Option<boo
     let store = Expr::text(selection.store());
     let function = if selection.project.has_selection_id { "vlSelectionIdTest" } else { "vlSelectionTest" };
     let mut arguments = vec![store.clone(), Expr::name("datum")];
-    if selection.resolve != "global" {
-        arguments.push(Expr::text(selection.resolve.as_str()));
+    if !selection.is_global() {
+        arguments.push(Expr::text(selection.resolve.text()));
     }
     let test = Expr::call(function, arguments);
     let length = Expr::call("length", [Expr::call("data", [store])]);

@@ -6,13 +6,16 @@ use serde_json::Value as Json;
 
 use crate::compile::channel::is_path;
 use crate::compile::model::{
-    ModelId, Projected, ProjectedTimeUnit, Projections, SELECTION_ID, Selection, SelectionId, SelectionKind, Tree, Unit,
+    ModelId, Projected, ProjectedTimeUnit, Projections, SELECTION_ID, Selection, SelectionId, Tree, Unit,
 };
 use crate::compile::scale_type::ScaleType;
 use crate::compile::time_unit;
 use crate::error::{Error, Result};
 use crate::vegalite::json::{text, var_name};
-use crate::vegalite::{Channel, ChannelDef, Param, Props};
+use crate::vegalite::{
+    Channel, ChannelDef, MarkProp, Param, PropMap, Props, SelectionProp, SelectionResolution, SelectionType, TupleType,
+    Word,
+};
 
 /// Makes the selections of a view, and collects those of the views in it.
 ///
@@ -56,43 +59,40 @@ fn add(tree: &mut Tree, id: ModelId, selection: Selection) {
 
 fn make(tree: &mut Tree, id: ModelId, param: &Param) -> Result<Selection> {
     let select = param.props.get("select").unwrap_or(&Json::Null);
-    let nothing = Props::new();
-    let written = select.as_object().unwrap_or(&nothing);
-    let kind_name = select.as_str().or_else(|| written.get("type").and_then(Json::as_str)).unwrap_or_default();
-    let kind = match kind_name {
-        "point" => SelectionKind::Point,
-        "interval" => SelectionKind::Interval,
-        other => return Err(Error::spec(format!("selection \"{}\" has the unknown type \"{other}\"", param.name))),
+    let written: PropMap<SelectionProp> = PropMap::of(select).unwrap_or_default();
+    let kind_name = select.as_str().or_else(|| written.text(SelectionProp::Type)).unwrap_or_default();
+    let Some(kind) = SelectionType::named(kind_name) else {
+        return Err(Error::spec(format!("selection \"{}\" has the unknown type \"{kind_name}\"", param.name)));
     };
     let config = Rc::clone(&tree.config);
-    let config = config.get("selection").and_then(|config| config.get(kind_name)?.as_object()).unwrap_or(&nothing);
-    let setting = |key: &str| written.get(key).filter(|value| **value != Json::Bool(true)).or_else(|| config.get(key));
-    let is_nearest =
-        written.get("nearest").or_else(|| config.get("nearest")).is_some_and(crate::vegalite::json::truthy);
-    let mut mark = config.get("mark").and_then(Json::as_object).cloned().unwrap_or_default();
-    mark.extend(
-        written
-            .get("mark")
-            .and_then(Json::as_object)
-            .into_iter()
-            .flatten()
-            .map(|(key, value)| (key.clone(), value.clone())),
-    );
+    let nothing = PropMap::default();
+    let config = config.selection(kind).unwrap_or(&nothing);
+    let setting = |property: SelectionProp| {
+        written.get(property).filter(|value| **value != Json::Bool(true)).or_else(|| config.get(property))
+    };
+    let is_nearest = written
+        .get(SelectionProp::Nearest)
+        .or_else(|| config.get(SelectionProp::Nearest))
+        .is_some_and(crate::vegalite::json::truthy);
+    let look = |props: &PropMap<SelectionProp>| props.get(SelectionProp::Mark).and_then(PropMap::of);
+    let mut mark: PropMap<MarkProp> = look(config).unwrap_or_default();
+    mark.extend(look(&written).unwrap_or_default());
     let mut selection = Selection {
         name: var_name(&param.name),
         kind,
         init: None,
         materialized: None,
         bind: param.props.get("bind").filter(|bind| crate::vegalite::json::truthy(bind)).cloned(),
-        resolve: setting("resolve").map_or_else(|| "global".to_owned(), text),
+        resolve: setting(SelectionProp::Resolve)
+            .map_or(Word::Known(SelectionResolution::Global), |resolve| Word::new(&text(resolve))),
         project: Projections::default(),
         mark,
-        nearest: kind == SelectionKind::Point
+        nearest: kind == SelectionType::Point
             && is_nearest
-            && tree.unit(id).is_some_and(|unit| !is_path(&unit.mark.kind)),
+            && tree.unit(id).is_some_and(|unit| !is_path(unit.mark.kind)),
     };
     if let Some(unit) = tree.unit(id) {
-        project(tree, id, unit, &mut selection, written, param.props.get("value"), config);
+        project(tree, id, unit, &mut selection, &written, param.props.get("value"), config);
     }
     if selection.is_bound_to_scales() {
         bind_scales(tree, id, &selection);
@@ -104,36 +104,37 @@ fn make(tree: &mut Tree, id: ModelId, param: &Param) -> Result<Selection> {
 fn wanted(
     tree: &Tree,
     id: ModelId,
-    kind: SelectionKind,
+    kind: SelectionType,
     geographic: bool,
-    written: &Props,
+    written: &PropMap<SelectionProp>,
     init: Option<&[Json]>,
-    config: &Props,
+    config: &PropMap<SelectionProp>,
 ) -> (Vec<String>, Vec<String>) {
     let names = |json: Option<&Json>| -> Option<Vec<String>> { Some(json?.as_array()?.iter().map(text).collect()) };
-    if geographic && kind == SelectionKind::Interval {
+    if geographic && kind == SelectionType::Interval {
         let of_value = || init.and_then(|init| Some(init.first()?.as_object()?.keys().cloned().collect()));
         let default = || vec!["longitude".to_owned(), "latitude".to_owned()];
-        let encodings = names(written.get("encodings")).or_else(of_value).unwrap_or_else(default);
+        let encodings = names(written.get(SelectionProp::Encodings)).or_else(of_value).unwrap_or_else(default);
         return (vec![SELECTION_ID.to_owned()], encodings);
     }
-    let (mut fields, mut encodings) = (names(written.get("fields")), names(written.get("encodings")));
+    let (mut fields, mut encodings) =
+        (names(written.get(SelectionProp::Fields)), names(written.get(SelectionProp::Encodings)));
     if fields.is_none() && encodings.is_none() {
         let keys = init.unwrap_or_default().iter().filter_map(Json::as_object).flat_map(|value| value.keys());
         for key in keys {
             if Channel::named(key).is_some_and(is_single) {
                 encodings.get_or_insert_default().push(key.clone());
-            } else if kind == SelectionKind::Interval {
+            } else if kind == SelectionType::Interval {
                 tree.warn(id, "an interval selection can have a value for x and y only");
-                encodings = names(config.get("encodings"));
+                encodings = names(config.get(SelectionProp::Encodings));
             } else {
                 fields.get_or_insert_default().push(key.clone());
             }
         }
     }
     if fields.is_none() && encodings.is_none() {
-        encodings = names(config.get("encodings"));
-        fields = names(config.get("fields"));
+        encodings = names(config.get(SelectionProp::Encodings));
+        fields = names(config.get(SelectionProp::Fields));
     }
     (fields.unwrap_or_default(), encodings.unwrap_or_default())
 }
@@ -148,9 +149,9 @@ fn project(
     id: ModelId,
     unit: &Unit,
     selection: &mut Selection,
-    written: &Props,
+    written: &PropMap<SelectionProp>,
     value: Option<&Json>,
-    config: &Props,
+    config: &PropMap<SelectionProp>,
 ) {
     let init: Option<Vec<Json>> = value.map(|value| match value {
         Json::Array(values) => values.clone(),
@@ -199,9 +200,9 @@ fn project(
         }
         let continuous = tree.scale_type(id, channel).is_some_and(ScaleType::has_continuous_domain);
         let kind = match selection.kind {
-            SelectionKind::Interval if channel.is_scale() && continuous => "R",
-            _ if def.has_bin() => "R-RE",
-            _ => "E",
+            SelectionType::Interval if channel.is_scale() && continuous => TupleType::Range,
+            _ if def.has_bin() => TupleType::RangeRightExclusive,
+            _ => TupleType::Equal,
         };
         let position = channel.position_of_geo();
         let shown = position.unwrap_or(channel);
@@ -231,7 +232,7 @@ fn project(
             field,
             channel: None,
             geo_channel: None,
-            kind: "E",
+            kind: TupleType::Equal,
             data_signal,
             visual_signal: None,
         });

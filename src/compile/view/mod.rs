@@ -1,6 +1,7 @@
-//! Views: the tree of them, made from the normalized document, and (in [`size`]) how large they are.
+//! Views: the tree of them, made from the normalized document.
 //!
-//! A unit gets its defaults here: channels it takes with their types, mark properties, stacking.
+//! A unit gets its defaults here: the channels it takes with their types, its stack, and (in `mark`) the mark's `orient`, `filled`,
+//! `opacity` and corner radii.
 
 mod mark;
 
@@ -9,15 +10,16 @@ use std::rc::Rc;
 use serde_json::{Value as Json, json};
 
 use crate::compile::channel::{init_encoding, stack};
+use crate::compile::config::Config;
 use crate::compile::invalid::Invalid;
 use crate::compile::model::{Facet, Mode, Model, ModelId, ModelKind, Resolve, Tree, Unit};
 use crate::error::{Error, Result};
 use crate::expr;
-use crate::vegalite::json::{stringify, text};
+use crate::vegalite::json::stringify;
 use crate::vegalite::transform::TransformKind;
 use crate::vegalite::{
-    self, Channel, ChannelDef, ChannelDefs, ConcatKind, DataSource, Encoding, Kind, Mark, Pointer, Props, Transform,
-    View, ViewKind,
+    self, Channel, ChannelDef, ChannelDefs, ConcatKind, DataSource, DataType, Encoding, LayoutProp, Mark, MarkProp,
+    Orientation, Pointer, ProjectionProp, PropMap, Props, ScaleProp, SizeName, Transform, View, ViewKind,
 };
 
 /// How deep views may stand in views: the groups of a chart go as deep, and so does all that walks over them.
@@ -64,7 +66,7 @@ fn add(
     let size = Size { width: view.width.or(size.width), height: view.height.or(size.height) };
     let is_facet = matches!(view.kind, ViewKind::Facet { .. });
     let in_cell = parent.is_some_and(|parent| tree.model(parent).is_faceted) && view.data.is_none();
-    let layout = layout(tree, &view.kind, &view.layout);
+    let layout = layout(&tree.config, &view.kind, &view.layout);
     tree.models.push(Model::new(id, parent, view.at, view.name.unwrap_or(given_name)));
     let model = tree.model_mut(id);
     model.title = title(view.title);
@@ -157,40 +159,36 @@ fn resolve(written: &Props) -> Resolve {
 }
 
 /// How the views of a composition are laid out, as the config and the view say.
-fn layout(tree: &Tree, kind: &ViewKind, written: &Props) -> Props {
-    let (block, wraps) = match kind {
-        ViewKind::Facet { facet, .. } => ("facet", matches!(facet, vegalite::Facet::Wrap(_))),
-        ViewKind::Concat { kind, .. } => ("concat", *kind == ConcatKind::Wrap),
-        _ => return Props::new(),
+fn layout(config: &Config, kind: &ViewKind, written: &PropMap<LayoutProp>) -> PropMap<LayoutProp> {
+    let (configured, wraps) = match kind {
+        ViewKind::Facet { facet, .. } => (&config.facet, matches!(facet, vegalite::Facet::Wrap(_))),
+        ViewKind::Concat { kind, .. } => (&config.concat, *kind == ConcatKind::Wrap),
+        _ => return PropMap::default(),
     };
-    let config = tree.config_block(block);
-    let configured = |key: &str| config.and_then(|config| config.get(key)).cloned();
-    let mut layout = Props::new();
-    let mut set = |key: &str, value: Option<Json>| {
+    let mut layout = PropMap::default();
+    let mut set = |property: LayoutProp, value: Option<&Json>| {
         if let Some(value) = value {
-            layout.insert(key.to_owned(), value);
+            layout.set(property, value.clone());
         }
     };
-    set("spacing", configured("spacing"));
+    set(LayoutProp::Spacing, configured.get(LayoutProp::Spacing));
     if wraps {
-        set("columns", configured("columns"));
+        set(LayoutProp::Columns, configured.get(LayoutProp::Columns));
     }
     if matches!(kind, ViewKind::Concat { kind: ConcatKind::Vertical, .. }) {
-        set("columns", Some(Json::from(1)));
+        set(LayoutProp::Columns, Some(&Json::from(1)));
     }
-    for key in ["align", "bounds", "center", "columns", "spacing"] {
-        let Some(value) = written.get(key) else { continue };
-        let value = match value {
-            Json::Object(spacing) if key == "spacing" => {
-                let part = |name: &str| {
-                    let written = spacing.get(name).filter(|part| !part.is_null()).cloned();
-                    written.or_else(|| configured("spacing")).unwrap_or(Json::Null)
+    for property in LayoutProp::ALL {
+        match written.get(property) {
+            Some(Json::Object(spacing)) if property == LayoutProp::Spacing => {
+                let part = |channel: Channel| {
+                    let written = spacing.get(channel.name()).filter(|part| !part.is_null());
+                    written.or_else(|| configured.get(LayoutProp::Spacing))
                 };
-                json!({"row": part("row"), "column": part("column")})
+                set(property, Some(&json!({"row": part(Channel::Row), "column": part(Channel::Column)})));
             }
-            other => other.clone(),
-        };
-        set(key, Some(value));
+            value => set(property, value),
+        }
     }
     layout
 }
@@ -212,17 +210,17 @@ fn unit(
     id: ModelId,
     mark: Mark,
     encoding: &Encoding,
-    projection: Option<Props>,
+    projection: Option<PropMap<ProjectionProp>>,
     size: Size,
 ) -> Result<()> {
     let config = Rc::clone(&tree.config);
     let warnings = Rc::clone(&tree.warnings);
     let graticule = matches!(&tree.model(id).data, Some(Some(data)) if matches!(data.source, DataSource::Graticule(_)));
     let mark = mark::with_filled(mark, &config, graticule);
-    let filled = mark.props.get("filled").is_some_and(vegalite::json::truthy);
-    let encoding = init_encoding(encoding, &mark.kind, filled, &config, &warnings);
+    let filled = mark.props.truthy(MarkProp::Filled).is_some();
+    let encoding = init_encoding(encoding, mark.kind, filled, &config, &warnings);
     let mark = mark::init(mark, &encoding, &config, &warnings);
-    let mut sizes = [("width", size.width, Channel::X), ("height", size.height, Channel::Y)];
+    let mut sizes = [(SizeName::Width, size.width, Channel::X), (SizeName::Height, size.height, Channel::Y)];
     for (name, size, channel) in &mut sizes {
         let stepped = size.as_ref().is_some_and(|size| size.get("step").is_some());
         if stepped && encoding.def(*channel).is_some_and(ChannelDef::is_continuous) {
@@ -251,8 +249,9 @@ fn unit(
 fn align_stack_order(unit: &mut Unit, at: &Pointer) -> Result<Option<Transform>> {
     let def = |channel: Channel| unit.encoding.def(channel);
     let color = def(Channel::Fill).or_else(|| def(Channel::Color)).filter(|def| def.is_field());
-    let Some(color) = color.filter(|def| def.kind == Some(Kind::Nominal)) else { return Ok(None) };
-    let domain = color.scale.as_ref().and_then(|scale| scale.get("domain")).filter(|domain| domain.is_array());
+    let Some(color) = color.filter(|def| def.kind == Some(DataType::Nominal)) else { return Ok(None) };
+    let domain =
+        color.scale.as_ref().and_then(|scale| scale.props()?.get(ScaleProp::Domain)).filter(|domain| domain.is_array());
     let (Some(field), Some(domain)) = (color.field.clone(), domain.cloned()) else { return Ok(None) };
     if unit.encoding.has(Channel::Order) {
         return Ok(None);
@@ -270,9 +269,9 @@ fn align_stack_order(unit: &mut Unit, at: &Pointer) -> Result<Option<Transform>>
     // Backslashes of a path stay, and escape what follows as in any text of an expression.
     let source = format!("indexof({}, datum['{}'])", stringify(&domain), field.replace('\'', "\\'"));
     expr::parse(&source).map_err(|error| error.at(at))?;
-    let horizontal = unit.mark.props.get("orient").map(text).as_deref() == Some("horizontal");
+    let horizontal = unit.mark.orientation() == Some(Orientation::Horizontal);
     let order = ChannelDef {
-        kind: Some(Kind::Quantitative),
+        kind: Some(DataType::Quantitative),
         sort: Some(Json::from(if horizontal { "ascending" } else { "descending" })),
         ..ChannelDef::of_field(name.as_str())
     };

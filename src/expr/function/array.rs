@@ -1,41 +1,36 @@
 //! Lists, and what lists and texts share.
 
+use std::cmp::Ordering;
 use std::rc::Rc;
 
-use super::{Function, Kind, arg, count, entry, list, optional_number, relative_index, text};
+use super::{Function, FunctionKind, arg, count, entry, list, optional_number, relative_index, text};
 use crate::error::{Error, Result};
 use crate::expr::{Context, operate};
-use crate::table::{Object, Value, sort_stably, split_path};
+use crate::js::{cut, units};
+use crate::table::{Object, Value, split_path};
 
 /// Items of the longest list that `sequence` makes.
 const MAX_ITEMS: f64 = 10_000_000.0;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    entry("extent", Kind::Pure(extent)),
-    entry("flush", Kind::Pure(flush)),
-    entry("indexof", Kind::World(|a, context| index_of(a, context, false))),
-    entry("lastindexof", Kind::World(|a, context| index_of(a, context, true))),
-    entry("inrange", Kind::Pure(in_range)),
-    entry("join", Kind::World(text::join)),
-    entry("merge", Kind::Pure(merge)),
-    entry("peek", Kind::Pure(peek)),
-    entry("pluck", Kind::Pure(pluck)),
-    entry("reverse", Kind::Pure(|a| Ok(Value::array(list(arg(a, 0))?.iter().rev().cloned().collect())))),
-    entry("sequence", Kind::Pure(sequence)),
-    entry("slice", Kind::Pure(slice)),
-    entry("sort", Kind::Pure(sort)),
-    entry("span", Kind::Pure(span)),
+    entry("extent", FunctionKind::Pure(extent)),
+    entry("flush", FunctionKind::Pure(flush)),
+    entry("indexof", FunctionKind::World(|a, context| index_of(a, context, false))),
+    entry("lastindexof", FunctionKind::World(|a, context| index_of(a, context, true))),
+    entry("inrange", FunctionKind::Pure(in_range)),
+    entry("join", FunctionKind::World(text::join)),
+    entry("merge", FunctionKind::Pure(merge)),
+    entry("peek", FunctionKind::Pure(peek)),
+    entry("pluck", FunctionKind::Pure(pluck)),
+    entry("reverse", FunctionKind::Pure(|a| Ok(Value::array(list(arg(a, 0))?.iter().rev().cloned().collect())))),
+    entry("sequence", FunctionKind::Pure(sequence)),
+    entry("slice", FunctionKind::Pure(slice)),
+    entry("sort", FunctionKind::Pure(sort)),
+    entry("span", FunctionKind::Pure(span)),
 ];
 
 fn expected(what: &str, value: &Value) -> Error {
     Error::data(format!("expected {what}, found {}", operate::describe(value)))
-}
-
-fn less(a: &Value, b: &Value) -> bool {
-    match (a, b) {
-        (Value::Text(a), Value::Text(b)) => crate::table::value::compare_texts(a, b).is_lt(),
-        _ => a.to_number() < b.to_number(),
-    }
 }
 
 /// Least and greatest of the values that are there and no NaN.
@@ -48,10 +43,10 @@ fn extent(arguments: &[Value]) -> Result<Value> {
     let first = valid.next().unwrap_or(&Value::Undefined);
     let (mut min, mut max) = (first, first);
     for value in valid {
-        if less(value, min) {
+        if value.is_less(min) {
             min = value;
         }
-        if less(max, value) {
+        if max.is_less(value) {
             max = value;
         }
     }
@@ -107,15 +102,12 @@ fn index_of(arguments: &[Value], context: &dyn Context, last: bool) -> Result<Va
 /// Whether a value lies between the ends of a range; two flags say whether the ends count.
 pub(super) fn is_in_range(value: &Value, range: &[Value], left: bool, right: bool) -> bool {
     let (mut r0, mut r1) = (arg(range, 0), range.last().unwrap_or(&Value::Undefined));
-    if less(r1, r0) {
+    if r1.is_less(r0) {
         (r0, r1) = (r1, r0);
     }
-    let at_most = |a: &Value, b: &Value| match (a, b) {
-        (Value::Text(a), Value::Text(b)) => crate::table::value::compare_texts(a, b).is_le(),
-        _ => a.to_number() <= b.to_number(),
-    };
-    (if left { at_most(r0, value) } else { less(r0, value) })
-        && (if right { at_most(value, r1) } else { less(value, r1) })
+    let at_most = |a: &Value, b: &Value| a.relation(b).is_some_and(Ordering::is_le);
+    (if left { at_most(r0, value) } else { r0.is_less(value) })
+        && (if right { at_most(value, r1) } else { value.is_less(r1) })
 }
 
 fn in_range(arguments: &[Value]) -> Result<Value> {
@@ -142,8 +134,8 @@ fn peek(arguments: &[Value]) -> Result<Value> {
     match arg(arguments, 0) {
         Value::Array(values) => Ok(values.last().cloned().unwrap_or_default()),
         Value::Text(text) => {
-            let length = text::units(text);
-            Ok(if length == 0 { Value::Undefined } else { Value::text(text::cut(text, length - 1, length)) })
+            let length = units(text);
+            Ok(if length == 0 { Value::Undefined } else { Value::text(cut(text, length - 1, length)) })
         }
         missing if missing.is_missing() => Err(expected("an array", missing)),
         _ => Ok(Value::Undefined),
@@ -195,8 +187,8 @@ fn slice(arguments: &[Value]) -> Result<Value> {
             Ok(Value::array(values[from..to].to_vec()))
         }
         Value::Text(text) => {
-            let (from, to) = ends(text::units(text));
-            Ok(Value::text(text::cut(text, from, to)))
+            let (from, to) = ends(units(text));
+            Ok(Value::text(cut(text, from, to)))
         }
         other => Err(expected("an array or text", other)),
     }
@@ -205,10 +197,10 @@ fn slice(arguments: &[Value]) -> Result<Value> {
 fn sort(arguments: &[Value]) -> Result<Value> {
     let mut values = list(arg(arguments, 0))?.to_vec();
     // JavaScript puts undefined last, whatever the comparison says.
-    sort_stably(&mut values, |a, b| match (a, b) {
-        (Value::Undefined, Value::Undefined) => std::cmp::Ordering::Equal,
-        (Value::Undefined, _) => std::cmp::Ordering::Greater,
-        (_, Value::Undefined) => std::cmp::Ordering::Less,
+    crate::js::sort(&mut values, &|a: &Value, b: &Value| match (a, b) {
+        (Value::Undefined, Value::Undefined) => Ordering::Equal,
+        (Value::Undefined, _) => Ordering::Greater,
+        (_, Value::Undefined) => Ordering::Less,
         (a, b) => a.compare(b),
     });
     Ok(Value::array(values))

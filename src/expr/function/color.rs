@@ -2,21 +2,21 @@
 
 use std::rc::Rc;
 
-use super::{Function, Kind, arg, entry};
+use super::{Function, FunctionKind, arg, entry};
 use crate::color::{Hcl, Hsl, Lab, Rgb, contrast, luminance};
 use crate::error::Result;
 use crate::table::{Object, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    entry("rgb", Kind::Pure(rgb)),
-    entry("hsl", Kind::Pure(hsl)),
-    entry("lab", Kind::Pure(lab)),
-    entry("hcl", Kind::Pure(hcl)),
-    entry("luminance", Kind::Pure(|a| Ok(Value::Number(luminance(read(arg(a, 0))))))),
-    entry("contrast", Kind::Pure(|a| Ok(Value::Number(contrast(read(arg(a, 0)), read(arg(a, 1))))))),
+    entry("rgb", FunctionKind::Pure(rgb)),
+    entry("hsl", FunctionKind::Pure(hsl)),
+    entry("lab", FunctionKind::Pure(lab)),
+    entry("hcl", FunctionKind::Pure(hcl)),
+    entry("luminance", FunctionKind::Pure(|a| Ok(Value::Number(luminance(read(arg(a, 0))))))),
+    entry("contrast", FunctionKind::Pure(|a| Ok(Value::Number(contrast(read(arg(a, 0)), read(arg(a, 1))))))),
 ];
 
-/// A colour given as one value: CSS, or an object of channels. What is none has channels of NaN.
+/// A colour in one value: CSS, or an object of channels. What is none has channels of NaN.
 fn read(value: &Value) -> Rgb {
     let Value::Object(object) = value else { return Rgb::parse(&value.to_text()).unwrap_or(Rgb::NONE) };
     let channel = |key| object.value(key).map(Value::to_number);

@@ -1,56 +1,60 @@
-//! Dates: made, read and taken apart. Months and weekdays count from 0, as in JavaScript.
+//! Dates: constructed, parsed and taken apart. Months and weekdays count from 0, as in JavaScript.
 
-use super::{Function, Kind, arg, entry, list, operate};
+use super::{Function, FunctionKind, arg, entry, list, operate};
 use crate::error::Result;
 use crate::expr::Context;
 use crate::table::Value;
 use crate::time::{Civil, Unit, Units, Zone, civil, clip, parse_date};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    entry("now", Kind::World(|_, context| Ok(Value::Number(context.now())))),
-    entry("utc", Kind::Pure(|a| Ok(Value::Number(civil::instant(&numbers(a), &Zone::utc()))))),
-    entry("datetime", Kind::World(datetime)),
-    entry("time", Kind::World(|a, context| Ok(Value::Number(instant(arg(a, 0), context))))),
-    entry("date", Kind::World(|a, context| local(a, context, |civil| civil.day))),
-    entry("day", Kind::World(|a, context| local(a, context, Civil::weekday))),
-    entry("year", Kind::World(|a, context| local(a, context, |civil| civil.year))),
-    entry("month", Kind::World(|a, context| local(a, context, |civil| civil.month))),
-    entry("hours", Kind::World(|a, context| local(a, context, |civil| civil.hour))),
-    entry("minutes", Kind::World(|a, context| local(a, context, |civil| civil.minute))),
-    entry("seconds", Kind::World(|a, context| local(a, context, |civil| civil.second))),
-    entry("milliseconds", Kind::World(|a, context| local(a, context, |civil| civil.ms))),
-    entry("timezoneoffset", Kind::World(timezone_offset)),
-    entry("quarter", Kind::World(|a, context| Ok(quarter(instant(arg(a, 0), context), context.zone())))),
+    entry("now", FunctionKind::World(|_, context| Ok(Value::Number(context.now())))),
+    entry("utc", FunctionKind::Pure(|a| Ok(Value::Number(civil::instant(&numbers(a), &Zone::utc()))))),
+    entry("datetime", FunctionKind::World(datetime)),
+    entry("time", FunctionKind::World(|a, context| Ok(Value::Number(instant(arg(a, 0), context))))),
+    entry("date", FunctionKind::World(|a, context| local(a, context, |civil| civil.day))),
+    entry("day", FunctionKind::World(|a, context| local(a, context, Civil::weekday))),
+    entry("year", FunctionKind::World(|a, context| local(a, context, |civil| civil.year))),
+    entry("month", FunctionKind::World(|a, context| local(a, context, |civil| civil.month))),
+    entry("hours", FunctionKind::World(|a, context| local(a, context, |civil| civil.hour))),
+    entry("minutes", FunctionKind::World(|a, context| local(a, context, |civil| civil.minute))),
+    entry("seconds", FunctionKind::World(|a, context| local(a, context, |civil| civil.second))),
+    entry("milliseconds", FunctionKind::World(|a, context| local(a, context, |civil| civil.ms))),
+    entry("timezoneoffset", FunctionKind::World(timezone_offset)),
+    entry("quarter", FunctionKind::World(|a, context| Ok(quarter(instant(arg(a, 0), context), context.zone())))),
     entry(
         "week",
-        Kind::World(|a, context| Ok(Value::Number(civil::week(instant(arg(a, 0), context), context.zone())))),
+        FunctionKind::World(|a, context| Ok(Value::Number(civil::week(instant(arg(a, 0), context), context.zone())))),
     ),
     entry(
         "dayofyear",
-        Kind::World(|a, context| Ok(Value::Number(civil::day_of_year(instant(arg(a, 0), context), context.zone())))),
+        FunctionKind::World(|a, context| {
+            Ok(Value::Number(civil::day_of_year(instant(arg(a, 0), context), context.zone())))
+        }),
     ),
-    entry("timeOffset", Kind::World(|a, context| Ok(offset(a, context.zone())))),
-    entry("timeSequence", Kind::World(|a, context| Ok(sequence(a, context.zone())))),
-    entry("utcdate", Kind::World(|a, context| utc(a, context, |civil| civil.day))),
-    entry("utcday", Kind::World(|a, context| utc(a, context, Civil::weekday))),
-    entry("utcyear", Kind::World(|a, context| utc(a, context, |civil| civil.year))),
-    entry("utcmonth", Kind::World(|a, context| utc(a, context, |civil| civil.month))),
-    entry("utchours", Kind::World(|a, context| utc(a, context, |civil| civil.hour))),
-    entry("utcminutes", Kind::World(|a, context| utc(a, context, |civil| civil.minute))),
-    entry("utcseconds", Kind::World(|a, context| utc(a, context, |civil| civil.second))),
-    entry("utcmilliseconds", Kind::World(|a, context| utc(a, context, |civil| civil.ms))),
-    entry("utcquarter", Kind::World(|a, context| Ok(quarter(instant(arg(a, 0), context), &Zone::utc())))),
+    entry("timeOffset", FunctionKind::World(|a, context| Ok(offset(a, context.zone())))),
+    entry("timeSequence", FunctionKind::World(|a, context| Ok(sequence(a, context.zone())))),
+    entry("utcdate", FunctionKind::World(|a, context| utc(a, context, |civil| civil.day))),
+    entry("utcday", FunctionKind::World(|a, context| utc(a, context, Civil::weekday))),
+    entry("utcyear", FunctionKind::World(|a, context| utc(a, context, |civil| civil.year))),
+    entry("utcmonth", FunctionKind::World(|a, context| utc(a, context, |civil| civil.month))),
+    entry("utchours", FunctionKind::World(|a, context| utc(a, context, |civil| civil.hour))),
+    entry("utcminutes", FunctionKind::World(|a, context| utc(a, context, |civil| civil.minute))),
+    entry("utcseconds", FunctionKind::World(|a, context| utc(a, context, |civil| civil.second))),
+    entry("utcmilliseconds", FunctionKind::World(|a, context| utc(a, context, |civil| civil.ms))),
+    entry("utcquarter", FunctionKind::World(|a, context| Ok(quarter(instant(arg(a, 0), context), &Zone::utc())))),
     entry(
         "utcweek",
-        Kind::World(|a, context| Ok(Value::Number(civil::week(instant(arg(a, 0), context), &Zone::utc())))),
+        FunctionKind::World(|a, context| Ok(Value::Number(civil::week(instant(arg(a, 0), context), &Zone::utc())))),
     ),
     entry(
         "utcdayofyear",
-        Kind::World(|a, context| Ok(Value::Number(civil::day_of_year(instant(arg(a, 0), context), &Zone::utc())))),
+        FunctionKind::World(|a, context| {
+            Ok(Value::Number(civil::day_of_year(instant(arg(a, 0), context), &Zone::utc())))
+        }),
     ),
-    entry("utcOffset", Kind::Pure(|a| Ok(offset(a, &Zone::utc())))),
-    entry("utcSequence", Kind::Pure(|a| Ok(sequence(a, &Zone::utc())))),
-    entry("timeUnitSpecifier", Kind::Pure(specifier)),
+    entry("utcOffset", FunctionKind::Pure(|a| Ok(offset(a, &Zone::utc())))),
+    entry("utcSequence", FunctionKind::Pure(|a| Ok(sequence(a, &Zone::utc())))),
+    entry("timeUnitSpecifier", FunctionKind::Pure(specifier)),
 ];
 
 fn numbers(arguments: &[Value]) -> Vec<f64> {

@@ -1,6 +1,6 @@
 //! Numbers and dates written out, and dates read back, in the locale's words.
 
-use super::{Function, Kind, arg, entry};
+use super::{Function, FunctionKind, arg, entry};
 use crate::error::Result;
 use crate::expr::{Context, operate};
 use crate::format::{NumberFormat, TimeFormat, Word, parse_time};
@@ -8,15 +8,15 @@ use crate::table::Value;
 use crate::time::{Zone, clip};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    entry("format", Kind::World(number)),
-    entry("timeFormat", Kind::World(|a, context| time(a, context, context.zone()))),
-    entry("utcFormat", Kind::World(|a, context| time(a, context, &Zone::utc()))),
-    entry("timeParse", Kind::World(|a, context| Ok(read(a, context, context.zone())))),
-    entry("utcParse", Kind::World(|a, context| Ok(read(a, context, &Zone::utc())))),
-    entry("monthFormat", Kind::World(|a, context| Ok(name(arg(a, 0), context.locale().months(false))))),
-    entry("monthAbbrevFormat", Kind::World(|a, context| Ok(name(arg(a, 0), context.locale().months(true))))),
-    entry("dayFormat", Kind::World(|a, context| Ok(name(arg(a, 0), context.locale().days(false))))),
-    entry("dayAbbrevFormat", Kind::World(|a, context| Ok(name(arg(a, 0), context.locale().days(true))))),
+    entry("format", FunctionKind::World(number)),
+    entry("timeFormat", FunctionKind::World(|a, context| time(a, context, context.zone()))),
+    entry("utcFormat", FunctionKind::World(|a, context| time(a, context, &Zone::utc()))),
+    entry("timeParse", FunctionKind::World(|a, context| Ok(read(a, context, context.zone())))),
+    entry("utcParse", FunctionKind::World(|a, context| Ok(read(a, context, &Zone::utc())))),
+    entry("monthFormat", FunctionKind::World(|a, context| Ok(name(arg(a, 0), context.locale().months(false))))),
+    entry("monthAbbrevFormat", FunctionKind::World(|a, context| Ok(name(arg(a, 0), context.locale().months(true))))),
+    entry("dayFormat", FunctionKind::World(|a, context| Ok(name(arg(a, 0), context.locale().days(false))))),
+    entry("dayAbbrevFormat", FunctionKind::World(|a, context| Ok(name(arg(a, 0), context.locale().days(true))))),
 ];
 
 fn number(arguments: &[Value], context: &dyn Context) -> Result<Value> {

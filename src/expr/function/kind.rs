@@ -1,30 +1,33 @@
 //! Types: what a value is, and what it becomes.
 
-use super::{Function, Kind, arg, entry};
+use super::{Function, FunctionKind, arg, entry};
 use crate::error::{Error, Result};
 use crate::expr::{Context, operate};
 use crate::table::{Value, infer};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     // JavaScript's `Number.isNaN` and `Number.isFinite`: false of what is no number, a date included.
-    entry("isNaN", Kind::Test(|value| matches!(value, Value::Number(x) if x.is_nan()))),
-    entry("isFinite", Kind::Test(|value| matches!(value, Value::Number(x) if x.is_finite()))),
-    entry("isArray", Kind::Test(|value| matches!(value, Value::Array(_)))),
-    entry("isBoolean", Kind::Test(|value| matches!(value, Value::Bool(_)))),
-    entry("isDate", Kind::Test(|value| matches!(value, Value::Date(_)))),
-    entry("isDefined", Kind::Test(|value| !matches!(value, Value::Undefined))),
-    entry("isNumber", Kind::Test(|value| matches!(value, Value::Number(_)))),
-    entry("isObject", Kind::Test(is_object)),
-    entry("isRegExp", Kind::Test(|value| matches!(value, Value::Regex(_)))),
-    entry("isString", Kind::Test(|value| matches!(value, Value::Text(_)))),
+    entry("isNaN", FunctionKind::Test(|value| matches!(value, Value::Number(x) if x.is_nan()))),
+    entry("isFinite", FunctionKind::Test(|value| matches!(value, Value::Number(x) if x.is_finite()))),
+    entry("isArray", FunctionKind::Test(|value| matches!(value, Value::Array(_)))),
+    entry("isBoolean", FunctionKind::Test(|value| matches!(value, Value::Bool(_)))),
+    entry("isDate", FunctionKind::Test(|value| matches!(value, Value::Date(_)))),
+    entry("isDefined", FunctionKind::Test(|value| !matches!(value, Value::Undefined))),
+    entry("isNumber", FunctionKind::Test(|value| matches!(value, Value::Number(_)))),
+    entry("isObject", FunctionKind::Test(is_object)),
+    entry("isRegExp", FunctionKind::Test(|value| matches!(value, Value::Regex(_)))),
+    entry("isString", FunctionKind::Test(|value| matches!(value, Value::Text(_)))),
     // A row of a data set: here those are the objects that are no dates, lists or expressions.
-    entry("isTuple", Kind::Test(|value| matches!(value, Value::Object(_)))),
-    entry("isValid", Kind::Test(|value| !value.is_missing() && !matches!(value, Value::Number(x) if x.is_nan()))),
-    entry("toNumber", Kind::Pure(|a| Ok(infer::to_number(arg(a, 0))))),
-    entry("toBoolean", Kind::Pure(|a| Ok(infer::to_boolean(arg(a, 0))))),
-    entry("toString", Kind::World(|a, context| Ok(to_string(arg(a, 0), context)))),
-    entry("toDate", Kind::World(|a, context| Ok(infer::to_date(arg(a, 0), context.zone())))),
-    entry("length", Kind::Pure(length)),
+    entry("isTuple", FunctionKind::Test(|value| matches!(value, Value::Object(_)))),
+    entry(
+        "isValid",
+        FunctionKind::Test(|value| !value.is_missing() && !matches!(value, Value::Number(x) if x.is_nan())),
+    ),
+    entry("toNumber", FunctionKind::Pure(|a| Ok(infer::to_number(arg(a, 0))))),
+    entry("toBoolean", FunctionKind::Pure(|a| Ok(infer::to_boolean(arg(a, 0))))),
+    entry("toString", FunctionKind::World(|a, context| Ok(to_string(arg(a, 0), context)))),
+    entry("toDate", FunctionKind::World(|a, context| Ok(infer::to_date(arg(a, 0), context.zone())))),
+    entry("length", FunctionKind::Pure(length)),
 ];
 
 fn is_object(value: &Value) -> bool {

@@ -1,40 +1,45 @@
 //! Numbers: JavaScript's `Math`, and Vega's ranges and zooms.
 
-use super::{Function, Kind, arg, entry, list, optional_number};
+use super::{Function, FunctionKind, arg, entry, list, optional_number};
 use crate::error::Result;
+use crate::js::{self, pow, round, sign};
+use crate::numeric::{signed, symexp, symlog};
 use crate::table::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    entry("abs", Kind::Number(f64::abs)),
-    entry("acos", Kind::Number(libm::acos)),
-    entry("asin", Kind::Number(libm::asin)),
-    entry("atan", Kind::Number(libm::atan)),
-    entry("atan2", Kind::Pure(|a| Ok(number(libm::atan2(arg(a, 0).to_number(), arg(a, 1).to_number()))))),
-    entry("ceil", Kind::Number(f64::ceil)),
-    entry("clamp", Kind::Pure(|a| Ok(number(max(&[arg(a, 1).to_number(), min(&numbers(&[arg(a, 2), arg(a, 0)]))]))))),
-    entry("cos", Kind::Number(libm::cos)),
-    entry("exp", Kind::Number(libm::exp)),
-    entry("floor", Kind::Number(f64::floor)),
-    entry("hypot", Kind::Pure(hypot)),
-    entry("log", Kind::Number(libm::log)),
-    entry("max", Kind::Pure(|a| Ok(number(max(&numbers(a)))))),
-    entry("min", Kind::Pure(|a| Ok(number(min(&numbers(a)))))),
-    entry("pow", Kind::Pure(|a| Ok(number(pow(arg(a, 0).to_number(), arg(a, 1).to_number()))))),
-    entry("round", Kind::Number(round)),
-    entry("sin", Kind::Number(libm::sin)),
-    entry("sqrt", Kind::Number(f64::sqrt)),
-    entry("tan", Kind::Number(libm::tan)),
-    entry("clampRange", Kind::Pure(clamp_range)),
-    entry("lerp", Kind::Pure(lerp)),
-    entry("bandspace", Kind::Pure(bandspace)),
-    entry("panLinear", Kind::Pure(|a| pan(a, |x| x, |x| x))),
-    entry("panLog", Kind::Pure(pan_log)),
-    entry("panPow", Kind::Pure(pan_pow)),
-    entry("panSymlog", Kind::Pure(pan_symlog)),
-    entry("zoomLinear", Kind::Pure(|a| zoom(a, |x| x, |x| x))),
-    entry("zoomLog", Kind::Pure(zoom_log)),
-    entry("zoomPow", Kind::Pure(zoom_pow)),
-    entry("zoomSymlog", Kind::Pure(zoom_symlog)),
+    entry("abs", FunctionKind::Number(f64::abs)),
+    entry("acos", FunctionKind::Number(libm::acos)),
+    entry("asin", FunctionKind::Number(libm::asin)),
+    entry("atan", FunctionKind::Number(libm::atan)),
+    entry("atan2", FunctionKind::Pure(|a| Ok(number(libm::atan2(arg(a, 0).to_number(), arg(a, 1).to_number()))))),
+    entry("ceil", FunctionKind::Number(f64::ceil)),
+    entry(
+        "clamp",
+        FunctionKind::Pure(|a| Ok(number(max(&[arg(a, 1).to_number(), min(&numbers(&[arg(a, 2), arg(a, 0)]))])))),
+    ),
+    entry("cos", FunctionKind::Number(libm::cos)),
+    entry("exp", FunctionKind::Number(libm::exp)),
+    entry("floor", FunctionKind::Number(f64::floor)),
+    entry("hypot", FunctionKind::Pure(hypot)),
+    entry("log", FunctionKind::Number(libm::log)),
+    entry("max", FunctionKind::Pure(|a| Ok(number(max(&numbers(a)))))),
+    entry("min", FunctionKind::Pure(|a| Ok(number(min(&numbers(a)))))),
+    entry("pow", FunctionKind::Pure(|a| Ok(number(pow(arg(a, 0).to_number(), arg(a, 1).to_number()))))),
+    entry("round", FunctionKind::Number(round)),
+    entry("sin", FunctionKind::Number(libm::sin)),
+    entry("sqrt", FunctionKind::Number(f64::sqrt)),
+    entry("tan", FunctionKind::Number(libm::tan)),
+    entry("clampRange", FunctionKind::Pure(clamp_range)),
+    entry("lerp", FunctionKind::Pure(lerp)),
+    entry("bandspace", FunctionKind::Pure(bandspace)),
+    entry("panLinear", FunctionKind::Pure(|a| pan(a, |x| x, |x| x))),
+    entry("panLog", FunctionKind::Pure(pan_log)),
+    entry("panPow", FunctionKind::Pure(pan_pow)),
+    entry("panSymlog", FunctionKind::Pure(pan_symlog)),
+    entry("zoomLinear", FunctionKind::Pure(|a| zoom(a, |x| x, |x| x))),
+    entry("zoomLog", FunctionKind::Pure(zoom_log)),
+    entry("zoomPow", FunctionKind::Pure(zoom_pow)),
+    entry("zoomSymlog", FunctionKind::Pure(zoom_symlog)),
 ];
 
 fn number(x: f64) -> Value {
@@ -45,24 +50,14 @@ fn numbers<V: std::borrow::Borrow<Value>>(values: &[V]) -> Vec<f64> {
     values.iter().map(|value| value.borrow().to_number()).collect()
 }
 
-/// `Math.max`: NaN if any is.
+/// `Math.max` of any number of values.
 fn max(values: &[f64]) -> f64 {
-    values.iter().fold(f64::NEG_INFINITY, |top, &x| if top.is_nan() || x.is_nan() { f64::NAN } else { top.max(x) })
+    values.iter().copied().fold(f64::NEG_INFINITY, js::max)
 }
 
+/// `Math.min` of any number of values.
 fn min(values: &[f64]) -> f64 {
-    values.iter().fold(f64::INFINITY, |low, &x| if low.is_nan() || x.is_nan() { f64::NAN } else { low.min(x) })
-}
-
-/// `Math.round`: halves go up.
-fn round(x: f64) -> f64 {
-    let floor = x.floor();
-    if x - floor >= 0.5 { floor + 1.0 } else { floor }
-}
-
-/// `Math.pow`, which unlike C gives NaN for one to a power that is no finite number.
-pub(super) fn pow(base: f64, exponent: f64) -> f64 {
-    if exponent.is_nan() || base.abs() == 1.0 && exponent.is_infinite() { f64::NAN } else { libm::pow(base, exponent) }
+    values.iter().copied().fold(f64::INFINITY, js::min)
 }
 
 fn hypot(arguments: &[Value]) -> Result<Value> {
@@ -132,12 +127,9 @@ fn bandspace(arguments: &[Value]) -> Result<Value> {
     Ok(number(if count == 0.0 || count.is_nan() { 0.0 } else { steps }))
 }
 
-fn sign(x: f64) -> f64 {
-    if x == 0.0 || x.is_nan() { x } else { x.signum() }
-}
-
+/// `x` to the power of `exponent`, with its sign kept.
 fn power(exponent: f64) -> impl Fn(f64) -> f64 {
-    move |x| if x < 0.0 { -pow(-x, exponent) } else { pow(x, exponent) }
+    move |x| signed(x, |x| pow(x, exponent))
 }
 
 /// The domain moved by a fraction of its span, in the space that `lift` leads to and `ground` back from.
@@ -160,8 +152,7 @@ fn pan_pow(arguments: &[Value]) -> Result<Value> {
 
 fn pan_symlog(arguments: &[Value]) -> Result<Value> {
     let c = arg(arguments, 2).to_number();
-    let lift = |x: f64| sign(x) * libm::log1p((x / c).abs());
-    pan(arguments, lift, |x| sign(x) * libm::expm1(x.abs()) * c)
+    pan(arguments, |x| symlog(x, c), |x| symexp(x, c))
 }
 
 /// The domain scaled about an anchor, in the space that `lift` leads to and `ground` back from.
@@ -185,6 +176,5 @@ fn zoom_pow(arguments: &[Value]) -> Result<Value> {
 
 fn zoom_symlog(arguments: &[Value]) -> Result<Value> {
     let c = arg(arguments, 3).to_number();
-    let lift = |x: f64| sign(x) * libm::log1p((x / c).abs());
-    zoom(arguments, lift, |x| sign(x) * libm::expm1(x.abs()) * c)
+    zoom(arguments, |x| symlog(x, c), |x| symexp(x, c))
 }

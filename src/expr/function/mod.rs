@@ -1,7 +1,7 @@
 //! The functions of the expression language, one file a family.
 //!
 //! A function takes its arguments as [`Value`]s; what it can do faster, for a column at a time, its
-//! [`Kind`] says. Missing arguments are undefined, as in JavaScript.
+//! [`FunctionKind`] says. Missing arguments are undefined, as in JavaScript.
 
 mod array;
 mod color;
@@ -18,27 +18,28 @@ mod world;
 
 use super::{Context, operate};
 use crate::error::{Error, Result};
+use crate::spelling::distance;
 use crate::table::Value;
 
 /// A named function.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Function {
     pub(super) name: &'static str,
-    pub(super) kind: Kind,
+    pub(super) kind: FunctionKind,
 }
 
 /// How a function is called.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Kind {
-    /// Of its first argument as a number.
+pub(super) enum FunctionKind {
+    /// A function of its first argument, taken as a number.
     Number(fn(f64) -> f64),
-    /// A yes or no of its first argument.
+    /// A predicate of its first argument.
     Test(fn(&Value) -> bool),
-    /// Of its arguments alone.
+    /// A function of its arguments alone.
     Pure(fn(&[Value]) -> Result<Value>),
-    /// Of its arguments and what lies outside the tree.
+    /// A function of its arguments and of what lies outside the expression.
     World(fn(&[Value], &dyn Context) -> Result<Value>),
-    /// Draws from the random stream: worked out for each row, in order.
+    /// A draw from the random stream: evaluated for each row, in order.
     Random(fn(&[Value], &dyn Context) -> Value),
     /// `scale(name, value)`, which a context does for whole columns.
     Scale,
@@ -48,7 +49,7 @@ pub(super) enum Kind {
     Host,
 }
 
-const fn entry(name: &'static str, kind: Kind) -> Function {
+const fn entry(name: &'static str, kind: FunctionKind) -> Function {
     Function { name, kind }
 }
 
@@ -84,32 +85,16 @@ pub(super) fn find(name: &str) -> Result<&'static Function> {
     Err(Error::spec(format!("unknown function {name}(){hint}")))
 }
 
-/// Edits that lead from one name to the other, letter case not counted.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b) = (a.to_ascii_lowercase(), b.to_ascii_lowercase());
-    let mut previous: Vec<usize> = (0..=b.chars().count()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, y) in b.chars().enumerate() {
-            row.push((previous[j] + usize::from(x != y)).min(previous[j + 1] + 1).min(row[j] + 1));
-        }
-        previous = row;
-    }
-    previous.last().copied().unwrap_or_default()
-}
-
 impl Function {
     pub(super) fn is_random(&self) -> bool {
-        matches!(self.kind, Kind::Random(_))
+        matches!(self.kind, FunctionKind::Random(_))
     }
 
     /// # Errors
     ///
     /// What JavaScript throws for, and what the context refuses.
     pub(super) fn call(&self, arguments: &[Value], context: &dyn Context) -> Result<Value> {
-        let result = self.run(arguments, context).map_err(|error| {
-            Error::new(error.kind(), format!("{}(): {}", self.name, error.message())).at(error.pointer())
-        })?;
+        let result = self.run(arguments, context).map_err(|e| e.prefixed(format_args!("{}()", self.name)))?;
         let cost = arguments.iter().map(cost).sum::<u64>() + cost(&result);
         if cost > 0 {
             context.spend(cost)?;
@@ -119,18 +104,18 @@ impl Function {
 
     fn run(&self, arguments: &[Value], context: &dyn Context) -> Result<Value> {
         match self.kind {
-            Kind::Number(f) => Ok(Value::Number(f(arg(arguments, 0).to_number()))),
-            Kind::Test(f) => Ok(Value::Bool(f(arg(arguments, 0)))),
-            Kind::Pure(f) => f(arguments),
-            Kind::World(f) => f(arguments, context),
-            Kind::Random(f) => Ok(f(arguments, context)),
-            Kind::Scale => {
+            FunctionKind::Number(f) => Ok(Value::Number(f(arg(arguments, 0).to_number()))),
+            FunctionKind::Test(f) => Ok(Value::Bool(f(arg(arguments, 0)))),
+            FunctionKind::Pure(f) => f(arguments),
+            FunctionKind::World(f) => f(arguments, context),
+            FunctionKind::Random(f) => Ok(f(arguments, context)),
+            FunctionKind::Scale => {
                 let column = crate::table::Column::Constant { value: arg(arguments, 1).clone(), rows: 1 };
                 let scaled = context.scale(&arg(arguments, 0).to_text(), &column)?;
                 Ok(scaled.map(|column| column.value(0)).unwrap_or_default())
             }
-            Kind::SelectionTest => selection::test_object(self.name, arguments, context),
-            Kind::Host => context
+            FunctionKind::SelectionTest => selection::test_object(self.name, arguments, context),
+            FunctionKind::Host => context
                 .host_call(self.name, arguments)?
                 .ok_or_else(|| Error::unsupported(format!("{}() is not available here", self.name))),
         }

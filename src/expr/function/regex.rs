@@ -2,16 +2,16 @@
 
 use std::rc::Rc;
 
-use super::{Function, Kind, arg, entry};
+use super::{Function, FunctionKind, arg, entry};
 use crate::error::{Error, Result};
 use crate::expr::{Context, operate};
 use crate::table::Value;
 use crate::table::value::Regex;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    entry("regexp", Kind::World(|a, context| Ok(Value::Regex(pattern(arg(a, 0), arg(a, 1), context)?)))),
-    entry("test", Kind::World(test)),
-    entry("replace", Kind::World(replace)),
+    entry("regexp", FunctionKind::World(|a, context| Ok(Value::Regex(pattern(arg(a, 0), arg(a, 1), context)?)))),
+    entry("test", FunctionKind::World(test)),
+    entry("replace", FunctionKind::World(replace)),
 ];
 
 /// `RegExp(source, flags)`.

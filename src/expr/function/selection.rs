@@ -33,7 +33,7 @@ pub(in crate::expr) fn test(
     run(function, store, &get, intersect)
 }
 
-/// The same for a row that is an object already.
+/// Whether a row that is an object is in the selection.
 pub(super) fn test_object(function: &str, arguments: &[Value], context: &dyn Context) -> Result<Value> {
     let store = context.data(&arg(arguments, 0).to_text())?;
     let get = |path: &[Rc<str>]| path.iter().fold(arg(arguments, 1).clone(), |value, key| value.member(key));
@@ -109,8 +109,8 @@ fn matches_entry(entry: &Object, get: Getter<'_>) -> Result<bool> {
 
 fn matches_field(kind: &str, value: &Value, wanted: &Value) -> Result<bool> {
     let one_of = |values: &[Value]| values.iter().any(|wanted| wanted.strict_eq(value));
-    let below = |strict: bool| compare(value, wanted).is_some_and(|o| if strict { o.is_lt() } else { o.is_le() });
-    let above = |strict: bool| compare(value, wanted).is_some_and(|o| if strict { o.is_gt() } else { o.is_ge() });
+    let below = |strict: bool| value.relation(wanted).is_some_and(|o| if strict { o.is_lt() } else { o.is_le() });
+    let above = |strict: bool| value.relation(wanted).is_some_and(|o| if strict { o.is_gt() } else { o.is_ge() });
     Ok(match kind {
         "E" => match wanted {
             Value::Array(values) => one_of(values),
@@ -129,13 +129,6 @@ fn matches_field(kind: &str, value: &Value, wanted: &Value) -> Result<bool> {
         "E-ONE" => one_of(list(wanted)?),
         _ => true,
     })
-}
-
-fn compare(a: &Value, b: &Value) -> Option<std::cmp::Ordering> {
-    match (a, b) {
-        (Value::Text(a), Value::Text(b)) => Some(crate::table::value::compare_texts(a, b)),
-        _ => a.to_number().partial_cmp(&b.to_number()),
-    }
 }
 
 /// What a selection holds of one field, unit by unit.

@@ -4,49 +4,33 @@
 
 use std::rc::Rc;
 
-use super::{Function, Kind, arg, count, entry, list, optional_number, regex, relative_index};
+use super::{Function, FunctionKind, arg, count, entry, list, optional_number, regex, relative_index};
 use crate::error::{Error, Result};
 use crate::expr::{Context, operate};
+use crate::js::{cut, is_space, to_int32, trim, units};
 use crate::table::Value;
+use crate::url;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    entry("parseFloat", Kind::Pure(|a| Ok(Value::Number(parse_float(&arg(a, 0).to_text()))))),
-    entry("parseInt", Kind::Pure(|a| Ok(Value::Number(parse_int(&arg(a, 0).to_text(), arg(a, 1).to_number()))))),
-    entry("upper", Kind::World(|a, context| Ok(Value::text(text(a, context).to_uppercase())))),
-    entry("lower", Kind::World(|a, context| Ok(Value::text(text(a, context).to_lowercase())))),
-    entry("trim", Kind::World(|a, context| Ok(Value::text(text(a, context).trim_matches(is_space))))),
-    entry("substring", Kind::World(substring)),
-    entry("split", Kind::World(split)),
-    entry("btoa", Kind::World(to_base64)),
-    entry("atob", Kind::World(from_base64)),
-    entry("encodeURIComponent", Kind::World(encode_uri_component)),
-    entry("pad", Kind::World(pad)),
-    entry("truncate", Kind::World(truncate)),
+    entry("parseFloat", FunctionKind::Pure(|a| Ok(Value::Number(parse_float(&arg(a, 0).to_text()))))),
+    entry(
+        "parseInt",
+        FunctionKind::Pure(|a| Ok(Value::Number(parse_int(&arg(a, 0).to_text(), arg(a, 1).to_number())))),
+    ),
+    entry("upper", FunctionKind::World(|a, context| Ok(Value::text(text(a, context).to_uppercase())))),
+    entry("lower", FunctionKind::World(|a, context| Ok(Value::text(text(a, context).to_lowercase())))),
+    entry("trim", FunctionKind::World(|a, context| Ok(Value::text(trim(&text(a, context)))))),
+    entry("substring", FunctionKind::World(substring)),
+    entry("split", FunctionKind::World(split)),
+    entry("btoa", FunctionKind::World(to_base64)),
+    entry("atob", FunctionKind::World(from_base64)),
+    entry("encodeURIComponent", FunctionKind::World(encode_uri_component)),
+    entry("pad", FunctionKind::World(pad)),
+    entry("truncate", FunctionKind::World(truncate)),
 ];
-
-fn is_space(c: char) -> bool {
-    c.is_whitespace() && c != '\u{85}' || c == '\u{feff}'
-}
 
 fn text(arguments: &[Value], context: &dyn Context) -> Rc<str> {
     operate::text_of(arg(arguments, 0), context)
-}
-
-/// Length in UTF-16 units.
-pub(super) fn units(text: &str) -> usize {
-    if text.is_ascii() { text.len() } else { text.encode_utf16().count() }
-}
-
-/// The units from `from` to `to`.
-pub(super) fn cut(text: &str, from: usize, to: usize) -> String {
-    if from >= to {
-        return String::new();
-    }
-    if text.is_ascii() {
-        return text.get(from..to.min(text.len())).unwrap_or_default().to_owned();
-    }
-    let units: Vec<u16> = text.encode_utf16().skip(from).take(to - from).collect();
-    String::from_utf16_lossy(&units)
 }
 
 /// The longest start of a text that is a decimal number.
@@ -86,7 +70,7 @@ fn parse_int(text: &str, radix: f64) -> f64 {
         Some(b'+') => (1.0, &text[1..]),
         _ => (1.0, text),
     };
-    let radix = operate::to_int32(radix);
+    let radix = to_int32(radix);
     let hex = rest.strip_prefix("0x").or_else(|| rest.strip_prefix("0X"));
     let (radix, rest) = match (radix, hex) {
         (0 | 16, Some(hex)) => (16, hex),
@@ -123,7 +107,7 @@ fn split(arguments: &[Value], context: &dyn Context) -> Result<Value> {
     let text = text(arguments, context);
     let limit = match arg(arguments, 2) {
         Value::Undefined => u32::MAX,
-        limit => operate::to_int32(limit.to_number()).cast_unsigned(),
+        limit => to_int32(limit.to_number()).cast_unsigned(),
     };
     let parts: Vec<Value> = match arg(arguments, 1) {
         Value::Undefined => vec![Value::Text(text)],
@@ -140,41 +124,23 @@ fn split(arguments: &[Value], context: &dyn Context) -> Result<Value> {
     Ok(Value::array(parts.into_iter().take(limit as usize).collect()))
 }
 
-const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
 fn to_base64(arguments: &[Value], context: &dyn Context) -> Result<Value> {
     let text = text(arguments, context);
     let bytes = text.chars().map(|c| u8::try_from(c).map_err(|_| Error::data(format!("{c:?} is beyond Latin-1"))));
     let bytes = bytes.collect::<Result<Vec<u8>>>()?;
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let at = |i: usize| u32::from(chunk.get(i).copied().unwrap_or_default());
-        let bits = at(0) << 16 | at(1) << 8 | at(2);
-        for i in 0..4 {
-            let digit = BASE64[(bits >> (18 - 6 * i) & 63) as usize];
-            out.push(if i <= chunk.len() { char::from(digit) } else { '=' });
-        }
-    }
-    Ok(Value::text(out))
+    Ok(Value::text(url::encode_base64(&bytes)))
 }
 
 fn from_base64(arguments: &[Value], context: &dyn Context) -> Result<Value> {
     let text = text(arguments, context);
-    let bytes = crate::table::loader::decode_base64(text.as_bytes());
-    let bytes = bytes.ok_or_else(|| Error::data("the text is not encoded as base64"))?;
+    let bytes = url::decode_base64(text.as_bytes());
+    let bytes = bytes.map_err(|_| Error::data("the text is not encoded as base64"))?;
     Ok(Value::text(bytes.into_iter().map(char::from).collect::<String>()))
 }
 
 fn encode_uri_component(arguments: &[Value], context: &dyn Context) -> Result<Value> {
-    let mut out = String::new();
-    for byte in text(arguments, context).bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    Ok(Value::text(out))
+    let is_escaped = |c: char| !url::is_unreserved(c) && !"!*'()".contains(c);
+    Ok(Value::text(url::percent_encode(&text(arguments, context), is_escaped)))
 }
 
 /// `fill` as often as it takes for `length`, bounded.

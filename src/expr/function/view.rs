@@ -2,41 +2,41 @@
 
 use std::rc::Rc;
 
-use super::{Function, Kind, arg, entry};
+use super::{Function, FunctionKind, arg, entry};
 use crate::error::{Error, Result};
 use crate::expr::operate;
 use crate::table::{Object, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    entry("containerSize", Kind::Pure(|_| Ok(Value::array(vec![Value::Undefined, Value::Undefined])))),
-    entry("windowSize", Kind::Pure(|_| Ok(Value::array(vec![Value::Undefined, Value::Undefined])))),
-    entry("screen", Kind::Pure(|_| Ok(Value::Object(Rc::new(Object::new()))))),
+    entry("containerSize", FunctionKind::Pure(|_| Ok(Value::array(vec![Value::Undefined, Value::Undefined])))),
+    entry("windowSize", FunctionKind::Pure(|_| Ok(Value::array(vec![Value::Undefined, Value::Undefined])))),
+    entry("screen", FunctionKind::Pure(|_| Ok(Value::Object(Rc::new(Object::new()))))),
     entry(
         "warn",
-        Kind::World(|a, context| {
+        FunctionKind::World(|a, context| {
             let texts: Vec<_> = a.iter().map(|value| operate::text_of(value, context)).collect();
             context.warn(&texts.join(","));
             Ok(a.last().cloned().unwrap_or_default())
         }),
     ),
-    entry("info", Kind::Pure(|a| Ok(a.last().cloned().unwrap_or_default()))),
-    entry("debug", Kind::Pure(|a| Ok(a.last().cloned().unwrap_or_default()))),
-    entry("inScope", Kind::Pure(|_| Ok(Value::Bool(false)))),
-    entry("intersect", Kind::Pure(|_| Ok(Value::array(Vec::new())))),
-    entry("intersectLasso", Kind::Pure(|_| Ok(Value::array(Vec::new())))),
-    entry("lassoAppend", Kind::Pure(lasso_append)),
-    entry("lassoPath", Kind::Pure(lasso_path)),
-    entry("modify", Kind::Pure(|_| Ok(Value::Number(0.0)))),
-    entry("setdata", Kind::Pure(|_| Ok(Value::Number(1.0)))),
-    entry("encode", Kind::Pure(|a| Ok(arg(a, if a.len() > 2 { 2 } else { 0 }).clone()))),
-    entry("view", Kind::Pure(needs_event)),
-    entry("item", Kind::Pure(needs_event)),
-    entry("group", Kind::Pure(needs_event)),
-    entry("xy", Kind::Pure(needs_event)),
-    entry("x", Kind::Pure(needs_event)),
-    entry("y", Kind::Pure(needs_event)),
-    entry("pinchDistance", Kind::Pure(needs_event)),
-    entry("pinchAngle", Kind::Pure(needs_event)),
+    entry("info", FunctionKind::Pure(|a| Ok(a.last().cloned().unwrap_or_default()))),
+    entry("debug", FunctionKind::Pure(|a| Ok(a.last().cloned().unwrap_or_default()))),
+    entry("inScope", FunctionKind::Pure(|_| Ok(Value::Bool(false)))),
+    entry("intersect", FunctionKind::Pure(|_| Ok(Value::array(Vec::new())))),
+    entry("intersectLasso", FunctionKind::Pure(|_| Ok(Value::array(Vec::new())))),
+    entry("lassoAppend", FunctionKind::Pure(lasso_append)),
+    entry("lassoPath", FunctionKind::Pure(lasso_path)),
+    entry("modify", FunctionKind::Pure(|_| Ok(Value::Number(0.0)))),
+    entry("setdata", FunctionKind::Pure(|_| Ok(Value::Number(1.0)))),
+    entry("encode", FunctionKind::Pure(|a| Ok(arg(a, if a.len() > 2 { 2 } else { 0 }).clone()))),
+    entry("view", FunctionKind::Pure(needs_event)),
+    entry("item", FunctionKind::Pure(needs_event)),
+    entry("group", FunctionKind::Pure(needs_event)),
+    entry("xy", FunctionKind::Pure(needs_event)),
+    entry("x", FunctionKind::Pure(needs_event)),
+    entry("y", FunctionKind::Pure(needs_event)),
+    entry("pinchDistance", FunctionKind::Pure(needs_event)),
+    entry("pinchAngle", FunctionKind::Pure(needs_event)),
 ];
 
 fn needs_event(_: &[Value]) -> Result<Value> {

@@ -2,34 +2,34 @@
 
 use std::rc::Rc;
 
-use super::{Function, Kind, arg, count, entry, selection};
+use super::{Function, FunctionKind, arg, count, entry, selection};
 use crate::error::{Error, Result};
 use crate::expr::{Context, operate};
 use crate::table::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    entry("scale", Kind::Scale),
-    entry("invert", Kind::World(|a, context| context.invert(&arg(a, 0).to_text(), arg(a, 1)))),
-    entry("domain", Kind::World(|a, context| context.domain(&arg(a, 0).to_text()))),
-    entry("range", Kind::World(|a, context| context.range(&arg(a, 0).to_text()))),
-    entry("bandwidth", Kind::World(|a, context| Ok(Value::Number(context.bandwidth(&arg(a, 0).to_text())?)))),
-    entry("data", Kind::World(data)),
-    entry("indata", Kind::World(in_data)),
-    entry("vlSelectionTest", Kind::SelectionTest),
-    entry("vlSelectionIdTest", Kind::SelectionTest),
-    entry("vlSelectionResolve", Kind::World(selection::resolve)),
-    entry("vlSelectionTuples", Kind::Pure(selection::tuples)),
-    entry("copy", Kind::Host),
-    entry("gradient", Kind::Host),
-    entry("geoArea", Kind::Host),
-    entry("geoBounds", Kind::Host),
-    entry("geoCentroid", Kind::Host),
-    entry("geoScale", Kind::Host),
-    entry("geoShape", Kind::Host),
-    entry("geoTranslate", Kind::Host),
-    entry("pathShape", Kind::Host),
-    entry("treePath", Kind::Host),
-    entry("treeAncestors", Kind::Host),
+    entry("scale", FunctionKind::Scale),
+    entry("invert", FunctionKind::World(|a, context| context.invert(&arg(a, 0).to_text(), arg(a, 1)))),
+    entry("domain", FunctionKind::World(|a, context| context.domain(&arg(a, 0).to_text()))),
+    entry("range", FunctionKind::World(|a, context| context.range(&arg(a, 0).to_text()))),
+    entry("bandwidth", FunctionKind::World(|a, context| Ok(Value::Number(context.bandwidth(&arg(a, 0).to_text())?)))),
+    entry("data", FunctionKind::World(data)),
+    entry("indata", FunctionKind::World(in_data)),
+    entry("vlSelectionTest", FunctionKind::SelectionTest),
+    entry("vlSelectionIdTest", FunctionKind::SelectionTest),
+    entry("vlSelectionResolve", FunctionKind::World(selection::resolve)),
+    entry("vlSelectionTuples", FunctionKind::Pure(selection::tuples)),
+    entry("copy", FunctionKind::Host),
+    entry("gradient", FunctionKind::Host),
+    entry("geoArea", FunctionKind::Host),
+    entry("geoBounds", FunctionKind::Host),
+    entry("geoCentroid", FunctionKind::Host),
+    entry("geoScale", FunctionKind::Host),
+    entry("geoShape", FunctionKind::Host),
+    entry("geoTranslate", FunctionKind::Host),
+    entry("pathShape", FunctionKind::Host),
+    entry("treePath", FunctionKind::Host),
+    entry("treeAncestors", FunctionKind::Host),
 ];
 
 /// The rows of a data set as objects; an empty list when there is none.

@@ -33,7 +33,7 @@ pub(crate) struct Place {
     pub(crate) repository: String,
     /// The commit that the run is about: the head of a pull request, never the merge commit made for the run.
     pub(crate) sha: Option<String>,
-    /// From the event, when it is about a pull request.
+    /// The pull request of the event, when it is about a pull request.
     pub(crate) pull_request: Option<u64>,
     /// Without `refs/heads/`; the head branch of a pull request.
     pub(crate) branch: Option<String>,
@@ -83,7 +83,7 @@ pub(crate) type ReadFile<'a> = &'a dyn Fn(&Path) -> io::Result<Vec<u8>>;
 /// What is asked for the place, in this order of preference.
 pub(crate) struct Inputs<'a> {
     pub(crate) env: Env<'a>,
-    /// For the file of GitHub's event.
+    /// Reads the file of GitHub's event.
     pub(crate) read_file: ReadFile<'a>,
     /// Asked outside of CI only.
     pub(crate) git: &'a dyn Git,

@@ -329,7 +329,7 @@ fn says(ask: Ask, is_fork: bool, status: u16, message: &str, words: &[&str]) {
     let (method, target, make) = ask;
     let mut scene = scene(vec![on(method, target).json(status, &json!({ "message": message }))]);
     scene.place.is_fork = is_fork;
-    let error = make(&*scene.forge());
+    let error = make(&scene.forge());
     scene.server.finish();
     assert_eq!(error.kind(), ErrorKind::Denied, "{error}");
     let text = error.message();

@@ -17,7 +17,7 @@ pub(crate) struct Answer {
     pub(super) method: Method,
     /// After redirects.
     pub(super) url: Url,
-    /// As messages show it.
+    /// The path as messages show it.
     pub(super) path: String,
 }
 

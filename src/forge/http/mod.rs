@@ -4,6 +4,7 @@
 //! [`request`] holds what is sent, [`send`] drives the tries, [`retry`] says when to try again, [`proxy`] and [`roots`] how a host is
 //! reached and trusted. Redirects are followed here and not by the library: a [`Credential`] goes to its own origin alone.
 
+use crate::numeric::random::SplitMix64;
 mod answer;
 mod credential;
 mod failure;
@@ -37,12 +38,12 @@ use crate::error::Result;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Method {
     Get,
-    #[cfg_attr(not(feature = "buckets"), allow(dead_code, reason = "only buckets are asked for what they hold"))]
+    #[cfg_attr(not(feature = "buckets"), expect(dead_code, reason = "only buckets are asked for what they hold"))]
     Head,
     Post,
     Put,
     Patch,
-    #[cfg_attr(not(feature = "buckets"), allow(dead_code, reason = "only buckets are told to delete"))]
+    #[cfg_attr(not(any(feature = "buckets", test)), expect(dead_code, reason = "only buckets are told to delete"))]
     Delete,
 }
 
@@ -75,15 +76,15 @@ pub(crate) type Log = Rc<dyn Fn(&str)>;
 /// How requests are made.
 #[derive(Clone)]
 pub(crate) struct Settings {
-    /// For one try, from the first byte sent to the last received; a large body gets more. 60 s, or `CML_TIMEOUT` in whole seconds.
+    /// Time for one try, from the first byte sent to the last received; a large body gets more. 60 s, or `CML_TIMEOUT` in whole seconds.
     pub(crate) timeout: Duration,
-    /// For a connection to be there, TLS included. 15 s.
+    /// Time for a connection to be there, TLS included. 15 s.
     pub(crate) connect_timeout: Duration,
     /// Tries of one request, the first included. 5.
     pub(crate) attempts: u32,
     /// Before the second try; doubled before each further one, and jittered. 1 s.
     pub(crate) first_wait: Duration,
-    /// For one request, in all; a host that asks for more is not waited for. 300 s.
+    /// Waits of one request, in all; a host that asks for more is not waited for. 300 s.
     pub(crate) total_wait: Duration,
     /// Bytes of one answer. 64 MiB.
     pub(crate) answer_limit: u64,
@@ -123,7 +124,7 @@ struct Inner {
     settings: Settings,
     built: OnceCell<reqwest::blocking::Client>,
     /// State of the generator behind the jitter.
-    random: Cell<u64>,
+    random: Cell<SplitMix64>,
 }
 
 impl Client {
@@ -135,7 +136,7 @@ impl Client {
     pub(crate) fn new(settings: &Settings) -> Result<Self> {
         settings.proxies.check()?;
         let since = settings.clock.now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        let random = Cell::new(since.as_secs() ^ u64::from(since.subsec_nanos()).rotate_left(32));
+        let random = Cell::new(SplitMix64::new(since.as_secs() ^ u64::from(since.subsec_nanos()).rotate_left(32)));
         Ok(Self { inner: Rc::new(Inner { settings: settings.clone(), built: OnceCell::new(), random }) })
     }
 
@@ -189,13 +190,11 @@ impl Client {
         most.mul_f64(0.5 + self.random() / 2.0)
     }
 
-    /// Evenly distributed in [0, 1); splitmix64.
+    /// A number evenly distributed in [0, 1).
     fn random(&self) -> f64 {
-        let state = self.inner.random.get().wrapping_add(0x9e37_79b9_7f4a_7c15);
-        self.inner.random.set(state);
-        let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        let high = u32::try_from((mixed ^ (mixed >> 31)) >> 32).unwrap_or(0);
+        let mut random = self.inner.random.get();
+        let high = u32::try_from(random.draw() >> 32).unwrap_or(0);
+        self.inner.random.set(random);
         f64::from(high) / (f64::from(u32::MAX) + 1.0)
     }
 

@@ -52,7 +52,7 @@ impl Proxies {
         [&self.http, &self.https, &self.all].into_iter().flatten().try_for_each(|named| named.url().map(drop))
     }
 
-    /// In the order in which they are asked.
+    /// The proxies, in the order in which they are asked.
     pub(super) fn to_reqwest(&self) -> Result<Vec<Proxy>> {
         let mut proxies = Vec::new();
         let kinds = [(&self.http, Proxy::http as fn(Url) -> _), (&self.https, Proxy::https), (&self.all, Proxy::all)];

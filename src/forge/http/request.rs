@@ -11,7 +11,7 @@ use super::{Client, Credential, Method, host_message};
 pub(crate) struct Request<'a> {
     pub(super) client: &'a Client,
     pub(super) method: Method,
-    /// Or why nothing can be sent.
+    /// The address, or why nothing can be sent.
     pub(super) url: Result<Url, String>,
     pub(super) headers: HeaderMap,
     pub(super) credential: Option<Credential>,
@@ -140,7 +140,7 @@ impl<'a> Request<'a> {
 }
 
 impl Body {
-    /// In bytes; of a form, without what stands between its parts.
+    /// The length in bytes; of a form, without what stands between its parts.
     pub(super) fn len(&self) -> u64 {
         match self {
             Self::None => 0,

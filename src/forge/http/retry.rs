@@ -25,7 +25,7 @@ pub(super) enum Again {
 }
 
 impl Again {
-    /// From the status, the headers' signals of a limit (`limit`), and the host's words.
+    /// The decision after a refusal, from its status and the wait that the host asks for (`limit`).
     pub(super) fn after(status: u16, limit: Option<Duration>) -> Self {
         match status {
             429 => Self::Always,

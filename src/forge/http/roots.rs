@@ -18,7 +18,7 @@ pub(crate) struct Roots {
 }
 
 impl Roots {
-    /// From `SSL_CERT_FILE`, `SSL_CERT_DIR` and `NODE_EXTRA_CA_CERTS`; an empty value is none.
+    /// The roots that the environment names, by `SSL_CERT_FILE`, `SSL_CERT_DIR` and `NODE_EXTRA_CA_CERTS`; an empty value is none.
     pub(crate) fn from_env(env: &dyn Fn(&str) -> Option<String>) -> Self {
         let path = |name: &str| env(name).filter(|value| !value.is_empty());
         let folders = path("SSL_CERT_DIR").map(|list| std::env::split_paths(&list).collect()).unwrap_or_default();

@@ -3,6 +3,7 @@
 use std::f64::consts::{FRAC_PI_2, FRAC_PI_4, PI, TAU};
 
 use super::super::sphere::{EPSILON, EPSILON_SQUARED, Pair, Sum, asin, cartesian, cross, normalize, sign};
+use crate::js::is_truthy;
 
 /// Whether the rings, clockwise around what they hold, hold `point`: by whether they hold the south pole, and by how often they
 /// cross the meridian from there to the point.
@@ -40,7 +41,7 @@ pub(super) fn polygon_contains(rings: &[Vec<Pair>], point: Pair) -> bool {
                 let crossing = normalize(cross(normal, arc));
                 let eastward = around ^ (delta >= 0.0);
                 let phi_arc = if eastward { -1.0 } else { 1.0 } * asin(crossing[2]);
-                if phi > phi_arc || phi == phi_arc && (truthy(arc[0]) || truthy(arc[1])) {
+                if phi > phi_arc || phi == phi_arc && (is_truthy(arc[0]) || is_truthy(arc[1])) {
                     crossings += if eastward { 1 } else { -1 };
                 }
             }
@@ -50,10 +51,6 @@ pub(super) fn polygon_contains(rings: &[Vec<Pair>], point: Pair) -> bool {
     // The pole is inside when the rings wind around it clockwise, or not at all but around a negative area.
     let pole = angle < -EPSILON || angle < EPSILON && area.value() < -EPSILON_SQUARED;
     pole ^ (crossings & 1 != 0)
-}
-
-fn truthy(x: f64) -> bool {
-    x != 0.0 && !x.is_nan()
 }
 
 fn longitude(point: Pair) -> f64 {

@@ -20,7 +20,7 @@ struct End {
     at: Pair,
     /// The piece that begins here.
     piece: Option<usize>,
-    /// The same end in the other list.
+    /// The place of this end in the other list.
     twin: usize,
     entry: bool,
     visited: bool,

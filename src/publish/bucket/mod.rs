@@ -17,8 +17,8 @@ mod store;
 #[cfg(feature = "buckets")]
 mod wire;
 
-use super::Store;
-use super::open::StoreInputs;
+use super::inputs::StoreInputs;
+use super::store::Store;
 use crate::error::Result;
 use address::Address;
 

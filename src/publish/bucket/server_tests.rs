@@ -15,8 +15,8 @@ use super::store::Bucket;
 use crate::error::{ErrorKind, Result};
 use crate::forge::http::Method;
 use crate::publish::asset::Asset;
+use crate::publish::store::{Published, Store};
 use crate::publish::testing::TestInputs;
-use crate::publish::{Published, Store};
 
 const BUCKET: &str = "reports";
 

@@ -7,7 +7,7 @@ use std::ops::Range;
 /// One tag; ranges are in bytes of the piece.
 #[derive(Debug)]
 pub(crate) struct Tag {
-    /// In lower case.
+    /// The name in lower case.
     pub(crate) name: String,
     pub(crate) is_closing: bool,
     pub(crate) range: Range<usize>,

@@ -104,7 +104,7 @@ impl Wrap {
 /// A fenced block that holds a plot.
 #[derive(Debug)]
 pub(crate) struct Fence {
-    /// From the opening marks to the closing ones; the prefixes of later lines (`> `, indents) are inside.
+    /// The block from its opening marks to the closing ones; the prefixes of later lines (`> `, indents) are inside.
     pub(crate) range: Range<usize>,
     pub(crate) language: Language,
     /// The block's text, without prefixes.

@@ -1,6 +1,6 @@
 //! URLs and texts written into Markdown and HTML so that they are read back as they were meant.
 
-use crate::forge::percent::character;
+use crate::url::push_encoded;
 
 /// A link's destination, bare or between `<` and `>`, in a table's cell too.
 ///
@@ -9,9 +9,9 @@ pub(super) fn destination(url: &str) -> String {
     let mut out = String::with_capacity(url.len());
     for (at, c) in url.char_indices() {
         match c {
-            '(' | ')' | '<' | '>' | '\\' | '`' | '|' | '"' | '$' => out.push_str(&character(c)),
+            '(' | ')' | '<' | '>' | '\\' | '`' | '|' | '"' | '$' => push_encoded(&mut out, c),
             '&' if starts_entity(&url[at + 1..]) => out.push_str("&amp;"),
-            c if c.is_whitespace() || c.is_control() => out.push_str(&character(c)),
+            c if c.is_whitespace() || c.is_control() => push_encoded(&mut out, c),
             c => out.push(c),
         }
     }
@@ -29,9 +29,9 @@ pub(super) fn attribute(url: &str) -> String {
     let mut out = String::with_capacity(url.len());
     for c in url.chars() {
         match c {
-            '<' | '>' | '"' | '\'' | '`' => out.push_str(&character(c)),
+            '<' | '>' | '"' | '\'' | '`' => push_encoded(&mut out, c),
             '&' => out.push_str("&amp;"),
-            c if c.is_whitespace() || c.is_control() => out.push_str(&character(c)),
+            c if c.is_whitespace() || c.is_control() => push_encoded(&mut out, c),
             c => out.push(c),
         }
     }

@@ -1,43 +1,10 @@
 //! What becomes of pictures, file by file.
 
-use std::cell::RefCell;
 use std::fs;
 use std::path::Path;
 
 use super::*;
-use crate::publish::Audience;
-
-pub(super) const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
-
-/// Keeps what it is given under `https://p.example/<name of the file>`, and can refuse.
-#[derive(Default)]
-pub(super) struct FakeStore {
-    pub(super) kept: RefCell<Vec<String>>,
-    pub(super) links: bool,
-    pub(super) refusal: Option<Error>,
-}
-
-impl Store for FakeStore {
-    fn publish_all(&self, assets: &[Asset]) -> Result<Vec<Published>> {
-        if let Some(refusal) = &self.refusal {
-            return Err(refusal.clone());
-        }
-        let published = assets.iter().map(|asset| {
-            self.kept.borrow_mut().push(asset.file_name.clone());
-            let url = format!("https://p.example/{}?v=1&w=2", asset.file_name.replace(' ', "%20"));
-            Published { link: self.links.then(|| url.clone()), url }
-        });
-        Ok(published.collect())
-    }
-
-    fn place(&self) -> String {
-        "the shelf".to_owned()
-    }
-
-    fn audience(&self) -> Audience {
-        Audience::Members
-    }
-}
+use crate::report::testing::store::{FakeStore, PNG};
 
 struct Case {
     place: tempfile::TempDir,

@@ -3,7 +3,7 @@
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::*;
-use crate::report::prepare::generated::long;
+use crate::report::testing::documents::long;
 
 const PARAGRAPH: &str = "Word word word word word word word.\n\n";
 

@@ -7,8 +7,8 @@ use crate::run::guide::{Built, Side};
 use crate::scene::{Item, Mark, Role, Shape, bounds};
 
 /// Places an axis beside a plot of `size`, and gives the bounds that count for what stands further out: those of ticks, labels
-/// and title, without grid and domain line. `again` is whether the chart is drawn once more at its fitted size.
-pub(super) fn place(built: &mut Built<Layout>, size: [f64; 2], again: bool) -> Rect {
+/// and title, without grid and domain line. `second_pass` is whether the chart is drawn once more at its fitted size.
+pub(super) fn place(built: &mut Built<Layout>, size: [f64; 2], second_pass: bool) -> Rect {
     let Built { mark, layout } = built;
     let Some(item) = mark.items.first_mut() else { return Rect::EMPTY };
     let Shape::Group(group) = &mut item.shape else { return Rect::EMPTY };
@@ -45,7 +45,7 @@ pub(super) fn place(built: &mut Built<Layout>, size: [f64; 2], again: bool) -> R
         bounds.add(away[1], along[1]);
     }
     if let Some(title) = group.marks.iter_mut().find(|part| part.role == Role::AxisTitle) {
-        place_title(title, layout, reach, again);
+        place_title(title, layout, reach, second_pass);
         bounds.union(&title.bounds);
     }
     let bounds = bounds::stroked(bounds.translate(x, y), group.stroke.as_ref(), item.opacity, false);
@@ -56,7 +56,7 @@ pub(super) fn place(built: &mut Built<Layout>, size: [f64; 2], again: bool) -> R
 }
 
 /// Puts the title `reach` px and its padding away from the axis, unless the spec says where it is.
-fn place_title(title: &mut Mark, layout: &Layout, reach: f64, again: bool) {
+fn place_title(title: &mut Mark, layout: &Layout, reach: f64, second_pass: bool) {
     let Some(item) = title.items.first_mut() else { return };
     if layout.title_is_placed {
         // The first line stands furthest out, but for titles below the plot.
@@ -80,7 +80,7 @@ fn place_title(title: &mut Mark, layout: &Layout, reach: f64, again: bool) {
             text.x = to
         }
         // The second time Vega finds the title where the first has left it, and turns its box there. The last bits differ.
-        item.bounds = if again { bounds::text(text) } else { item.bounds.translate(dx, dy) };
+        item.bounds = if second_pass { bounds::text(text) } else { item.bounds.translate(dx, dy) };
     }
     title.bounds = item.bounds;
 }
@@ -97,18 +97,18 @@ pub(in crate::run) fn more_lines(item: &Item) -> f64 {
 mod tests {
     use super::place;
     use crate::geom::Rect;
-    use crate::run::arrange::sample;
+    use crate::run::arrange::testing;
     use crate::run::guide::axis::Layout;
     use crate::run::guide::{Built, Side};
     use crate::scene::{MarkKind, Role};
 
     fn axis(side: Side, labels: [f64; 4], title_lines: usize) -> Built<Layout> {
-        let title = sample::text([0.0, 0.0], title_lines, Rect { x1: -6.0, y1: -6.0, x2: 6.0, y2: 6.0 });
+        let title = testing::text([0.0, 0.0], title_lines, Rect { x1: -6.0, y1: -6.0, x2: 6.0, y2: 6.0 });
         let marks = vec![
-            sample::boxed(Role::AxisGrid, [-500.0, -500.0, 500.0, 500.0]), // grid lines do not count
-            sample::boxed(Role::AxisTick, [-1.0, -1.0, 1.0, 1.0]),
-            sample::boxed(Role::AxisLabel, labels),
-            sample::mark(MarkKind::Text, Role::AxisTitle, vec![title]),
+            testing::boxed(Role::AxisGrid, [-500.0, -500.0, 500.0, 500.0]), // grid lines do not count
+            testing::boxed(Role::AxisTick, [-1.0, -1.0, 1.0, 1.0]),
+            testing::boxed(Role::AxisLabel, labels),
+            testing::mark(MarkKind::Text, Role::AxisTitle, vec![title]),
         ];
         let layout = Layout {
             side,
@@ -120,14 +120,14 @@ mod tests {
             title_padding: 4.0,
             title_is_placed: true,
         };
-        Built { mark: sample::mark(MarkKind::Group, Role::Axis, vec![sample::group([0.0, 0.0], marks)]), layout }
+        Built { mark: testing::mark(MarkKind::Group, Role::Axis, vec![testing::group([0.0, 0.0], marks)]), layout }
     }
 
     #[track_caller]
     fn check(mut axis: Built<Layout>, origin: [f64; 2], title: [f64; 2], bounds: [f64; 4]) {
         let got = place(&mut axis, [200.0, 100.0], false);
-        assert_eq!(sample::origin(&axis.mark), origin);
-        assert_eq!(sample::origin(&sample::inside(&axis.mark)[3]), title);
+        assert_eq!(testing::origin(&axis.mark), origin);
+        assert_eq!(testing::origin(&testing::inside(&axis.mark)[3]), title);
         assert_eq!([got.x1, got.y1, got.x2, got.y2], bounds);
     }
 

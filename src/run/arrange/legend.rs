@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Around, move_to};
+use super::{OuterBounds, move_to};
 use crate::error::Result;
 use crate::expr::Setting;
 use crate::geom::Rect;
@@ -18,7 +18,7 @@ use crate::table::Value;
 /// With `fit` they count in one direction only: a legend that is taller than the chart is cut rather than leaving the plot no room.
 pub(super) fn place(
     legends: &mut [Built<Layout>],
-    around: &mut Around,
+    around: &mut OuterBounds,
     size: [f64; 2],
     fit: bool,
     scope: &Rc<Scope>,
@@ -29,10 +29,10 @@ pub(super) fn place(
         if here.is_empty() {
             continue;
         }
-        let options = Options { orient, scope };
-        let flush = &*options.text("bounds", "flush")? == "flush";
-        let placing = Placing::new(&here, &options)?;
-        let rules = rules_of(orient, &placing, here.len(), around, size);
+        let config = LayoutConfig { orient, scope };
+        let flush = &*config.text("bounds", "flush")? == "flush";
+        let layout = LegendLayout::new(&here, &config)?;
+        let rules = rules_of(orient, &layout, here.len(), around, size);
         let boxes: Vec<Rect> = here.iter().map(|legend| frame(&legend.mark, flush)).collect();
         for (legend, origin) in here.iter_mut().zip(grid::place(&boxes, &rules)) {
             let mark = &mut legend.mark;
@@ -69,12 +69,12 @@ fn frame(mark: &Mark, flush: bool) -> Rect {
 }
 
 /// The config's `legend.layout`, first as it is for the orient at hand.
-struct Options<'a> {
+struct LayoutConfig<'a> {
     orient: Orient,
     scope: &'a Rc<Scope>,
 }
 
-impl Options<'_> {
+impl LayoutConfig<'_> {
     /// Undefined when nothing is said.
     fn value(&self, key: &str) -> Result<Value> {
         let config = &self.scope.env().config;
@@ -100,7 +100,7 @@ impl Options<'_> {
 }
 
 /// What the spec and its config say about the legends of one orient.
-struct Placing {
+struct LegendLayout {
     /// From the chart, px.
     offset: f64,
     /// Which part of the chart's edge they stand at.
@@ -113,28 +113,28 @@ struct Placing {
     vertical: bool,
 }
 
-impl Placing {
-    fn new(here: &[&mut Built<Layout>], options: &Options<'_>) -> Result<Self> {
+impl LegendLayout {
+    fn new(here: &[&mut Built<Layout>], config: &LayoutConfig<'_>) -> Result<Self> {
         // The greatest offset that a legend asks for holds for all.
         let own = here.iter().filter_map(|legend| legend.layout.offset).reduce(f64::max);
-        let center = options.value("center")?;
+        let center = config.value("center")?;
         Ok(Self {
-            offset: own.map_or_else(|| options.number("offset", 0.0), Ok)?,
-            side: match &*options.text("anchor", "start")? {
+            offset: own.map_or_else(|| config.number("offset", 0.0), Ok)?,
+            side: match &*config.text("anchor", "start")? {
                 "end" => Side::End,
                 "middle" => Side::Middle,
                 _ => Side::Start,
             },
-            margin: options.number("margin", 8.0)?,
+            margin: config.number("margin", 8.0)?,
             center: ["row", "column"].map(|key| super::member_of(&center, key).is_some_and(|center| center.truthy())),
-            vertical: &*options.text("direction", "")? == "vertical",
+            vertical: &*config.text("direction", "")? == "vertical",
         })
     }
 }
 
 /// The grid of `count` legends of one orient.
-fn rules_of(orient: Orient, placing: &Placing, count: usize, around: &Around, size: [f64; 2]) -> Rules {
-    let &Placing { offset, side, margin, center, vertical } = placing;
+fn rules_of(orient: Orient, layout: &LegendLayout, count: usize, around: &OuterBounds, size: [f64; 2]) -> Rules {
+    let &LegendLayout { offset, side, margin, center, vertical } = layout;
     let fraction = match side {
         Side::Start => 0.0,
         Side::Middle => 0.5,
@@ -169,16 +169,16 @@ mod tests {
     use super::rules_of;
     use crate::geom::Rect;
     use crate::layout::grid::{Side, place};
-    use crate::run::arrange::Around;
+    use crate::run::arrange::OuterBounds;
     use crate::run::guide::legend::Orient;
 
     /// Legends of 40 by 30 and 60 by 20 px beside a plot of 200 by 100 with axes of 30.5 px to the left and 20.5 px below.
     #[track_caller]
     fn check(orient: Orient, anchor: Side, vertical: bool, want: [[f64; 2]; 2]) {
         let plot = Rect { x1: 0.0, y1: 0.0, x2: 200.0, y2: 100.0 };
-        let around = Around { view: plot, beside: Rect { x1: -30.5, ..plot }, above: Rect { y2: 120.5, ..plot } };
-        let placing = super::Placing { offset: 18.0, side: anchor, margin: 8.0, center: [false; 2], vertical };
-        let rules = rules_of(orient, &placing, 2, &around, [200.0, 100.0]);
+        let around = OuterBounds { view: plot, beside: Rect { x1: -30.5, ..plot }, above: Rect { y2: 120.5, ..plot } };
+        let layout = super::LegendLayout { offset: 18.0, side: anchor, margin: 8.0, center: [false; 2], vertical };
+        let rules = rules_of(orient, &layout, 2, &around, [200.0, 100.0]);
         let boxes = [Rect::new(0.0, 0.0, 40.0, 30.0), Rect::new(0.0, 0.0, 60.0, 20.0)];
         let got: Vec<[f64; 2]> = place(&boxes, &rules).iter().map(|p| [p.x, p.y]).collect();
         assert_eq!(got, want, "{orient:?}");

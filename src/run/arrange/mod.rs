@@ -6,7 +6,7 @@
 mod axis;
 mod legend;
 #[cfg(test)]
-mod sample;
+mod testing;
 mod title;
 mod trellis;
 mod view;
@@ -36,7 +36,7 @@ pub(crate) struct Parts {
     /// For the root under `autosize: fit` (and `fit-x`, `fit-y`), where legends count in one direction only.
     pub(crate) fit: bool,
     /// For the root when it is drawn once more at its fitted size.
-    pub(crate) again: bool,
+    pub(crate) second_pass: bool,
 }
 
 /// Places all parts of a group whose size is known, and puts them into `group.marks` in painting order (axes, marks, legends,
@@ -46,16 +46,16 @@ pub(crate) struct Parts {
 ///
 /// Those of the expressions in the config's layout of legends.
 pub(crate) fn group(group: &mut scene::Group, parts: Parts, scope: &Rc<Scope>) -> Result<Rect> {
-    let Parts { axes, mut marks, mut legends, title, grid, fit, again } = parts;
+    let Parts { axes, mut marks, mut legends, title, grid, fit, second_pass } = parts;
     if let Some(grid) = grid {
         trellis::place(&mut marks, &grid, scope);
     }
     let size = [group.width.max(0.0), group.height.max(0.0)];
     let plot = Rect { x1: 0.0, y1: 0.0, x2: size[0], y2: size[1] };
-    let mut around = Around { view: plot, beside: plot, above: plot };
+    let mut around = OuterBounds { view: plot, beside: plot, above: plot };
     let mut placed = Vec::with_capacity(axes.len() + marks.len() + legends.len() + 1);
     for mut built in axes {
-        let bounds = axis::place(&mut built, size, again);
+        let bounds = axis::place(&mut built, size, second_pass);
         if built.layout.side.is_horizontal() {
             around.above.union(&bounds);
         } else {
@@ -87,7 +87,7 @@ pub(crate) fn group(group: &mut scene::Group, parts: Parts, scope: &Rc<Scope>) -
 }
 
 /// What lies around the plot, by what has to keep clear of it.
-struct Around {
+struct OuterBounds {
     /// Counts for the view alone: marks, and legends once placed.
     view: Rect,
     /// What legends to the left and right keep clear of: vertical axes, frames.

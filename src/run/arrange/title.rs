@@ -70,7 +70,7 @@ fn move_text(item: &mut Item, x: f64, y: f64) {
 mod tests {
     use super::place;
     use crate::geom::Rect;
-    use crate::run::arrange::sample;
+    use crate::run::arrange::testing;
     use crate::run::guide::title::Layout;
     use crate::run::guide::{Anchor, Built, Side};
     use crate::scene::{MarkKind, Role};
@@ -81,16 +81,20 @@ mod tests {
     #[track_caller]
     fn check(side: Side, anchor: Anchor, around_plot: bool, origin: [f64; 2], subtitle: [f64; 2], bounds: [f64; 4]) {
         let text = |role, x1: f64, x2: f64, height: f64| {
-            sample::mark(MarkKind::Text, role, vec![sample::text([0.0, 0.0], 1, Rect { x1, y1: 0.0, x2, y2: height })])
+            testing::mark(
+                MarkKind::Text,
+                role,
+                vec![testing::text([0.0, 0.0], 1, Rect { x1, y1: 0.0, x2, y2: height })],
+            )
         };
         let marks = vec![text(Role::TitleText, -40.0, 40.0, 13.0), text(Role::TitleSubtitle, -20.0, 20.0, 12.0)];
-        let mark = sample::mark(MarkKind::Group, Role::Title, vec![sample::group([0.0, 0.0], marks)]);
+        let mark = testing::mark(MarkKind::Group, Role::Title, vec![testing::group([0.0, 0.0], marks)]);
         let layout =
             Layout { side: Some(side), anchor, offset: 4.0, subtitle_padding: 3.0, around_plot, has_subtitle: true };
         let mut title = Built { mark, layout };
         let got = place(&mut title, [200.0, 100.0], &VIEW);
-        assert_eq!(sample::origin(&title.mark), origin);
-        assert_eq!(sample::origin(&sample::inside(&title.mark)[1]), subtitle);
+        assert_eq!(testing::origin(&title.mark), origin);
+        assert_eq!(testing::origin(&testing::inside(&title.mark)[1]), subtitle);
         assert_eq!([got.x1, got.y1, got.x2, got.y2], bounds);
     }
 

@@ -12,7 +12,7 @@ use crate::scene::{Item, Mark, MarkKind, Role, Shape, bounds};
 use crate::table::Value;
 use crate::vega::Props;
 
-/// A group's `layout`, worked out. Pairs are for rows, then for columns.
+/// A group's `layout`, evaluated. Pairs are for rows, then for columns.
 #[derive(Clone, Debug)]
 pub(crate) struct Grid {
     rules: Rules,
@@ -28,7 +28,7 @@ pub(crate) struct Grid {
     title_band: [f64; 2],
 }
 
-/// Works out a `layout`. Vega sees it from outside of the group: `scope` is that of the scope that holds the group mark,
+/// Evaluates a `layout`. Vega sees it from outside of the group: `scope` is that of the scope that holds the group mark,
 /// or the root's own.
 ///
 /// # Errors
@@ -77,49 +77,49 @@ pub(crate) fn grid(layout: &Props, scope: &Rc<Scope>) -> Result<Grid> {
     })
 }
 
-/// Which item of which mark.
-type Place = (usize, usize);
+/// The numbers of a mark and of one of its items.
+type ItemIndex = (usize, usize);
 
 /// Group items by the part they play in the grid.
 #[derive(Default)]
-struct Views {
-    cells: Vec<Place>,
+struct GridItems {
+    cells: Vec<ItemIndex>,
     /// By [`Edge`]: left, top, right, bottom.
-    headers: [Vec<Place>; 4],
-    titles: [Option<Place>; 2],
+    headers: [Vec<ItemIndex>; 4],
+    titles: [Option<ItemIndex>; 2],
 }
 
-impl Views {
+impl GridItems {
     fn gather(marks: &[Mark]) -> Self {
-        let mut views = Self::default();
+        let mut items = Self::default();
         for (m, mark) in marks.iter().enumerate().filter(|(_, mark)| mark.kind == MarkKind::Group) {
             let places = (0..mark.items.len()).map(|i| (m, i));
             match mark.role {
                 Role::Axis | Role::Legend | Role::Title => {}
-                Role::RowHeader => views.headers[0].extend(places),
-                Role::ColumnHeader => views.headers[1].extend(places),
-                Role::RowFooter => views.headers[2].extend(places),
-                Role::ColumnFooter => views.headers[3].extend(places),
-                Role::RowTitle => views.titles[0] = places.into_iter().next(),
-                Role::ColumnTitle => views.titles[1] = places.into_iter().next(),
-                _ => views.cells.extend(places),
+                Role::RowHeader => items.headers[0].extend(places),
+                Role::ColumnHeader => items.headers[1].extend(places),
+                Role::RowFooter => items.headers[2].extend(places),
+                Role::ColumnFooter => items.headers[3].extend(places),
+                Role::RowTitle => items.titles[0] = places.into_iter().next(),
+                Role::ColumnTitle => items.titles[1] = places.into_iter().next(),
+                _ => items.cells.extend(places),
             }
         }
-        views
+        items
     }
 }
 
 /// Puts the group items among `marks` into the grid; their bounds and those of their marks follow.
 pub(super) fn place(marks: &mut [Mark], grid: &Grid, scope: &Rc<Scope>) {
-    let views = Views::gather(marks);
-    let boxes: Vec<Rect> = views.cells.iter().map(|&(m, i)| cell_box(&marks[m].items[i], grid.flush)).collect();
-    for (&(m, i), origin) in views.cells.iter().zip(grid::place(&boxes, &grid.rules)) {
+    let items = GridItems::gather(marks);
+    let boxes: Vec<Rect> = items.cells.iter().map(|&(m, i)| cell_box(&marks[m].items[i], grid.flush)).collect();
+    for (&(m, i), origin) in items.cells.iter().zip(grid::place(&boxes, &grid.rules)) {
         move_to(&mut marks[m].items[i], origin.x, origin.y);
     }
-    for &(m, _) in &views.cells {
+    for &(m, _) in &items.cells {
         marks[m].bounds = bounds::mark(&marks[m]);
     }
-    let cells: Vec<Cell> = views.cells.iter().map(|&(m, i)| cell(&marks[m].items[i], grid.flush)).collect();
+    let cells: Vec<Cell> = items.cells.iter().map(|&(m, i)| cell(&marks[m].items[i], grid.flush)).collect();
     let mut whole = Rect::EMPTY;
     for cell in &cells {
         whole.union(&cell.bounds);
@@ -129,7 +129,7 @@ pub(super) fn place(marks: &mut [Mark], grid: &Grid, scope: &Rc<Scope>) {
     }
     let columns = grid.rules.columns(cells.len());
     let line_up = |marks: &mut [Mark], edge: Edge, offset: f64, band: Option<f64>| {
-        let headers = &views.headers[edge as usize];
+        let headers = &items.headers[edge as usize];
         let boxes: Vec<Rect> = headers.iter().map(|&(m, i)| about_origin(&marks[m].items[i])).collect();
         let Placed { origins, edge } = header::place(edge, &boxes, &cells, columns, offset, band);
         if origins.len() < headers.len() && !cells.is_empty() {
@@ -146,7 +146,7 @@ pub(super) fn place(marks: &mut [Mark], grid: &Grid, scope: &Rc<Scope>) {
     let [right, bottom] = [(Edge::Right, 0), (Edge::Bottom, 1)]
         .map(|(edge, i)| line_up(marks, edge, grid.footer_offset[i], grid.footer_band[i]));
     for (i, (near, far)) in [(left, right), (top, bottom)].into_iter().enumerate() {
-        let Some(title) = views.titles[i] else { continue };
+        let Some(title) = items.titles[i] else { continue };
         let away = if grid.title_at_end[i] { far + grid.title_offset[i] } else { near - grid.title_offset[i] };
         let origin = header::title(i == 0, away, &whole, grid.title_band[i]);
         set_origins(marks, &[title], &[origin]);
@@ -154,7 +154,7 @@ pub(super) fn place(marks: &mut [Mark], grid: &Grid, scope: &Rc<Scope>) {
 }
 
 /// Moves items, and bounds their marks by those that were moved.
-fn set_origins(marks: &mut [Mark], items: &[Place], origins: &[Point]) {
+fn set_origins(marks: &mut [Mark], items: &[ItemIndex], origins: &[Point]) {
     for &(m, _) in items {
         marks[m].bounds = Rect::EMPTY;
     }

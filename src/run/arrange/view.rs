@@ -8,7 +8,7 @@ use crate::geom::{Point, Rect};
 use crate::run::scope::Scope;
 use crate::table::Value;
 
-/// `autosize`, worked out.
+/// `autosize`, evaluated.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Autosize {
     pub(crate) kind: AutosizeKind,
@@ -39,13 +39,13 @@ impl AutosizeKind {
     }
 }
 
-/// Works out the chart's `autosize` (the spec's, else the config's).
+/// Evaluates the chart's `autosize` (the spec's, else the config's).
 ///
 /// # Errors
 ///
 /// Those of its expressions.
 pub(crate) fn autosize(setting: Option<&Setting>, scope: &Rc<Scope>) -> Result<Autosize> {
-    let value = worked_out(setting, "autosize", scope)?;
+    let value = spec_or_config(setting, "autosize", scope)?;
     let kind = if matches!(value, Value::Object(_)) { value.member("type") } else { value.clone() };
     Ok(Autosize {
         kind: match &*kind.to_text() {
@@ -68,13 +68,13 @@ pub(crate) struct Padding {
     pub(crate) bottom: f64,
 }
 
-/// Works out the chart's `padding` (the spec's, else the config's).
+/// Evaluates the chart's `padding` (the spec's, else the config's).
 ///
 /// # Errors
 ///
 /// Those of its expressions.
 pub(crate) fn padding(setting: Option<&Setting>, scope: &Rc<Scope>) -> Result<Padding> {
-    let value = worked_out(setting, "padding", scope)?;
+    let value = spec_or_config(setting, "padding", scope)?;
     let side = |name: &str| {
         let side = if matches!(value, Value::Object(_)) { value.member(name) } else { value.clone() }.to_number();
         if side.is_finite() { side } else { 0.0 }
@@ -82,7 +82,7 @@ pub(crate) fn padding(setting: Option<&Setting>, scope: &Rc<Scope>) -> Result<Pa
     Ok(Padding { left: side("left"), top: side("top"), right: side("right"), bottom: side("bottom") })
 }
 
-fn worked_out(setting: Option<&Setting>, name: &str, scope: &Rc<Scope>) -> Result<Value> {
+fn spec_or_config(setting: Option<&Setting>, name: &str, scope: &Rc<Scope>) -> Result<Value> {
     let of_spec = match setting {
         Some(setting) => scope.setting(setting).map_err(|e| e.under(name))?,
         None => Value::Undefined,
@@ -99,7 +99,7 @@ fn worked_out(setting: Option<&Setting>, name: &str, scope: &Rc<Scope>) -> Resul
 /// The size of the picture and of the plot in it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct View {
-    /// Of the picture, padding included.
+    /// The size of the picture, padding included.
     pub(crate) width: f64,
     pub(crate) height: f64,
     /// Where the plot's (0, 0) lies in the picture.

@@ -2,12 +2,12 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{Block, Part};
+use super::{Block, Entry};
 
 /// A block, written as an object.
 macro_rules! block {
     ({ $($name:literal: $value:expr),* $(,)? }) => {
-        Block(vec![$(($name.into(), Part::from($value))),*])
+        Block(vec![$(($name.into(), Entry::from($value))),*])
     };
 }
 

@@ -26,9 +26,9 @@ impl Config {
     pub(crate) fn at(&self, path: &[&str]) -> Option<Cow<'_, Json>> {
         let mut block = &self.root;
         for (i, key) in path.iter().enumerate() {
-            match block.part(key)? {
-                Part::Block(inner) => block = inner,
-                Part::Value(json) => {
+            match block.entry(key)? {
+                Entry::Block(inner) => block = inner,
+                Entry::Value(json) => {
                     let inner = path[i + 1..].iter().try_fold(json, |json, key| json.get(key));
                     return inner.map(Cow::Borrowed);
                 }
@@ -50,22 +50,22 @@ impl Config {
 
 /// Settings by name in the order written: so few that looking through them is sooner done than hashing.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Block(Vec<(Cow<'static, str>, Part)>);
+pub(crate) struct Block(Vec<(Cow<'static, str>, Entry)>);
 
-/// What stands under a name. Objects are blocks as deep down as the chart's own are merged with the defaults.
+/// What a name stands for. Objects are blocks as deep down as the chart's own are merged with the defaults.
 #[derive(Clone, Debug)]
-enum Part {
+enum Entry {
     Value(Json),
     Block(Block),
 }
 
-impl From<Block> for Part {
+impl From<Block> for Entry {
     fn from(block: Block) -> Self {
         Self::Block(block)
     }
 }
 
-impl<T: Into<Json>> From<T> for Part {
+impl<T: Into<Json>> From<T> for Entry {
     fn from(value: T) -> Self {
         Self::Value(value.into())
     }
@@ -74,46 +74,46 @@ impl<T: Into<Json>> From<T> for Part {
 impl Block {
     /// The value of a setting; a block in the block is none.
     pub(crate) fn value(&self, name: &str) -> Option<&Json> {
-        match self.part(name)? {
-            Part::Value(json) => Some(json),
-            Part::Block(_) => None,
+        match self.entry(name)? {
+            Entry::Value(json) => Some(json),
+            Entry::Block(_) => None,
         }
     }
 
     /// The settings and their values, in the order written.
     pub(crate) fn values(&self) -> impl Iterator<Item = (&str, &Json)> {
-        self.0.iter().filter_map(|(name, part)| match part {
-            Part::Value(json) => Some((&**name, json)),
-            Part::Block(_) => None,
+        self.0.iter().filter_map(|(name, entry)| match entry {
+            Entry::Value(json) => Some((&**name, json)),
+            Entry::Block(_) => None,
         })
     }
 
     fn block(&self, name: &str) -> Option<&Block> {
-        match self.part(name)? {
-            Part::Value(_) => None,
-            Part::Block(block) => Some(block),
+        match self.entry(name)? {
+            Entry::Value(_) => None,
+            Entry::Block(block) => Some(block),
         }
     }
 
-    fn part(&self, name: &str) -> Option<&Part> {
-        self.0.iter().find(|(known, _)| known == name).map(|(_, part)| part)
+    fn entry(&self, name: &str) -> Option<&Entry> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, entry)| entry)
     }
 
     /// What stands under `name`; `null` if nothing did.
-    fn part_mut(&mut self, name: &str) -> &mut Part {
+    fn entry_mut(&mut self, name: &str) -> &mut Entry {
         let place = self.0.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
-            self.0.push((name.to_owned().into(), Part::Value(Json::Null)));
+            self.0.push((name.to_owned().into(), Entry::Value(Json::Null)));
             self.0.len() - 1
         });
         &mut self.0[place].1
     }
 
     fn to_json(&self) -> Json {
-        let json = |part: &Part| match part {
-            Part::Value(json) => json.clone(),
-            Part::Block(block) => block.to_json(),
+        let json = |entry: &Entry| match entry {
+            Entry::Value(json) => json.clone(),
+            Entry::Block(block) => block.to_json(),
         };
-        self.0.iter().map(|(name, part)| (name.clone().into_owned(), json(part))).collect()
+        self.0.iter().map(|(name, entry)| (name.clone().into_owned(), json(entry))).collect()
     }
 }
 
@@ -135,20 +135,20 @@ fn write(out: &mut Block, key: &str, value: &Json, deeper: &dyn Fn(&str) -> bool
     if key == "__proto__" {
         return;
     }
-    let part = out.part_mut(key);
+    let entry = out.entry_mut(key);
     let Json::Object(fields) = value else {
-        *part = Part::Value(value.clone());
+        *entry = Entry::Value(value.clone());
         return;
     };
-    if matches!(part, Part::Value(_)) {
-        *part = Part::Block(Block::default());
+    if matches!(entry, Entry::Value(_)) {
+        *entry = Entry::Block(Block::default());
     }
-    let Part::Block(block) = part else { return };
+    let Entry::Block(block) = entry else { return };
     for (inner, value) in fields {
         if deeper(inner) {
             write(block, inner, value, &|_| false);
         } else if inner != "__proto__" {
-            *block.part_mut(inner) = Part::Value(value.clone());
+            *block.entry_mut(inner) = Entry::Value(value.clone());
         }
     }
 }
@@ -162,7 +162,7 @@ fn merge_signals(base: &mut Block, own: &Json) {
             merged.push(signal.clone());
         }
     }
-    *base.part_mut("signals") = Part::Value(Json::Array(merged));
+    *base.entry_mut("signals") = Entry::Value(Json::Array(merged));
 }
 
 #[cfg(test)]

@@ -11,19 +11,19 @@ use crate::scene::Aria;
 use crate::table::Value;
 
 /// A discrete domain longer than this is told by its first members and its last.
-const LONGEST_LIST: usize = 7;
+const MAX_LISTED: usize = 7;
 
 /// An axis as a whole; nothing when it is hidden from readers.
-pub(super) fn axis(look: &Lookup<'_>, side: Side, scale: &Scale) -> Result<Option<Aria>> {
+pub(super) fn axis(lookup: &Lookup<'_>, side: Side, scale: &Scale) -> Result<Option<Aria>> {
     let kind = if is_discrete(scale) { "discrete" } else { scale.kind() };
     let which = if side.is_horizontal() { "X" } else { "Y" };
-    caption(look, "axis", || {
-        Ok(format!("{which}-axis{} for a {kind} scale with {}", titled(look)?, domain(look, scale)?))
+    caption(lookup, "axis", || {
+        Ok(format!("{which}-axis{} for a {kind} scale with {}", titled(lookup)?, domain(lookup, scale)?))
     })
 }
 
 /// A legend of this form that explains these channels.
-pub(super) fn legend(look: &Lookup<'_>, form: &str, channels: &[&str], scale: &Scale) -> Result<Option<Aria>> {
+pub(super) fn legend(lookup: &Lookup<'_>, form: &str, channels: &[&str], scale: &Scale) -> Result<Option<Aria>> {
     let name = |channel: &&str| match *channel {
         "fill" | "stroke" => format!("{channel} color"),
         other => other.to_owned(),
@@ -37,28 +37,30 @@ pub(super) fn legend(look: &Lookup<'_>, form: &str, channels: &[&str], scale: &S
         Some(first) => format!("{}{}", first.to_uppercase(), &form[first.len_utf8()..]),
         None => String::new(),
     };
-    caption(look, "legend", || Ok(format!("{form} legend{} for {names} with {}", titled(look)?, domain(look, scale)?)))
+    caption(lookup, "legend", || {
+        Ok(format!("{form} legend{} for {names} with {}", titled(lookup)?, domain(lookup, scale)?))
+    })
 }
 
 /// A line of a title; `what` is `title` or `subtitle`.
 pub(super) fn title(what: &'static str, text: &Value) -> Aria {
     let name = if what == "title" { "Title" } else { "Subtitle" };
-    speak(what, format!("{name} text '{}'", joined(text)))
+    graphics_symbol(what, format!("{name} text '{}'", joined(text)))
 }
 
-fn caption(look: &Lookup<'_>, what: &'static str, text: impl FnOnce() -> Result<String>) -> Result<Option<Aria>> {
-    if !look.scope().env().describe || matches!(look.value("aria")?, Value::Bool(false)) {
+fn caption(lookup: &Lookup<'_>, what: &'static str, text: impl FnOnce() -> Result<String>) -> Result<Option<Aria>> {
+    if !lookup.scope().env().describe || matches!(lookup.value("aria")?, Value::Bool(false)) {
         return Ok(None);
     }
-    text().map(|text| Some(speak(what, text)))
+    text().map(|text| Some(graphics_symbol(what, text)))
 }
 
-fn speak(what: &'static str, text: String) -> Aria {
+fn graphics_symbol(what: &'static str, text: String) -> Aria {
     Aria { role: "graphics-symbol", role_description: what.into(), label: Some(text.into()) }
 }
 
-fn titled(look: &Lookup<'_>) -> Result<String> {
-    let title = look.own_value("title")?;
+fn titled(lookup: &Lookup<'_>) -> Result<String> {
+    let title = lookup.own_value("title")?;
     let text = if title.is_missing() { String::new() } else { joined(&title) };
     Ok(if text.is_empty() { text } else { format!(" titled '{text}'") })
 }
@@ -75,9 +77,9 @@ fn is_discrete(scale: &Scale) -> bool {
 }
 
 /// The values that a scale tells apart.
-fn domain(look: &Lookup<'_>, scale: &Scale) -> Result<String> {
-    let (mut specifier, kind) = ticks::format(look)?;
-    let locale = &look.scope().env().locale;
+fn domain(lookup: &Lookup<'_>, scale: &Scale) -> Result<String> {
+    let (mut specifier, kind) = ticks::format(lookup)?;
+    let locale = &lookup.scope().env().locale;
     let temporal = kind.as_deref().unwrap_or(scale.kind());
     if let Value::Text(text) = &specifier
         && matches!(temporal, "time" | "utc")
@@ -109,8 +111,8 @@ fn domain(look: &Lookup<'_>, scale: &Scale) -> Result<String> {
     let domain = scale.domain();
     if is_discrete(scale) {
         let values = match domain.as_slice() {
-            [start @ .., last] if domain.len() > LONGEST_LIST => {
-                format!("{}, ending with {}", list(&start[..LONGEST_LIST - 2]), write(last))
+            [start @ .., last] if domain.len() > MAX_LISTED => {
+                format!("{}, ending with {}", list(&start[..MAX_LISTED - 2]), write(last))
             }
             all => list(all),
         };

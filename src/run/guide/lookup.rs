@@ -51,14 +51,14 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    /// The setting worked out; undefined when there is none.
+    /// The setting evaluated; undefined when there is none.
     pub(crate) fn value(&self, name: &str) -> Result<Value> {
-        self.worked_out(self.setting(name)?, name)
+        self.evaluate(self.setting(name)?, name)
     }
 
-    /// The guide's own setting worked out; undefined when there is none.
+    /// The guide's own setting evaluated; undefined when there is none.
     pub(crate) fn own_value(&self, name: &str) -> Result<Value> {
-        self.worked_out(self.own(name).cloned(), name)
+        self.evaluate(self.own(name).cloned(), name)
     }
 
     /// The setting as a number; `None` when there is none (or it comes to null).
@@ -84,7 +84,7 @@ impl<'a> Lookup<'a> {
     }
 
     /// A number written as a constant, a signal, or `{value}`; in Vega these are channels of the guide's own item.
-    fn worked_out(&self, setting: Option<Setting>, name: &str) -> Result<Value> {
+    fn evaluate(&self, setting: Option<Setting>, name: &str) -> Result<Value> {
         let Some(setting) = setting else { return Ok(Value::Undefined) };
         let value = self.scope.setting(&setting).map_err(|e| e.under(name))?;
         match &value {
@@ -131,7 +131,7 @@ pub(crate) fn field(name: &str) -> ValueRef {
     ValueRef { base: Base::Field(crate::vega::FieldRef::Datum(name.to_owned())), ..ValueRef::default() }
 }
 
-/// The same rules with their outcome multiplied by `factor`.
+/// Multiplies the outcome of rules by `factor`.
 pub(crate) fn times(mut rules: Vec<ValueRef>, factor: f64) -> Vec<ValueRef> {
     for rule in &mut rules {
         let inner = rule.mult.take();
@@ -143,7 +143,7 @@ pub(crate) fn times(mut rules: Vec<ValueRef>, factor: f64) -> Vec<ValueRef> {
     rules
 }
 
-/// The same rules with `offset` added to their outcome.
+/// Adds `offset` to the outcome of rules.
 pub(crate) fn plus(mut rules: Vec<ValueRef>, offset: &ValueRef) -> Vec<ValueRef> {
     for rule in &mut rules {
         add_offset(rule, offset);

@@ -6,22 +6,22 @@ use super::lookup::Lookup;
 use crate::error::Result;
 use crate::run::mark;
 use crate::run::mark::defaults::with_defaults;
-use crate::run::mark::encode::of_no_row;
+use crate::run::mark::encode::evaluate_single;
 use crate::run::mark::items::Encoded;
 use crate::run::scope::Scope;
 use crate::scene;
 use crate::table::{Table, Value};
 use crate::vega::{Encode, Mark, PartEncode, ValueRef};
 
-/// A mark in the making: Vega's channels for it, then the spec's own.
-pub(crate) struct Part {
+/// A mark under construction: Vega's channels for it, then the spec's own.
+pub(crate) struct PartBuilder {
     mark: Mark,
 }
 
-impl Part {
+impl PartBuilder {
     /// A mark of `kind` that plays `role`, with the config of a style (none when empty).
     pub(crate) fn new(kind: &str, role: &str, style: &str) -> Self {
-        /// As many as most parts have.
+        /// The number of channels that most parts have.
         const CHANNELS: usize = 16;
         let style = if style.is_empty() { Vec::new() } else { vec![style.to_owned()] };
         let encode = Encode(Vec::with_capacity(CHANNELS));
@@ -74,6 +74,40 @@ impl Part {
         Ok(())
     }
 
+    /// Sets the channels of the title of an axis or legend from the settings `titleColor`, `titleFont`, ...
+    pub(crate) fn set_title_style(&mut self, lookup: &Lookup<'_>) -> Result<()> {
+        self.set_from(
+            lookup,
+            &[
+                ("fill", "titleColor"),
+                ("fillOpacity", "titleOpacity"),
+                ("font", "titleFont"),
+                ("fontSize", "titleFontSize"),
+                ("fontStyle", "titleFontStyle"),
+                ("fontWeight", "titleFontWeight"),
+                ("limit", "titleLimit"),
+                ("lineHeight", "titleLineHeight"),
+                ("align", "titleAlign"),
+                ("baseline", "titleBaseline"),
+            ],
+        )
+    }
+
+    /// Sets the channels of the labels of an axis or legend from the settings `labelColor`, `labelFont`, ...
+    pub(crate) fn set_label_style(&mut self, lookup: &Lookup<'_>) -> Result<()> {
+        self.set_from(
+            lookup,
+            &[
+                ("fill", "labelColor"),
+                ("fillOpacity", "labelOpacity"),
+                ("font", "labelFont"),
+                ("fontSize", "labelFontSize"),
+                ("fontStyle", "labelFontStyle"),
+                ("fontWeight", "labelFontWeight"),
+            ],
+        )
+    }
+
     /// Lays the spec's own encoding of this part over it.
     pub(crate) fn customize(&mut self, custom: Option<&PartEncode>) {
         let Some(custom) = custom else { return };
@@ -120,7 +154,7 @@ impl Part {
     /// A channel of a part as a number, where it does not depend on a row; `None` when it is not there.
     pub(crate) fn number(&self, channel: &str, scope: &Rc<Scope>) -> Result<Option<f64>> {
         let Some(rules) = self.encode().channel(channel) else { return Ok(None) };
-        let value = of_no_row(channel, rules, scope)?;
+        let value = evaluate_single(channel, rules, scope)?;
         Ok(if value.is_missing() { None } else { Some(value.to_number()) })
     }
 }

@@ -23,14 +23,14 @@ impl Ticks {
 /// # Errors
 ///
 /// A count or format that does not suit the scale.
-pub(super) fn of_axis(look: &Lookup<'_>, scale: &Scale) -> Result<Ticks> {
-    let written = explicit(look)?;
+pub(super) fn of_axis(lookup: &Lookup<'_>, scale: &Scale) -> Result<Ticks> {
+    let written = explicit(lookup)?;
     let default = written.as_ref().map_or(10.0, |values| values.len() as f64);
-    let wanted = look.own_value("tickCount")?;
+    let wanted = lookup.own_value("tickCount")?;
     let wanted = if wanted.is_missing() { Value::Number(default) } else { wanted };
-    let count = scale.tick_count(&wanted, min_step(look)?).map_err(|e| e.under("tickCount"))?;
-    let (specifier, kind) = format(look)?;
-    let locale = &look.scope().env().locale;
+    let count = scale.tick_count(&wanted, min_step(lookup)?).map_err(|e| e.under("tickCount"))?;
+    let (specifier, kind) = format(lookup)?;
+    let locale = &lookup.scope().env().locale;
     let format = scale.tick_format(locale, &count, &specifier, kind.as_deref(), written.is_some());
     let format = format.map_err(|e| e.under("format"))?;
     let values = match written {
@@ -62,14 +62,14 @@ impl Labels {
 /// # Errors
 ///
 /// A count or format that does not suit the scale.
-pub(super) fn of_legend(look: &Lookup<'_>, scale: &Scale, form: LegendForm, count: f64) -> Result<Labels> {
-    let written = explicit(look)?;
-    let wanted = look.value("tickCount")?;
+pub(super) fn of_legend(lookup: &Lookup<'_>, scale: &Scale, form: LegendForm, count: f64) -> Result<Labels> {
+    let written = explicit(lookup)?;
+    let wanted = lookup.value("tickCount")?;
     let wanted = if wanted.is_missing() { Value::Number(count) } else { wanted };
-    let count = scale.tick_count(&wanted, min_step(look)?).map_err(|e| e.under("tickCount"))?;
-    let (specifier, kind) = format(look)?;
+    let count = scale.tick_count(&wanted, min_step(lookup)?).map_err(|e| e.under("tickCount"))?;
+    let (specifier, kind) = format(lookup)?;
     let all = written.is_some() || form == LegendForm::Symbols;
-    let locale = &look.scope().env().locale;
+    let locale = &lookup.scope().env().locale;
     let format = scale.label_format(locale, &count, form, &specifier, kind.as_deref(), all);
     let format = format.map_err(|e| e.under("format"))?;
     let is_explicit = written.is_some();
@@ -84,21 +84,21 @@ pub(super) fn of_legend(look: &Lookup<'_>, scale: &Scale, form: LegendForm, coun
 }
 
 /// The values that the spec lists.
-fn explicit(look: &Lookup<'_>) -> Result<Option<Vec<Value>>> {
-    Ok(match look.own_value("values")? {
+fn explicit(lookup: &Lookup<'_>) -> Result<Option<Vec<Value>>> {
+    Ok(match lookup.own_value("values")? {
         Value::Array(values) => Some(values.to_vec()),
         _ => None,
     })
 }
 
 /// The least distance between two values, in units of the domain.
-fn min_step(look: &Lookup<'_>) -> Result<Option<f64>> {
-    let step = look.own_value("tickMinStep")?;
+fn min_step(lookup: &Lookup<'_>) -> Result<Option<f64>> {
+    let step = lookup.own_value("tickMinStep")?;
     Ok((!step.is_missing()).then(|| step.to_number()))
 }
 
 /// A format's specifier, and what it formats.
-pub(super) fn format(look: &Lookup<'_>) -> Result<(Value, Option<std::rc::Rc<str>>)> {
-    let kind = look.own_value("formatType")?;
-    Ok((look.own_value("format")?, (!kind.is_missing()).then(|| kind.to_text())))
+pub(super) fn format(lookup: &Lookup<'_>) -> Result<(Value, Option<std::rc::Rc<str>>)> {
+    let kind = lookup.own_value("formatType")?;
+    Ok((lookup.own_value("format")?, (!kind.is_missing()).then(|| kind.to_text())))
 }

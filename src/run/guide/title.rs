@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use super::lookup::{Lookup, constant, rules};
-use super::part::{Part, custom};
+use super::part::{PartBuilder, custom};
 use super::{Anchor, Built, Side};
 use crate::error::Result;
 use crate::run::scope::Scope;
@@ -35,40 +35,40 @@ pub(crate) struct Layout {
 ///
 /// Those of its expressions.
 pub(crate) fn build(def: &vega::Title, scope: &Rc<Scope>) -> Result<Built<Layout>> {
-    let look = Lookup::new(&def.props, &["title"], scope);
-    let title = Title { def, side: look.text("orient")?.and_then(|side| Side::named(&side)), look };
+    let lookup = Lookup::new(&def.props, &["title"], scope);
+    let title = Title { def, side: lookup.text("orient")?.and_then(|side| Side::named(&side)), lookup };
     let one = Rc::new(Table::with_rows(1));
-    let main = title.look.own_value(MAIN.text)?;
+    let main = title.lookup.own_value(MAIN.text)?;
     let mut marks = vec![title.part(&MAIN)?.build(&one, scope)?];
-    let subtitle = title.look.own_value(SUBTITLE.text)?;
+    let subtitle = title.lookup.own_value(SUBTITLE.text)?;
     if subtitle.truthy() {
         marks.push(title.part(&SUBTITLE)?.build(&one, scope)?);
     }
-    if scope.env().describe && !matches!(title.look.value("aria")?, Value::Bool(false)) {
+    if scope.env().describe && !matches!(title.lookup.value("aria")?, Value::Bool(false)) {
         for (mark, (names, text)) in marks.iter_mut().zip([(MAIN, &main), (SUBTITLE, &subtitle)]) {
             mark.aria = Some(super::aria::title(names.part, text));
         }
     }
-    let number = |name| title.look.number(name).map(|x| x.unwrap_or(0.0));
+    let number = |name| title.lookup.number(name).map(|x| x.unwrap_or(0.0));
     let layout = Layout {
         side: title.side,
-        anchor: Anchor::of(&title.look.value("anchor")?),
+        anchor: Anchor::of(&title.lookup.value("anchor")?),
         offset: number("offset")?,
         subtitle_padding: number("subtitlePadding")?,
-        around_plot: title.look.text("frame")?.as_deref() == Some("group"),
+        around_plot: title.lookup.text("frame")?.as_deref() == Some("group"),
         has_subtitle: subtitle.truthy(),
     };
-    let mut frame = Part::new("group", "title", "");
+    let mut frame = PartBuilder::new("group", "title", "");
     frame.customize(custom(&def.encode, "group"));
     let mut mark = super::group_mark(Role::Title, vec![super::painted_group(&frame.encoded(&one, scope)?, 0, marks)]);
-    mark.zindex = title.look.number("zindex")?.unwrap_or(0.0);
+    mark.zindex = title.lookup.number("zindex")?.unwrap_or(0.0);
     mark.name = frame.name();
     Ok(Built { mark, layout })
 }
 
 struct Title<'a> {
     def: &'a vega::Title,
-    look: Lookup<'a>,
+    lookup: Lookup<'a>,
     side: Option<Side>,
 }
 
@@ -112,23 +112,23 @@ const SUBTITLE: Names = Names {
 };
 
 impl Title<'_> {
-    fn part(&self, names: &Names) -> Result<Part> {
-        let look = &self.look;
-        let mut part = Part::new("text", names.role, names.style);
+    fn part(&self, names: &Names) -> Result<PartBuilder> {
+        let lookup = &self.lookup;
+        let mut part = PartBuilder::new("text", names.role, names.style);
         let angle = match self.side {
             Some(Side::Left) => -90,
             Some(Side::Right) => 90,
             _ => 0,
         };
         part.set("opacity", constant(1));
-        if let Some(text) = look.own(names.text) {
+        if let Some(text) = lookup.own(names.text) {
             part.set_rules("text", rules(text)?);
         }
-        part.set("align", constant(Anchor::of(&look.value("anchor")?).align()));
+        part.set("align", constant(Anchor::of(&lookup.value("anchor")?).align()));
         part.set("angle", constant(angle));
         part.set("baseline", constant("top"));
         part.set_from(
-            look,
+            lookup,
             &[
                 ("limit", "limit"),
                 ("dx", "dx"),
@@ -138,11 +138,11 @@ impl Title<'_> {
                 ("baseline", "baseline"),
             ],
         )?;
-        part.set_from(look, &names.font)?;
+        part.set_from(lookup, &names.font)?;
         let custom = custom(&self.def.encode, names.part);
         // The title's own style concerns the main text alone, and only while nothing is said about that in `encode`.
         if names.part == MAIN.part && custom.is_none() {
-            part.restyle(&look.own_value("style")?);
+            part.restyle(&lookup.own_value("style")?);
         }
         part.customize(custom);
         Ok(part)

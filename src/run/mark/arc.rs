@@ -2,10 +2,10 @@
 
 use std::f64::consts::{FRAC_PI_2, PI, TAU};
 
-use super::extent::Extent;
 use super::items::Encoded;
 use super::pen::{Outline, Pen};
 use super::style::Style;
+use crate::geom::Extent;
 use crate::scene::{Item, PathShape, Shape};
 
 /// d3-shape's: below this a length or angle counts as nothing.

@@ -27,8 +27,8 @@ pub(crate) fn with_defaults<'a>(mark: &'a Mark, config: &'a Config) -> Result<Ru
     channels(&mark.encode, &mark.kind, role, &mark.style, config)
 }
 
-/// As [`with_defaults`], part by part. The role `frame` takes the config of groups, `mark` that of its type; guides and
-/// other roles take that of their styles alone.
+/// The channels of [`with_defaults`], part by part. The role `frame` takes the config of groups, `mark` that of its type; guides
+/// and other roles take that of their styles alone.
 pub(crate) fn channels<'a>(
     own: &'a Encode,
     kind: &str,

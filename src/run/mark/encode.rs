@@ -1,7 +1,7 @@
-//! Channels: the rules of a mark's encoding, worked out a column at a time.
+//! Channels: the rules of a mark's encoding, evaluated a column at a time.
 //!
 //! A rule is Vega's value reference: a base (constant, expression, field, colour), put through a scale, then raised,
-//! multiplied, offset and rounded. A rule with a test is worked out only for the rows that pass it, as the other rows may
+//! multiplied, offset and rounded. A rule with a test is evaluated only for the rows that pass it, as the other rows may
 //! make it fail.
 
 use std::rc::Rc;
@@ -10,17 +10,17 @@ use serde_json::Value as Json;
 
 use super::defaults::Rules;
 use super::items::Encoded;
-use super::pen::js_round;
 use crate::color::{Hcl, Hsl, Lab, Rgb};
 use crate::error::{Error, Result};
 use crate::expr::{self, Setting};
+use crate::js::{pow, round};
 use crate::run::scope::Scope;
 use crate::scale::Scale;
 use crate::table::{Column, Object, Table, Value, split_path};
 use crate::vega::{Base, FieldRef, ScaleRef, ValueRef};
 
 impl Encoded {
-    /// Works out every channel for every row.
+    /// The channels that `rules` give to every row.
     pub(crate) fn new(rules: &Rules<'_>, rows: &Rc<Table>, scope: &Scope) -> Result<Self> {
         scope.env().spend((rows.rows() * rules.0.len()) as u64)?;
         let mut channels = Vec::with_capacity(rules.0.len());
@@ -28,25 +28,25 @@ impl Encoded {
             if name == "description" && !scope.env().describe {
                 continue;
             }
-            let column = work_out(rules, rows, scope).map_err(|e| scope.relative(scope.relative(e, name), "encode"))?;
+            let column = evaluate(rules, rows, scope).map_err(|e| scope.relative(scope.relative(e, name), "encode"))?;
             channels.push((name.to_owned(), column));
         }
         Ok(Self::from_channels(Rc::clone(rows), channels))
     }
 }
 
-/// One channel of a single item that has no row.
-pub(crate) fn of_no_row(name: &str, rules: &[ValueRef], scope: &Scope) -> Result<Value> {
-    let column = work_out(rules, &Rc::new(Table::with_rows(1)), scope);
+/// Evaluates a channel of a single item that has no row.
+pub(crate) fn evaluate_single(name: &str, rules: &[ValueRef], scope: &Scope) -> Result<Value> {
+    let column = evaluate(rules, &Rc::new(Table::with_rows(1)), scope);
     Ok(column.map_err(|e| scope.relative(scope.relative(e, name), "encode"))?.value(0))
 }
 
-/// One channel: the value of the first rule whose test a row passes, null when it passes none.
-fn work_out(rules: &[ValueRef], rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>> {
+/// Evaluates one channel: the value of the first rule whose test a row passes, null when it passes none.
+fn evaluate(rules: &[ValueRef], rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>> {
     if let [rule] = rules
         && rule.test.is_none()
     {
-        return value(rule, rows, scope);
+        return evaluate_rule(rule, rows, scope);
     }
     let mut pieces: Vec<(Vec<usize>, Rc<Column>)> = Vec::new();
     let mut open: Vec<usize> = (0..rows.rows()).collect(); // rows that still look for a rule
@@ -58,7 +58,7 @@ fn work_out(rules: &[ValueRef], rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Co
         };
         let (yes, no): (Vec<usize>, Vec<usize>) = (0..open.len()).partition(|&row| passed[row]);
         if no.is_empty() {
-            let column = value(rule, &rest, scope)?;
+            let column = evaluate_rule(rule, &rest, scope)?;
             if pieces.is_empty() {
                 return Ok(column);
             }
@@ -66,7 +66,7 @@ fn work_out(rules: &[ValueRef], rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Co
             break;
         }
         if !yes.is_empty() {
-            let column = value(rule, &Rc::new(rest.take(&yes)), scope)?;
+            let column = evaluate_rule(rule, &Rc::new(rest.take(&yes)), scope)?;
             pieces.push((yes.iter().map(|&row| open[row]).collect(), column));
             open = no.iter().map(|&row| open[row]).collect();
             rest = Rc::new(rest.take(&no));
@@ -82,28 +82,28 @@ fn work_out(rules: &[ValueRef], rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Co
     Ok(Rc::new(Column::scatter(rows.rows(), &pieces)))
 }
 
-/// What one rule gives, its test aside.
-fn value(rule: &ValueRef, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>> {
+/// Evaluates one rule, its test aside.
+fn evaluate_rule(rule: &ValueRef, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>> {
     // In Vega's generated code a band is one more term, and a factor binds to the last term alone.
     let (mut first, mut last) = match &rule.scale {
         Some(scale) => scaled(rule, scale, rows, scope)?,
         None => (None, base(&rule.base, rows, scope)?),
     };
     if let Some(exponent) = &rule.exponent {
-        let exponent = value(exponent, rows, scope)?;
+        let exponent = evaluate_rule(exponent, rows, scope)?;
         let whole = sum(first.take(), last);
-        last = zip(&whole, &exponent, |a, b| Value::Number(libm::pow(a.to_number(), b.to_number())));
+        last = zip(&whole, &exponent, |a, b| Value::Number(pow(a.to_number(), b.to_number())));
     }
     if let Some(mult) = &rule.mult {
-        let mult = value(mult, rows, scope)?;
+        let mult = evaluate_rule(mult, rows, scope)?;
         last = zip(&last, &mult, |a, b| Value::Number(a.to_number() * b.to_number()));
     }
     let mut column = sum(first, last);
     if let Some(offset) = &rule.offset {
-        column = add(&column, &*value(offset, rows, scope)?);
+        column = add(&column, &*evaluate_rule(offset, rows, scope)?);
     }
     if rule.round.as_ref().is_some_and(|round| !matches!(round, Setting::Json(Json::Null | Json::Bool(false)))) {
-        column = map(&column, |value| Value::Number(js_round(value.to_number())));
+        column = map(&column, |value| Value::Number(round(value.to_number())));
     }
     Ok(column)
 }
@@ -116,18 +116,20 @@ fn scaled(
     scope: &Scope,
 ) -> Result<(Option<Rc<Column>>, Rc<Column>)> {
     let names = match scale {
-        ScaleRef::Name(name) => return through(rule, scope.scale(name)?.as_deref(), rows, scope),
+        ScaleRef::Name(name) => return apply_scale(rule, scope.scale(name)?.as_deref(), rows, scope),
         ScaleRef::Signal(expr) => expr::eval_shared(expr, rows, scope)?,
         ScaleRef::Field(field) => self::field(field, rows, scope)?,
     };
     match &*names {
-        Column::Constant { value: name, .. } => through(rule, scope.scale(&name.to_text())?.as_deref(), rows, scope),
-        names => Ok((None, each_by_its_own(rule, names, rows, scope)?)),
+        Column::Constant { value: name, .. } => {
+            apply_scale(rule, scope.scale(&name.to_text())?.as_deref(), rows, scope)
+        }
+        names => Ok((None, scaled_by_row(rule, names, rows, scope)?)),
     }
 }
 
-/// The same, of the scale that was found by its name.
-fn through(
+/// The terms of a rule under one scale; `found` is `None` where no scale has the name.
+fn apply_scale(
     rule: &ValueRef,
     found: Option<&Scale>,
     rows: &Rc<Table>,
@@ -171,8 +173,8 @@ fn through(
     Ok((None, Rc::new((0..count).map(pick).collect())))
 }
 
-/// A scale whose name differs from row to row.
-fn each_by_its_own(rule: &ValueRef, names: &Column, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>> {
+/// The values of a rule whose scale differs from row to row.
+fn scaled_by_row(rule: &ValueRef, names: &Column, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>> {
     let one = |row: usize| {
         let scale = Some(ScaleRef::Name(names.value(row).to_text().to_string()));
         let plain = ValueRef {
@@ -183,7 +185,7 @@ fn each_by_its_own(rule: &ValueRef, names: &Column, rows: &Rc<Table>, scope: &Sc
             extra: rule.extra,
             ..ValueRef::default()
         };
-        Ok(value(&plain, &Rc::new(rows.take(&[row])), scope)?.value(0))
+        Ok(evaluate_rule(&plain, &Rc::new(rows.take(&[row])), scope)?.value(0))
     };
     (0..rows.rows()).map(one).collect::<Result<Column>>().map(Rc::new)
 }
@@ -200,12 +202,12 @@ fn base(base: &Base, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>> {
             let arguments = [part("gradient")?, part("start")?, part("stop")?, part("count")?];
             constant(crate::run::host::call(scope, "gradient", &arguments)?.unwrap_or_default())
         }
-        Base::Color(parts) => colour(parts, rows, scope)?,
+        Base::Color(parts) => color(parts, rows, scope)?,
     })
 }
 
-/// Which space a colour is in is told by which of its components are written.
-fn colour(parts: &[(String, Vec<ValueRef>)], rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>> {
+/// A colour by its components; which of them are written tells the colour space.
+fn color(parts: &[(String, Vec<ValueRef>)], rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>> {
     let has = |names: &[&str]| parts.iter().any(|(part, _)| names.contains(&part.as_str()));
     let names = if has(&["c"]) {
         ["h", "c", "l"]
@@ -219,7 +221,7 @@ fn colour(parts: &[(String, Vec<ValueRef>)], rows: &Rc<Table>, scope: &Scope) ->
     let mut columns = Vec::with_capacity(3);
     for name in names {
         columns.push(match parts.iter().find(|(part, _)| part == name) {
-            Some((_, rules)) => work_out(rules, rows, scope)?.to_numbers(),
+            Some((_, rules)) => evaluate(rules, rows, scope)?.to_numbers(),
             None => vec![f64::NAN; rows.rows()],
         });
     }
@@ -247,19 +249,19 @@ fn field(field: &FieldRef, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>
             for (name, value) in scope.group(*level).map_or(&[][..], |group| &group.channels) {
                 object.set(Rc::clone(name), value.clone());
             }
-            around(&Value::Object(Rc::new(object)), field, rows, scope)?
+            object_field(&Value::Object(Rc::new(object)), field, rows, scope)?
         }
         FieldRef::Parent { field, level } => {
             let datum = scope.group(*level).map_or(Value::Undefined, |group| group.datum.clone());
             if datum.is_missing() {
                 return Err(Error::spec(format!("there is no group {level} levels up")));
             }
-            around(&datum, field, rows, scope)?
+            object_field(&datum, field, rows, scope)?
         }
     })
 }
 
-/// Of each row the field that `names` names there.
+/// The field that `names` names for each row.
 fn named(names: &Column, rows: &Rc<Table>) -> Rc<Column> {
     if let Column::Constant { value, .. } = names {
         return rows.field(&[value.to_text()]);
@@ -270,19 +272,19 @@ fn named(names: &Column, rows: &Rc<Table>) -> Rc<Column> {
 }
 
 /// The field of an object that is the same for all rows.
-fn around(object: &Value, field: &FieldRef, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>> {
+fn object_field(object: &Value, field: &FieldRef, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>> {
     match field {
         FieldRef::Datum(path) => {
             let keys = split_path(path)?;
             let value = keys.iter().fold(object.clone(), |value, key| value.member(key));
             Ok(Rc::new(Column::Constant { value, rows: rows.rows() }))
         }
-        FieldRef::Of(inner) => around_named(object, inner, rows, scope),
-        other => around_named(object, other, rows, scope),
+        FieldRef::Of(inner) => object_field_named(object, inner, rows, scope),
+        other => object_field_named(object, other, rows, scope),
     }
 }
 
-fn around_named(object: &Value, names: &FieldRef, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>> {
+fn object_field_named(object: &Value, names: &FieldRef, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>> {
     let names = self::field(names, rows, scope)?;
     Ok(map(&names, |name| object.member(&name.to_text())))
 }

@@ -104,7 +104,7 @@ impl<'a> Channel<'a> {
         self.0.map_or(Value::Undefined, |column| column.value(item))
     }
 
-    /// As a number; `None` when it is missing.
+    /// The channel as a number; `None` when it is missing.
     pub(crate) fn number(self, item: usize) -> Option<f64> {
         match self.0? {
             Column::Numbers { values, mask: None } => Some(values[item]),
@@ -116,12 +116,12 @@ impl<'a> Channel<'a> {
         }
     }
 
-    /// As a number; what is missing or no number is 0.
+    /// The channel as a number; what is missing or no number is 0.
     pub(crate) fn or_zero(self, item: usize) -> f64 {
         self.number(item).filter(|x| !x.is_nan()).unwrap_or(0.0)
     }
 
-    /// As a string; `None` when it is missing.
+    /// The channel as a string; `None` when it is missing.
     pub(crate) fn text(self, item: usize) -> Option<Rc<str>> {
         match self.value(item) {
             Value::Undefined | Value::Null => None,

@@ -1,10 +1,10 @@
 //! Lines: one item through all rows, broken where `defined` is false.
 
 use super::curve::{self, Curve};
-use super::extent::Extent;
 use super::items::Encoded;
 use super::pen::{Outline, Pen};
 use super::style::Style;
+use crate::geom::Extent;
 use crate::geom::Point;
 use crate::scene::{Item, PathShape, Shape};
 
@@ -34,7 +34,7 @@ pub(super) fn path(style: &Style<'_>, draw: impl Fn(&mut dyn Pen)) -> Item {
     shape(style, outline, draw)
 }
 
-/// The same with an outline that is already drawn.
+/// An item whose outline is already drawn; `draw` gives its bounds.
 pub(super) fn shape(style: &Style<'_>, outline: Outline, draw: impl Fn(&mut dyn Pen)) -> Item {
     let mut extent = Extent::new(0.0);
     draw(&mut extent);

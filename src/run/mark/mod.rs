@@ -1,6 +1,6 @@
 //! Marks: rows to items of a scene, channel by channel.
 //!
-//! [`encode`] works out the channels as columns, the file of each kind makes shapes of them. Shapes
+//! [`encode`] evaluates the channels as columns, the file of each kind makes shapes of them. Shapes
 //! are drawn with a [`pen`], painted by [`style`].
 
 mod arc;
@@ -8,7 +8,6 @@ mod area;
 mod curve;
 pub(crate) mod defaults;
 pub(crate) mod encode;
-pub(crate) mod extent;
 mod image;
 pub(crate) mod items;
 mod line;
@@ -89,7 +88,7 @@ fn encoded(def: &vega::Mark, rows: &Rc<Table>, scope: &Rc<Scope>) -> Result<Enco
     Ok(encoded_in_order(def, rows, scope)?.0)
 }
 
-/// The same, and of each item the number of its row.
+/// The encoded channels of a mark, and the row number of each item.
 pub(super) fn encoded_in_order(def: &vega::Mark, rows: &Rc<Table>, scope: &Rc<Scope>) -> Result<(Encoded, Vec<usize>)> {
     let rows = match (&def.key, &def.from) {
         // A facet's own key goes before that of the mark.

@@ -1,10 +1,10 @@
 //! Free paths: SVG path strings, moved, turned and stretched.
 
-use super::extent::Extent;
 use super::items::{Channel, Encoded};
 use super::style::Style;
 use super::svg_path::SvgPath;
 use crate::error::Result;
+use crate::geom::Extent;
 use crate::geom::{Path, Rect};
 use crate::scene::{Item, PathShape, Shape};
 use crate::table::Column;
@@ -12,7 +12,7 @@ use crate::table::Column;
 pub(super) fn items(items: &Encoded, style: &Style<'_>) -> Result<Vec<Item>> {
     let (x, y, angle) = (items.channel("x"), items.channel("y"), items.channel("angle"));
     let (scale_x, scale_y, path) = (items.channel("scaleX"), items.channel("scaleY"), items.channel("path"));
-    let mut made = Vec::with_capacity(items.len());
+    let mut drawn = Vec::with_capacity(items.len());
     for i in 0..items.len() {
         let (px, py, turn) = (x.or_zero(i), y.or_zero(i), angle.or_zero(i));
         let stretch = |scale: f64| if scale == 0.0 { 1.0 } else { scale };
@@ -38,9 +38,9 @@ pub(super) fn items(items: &Encoded, style: &Style<'_>) -> Result<Vec<Item>> {
             fill: style.fill(i),
             stroke: style.stroke(i),
         };
-        made.push(style.item(i, bounds, Shape::Path(shape)));
+        drawn.push(style.item(i, bounds, Shape::Path(shape)));
     }
-    Ok(made)
+    Ok(drawn)
 }
 
 /// The path of an item, as it is written.

@@ -1,12 +1,12 @@
 //! Pens: what the shapes of marks are drawn with.
 //!
-//! A shape is written once over [`Pen`], and drawn twice: by an [`Outline`] for painting and by an [`Extent`](super::extent::Extent) for
-//! its bounds. The two differ as in Vega, whose pictures go through SVG: d3 rounds coordinates in the
-//! path's text to three decimals and SVG's reader turns arcs into curves, while bounds are worked out exactly.
+//! A shape is written once over [`Pen`], and drawn twice: by an [`Outline`] for painting and by an [`Extent`] for its bounds. The two differ as in Vega, whose pictures go through SVG: d3 rounds coordinates in the
+//! path's text to three decimals and SVG's reader turns arcs into curves, while bounds are computed exactly.
 
 use std::f64::consts::{FRAC_PI_2, PI, TAU};
 
-use crate::geom::{Path, Point};
+use crate::geom::{Extent, Path, Point};
+use crate::js::round;
 
 /// What can be drawn, in the terms of an HTML canvas. Angles are in radians, clockwise from the x axis.
 pub(crate) trait Pen {
@@ -20,13 +20,41 @@ pub(crate) trait Pen {
     fn close(&mut self);
 }
 
+impl Pen for Extent {
+    fn move_to(&mut self, x: f64, y: f64) {
+        self.move_to(x, y);
+    }
+
+    fn line_to(&mut self, x: f64, y: f64) {
+        self.line_to(x, y);
+    }
+
+    fn quad_to(&mut self, x1: f64, y1: f64, x: f64, y: f64) {
+        self.quad_to(x1, y1, x, y);
+    }
+
+    fn cubic_to(&mut self, x1: f64, y1: f64, x2: f64, y2: f64, x: f64, y: f64) {
+        self.cubic_to(x1, y1, x2, y2, x, y);
+    }
+
+    fn arc(&mut self, x: f64, y: f64, r: f64, from: f64, to: f64, counter: bool) {
+        self.arc(x, y, r, from, to, counter);
+    }
+
+    fn rect(&mut self, x: f64, y: f64, width: f64, height: f64) {
+        self.rect(x, y, width, height);
+    }
+
+    fn close(&mut self) {}
+}
+
 /// Draws the path as it comes out of SVG.
 #[derive(Debug, Default)]
 pub(crate) struct Outline {
     path: Path,
     /// Whether numbers keep three decimals only.
     rounded: bool,
-    /// As drawn, before rounding.
+    /// Where the subpath starts, before rounding.
     start: Point,
     last: Option<Point>,
     /// Reading SVG ends at the first number that is none; so does this.
@@ -51,7 +79,7 @@ impl Outline {
     /// The points as written, or `None` from the first one on that is not finite.
     fn written<const N: usize>(&mut self, points: [(f64, f64); N]) -> Option<[(f64, f64); N]> {
         self.broken |= points.iter().any(|(x, y)| !x.is_finite() || !y.is_finite());
-        let round = |v: f64| if self.rounded { js_round(v * 1000.0) / 1000.0 } else { v };
+        let round = |v: f64| if self.rounded { round(v * 1000.0) / 1000.0 } else { v };
         (!self.broken).then(|| points.map(|(x, y)| (round(x), round(y))))
     }
 
@@ -167,12 +195,6 @@ impl Pen for Outline {
     }
 }
 
-/// JavaScript's `Math.round`: halves go up.
-pub(crate) fn js_round(x: f64) -> f64 {
-    let floor = x.floor();
-    if x - floor >= 0.5 { floor + 1.0 } else { floor }
-}
-
 /// A piece of what an SVG arc is turned into.
 pub(crate) enum Curve {
     Cubic(Point, Point, Point),
@@ -254,8 +276,8 @@ pub(super) mod writer {
     use std::f64::consts::{PI, TAU};
     use std::fmt::Write as _;
 
-    use super::{Pen, js_round};
-    use crate::table::value::number_to_text;
+    use super::{Pen, round};
+    use crate::js::number_to_text;
 
     #[derive(Default)]
     pub(crate) struct Writer {
@@ -266,7 +288,7 @@ pub(super) mod writer {
 
     impl Writer {
         fn put(&mut self, letter: char, numbers: &[f64]) {
-            let numbers: Vec<String> = numbers.iter().map(|v| number_to_text(js_round(v * 1000.0) / 1000.0)).collect();
+            let numbers: Vec<String> = numbers.iter().map(|v| number_to_text(round(v * 1000.0) / 1000.0)).collect();
             write!(self.text, "{letter}{}", numbers.join(",")).unwrap();
         }
     }
@@ -332,13 +354,13 @@ pub(super) mod writer {
 
 #[cfg(test)]
 mod tests {
-    use super::{Outline, Pen, js_round};
+    use super::{Outline, Pen, round};
     use crate::geom::{Point, Segment};
     use std::f64::consts::TAU;
 
     #[test]
     fn halves_round_up() {
-        assert_eq!([js_round(2.5), js_round(-2.5), js_round(-2.6)], [3.0, -2.0, -3.0]);
+        assert_eq!([round(2.5), round(-2.5), round(-2.6)], [3.0, -2.0, -3.0]);
     }
 
     #[test]

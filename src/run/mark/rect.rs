@@ -1,9 +1,9 @@
 //! Rectangles, with round corners or without.
 
 use super::items::{Channel, Encoded};
-use super::pen::{Outline, Pen};
 use super::style::Style;
-use crate::geom::{Path, Rect};
+use crate::geom::Rect;
+use crate::scene::frame::rectangle;
 use crate::scene::{Item, PathShape, Shape};
 
 pub(super) fn items(items: &Encoded, style: &Style<'_>) -> Vec<Item> {
@@ -79,28 +79,4 @@ impl<'a> Corners<'a> {
             radius.min(most).max(0.0)
         })
     }
-}
-
-/// The outline of a rectangle with these corner radii.
-pub(crate) fn rectangle(x: f64, y: f64, width: f64, height: f64, radii: [f64; 4]) -> Path {
-    /// How far a corner's handles stay from the corner, as a share of its radius: Vega's constant for a quarter of a circle.
-    const HANDLE: f64 = 0.448_084_975_506;
-    let mut pen = Outline::exact();
-    let [tl, tr, br, bl] = radii;
-    if radii.iter().all(|radius| *radius <= 0.0) {
-        pen.rect(x, y, width, height);
-        return pen.finish();
-    }
-    let (x2, y2) = (x + width, y + height);
-    pen.move_to(x + tl, y);
-    pen.line_to(x2 - tr, y);
-    pen.cubic_to(x2 - HANDLE * tr, y, x2, y + HANDLE * tr, x2, y + tr);
-    pen.line_to(x2, y2 - br);
-    pen.cubic_to(x2, y2 - HANDLE * br, x2 - HANDLE * br, y2, x2 - br, y2);
-    pen.line_to(x + bl, y2);
-    pen.cubic_to(x + HANDLE * bl, y2, x, y2 - HANDLE * bl, x, y2 - bl);
-    pen.line_to(x, y + tl);
-    pen.cubic_to(x, y + HANDLE * tl, x + HANDLE * tl, y, x + tl, y);
-    pen.close();
-    pen.finish()
 }

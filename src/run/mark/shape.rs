@@ -40,7 +40,7 @@ pub(super) fn items(def: &vega::Mark, items: &Encoded, style: &Style<'_>, scope:
     };
     let radius = radius(&params, &geometry, &projection, scope)?;
     let (x, y, angle) = (items.channel("x"), items.channel("y"), items.channel("angle"));
-    let mut made = Vec::with_capacity(items.len());
+    let mut drawn = Vec::with_capacity(items.len());
     for i in 0..items.len() {
         let object = geometry.value(i);
         let (px, py, turn) = (x.or_zero(i), y.or_zero(i), angle.or_zero(i));
@@ -60,9 +60,9 @@ pub(super) fn items(def: &vega::Mark, items: &Encoded, style: &Style<'_>, scope:
             fill: style.fill(i),
             stroke: style.stroke(i),
         };
-        made.push(style.item(i, bounds, Shape::Path(shape)));
+        drawn.push(style.item(i, bounds, Shape::Path(shape)));
     }
-    Ok(made)
+    Ok(drawn)
 }
 
 /// The radius of each item's points; an expression sees the geometry as its row.

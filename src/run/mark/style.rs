@@ -8,7 +8,7 @@ use crate::geom::Rect;
 use crate::scene::{Blend, Cap, Fill, Gradient, GradientKind, Item, Join, Paint, Shape, Stroke};
 use crate::table::{Cell, Column, Value};
 
-/// The channels of painting, found once a mark.
+/// The channels of a mark that say how its items are painted.
 pub(crate) struct Style<'a> {
     fill: Paints<'a>,
     fill_opacity: Channel<'a>,
@@ -66,20 +66,20 @@ impl<'a> Style<'a> {
     }
 
     pub(crate) fn opacity(&self, i: usize) -> f64 {
-        share(self.opacity, i)
+        opacity_of(self.opacity, i)
     }
 
     pub(crate) fn fill(&self, i: usize) -> Option<Fill> {
-        let paint = self.fill.of(i)?;
-        Some(Fill { paint, opacity: share(self.fill_opacity, i) })
+        let paint = self.fill.paint(i)?;
+        Some(Fill { paint, opacity: opacity_of(self.fill_opacity, i) })
     }
 
     pub(crate) fn stroke(&self, i: usize) -> Option<Stroke> {
-        let paint = self.stroke.of(i)?;
+        let paint = self.stroke.paint(i)?;
         let text = |channel: Channel<'_>| channel.text(i);
         Some(Stroke {
             paint,
-            opacity: share(self.stroke_opacity, i),
+            opacity: opacity_of(self.stroke_opacity, i),
             width: self.width(i),
             cap: match text(self.cap).as_deref() {
                 Some("round") => Cap::Round,
@@ -114,37 +114,39 @@ impl<'a> Style<'a> {
     }
 }
 
-/// A channel of paints, with each colour read once.
+/// A channel of paints, with each colour parsed once.
 struct Paints<'a> {
     channel: Channel<'a>,
-    known: Known,
+    parsed: Parsed,
 }
 
-enum Known {
-    /// All items have the same.
+/// Paints that are parsed once for many items.
+enum Parsed {
+    /// The one paint of all items.
     One(Option<Paint>),
-    /// Of each word of a dictionary.
+    /// One paint for each word of a dictionary.
     Words(Vec<Option<Paint>>),
-    Nothing,
+    /// Each item is to be parsed by itself.
+    Unparsed,
 }
 
 impl<'a> Paints<'a> {
     fn new(channel: Channel<'a>) -> Self {
-        let known = match channel.column() {
-            None => Known::One(None),
-            Some(Column::Constant { value, .. }) => Known::One(paint(value)),
+        let parsed = match channel.column() {
+            None => Parsed::One(None),
+            Some(Column::Constant { value, .. }) => Parsed::One(paint(value)),
             Some(Column::Texts { words, .. }) => {
-                Known::Words(words.iter().map(|word| paint(&Value::Text(word.clone()))).collect())
+                Parsed::Words(words.iter().map(|word| paint(&Value::Text(word.clone()))).collect())
             }
-            Some(_) => Known::Nothing,
+            Some(_) => Parsed::Unparsed,
         };
-        Self { channel, known }
+        Self { channel, parsed }
     }
 
-    fn of(&self, i: usize) -> Option<Paint> {
-        match (&self.known, self.channel.column()) {
-            (Known::One(paint), _) => paint.clone(),
-            (Known::Words(paints), Some(column @ Column::Texts { codes, .. })) => match column.cell(i) {
+    fn paint(&self, i: usize) -> Option<Paint> {
+        match (&self.parsed, self.channel.column()) {
+            (Parsed::One(paint), _) => paint.clone(),
+            (Parsed::Words(paints), Some(column @ Column::Texts { codes, .. })) => match column.cell(i) {
                 Cell::Present => paints.get(codes[i] as usize).cloned().flatten(),
                 _ => None,
             },
@@ -154,7 +156,7 @@ impl<'a> Paints<'a> {
 }
 
 /// An opacity: 1 where it is missing or no number.
-fn share(channel: Channel<'_>, i: usize) -> f64 {
+fn opacity_of(channel: Channel<'_>, i: usize) -> f64 {
     channel.number(i).filter(|share| !share.is_nan()).map_or(1.0, |share| share.clamp(0.0, 1.0))
 }
 
@@ -216,7 +218,7 @@ fn dash(value: &Value) -> Vec<f64> {
         Value::Number(length) => vec![*length],
         Value::Text(text) => {
             let parts = text.split([',', ' ']).filter(|part| !part.is_empty());
-            parts.map(crate::table::value::number_of_text).collect()
+            parts.map(crate::js::text_to_number).collect()
         }
         _ => Vec::new(),
     };

@@ -16,7 +16,7 @@ pub(crate) struct SvgPath {
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Command {
     letter: u8,
-    /// As many as the letter takes; the rest are 0.
+    /// The numbers that the letter takes; the rest are 0.
     n: [f64; 7],
 }
 

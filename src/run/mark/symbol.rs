@@ -3,12 +3,12 @@
 use std::f64::consts::TAU;
 use std::rc::Rc;
 
-use super::extent::Extent;
 use super::items::Encoded;
 use super::pen::{Outline, Pen};
 use super::style::Style;
 use super::svg_path::SvgPath;
 use crate::error::Result;
+use crate::geom::Extent;
 use crate::geom::{Path, Rect};
 use crate::scene::{Item, PathShape, Shape};
 
@@ -19,8 +19,8 @@ const TAN_30: f64 = 0.577_350_269_189_625_7;
 pub(super) fn items(items: &Encoded, style: &Style<'_>) -> Result<Vec<Item>> {
     let (x, y) = (items.channel("x"), items.channel("y"));
     let (size, angle, name) = (items.channel("size"), items.channel("angle"), items.channel("shape"));
-    let mut last: Option<Drawn> = None;
-    let mut made = Vec::with_capacity(items.len());
+    let mut last: Option<Symbol> = None;
+    let mut drawn = Vec::with_capacity(items.len());
     for i in 0..items.len() {
         let (px, py) = (x.or_zero(i), y.or_zero(i));
         let turn = angle.or_zero(i);
@@ -30,27 +30,27 @@ pub(super) fn items(items: &Encoded, style: &Style<'_>) -> Result<Vec<Item>> {
             continue;
         }
         // Symbols that follow each other are mostly alike.
-        let drawn = match &last {
-            Some(drawn) if drawn.is(&shape, area, turn) => drawn,
-            _ => last.insert(Drawn::new(shape, area, turn)?),
+        let symbol = match &last {
+            Some(symbol) if symbol.is(&shape, area, turn) => symbol,
+            _ => last.insert(Symbol::new(shape, area, turn)?),
         };
-        let bounds = drawn.bounds.expand(style.growth(i, false)).translate(px, py);
+        let bounds = symbol.bounds.expand(style.growth(i, false)).translate(px, py);
         let shape = PathShape {
             x: px,
             y: py,
             angle: turn,
             scale: [1.0, 1.0],
-            path: drawn.path.clone(),
+            path: symbol.path.clone(),
             fill: style.fill(i),
             stroke: style.stroke(i),
         };
-        made.push(style.item(i, bounds, Shape::Path(shape)));
+        drawn.push(style.item(i, bounds, Shape::Path(shape)));
     }
-    Ok(made)
+    Ok(drawn)
 }
 
-/// A symbol about the origin.
-struct Drawn {
+/// The outline of a symbol about the origin, and its bounds.
+struct Symbol {
     shape: Rc<str>,
     area: f64,
     turn: f64,
@@ -58,7 +58,7 @@ struct Drawn {
     bounds: Rect,
 }
 
-impl Drawn {
+impl Symbol {
     fn new(shape: Rc<str>, area: f64, turn: f64) -> Result<Self> {
         let mut outline = Outline::rounded();
         draw(&shape, area, &mut outline)?;

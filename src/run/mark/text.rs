@@ -113,7 +113,7 @@ fn font_weight(value: &Value) -> u16 {
         value => match &*value.to_text() {
             "bold" | "bolder" => 700.0,
             "lighter" => 100.0,
-            text => crate::table::value::number_of_text(text),
+            text => crate::js::text_to_number(text),
         },
     };
     match weight {

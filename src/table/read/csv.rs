@@ -7,8 +7,8 @@ use std::borrow::Cow;
 
 use super::build::{ColumnBuilder, Incoming};
 use crate::error::{Error, Result};
-use crate::table::infer::{self, Dates, Kind, Parse};
-use crate::table::value::number_of_text;
+use crate::js::text_to_number;
+use crate::table::infer::{self, Dates, Parse, ParseType};
 use crate::table::{Cell, Column, Table};
 
 /// Reads delimited text. `header` names the columns where the file does not; of two columns with one name the later counts.
@@ -66,7 +66,7 @@ fn column(text: &str, fields: &[Field], name: &str, parse: &Parse) -> Column {
     let wanted = match parse {
         Parse::Nothing => false,
         Parse::Auto => true,
-        Parse::Fields(kinds) => kinds.iter().any(|(field, kind)| field == name && *kind == Kind::Number),
+        Parse::Fields(kinds) => kinds.iter().any(|(field, kind)| field == name && *kind == ParseType::Number),
     };
     if wanted && let Some(numbers) = numbers(text, fields, *parse == Parse::Auto) {
         return numbers;
@@ -84,7 +84,7 @@ fn numbers(text: &str, fields: &[Field], all: bool) -> Option<Column> {
     let mut mask: Option<Vec<Cell>> = None;
     for field in fields {
         let cell = field.text(text);
-        let x = if cell.is_empty() { f64::NAN } else { number_of_text(&cell) };
+        let x = if cell.is_empty() { f64::NAN } else { text_to_number(&cell) };
         if cell.is_empty() && mask.is_none() {
             mask = Some(vec![Cell::Present; values.len()]);
         }

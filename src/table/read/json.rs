@@ -10,7 +10,7 @@ use serde::de::DeserializeSeed;
 use serde_json::Value as Json;
 
 use super::build::TableBuilder;
-use super::seed::{At, Place, Read, State, Tree, Whole};
+use super::seed::{At, Location, Read, State, Tree, Whole};
 use crate::error::{Error, Result};
 use crate::table::{Table, Value, split_path};
 
@@ -45,7 +45,7 @@ pub(crate) fn read_document(bytes: &[u8]) -> Result<Document> {
     read(bytes, |source, not_finite| {
         let state = State::default();
         let mut deserializer = serde_json::Deserializer::from_str(source);
-        let root = Read(Tree { place: Place::Any, state: &state }).deserialize(&mut deserializer)?;
+        let root = Read(Tree { place: Location::Any, state: &state }).deserialize(&mut deserializer)?;
         deserializer.end()?;
         Ok(Document { root, tables: state.tables.into_inner(), not_finite })
     })
@@ -87,7 +87,7 @@ pub(crate) fn read_value(bytes: &[u8]) -> Result<Value> {
     .map_err(|message| Error::data(format!("not valid JSON: {message}")))
 }
 
-/// Runs `parse` over the text; where that is no JSON, once more with Python's numbers made null.
+/// Runs `parse` over the text; where that is no JSON, once more with Python's numbers as null.
 fn read<T>(bytes: &[u8], parse: impl Fn(&str, usize) -> serde_json::Result<T>) -> Result<T, String> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let source = std::str::from_utf8(bytes).map_err(|error| {
@@ -103,7 +103,7 @@ fn read<T>(bytes: &[u8], parse: impl Fn(&str, usize) -> serde_json::Result<T>) -
     })
 }
 
-/// The text with `NaN`, `Infinity` and `-Infinity` outside strings made null, and how many there were.
+/// The text with `NaN`, `Infinity` and `-Infinity` outside strings replaced by null, and how many there were.
 fn without_bare_words(source: &str) -> (Cow<'_, str>, usize) {
     let mut out = String::new();
     let (mut copied, mut count, mut at) = (0, 0, 0);

@@ -110,7 +110,7 @@ impl Format {
     ///
     /// # Errors
     ///
-    /// As [`Format::read`].
+    /// The errors of [`Format::read`].
     pub(crate) fn read_inline(&self, json: &Json, dates: &Dates<'_>) -> Result<Table> {
         match json {
             Json::String(text) => self.read(text.as_bytes(), dates),

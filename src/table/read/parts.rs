@@ -4,7 +4,7 @@ use super::json::end_of_string;
 
 /// One of several documents in one input.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Part<'a> {
+pub(crate) struct Document<'a> {
     /// Where it begins, from 1.
     pub(crate) line: usize,
     pub(crate) bytes: &'a [u8],
@@ -13,7 +13,7 @@ pub(crate) struct Part<'a> {
 /// Cuts an input into its documents, side by side or a line each, and into the lines between them that are none:
 /// some programs print their log ahead of their JSON. Both come with the line they begin on. A document is only cut out here,
 /// not checked.
-pub(crate) fn documents(bytes: &[u8]) -> (Vec<Part<'_>>, Vec<Part<'_>>) {
+pub(crate) fn documents(bytes: &[u8]) -> (Vec<Document<'_>>, Vec<Document<'_>>) {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let (mut documents, mut skipped) = (Vec::new(), Vec::new());
     let (mut at, mut line) = (0, 1);
@@ -26,7 +26,7 @@ pub(crate) fn documents(bytes: &[u8]) -> (Vec<Part<'_>>, Vec<Part<'_>>) {
             byte if byte.is_ascii_whitespace() => at += 1,
             b'{' | b'[' if looks_like_json(&bytes[at..]) => {
                 let end = end_of_document(bytes, at);
-                let part = Part { line, bytes: &bytes[at..end] };
+                let part = Document { line, bytes: &bytes[at..end] };
                 line += part.bytes.iter().filter(|byte| **byte == b'\n').count();
                 documents.push(part);
                 at = end;
@@ -34,7 +34,7 @@ pub(crate) fn documents(bytes: &[u8]) -> (Vec<Part<'_>>, Vec<Part<'_>>) {
             _ => {
                 let rest = &bytes[at..];
                 let end = at + rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
-                skipped.push(Part { line, bytes: bytes[at..end].trim_ascii_end() });
+                skipped.push(Document { line, bytes: bytes[at..end].trim_ascii_end() });
                 at = end;
             }
         }
@@ -90,7 +90,7 @@ mod tests {
     fn log_lines_and_several_documents_are_told_apart() {
         let source = b"[info] start\n[2024-01-31 12:00] x\n{\"a\": \"}\"}\n{\"b\":\n1}{\"c\": 2}\ndone\n[[1]]\n";
         let (documents, skipped) = documents(source);
-        let shown = |parts: &[Part<'_>]| -> Vec<(usize, String)> {
+        let shown = |parts: &[Document<'_>]| -> Vec<(usize, String)> {
             parts.iter().map(|part| (part.line, String::from_utf8_lossy(part.bytes).into_owned())).collect()
         };
         let want = [(3, "{\"a\": \"}\"}"), (4, "{\"b\":\n1}"), (5, "{\"c\": 2}"), (7, "[[1]]")];

@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 
 use super::build::{Incoming, TableBuilder};
 use super::json::SENTINEL;
-use crate::table::value::json_number;
+use crate::js::json::json_number;
 use crate::table::{Object, Table, Value};
 
 /// What becomes of a value.
@@ -102,7 +102,7 @@ impl State {
 
 /// Where in a document a value stands.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum Place {
+pub(super) enum Location {
     Any,
     /// Below the key `data`: a data set, or Vega's list of them.
     Data,
@@ -115,7 +115,7 @@ pub(super) enum Place {
 /// A value of a document, to a tree.
 #[derive(Clone, Copy)]
 pub(super) struct Tree<'a> {
-    pub(super) place: Place,
+    pub(super) place: Location,
     pub(super) state: &'a State,
 }
 
@@ -132,14 +132,14 @@ impl<'de> Reader<'de> for Tree<'_> {
     }
 
     fn list<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
-        if self.place == Place::Rows {
+        if self.place == Location::Rows {
             let mut builder = TableBuilder::default();
             while items.next_element_seed(Read(Row { builder: &mut builder, state: self.state }))?.is_some() {}
             let mut tables = self.state.tables.borrow_mut();
             tables.push(Rc::new(builder.finish().map_err(told)?));
             return Ok(serde_json::json!({ SENTINEL: tables.len() - 1 }));
         }
-        let place = if self.place == Place::Data { Place::Data } else { Place::Any };
+        let place = if self.place == Location::Data { Location::Data } else { Location::Any };
         let mut list = Vec::new();
         while let Some(item) = items.next_element_seed(Read(Self { place, ..self }))? {
             list.push(item);
@@ -151,10 +151,10 @@ impl<'de> Reader<'de> for Tree<'_> {
         let mut map = serde_json::Map::new();
         while let Some(key) = entries.next_key::<String>()? {
             let place = match (self.place, key.as_str()) {
-                (Place::DataSets, _) | (Place::Data, "values") => Place::Rows,
-                (_, "data") => Place::Data,
-                (_, "datasets") => Place::DataSets,
-                _ => Place::Any,
+                (Location::DataSets, _) | (Location::Data, "values") => Location::Rows,
+                (_, "data") => Location::Data,
+                (_, "datasets") => Location::DataSets,
+                _ => Location::Any,
             };
             let value = entries.next_value_seed(Read(Self { place, ..self }))?;
             map.insert(key, value);

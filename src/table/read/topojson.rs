@@ -17,7 +17,7 @@ pub(crate) enum Filter {
     All,
     /// Between two different geometries.
     Interior,
-    /// Of one geometry alone.
+    /// Lines of one geometry alone.
     Exterior,
 }
 
@@ -42,7 +42,7 @@ pub(crate) fn features(topology: &Value, name: &str) -> Result<Table> {
 ///
 /// # Errors
 ///
-/// As [`features`].
+/// [`Data`](crate::error::ErrorKind::Data): there is no such object, or the topology is broken.
 pub(crate) fn mesh(topology: &Value, name: &str, filter: Filter) -> Result<Table> {
     let topology = Topology::new(topology)?;
     let arcs = topology.shared_arcs(topology.object(name)?, filter)?;
@@ -76,15 +76,15 @@ fn list(value: &Value) -> Result<Rc<Vec<Value>>> {
     }
 }
 
-type Place = Vec<f64>;
+type Position = Vec<f64>;
 
 struct Topology<'a> {
     root: &'a Value,
     /// `[kx, dx], [ky, dy]` of a topology whose coordinates are differences of whole numbers.
     transform: Option<[[f64; 2]; 2]>,
-    /// As written.
-    raw: Vec<Vec<Place>>,
-    /// In the unit of the result.
+    /// The arcs as they are written.
+    raw: Vec<Vec<Position>>,
+    /// The arcs in the unit of the result.
     arcs: Vec<Vec<Value>>,
 }
 
@@ -100,7 +100,7 @@ impl<'a> Topology<'a> {
             [[kx, dx], [ky, dy]]
         });
         let place = |place: &Value| Ok(list(place)?.iter().map(Value::to_number).collect());
-        let arc = |arc: &Value| list(arc)?.iter().map(place).collect::<Result<Vec<Place>>>();
+        let arc = |arc: &Value| list(arc)?.iter().map(place).collect::<Result<Vec<Position>>>();
         let raw = list(&root.member("arcs"))?.iter().map(arc).collect::<Result<Vec<_>>>()?;
         let mut topology = Self { root, transform, raw, arcs: Vec::new() };
         topology.arcs = topology.raw.iter().map(|arc| topology.absolute(arc)).collect();
@@ -122,7 +122,7 @@ impl<'a> Topology<'a> {
     }
 
     /// Places one after the other, each a difference to the one before if there is a transform.
-    fn absolute(&self, places: &[Place]) -> Vec<Value> {
+    fn absolute(&self, places: &[Position]) -> Vec<Value> {
         let mut sum = [0.0; 2];
         let mut absolute = Vec::with_capacity(places.len());
         for place in places {
@@ -141,7 +141,7 @@ impl<'a> Topology<'a> {
     }
 
     fn point(&self, place: &Value) -> Result<Value> {
-        let place: Place = list(place)?.iter().map(Value::to_number).collect();
+        let place: Position = list(place)?.iter().map(Value::to_number).collect();
         Ok(self.absolute(&[place]).pop().unwrap_or_default())
     }
 
@@ -272,7 +272,7 @@ impl<'a> Topology<'a> {
         let (index, backwards) = self.index(arc)?;
         let places = &self.raw[index];
         let text = |place: &[f64]| -> Rc<str> {
-            place.iter().map(|x| crate::table::value::number_to_text(*x)).collect::<Vec<_>>().join(",").into()
+            place.iter().map(|x| crate::js::number_to_text(*x)).collect::<Vec<_>>().join(",").into()
         };
         let first = text(places.first().map_or(&[], Vec::as_slice));
         let last = if self.transform.is_some() {
@@ -284,7 +284,7 @@ impl<'a> Topology<'a> {
         Ok(if backwards { (last, first) } else { (first, last) })
     }
 
-    /// Arcs joined end to end into as few lines as there are, in topojson-client's order.
+    /// Joins arcs end to end into as few lines as there are, in topojson-client's order.
     fn stitch(&self, mut arcs: Vec<f64>) -> Result<Vec<Vec<f64>>> {
         // Arcs of no length come first, as others may swallow them.
         let mut empty = 0;
@@ -296,75 +296,15 @@ impl<'a> Topology<'a> {
                 empty += 1;
             }
         }
-        let mut fragments: Vec<Fragment> = Vec::new();
-        let (mut by_start, mut by_end) = (Ends::default(), Ends::default());
+        let mut fragments = Fragments::default();
         for &arc in &arcs {
             let (start, end) = self.ends(arc)?;
-            if let Some(f) = by_end.get(&start) {
-                by_end.remove(&fragments[f].end);
-                fragments[f].arcs.push(arc);
-                fragments[f].end = Rc::clone(&end);
-                match by_start.get(&end) {
-                    Some(g) => {
-                        by_start.remove(&fragments[g].start);
-                        let joined = if g == f {
-                            f
-                        } else {
-                            let arcs = [fragments[f].arcs.as_slice(), fragments[g].arcs.as_slice()].concat();
-                            let (start, end) = (Rc::clone(&fragments[f].start), Rc::clone(&fragments[g].end));
-                            fragments.push(Fragment { arcs, start, end });
-                            fragments.len() - 1
-                        };
-                        by_start.set(&fragments[joined].start, joined);
-                        by_end.set(&fragments[joined].end, joined);
-                    }
-                    None => {
-                        by_start.set(&fragments[f].start, f);
-                        by_end.set(&fragments[f].end, f);
-                    }
-                }
-            } else if let Some(f) = by_start.get(&end) {
-                by_start.remove(&fragments[f].start);
-                fragments[f].arcs.insert(0, arc);
-                fragments[f].start = Rc::clone(&start);
-                match by_end.get(&start) {
-                    Some(g) => {
-                        by_end.remove(&fragments[g].end);
-                        let joined = if g == f {
-                            f
-                        } else {
-                            let arcs = [fragments[g].arcs.as_slice(), fragments[f].arcs.as_slice()].concat();
-                            let (start, end) = (Rc::clone(&fragments[g].start), Rc::clone(&fragments[f].end));
-                            fragments.push(Fragment { arcs, start, end });
-                            fragments.len() - 1
-                        };
-                        by_start.set(&fragments[joined].start, joined);
-                        by_end.set(&fragments[joined].end, joined);
-                    }
-                    None => {
-                        by_start.set(&fragments[f].start, f);
-                        by_end.set(&fragments[f].end, f);
-                    }
-                }
-            } else {
-                let f = fragments.len();
-                by_start.set(&start, f);
-                by_end.set(&end, f);
-                fragments.push(Fragment { arcs: vec![arc], start, end });
-            }
+            fragments.add(arc, start, end);
         }
         let mut stitched = vec![false; self.raw.len()];
-        let mut lines: Vec<Vec<f64>> = Vec::new();
-        let mut finished = by_end.in_order();
-        for &f in &finished {
-            by_start.remove(&fragments[f].start);
-        }
-        finished.extend(by_start.in_order());
-        for f in finished {
-            for &arc in &fragments[f].arcs {
-                stitched[self.index(arc)?.0] = true;
-            }
-            lines.push(fragments[f].arcs.clone());
+        let mut lines = fragments.lines();
+        for &arc in lines.iter().flatten() {
+            stitched[self.index(arc)?.0] = true;
         }
         for arc in arcs {
             if !stitched[self.index(arc)?.0] {
@@ -379,10 +319,78 @@ fn numbers(values: &Value) -> Result<Vec<f64>> {
     Ok(list(values)?.iter().map(Value::to_number).collect())
 }
 
+/// A line in the making: arcs that follow one another, and the places where they begin and end.
 struct Fragment {
     arcs: Vec<f64>,
     start: Rc<str>,
     end: Rc<str>,
+}
+
+/// Lines in the making, found by the place that the next arc shares with them.
+#[derive(Default)]
+struct Fragments {
+    /// Those that were joined to others among them.
+    all: Vec<Fragment>,
+    by_start: Ends,
+    by_end: Ends,
+}
+
+impl Fragments {
+    /// Puts an arc behind the fragment that ends where it starts, else before the one that starts where it ends, else alone.
+    fn add(&mut self, arc: f64, start: Rc<str>, end: Rc<str>) {
+        let joined = if let Some(before) = self.by_end.get(&start) {
+            let fragment = &mut self.all[before];
+            self.by_end.remove(&fragment.end);
+            fragment.arcs.push(arc);
+            fragment.end = Rc::clone(&end);
+            match self.by_start.get(&end) {
+                Some(after) => {
+                    self.by_start.remove(&self.all[after].start);
+                    self.join(before, after)
+                }
+                None => before,
+            }
+        } else if let Some(after) = self.by_start.get(&end) {
+            let fragment = &mut self.all[after];
+            self.by_start.remove(&fragment.start);
+            fragment.arcs.insert(0, arc);
+            fragment.start = Rc::clone(&start);
+            match self.by_end.get(&start) {
+                Some(before) => {
+                    self.by_end.remove(&self.all[before].end);
+                    self.join(before, after)
+                }
+                None => after,
+            }
+        } else {
+            self.all.push(Fragment { arcs: vec![arc], start, end });
+            self.all.len() - 1
+        };
+        self.by_start.set(&self.all[joined].start, joined);
+        self.by_end.set(&self.all[joined].end, joined);
+    }
+
+    /// One fragment followed by another; one that follows itself is a ring.
+    fn join(&mut self, before: usize, after: usize) -> usize {
+        if before == after {
+            return before;
+        }
+        let (before, after) = (&self.all[before], &self.all[after]);
+        let arcs = [before.arcs.as_slice(), after.arcs.as_slice()].concat();
+        let (start, end) = (Rc::clone(&before.start), Rc::clone(&after.end));
+        self.all.push(Fragment { arcs, start, end });
+        self.all.len() - 1
+    }
+
+    /// The arcs of each finished line, in topojson-client's order.
+    fn lines(mut self) -> Vec<Vec<f64>> {
+        let mut finished = self.by_end.in_order();
+        for &fragment in &finished {
+            self.by_start.remove(&self.all[fragment].start);
+        }
+        finished.extend(self.by_start.in_order());
+        finished.into_iter().map(|fragment| self.all[fragment].arcs.clone()).collect()
+    }
 }
 
 /// Fragments by one of their ends, in the order in which the ends were first set, as a JavaScript object keeps them.

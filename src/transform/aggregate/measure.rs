@@ -1,4 +1,4 @@
-//! Measures: the operations asked of one field, worked out for all groups at once.
+//! Measures: the operations asked of one field, computed for all groups at once.
 
 use std::cmp::Ordering;
 use std::rc::Rc;
@@ -7,13 +7,14 @@ use super::moments::{Cells, Extreme, Moments, Needs};
 use super::op::{Op, output_name};
 use crate::error::{Error, Result};
 use crate::expr::Context;
+use crate::numeric::quartiles;
 use crate::table::{Column, Object, Table, Value};
 use crate::transform::field::Field;
 use crate::transform::key::{Keys, Spelling};
 use crate::transform::params::Resolved;
 use crate::transform::statistics;
 
-/// What to work out, field by field.
+/// What to compute, field by field.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Measures {
     /// Outputs that hold the number of rows.
@@ -121,7 +122,7 @@ pub(crate) fn aggregate_parameters(params: &Resolved) -> Vec<Option<f64>> {
 /// Rows by group, borrowed from where they were grouped.
 #[derive(Debug)]
 pub(crate) struct Rows<'a> {
-    /// Of each row, its group.
+    /// The group of each row.
     pub(crate) of_row: &'a [u32],
     pub(crate) count: usize,
 }
@@ -193,7 +194,7 @@ fn extremes(op: Op, moments: &[Moments], cells: &Cells) -> Column {
     }
 }
 
-/// Reads the outputs of one group; what several of them share is worked out once.
+/// Reads the outputs of one group; what several of them share is computed once.
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
     table: &'a Table,
@@ -265,7 +266,7 @@ impl<'a> Reader<'a> {
 
     fn quartiles(&mut self) -> [Option<f64>; 3] {
         let (cells, rows) = (self.cells, self.rows);
-        *self.quartiles.get_or_insert_with(|| statistics::quantile::quartiles(cells.statistics(rows.iter().copied())))
+        *self.quartiles.get_or_insert_with(|| quartiles(cells.statistics(rows.iter().copied())))
     }
 
     fn interval(&mut self, context: &dyn Context) -> [Option<f64>; 2] {

@@ -200,16 +200,7 @@ impl JoinAggregate {
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check;
-
-    const ROWS: &str = r#"[
-        {"k": "b", "n": 3, "x": 1},
-        {"k": "a", "n": null, "x": 2},
-        {"k": "b", "n": "5", "x": 3},
-        {"k": 1, "n": 4, "x": 4},
-        {"k": "1", "n": "", "x": 5},
-        {"k": "a", "n": "$NaN", "x": 6}
-    ]"#;
+    use crate::transform::testing::{ROWS, check};
 
     #[test]
     fn figures_leave_out_what_is_missing_and_groups_come_as_first_met() {

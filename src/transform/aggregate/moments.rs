@@ -11,7 +11,7 @@ use super::op::Op;
 use crate::table::column::Cell;
 use crate::table::{Column, Value};
 use crate::transform::key::cell;
-use crate::transform::order::{less, rank_words};
+use crate::transform::order::rank_words;
 
 /// Which figures are kept.
 #[derive(Clone, Copy, Debug, Default)]
@@ -22,7 +22,7 @@ pub(super) struct Needs {
     deviation: bool,
     min: bool,
     max: bool,
-    /// The decay rate of an exponential average; NaN when none was given.
+    /// The decay rate of an exponential average; NaN when there is none.
     decay: Option<f64>,
 }
 
@@ -119,7 +119,7 @@ impl Cells {
                 let ranks = self.ranks.get_or_init(|| rank_words(words));
                 ranks[codes[a] as usize] < ranks[codes[b] as usize]
             }
-            column => less(&column.value(a), &column.value(b)),
+            column => column.value(a).is_less(&column.value(b)),
         }
     }
 
@@ -140,14 +140,14 @@ impl Cells {
                 continue;
             }
             match best {
-                None if less(&value, &value) || !matches!(value, Value::Number(x) | Value::Date(x) if x.is_nan()) => {
+                None if value.is_less(&value) || !matches!(value, Value::Number(x) | Value::Date(x) if x.is_nan()) => {
                     best = Some(row);
                 }
                 None => {}
                 Some(held) => {
                     let held_value = self.column.value(held);
                     let better =
-                        if want == Ordering::Less { less(&value, &held_value) } else { less(&held_value, &value) };
+                        if want == Ordering::Less { value.is_less(&held_value) } else { held_value.is_less(&value) };
                     if better {
                         best = Some(row);
                     }

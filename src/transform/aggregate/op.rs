@@ -103,9 +103,9 @@ impl Op {
     }
 }
 
-/// The name of an output: as given, or `op_field`.
-pub(crate) fn output_name(op: &str, field: &str, given: Option<&Rc<str>>) -> Rc<str> {
-    match given {
+/// The name of an output: the one in `as`, or `op_field`.
+pub(crate) fn output_name(op: &str, field: &str, named: Option<&Rc<str>>) -> Rc<str> {
+    match named {
         Some(name) if !name.is_empty() => Rc::clone(name),
         _ if field.is_empty() => op.into(),
         _ => format!("{op}_{field}").into(),

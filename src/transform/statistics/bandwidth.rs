@@ -1,6 +1,6 @@
 //! The bandwidth of a kernel density estimate, by D. W. Scott's rule (Multivariate Density Estimation, 1992).
 
-use super::quantile::quartiles;
+use crate::numeric::quartiles;
 
 /// The bandwidth for `count` values, of which `numbers` are numbers, in data units.
 pub(crate) fn scott(numbers: &[f64], count: usize) -> f64 {

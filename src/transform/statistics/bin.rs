@@ -1,6 +1,7 @@
 //! Step and ends of equal bins.
 
 use crate::error::{Error, Result};
+use crate::js::{max, round};
 
 /// What is asked of the bins; zeros and NaNs count as not asked where Vega writes `x || default`.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,8 +74,7 @@ pub(crate) fn bins(request: &Request) -> Result<Bins> {
 fn automatic_step(request: &Request, span: f64, log_base: f64) -> Result<f64> {
     let level = (libm::log(request.max_bins) / log_base).ceil();
     let power = libm::pow(request.base, round(libm::log(span) / log_base) - level);
-    // Math.max gives NaN for NaN, f64::max the other number.
-    let mut step = if power.is_nan() { f64::NAN } else { request.min_step.max(power) };
+    let mut step = max(request.min_step, power);
     while (span / step).ceil() > request.max_bins {
         if request.base <= 1.0 {
             return Err(Error::spec("bins need a base above 1").under("base"));
@@ -88,11 +88,6 @@ fn automatic_step(request: &Request, span: f64, log_base: f64) -> Result<f64> {
         }
     }
     Ok(step)
-}
-
-/// JavaScript's Math.round: halves go up.
-fn round(x: f64) -> f64 {
-    (x + 0.5).floor()
 }
 
 #[cfg(test)]

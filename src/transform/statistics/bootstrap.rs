@@ -1,6 +1,6 @@
 //! Confidence intervals of the mean by resampling.
 
-use super::quantile::of_sorted;
+use crate::numeric::quantile_sorted;
 
 /// Resamplings, and the share of their means that falls outside of the interval.
 const SAMPLES: usize = 1000;
@@ -24,13 +24,13 @@ pub(crate) fn confidence(numbers: &[f64], random: &mut dyn FnMut() -> f64) -> [O
     };
     let mut means: Vec<f64> = (0..SAMPLES).map(|_| mean()).collect();
     means.sort_by(f64::total_cmp);
-    [of_sorted(&means, ALPHA / 2.0), of_sorted(&means, 1.0 - ALPHA / 2.0)]
+    [quantile_sorted(&means, ALPHA / 2.0), quantile_sorted(&means, 1.0 - ALPHA / 2.0)]
 }
 
 #[cfg(test)]
 mod tests {
     use super::confidence;
-    use crate::transform::statistics::random::Lcg;
+    use crate::numeric::random::Lcg;
 
     #[test]
     fn the_interval_is_that_of_the_seeded_stream() {

@@ -1,8 +1,7 @@
 //! Probability distributions: density and cumulative probability.
 
-use std::f64::consts::PI;
-
 use super::bandwidth::scott;
+use crate::numeric::{lognormal, normal, uniform};
 
 /// A distribution over the real numbers.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,21 +39,12 @@ impl Distribution {
     /// The probability density at `x`.
     pub(crate) fn density(&self, x: f64) -> f64 {
         match self {
-            Self::Normal { mean, stdev } => normal_density(x, *mean, *stdev),
-            Self::LogNormal { .. } if x <= 0.0 => 0.0,
-            Self::LogNormal { mean, stdev } => {
-                let z = (libm::log(x) - mean) / stdev;
-                libm::exp(-0.5 * z * z) / (stdev * (2.0 * PI).sqrt() * x)
-            }
-            Self::Uniform { min, max } => {
-                if x >= *min && x <= *max {
-                    1.0 / (max - min)
-                } else {
-                    0.0
-                }
-            }
+            Self::Normal { mean, stdev } => normal::density(x, *mean, *stdev),
+            Self::LogNormal { mean, stdev } => lognormal::density(x, *mean, *stdev),
+            Self::Uniform { min, max } => uniform::density(x, *min, *max),
             Self::Kernel { values, bandwidth } => {
-                let sum = values.iter().fold(0.0, |sum, value| sum + normal_density((x - value) / bandwidth, 0.0, 1.0));
+                let sum =
+                    values.iter().fold(0.0, |sum, value| sum + normal::density((x - value) / bandwidth, 0.0, 1.0));
                 sum / bandwidth / values.len() as f64
             }
             Self::Mixture(parts) => parts.iter().fold(0.0, |sum, (share, part)| sum + share * part.density(x)),
@@ -64,73 +54,18 @@ impl Distribution {
     /// The probability of a value up to `x`.
     pub(crate) fn cumulative(&self, x: f64) -> f64 {
         match self {
-            Self::Normal { mean, stdev } => normal_cumulative(x, *mean, *stdev),
-            Self::LogNormal { mean, stdev } => normal_cumulative(libm::log(x), *mean, *stdev),
-            Self::Uniform { min, max } => {
-                if x < *min {
-                    0.0
-                } else if x > *max {
-                    1.0
-                } else {
-                    (x - min) / (max - min)
-                }
-            }
+            Self::Normal { mean, stdev } => normal::cumulative(x, *mean, *stdev),
+            Self::LogNormal { mean, stdev } => lognormal::cumulative(x, *mean, *stdev),
+            Self::Uniform { min, max } => uniform::cumulative(x, *min, *max),
             Self::Kernel { values, bandwidth } => {
                 let sum =
-                    values.iter().fold(0.0, |sum, value| sum + normal_cumulative((x - value) / bandwidth, 0.0, 1.0));
+                    values.iter().fold(0.0, |sum, value| sum + normal::cumulative((x - value) / bandwidth, 0.0, 1.0));
                 sum / values.len() as f64
             }
             Self::Mixture(parts) => parts.iter().fold(0.0, |sum, (share, part)| sum + share * part.cumulative(x)),
         }
     }
 }
-
-fn normal_density(x: f64, mean: f64, stdev: f64) -> f64 {
-    let z = (x - mean) / stdev;
-    libm::exp(-0.5 * z * z) / (stdev * (2.0 * PI).sqrt())
-}
-
-/// G. West, Better Approximations to Cumulative Normal Functions (2009): a ratio of polynomials near the middle,
-/// a continued fraction in the tails.
-fn normal_cumulative(x: f64, mean: f64, stdev: f64) -> f64 {
-    const NUMERATOR: [f64; 7] = [
-        3.526_249_659_989_11e-2,
-        0.700_383_064_443_688,
-        6.373_962_203_531_65,
-        33.912_866_078_383,
-        112.079_291_497_871,
-        221.213_596_169_931,
-        220.206_867_912_376,
-    ];
-    const DENOMINATOR: [f64; 8] = [
-        8.838_834_764_831_84e-2,
-        1.755_667_163_182_64,
-        16.064_177_579_207,
-        86.780_732_202_946_1,
-        296.564_248_779_674,
-        637.333_633_378_831,
-        793.826_512_519_948,
-        440.413_735_824_752,
-    ];
-    let z = (x - mean) / stdev;
-    let distance = z.abs();
-    let tail = if distance > 37.0 {
-        0.0
-    } else {
-        let exp = libm::exp(-distance * distance / 2.0);
-        if distance < 7.071_067_811_865_47 {
-            let polynomial = |coefficients: &[f64]| coefficients.iter().fold(0.0, |sum, c| sum * distance + c);
-            exp * polynomial(&NUMERATOR) / polynomial(&DENOMINATOR)
-        } else {
-            exp / (distance + 1.0 / (distance + 2.0 / (distance + 3.0 / (distance + 4.0 / (distance + 0.65)))))
-                / SQRT_TAU
-        }
-    };
-    if z > 0.0 { 1.0 - tail } else { tail }
-}
-
-/// The square root of 2 pi as West gives it.
-const SQRT_TAU: f64 = 2.506_628_274_631;
 
 #[cfg(test)]
 mod tests {

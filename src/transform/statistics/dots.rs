@@ -1,7 +1,7 @@
 //! Stacks of dots: L. Wilkinson, Dot Plots, The American Statistician, 1999.
 
-/// Of each of the ascending `values`, the middle of its stack; stacks are less than `step` wide. `smooth` moves dots between
-/// stacks that are side by side, so that their heights differ less.
+/// The middle of the stack that each of the ascending `values` belongs to; stacks are less than `step` wide. `smooth` moves dots
+/// between stacks that are side by side, so that their heights differ less.
 pub(crate) fn dots(values: &[f64], step: f64, smooth: bool) -> Vec<f64> {
     let mut places = vec![0.0; values.len()];
     let Some(&(mut first)) = values.first() else { return places };

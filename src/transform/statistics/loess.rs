@@ -1,8 +1,8 @@
 //! Locally weighted regression: a line fitted to the neighbours of each point, with two rounds of weights that
 //! play down outliers. After science.js, as Vega has it.
 
-use super::quantile::median;
 use super::regression::{Points, least_squares};
+use crate::numeric::median;
 
 /// Rounds of robust re-weighting after the first fit.
 const ROUNDS: usize = 2;

@@ -7,6 +7,4 @@ pub(crate) mod curve;
 pub(crate) mod distribution;
 pub(crate) mod dots;
 pub(crate) mod loess;
-pub(crate) mod quantile;
-pub(crate) mod random;
 pub(crate) mod regression;

@@ -31,7 +31,7 @@ pub(super) fn cells(points: &[Pair], [min, max]: [Pair; 2]) -> Vec<Option<Vec<Pa
 
 fn cell(points: &[Pair], own: usize, rectangle: [Pair; 4], tree: &Tree) -> Vec<Pair> {
     let here = points[own];
-    /// As many corners as most cells ever have.
+    /// The number of corners that most cells have room in.
     const CORNERS: usize = 12;
     let mut corners: Vec<(Pair, bool)> = Vec::with_capacity(CORNERS);
     corners.extend(rectangle.map(|corner| (corner, false)));
@@ -81,14 +81,14 @@ fn square(a: Pair, b: Pair) -> f64 {
 const FEW: usize = 32;
 
 /// A k-d tree in one list: the middle of every range that is not of a few points splits it, by x and y in turn.
-struct Tree(Vec<Place>);
+struct Tree(Vec<Numbered>);
 
 /// A point and its number.
-type Place = (Pair, usize);
+type Numbered = (Pair, usize);
 
 impl Tree {
     fn new(points: &[Pair], numbers: &[usize]) -> Self {
-        let mut places: Vec<Place> = numbers.iter().map(|&i| (points[i], i)).collect();
+        let mut places: Vec<Numbered> = numbers.iter().map(|&i| (points[i], i)).collect();
         split(&mut places, 0);
         Self(places)
     }
@@ -102,8 +102,8 @@ impl Tree {
 }
 
 /// Depth is the logarithm of the number of points.
-fn search(places: &[Place], at: Pair, axis: usize, best: &mut (Option<usize>, f64)) {
-    let mut look = |&(point, i): &Place| {
+fn search(places: &[Numbered], at: Pair, axis: usize, best: &mut (Option<usize>, f64)) {
+    let mut look = |&(point, i): &Numbered| {
         let dx = at[0] - point[0];
         // Most points are out of it by x alone.
         if dx * dx < best.1 {
@@ -127,7 +127,7 @@ fn search(places: &[Place], at: Pair, axis: usize, best: &mut (Option<usize>, f6
     }
 }
 
-fn split(places: &mut [Place], axis: usize) {
+fn split(places: &mut [Numbered], axis: usize) {
     if places.len() <= FEW {
         return;
     }

@@ -43,7 +43,8 @@ impl Voronoi {
         })
     }
 
-    /// Of rows in one place the first has the cell; the others, and rows that are nowhere, have a null path.
+    /// Adds the column of cells. The first of several rows in one place has the cell; the others, and rows that are nowhere, have
+    /// a null path.
     pub(super) fn apply(&self, input: &Rc<Table>, host: &dyn Host) -> Result<Output> {
         let (x, y) = (self.x.column(input, host)?.to_numbers(), self.y.column(input, host)?.to_numbers());
         let points: Vec<Pair> = x.into_iter().zip(y).map(|(x, y)| [x, y]).collect();
@@ -55,7 +56,7 @@ impl Voronoi {
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check;
+    use crate::transform::testing::check;
 
     #[test]
     fn each_point_has_what_is_nearest_to_it() {

@@ -122,7 +122,7 @@ impl Window {
         Ok(table.into())
     }
 
-    /// Of each place, where its frame starts and ends; with peers, a frame does not part rows of equal rank.
+    /// Where the frame of each place starts and ends; with peers, a frame does not part rows of equal rank.
     fn frames(&self, n: usize, peers: Option<&Peers>) -> Vec<(usize, usize)> {
         let [before, after] = self.frame;
         let frame = |i: usize| {
@@ -150,9 +150,9 @@ fn frame(params: &Resolved) -> [Option<usize>; 2] {
 /// Runs of sorted rows that compare as equal.
 #[derive(Debug)]
 struct Peers {
-    /// Of each place, the first place of its run.
+    /// The first place of the run that each place belongs to.
     start: Vec<usize>,
-    /// Of each place, the place after its run.
+    /// The place after that run.
     end: Vec<usize>,
 }
 
@@ -176,7 +176,7 @@ impl Peers {
 
 #[cfg(test)]
 mod tests {
-    use crate::transform::fixture::check;
+    use crate::transform::testing::check;
 
     #[test]
     fn ranks_share_places_among_peers() {

@@ -2,11 +2,14 @@
 
 use serde_json::Value as Json;
 
-use super::words::{did_you_mean, nearest};
+use super::words::{did_you_mean, warn_of_slip};
 use super::{Reader, kind, place, place_of_member, without, wrong_kind};
 use crate::error::{Error, Result};
 use crate::vegalite::json::text;
-use crate::vegalite::{Aggregate, Channel, ChannelDef, ChannelDefs, Condition, Encoding, Kind, Pointer, Props};
+use crate::vegalite::{
+    Aggregate, Channel, ChannelDef, ChannelDefs, ChannelProp, Condition, DataType, Encoding, Name, Pointer, Props,
+    Switchable, Word,
+};
 
 /// The channels of a unit or layer.
 pub(super) fn encoding(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result<Encoding> {
@@ -16,8 +19,8 @@ pub(super) fn encoding(object: &Props, at: &Pointer, reader: Reader<'_>) -> Resu
         if let Some(channel) = Channel::named(name) {
             encoding.0.push((channel, defs(json, &at, reader)?));
         } else {
-            let known = Channel::ALL.map(Channel::name);
-            let message = format!("{name} is not an encoding channel and is left out{}", did_you_mean(name, &known));
+            let hint = did_you_mean::<Channel>(name);
+            let message = format!("{name} is not an encoding channel and is left out{hint}");
             reader.warnings.push(Error::spec(message).at(&at));
         }
     }
@@ -48,51 +51,46 @@ pub(super) fn def(json: &Json, at: &Pointer, reader: Reader<'_>) -> Result<Chann
     }
 }
 
-/// The properties that have a place of their own in [`ChannelDef`].
-const TYPED: [&str; 20] = [
-    "field",
-    "datum",
-    "value",
-    "type",
-    "aggregate",
-    "bin",
-    "timeUnit",
-    "bandPosition",
-    "scale",
-    "axis",
-    "legend",
-    "header",
-    "stack",
-    "sort",
-    "impute",
-    "title",
-    "format",
-    "formatType",
-    "condition",
-    "repeat",
-];
-
 fn definition(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result<ChannelDef> {
     let mut def = ChannelDef { at: Some(Pointer::clone(at)), ..ChannelDef::default() };
     for (name, json) in object {
-        let part = match name.as_str() {
-            "field" | "type" | "aggregate" | "condition" | "repeat" => continue, // not taken as they are
-            "datum" => &mut def.datum,
-            "value" => &mut def.value,
-            "bin" => &mut def.bin,
-            "timeUnit" => &mut def.time_unit,
-            "bandPosition" => &mut def.band_position,
-            "scale" => &mut def.scale,
-            "axis" => &mut def.axis,
-            "legend" => &mut def.legend,
-            "header" => &mut def.header,
-            "stack" => &mut def.stack,
-            "sort" => &mut def.sort,
-            "impute" => &mut def.impute,
-            "title" => &mut def.title,
-            "format" => &mut def.format,
-            "formatType" => &mut def.format_type,
-            _ => {
+        let part = match ChannelProp::named(name) {
+            // Not taken as they are.
+            Some(
+                ChannelProp::Field
+                | ChannelProp::Type
+                | ChannelProp::Aggregate
+                | ChannelProp::Condition
+                | ChannelProp::Repeat,
+            ) => continue,
+            Some(ChannelProp::Datum) => &mut def.datum,
+            Some(ChannelProp::Value) => &mut def.value,
+            Some(ChannelProp::Bin) => &mut def.bin,
+            Some(ChannelProp::TimeUnit) => &mut def.time_unit,
+            Some(ChannelProp::BandPosition) => &mut def.band_position,
+            Some(ChannelProp::Scale) => {
+                def.scale = Some(switchable(json));
+                continue;
+            }
+            Some(ChannelProp::Axis) => {
+                def.axis = Some(switchable(json));
+                continue;
+            }
+            Some(ChannelProp::Legend) => {
+                def.legend = Some(switchable(json));
+                continue;
+            }
+            Some(ChannelProp::Header) => {
+                def.header = Some(if json.is_null() { Switchable::Off } else { Switchable::on(json) });
+                continue;
+            }
+            Some(ChannelProp::Stack) => &mut def.stack,
+            Some(ChannelProp::Sort) => &mut def.sort,
+            Some(ChannelProp::Impute) => &mut def.impute,
+            Some(ChannelProp::Title) => &mut def.title,
+            Some(ChannelProp::Format) => &mut def.format,
+            Some(ChannelProp::FormatType) => &mut def.format_type,
+            None => {
                 def.rest.insert(name.clone(), json.clone());
                 continue;
             }
@@ -111,18 +109,17 @@ fn definition(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result<Channe
     match object.get("type") {
         None | Some(Json::Null) => {}
         Some(Json::String(name)) => {
-            let known = ["quantitative", "temporal", "ordinal", "nominal", "geojson"];
             let unknown = || {
-                let message = format!("unknown type \"{name}\"{}", did_you_mean(name, &known));
+                let message = format!("unknown type \"{name}\"{}", did_you_mean::<DataType>(name));
                 Error::spec(message).at(&place(at, "type"))
             };
-            def.kind = Some(Kind::named(name).ok_or_else(unknown)?);
+            def.kind = Some(DataType::abbreviated(name).ok_or_else(unknown)?);
         }
         Some(other) => return Err(wrong_kind("a type", other, &place(at, "type"))),
     }
     def.aggregate = match object.get("aggregate") {
         None | Some(Json::Null) => None,
-        Some(Json::String(op)) => Some(Aggregate::Op(op.clone())),
+        Some(Json::String(op)) => Some(Aggregate::Op(Word::new(op))),
         Some(by) => {
             let field = |name: &str| by.get(name).and_then(Json::as_str).map(str::to_owned);
             let aggregate = field("argmin").map(Aggregate::ArgMin).or_else(|| field("argmax").map(Aggregate::ArgMax));
@@ -144,12 +141,17 @@ fn definition(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result<Channe
         Some(one) => vec![condition(one, &place(at, "condition"), reader)?],
     };
     for name in def.rest.keys() {
-        if let Some(near) = nearest(name, &TYPED) {
-            let message = format!("unknown property \"{name}\"; did you mean \"{near}\"?");
-            reader.warnings.push(Error::spec(message).at(&place(at, name)));
-        }
+        warn_of_slip::<ChannelProp>(name, at, reader);
     }
     Ok(def)
+}
+
+/// An axis, a legend or a scale, which `null` and `false` turn off.
+fn switchable<K: Name>(json: &Json) -> Switchable<K> {
+    match json {
+        Json::Null | Json::Bool(false) => Switchable::Off,
+        json => Switchable::on(json),
+    }
 }
 
 fn condition(json: &Json, at: &Pointer, reader: Reader<'_>) -> Result<Condition> {

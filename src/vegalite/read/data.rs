@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::{Reader, optional_object, optional_text, place, wrong_kind};
 use crate::error::{Error, Result};
-use crate::vegalite::{Data, DataSource, Pointer, Props, Rows};
+use crate::vegalite::{Data, DataSource, Pointer, PropMap, Props, Rows};
 
 /// A data source; `None` for `null`.
 pub(super) fn data(json: &Json, at: &Pointer, reader: Reader<'_>) -> Result<Option<Data>> {
@@ -24,9 +24,9 @@ pub(super) fn source(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result
     } else if let Some(values) = part("values") {
         DataSource::Values(rows(values, reader))
     } else if let Some(sequence) = optional_object(object, "sequence", at)? {
-        DataSource::Sequence(sequence.clone())
+        DataSource::Sequence(PropMap::read(sequence))
     } else if let Some(graticule) = part("graticule") {
-        DataSource::Graticule(graticule.clone())
+        DataSource::Graticule(PropMap::of(graticule).unwrap_or_default())
     } else if part("sphere").is_some() {
         DataSource::Sphere
     } else if name.is_some() {

@@ -54,7 +54,7 @@ pub(crate) fn read(json: &Json, reader: Reader<'_>) -> Result<Document> {
     anchors::refuse(json)?;
     let version = version(object)?;
     let root: Pointer = "".into();
-    let view = view::view(object, &root, view::Place::Root, reader)?;
+    let view = view::view(object, &root, view::Standing::Root, reader)?;
     let mut datasets = Vec::new();
     if let Some(sets) = optional_object(object, "datasets", &root)? {
         for (name, rows) in sets {
@@ -154,7 +154,7 @@ pub(crate) mod tests {
 
     use super::{Reader, read, read_document};
     use crate::error::{Result, Warnings};
-    use crate::vegalite::{Channel, DataSource, Document, Facet, Kind, Rows, TransformKind, ViewKind};
+    use crate::vegalite::{Channel, DataSource, DataType, Document, Facet, MarkType, Rows, TransformKind, ViewKind};
 
     /// Reads a document without taken-out rows; warnings are dropped.
     pub(crate) fn read_plain(json: &Json) -> Result<Document> {
@@ -188,13 +188,13 @@ pub(crate) mod tests {
         let document = read_plain(&json).unwrap();
         assert_eq!(document.version, Some(5));
         let ViewKind::Unit { mark, encoding } = &document.view.kind else { panic!("not a unit") };
-        assert_eq!(mark.kind, "line");
+        assert_eq!(mark.kind, MarkType::Line);
         let channels: Vec<_> = encoding.iter().map(|(channel, _)| channel).collect();
         assert_eq!(channels, [Channel::Y, Channel::X, Channel::Detail, Channel::Color]);
         let y = encoding.def(Channel::Y).unwrap();
         assert_eq!(
             (y.field.as_deref(), y.kind, y.at.as_deref()),
-            (Some("1"), Some(Kind::Quantitative), Some("/encoding/y"))
+            (Some("1"), Some(DataType::Quantitative), Some("/encoding/y"))
         );
         assert_eq!(encoding.def(Channel::X).unwrap().condition.len(), 1);
         assert_eq!(encoding.all(Channel::Detail).len(), 2);

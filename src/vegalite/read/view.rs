@@ -4,129 +4,66 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use super::words::{did_you_mean, nearest};
+use super::words::{did_you_mean, nearest, warn_of_slip};
 use super::{
     Reader, channel, data, optional_list, optional_object, optional_text, place, place_of_member, transform, without,
     wrong_kind,
 };
 use crate::error::{Error, Result};
 use crate::vegalite::{
-    Channel, ChannelDef, ConcatKind, Encoding, Facet, Mark, Param, Pointer, Props, Repeat, View, ViewKind,
+    Channel, ChannelDef, ConcatKind, Encoding, Facet, LayoutProp, Mark, MarkType, Param, Pointer, PropMap, Props,
+    Repeat, View, ViewKind, ViewProp, ViewWord,
 };
 
 /// Where a view stands.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Place {
+pub(super) enum Standing {
     Root,
     Inside,
     /// In a layer, which takes only units and layers.
-    Layer,
+    InLayer,
 }
 
-const KINDS: [&str; 7] = ["facet", "repeat", "hconcat", "vconcat", "concat", "layer", "mark"];
-
-const MARKS: [&str; 17] = [
-    "arc",
-    "area",
-    "bar",
-    "boxplot",
-    "circle",
-    "errorband",
-    "errorbar",
-    "geoshape",
-    "image",
-    "line",
-    "point",
-    "rect",
-    "rule",
-    "square",
-    "text",
-    "tick",
-    "trail",
-];
-
-/// The properties that views have.
-const PROPERTIES: [&str; 33] = [
-    "$schema",
-    "align",
-    "autosize",
-    "background",
-    "bounds",
-    "center",
-    "columns",
-    "concat",
-    "config",
-    "data",
-    "datasets",
-    "description",
-    "encoding",
-    "facet",
-    "hconcat",
-    "height",
-    "layer",
-    "mark",
-    "name",
-    "padding",
-    "params",
-    "projection",
-    "repeat",
-    "resolve",
-    "selection",
-    "spacing",
-    "spec",
-    "title",
-    "transform",
-    "usermeta",
-    "vconcat",
-    "view",
-    "width",
-];
-
 /// Reads a view. Views hold each other no deeper than the parser lets JSON be nested.
-pub(super) fn view(object: &Props, at: &Pointer, stands: Place, reader: Reader<'_>) -> Result<View> {
-    for name in object.keys().filter(|name| !PROPERTIES.contains(&name.as_str())) {
-        if let Some(near) = nearest(name, &PROPERTIES) {
-            let message = format!("unknown property \"{name}\"; did you mean \"{near}\"?");
-            reader.warnings.push(Error::spec(message).at(&place(at, name)));
-        }
+pub(super) fn view(object: &Props, at: &Pointer, stands: Standing, reader: Reader<'_>) -> Result<View> {
+    for name in object.keys().filter(|name| ViewProp::named(name).is_none()) {
+        warn_of_slip::<ViewProp>(name, at, reader);
     }
     let written = object.iter().filter(|(_, part)| !part.is_null());
-    let kind = match written.filter_map(|(name, _)| KINDS.iter().position(|kind| kind == name)).min() {
-        Some(first) => KINDS[first],
-        None => {
-            let slip = object.keys().find(|name| nearest(name, &KINDS).is_some());
-            let hint = slip.map(|name| format!(" (\"{name}\"{})", did_you_mean(name, &KINDS))).unwrap_or_default();
-            let message = format!("a view needs one of mark, layer, facet, hconcat, vconcat, concat, repeat{hint}");
-            return Err(Error::spec(message).at(at));
-        }
+    let Some(word) = written.filter_map(|(name, _)| ViewWord::named(name)).min() else {
+        let slip = object.keys().find(|name| nearest::<ViewWord>(name).is_some());
+        let hint = slip.map(|name| format!(" (\"{name}\"{})", did_you_mean::<ViewWord>(name))).unwrap_or_default();
+        let message = format!("a view needs one of mark, layer, facet, hconcat, vconcat, concat, repeat{hint}");
+        return Err(Error::spec(message).at(at));
     };
-    if stands == Place::Layer && !matches!(kind, "layer" | "mark") {
-        return Err(Error::spec(format!("a layer holds marks and layers, not \"{kind}\"")).at(at));
+    if stands == Standing::InLayer && !matches!(word, ViewWord::Layer | ViewWord::Mark) {
+        return Err(Error::spec(format!("a layer holds marks and layers, not \"{word}\"")).at(at));
     }
-    let kind = match kind {
-        "facet" => {
+    let kind = match word {
+        ViewWord::Facet => {
             let facet = facet(part_object(object, "facet", at)?, &place(at, "facet"), reader)?;
             ViewKind::Facet { facet, spec: Box::new(spec(object, at, reader)?) }
         }
-        "repeat" => {
+        ViewWord::Repeat => {
             let repeat = repeat(object, at)?;
             ViewKind::Repeat { repeat, spec: Box::new(spec(object, at, reader)?) }
         }
-        "hconcat" => ViewKind::Concat {
+        ViewWord::HConcat => ViewKind::Concat {
             kind: ConcatKind::Horizontal,
-            views: views(object, "hconcat", at, Place::Inside, reader)?,
+            views: views(object, "hconcat", at, Standing::Inside, reader)?,
         },
-        "vconcat" => {
-            ViewKind::Concat { kind: ConcatKind::Vertical, views: views(object, "vconcat", at, Place::Inside, reader)? }
+        ViewWord::VConcat => ViewKind::Concat {
+            kind: ConcatKind::Vertical,
+            views: views(object, "vconcat", at, Standing::Inside, reader)?,
+        },
+        ViewWord::Concat => {
+            ViewKind::Concat { kind: ConcatKind::Wrap, views: views(object, "concat", at, Standing::Inside, reader)? }
         }
-        "concat" => {
-            ViewKind::Concat { kind: ConcatKind::Wrap, views: views(object, "concat", at, Place::Inside, reader)? }
-        }
-        "layer" => ViewKind::Layer {
-            layers: views(object, "layer", at, Place::Layer, reader)?,
+        ViewWord::Layer => ViewKind::Layer {
+            layers: views(object, "layer", at, Standing::InLayer, reader)?,
             encoding: encoding(object, at, reader)?,
         },
-        _ => ViewKind::Unit { mark: mark(object, at)?, encoding: encoding(object, at, reader)? },
+        ViewWord::Mark => ViewKind::Unit { mark: mark(object, at)?, encoding: encoding(object, at, reader)? },
     };
 
     let transforms = optional_list(object, "transform", at)?.iter().enumerate();
@@ -145,7 +82,7 @@ pub(super) fn view(object: &Props, at: &Pointer, stands: Place, reader: Reader<'
         height: object.get("height").filter(|size| !size.is_null()).cloned(),
         resolve: optional_object(object, "resolve", at)?.cloned().unwrap_or_default(),
         background: optional_object(object, "view", at)?.cloned(),
-        projection: optional_object(object, "projection", at)?.cloned(),
+        projection: optional_object(object, "projection", at)?.map(PropMap::read),
         layout: layout(object),
         kind,
     })
@@ -156,10 +93,10 @@ fn part_object<'a>(object: &'a Props, key: &str, at: &str) -> Result<&'a Props> 
 }
 
 fn spec(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result<View> {
-    view(part_object(object, "spec", at)?, &place(at, "spec"), Place::Inside, reader)
+    view(part_object(object, "spec", at)?, &place(at, "spec"), Standing::Inside, reader)
 }
 
-fn views(object: &Props, key: &str, at: &Pointer, stands: Place, reader: Reader<'_>) -> Result<Vec<View>> {
+fn views(object: &Props, key: &str, at: &Pointer, stands: Standing, reader: Reader<'_>) -> Result<Vec<View>> {
     let list = place(at, key);
     let read = |(i, json): (usize, &Json)| match json {
         Json::Object(object) => view(object, &place_of_member(&list, i), stands, reader),
@@ -178,18 +115,15 @@ fn encoding(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result<Encoding
 fn mark(object: &Props, at: &str) -> Result<Mark> {
     let at = place(at, "mark");
     let (kind, place, props) = match object.get("mark") {
-        Some(Json::String(kind)) => (kind, at, Props::new()),
+        Some(Json::String(kind)) => (kind, at, PropMap::default()),
         Some(Json::Object(mark)) => match mark.get("type") {
-            Some(Json::String(kind)) => (kind, place(&at, "type"), without(mark, &["type"])),
+            Some(Json::String(kind)) => (kind, place(&at, "type"), PropMap::read_without(mark, "type")),
             _ => return Err(Error::spec("a mark needs a \"type\"").at(&at)),
         },
         other => return Err(wrong_kind("a mark", other.unwrap_or(&Json::Null), &at)),
     };
-    if !MARKS.contains(&kind.as_str()) {
-        let message = format!("unknown mark \"{kind}\"{}", did_you_mean(kind, &MARKS));
-        return Err(Error::spec(message).at(&place));
-    }
-    Ok(Mark { kind: kind.clone(), props })
+    let unknown = || Error::spec(format!("unknown mark \"{kind}\"{}", did_you_mean::<MarkType>(kind))).at(&place);
+    Ok(Mark { kind: MarkType::named(kind).ok_or_else(unknown)?, props })
 }
 
 /// How a view is split. The row and column count in the order written, up to the first that has no field.
@@ -263,8 +197,7 @@ fn params(object: &Props, at: &str) -> Result<Vec<Param>> {
     Ok(params)
 }
 
-fn layout(object: &Props) -> Props {
-    let names = ["align", "bounds", "center", "columns", "spacing"];
-    let entries = object.iter().filter(|(name, value)| names.contains(&name.as_str()) && !value.is_null());
-    entries.map(|(name, value)| (name.clone(), value.clone())).collect()
+fn layout(object: &Props) -> PropMap<LayoutProp> {
+    let entry = |(name, value): (&String, &Json)| Some((LayoutProp::named(name)?, value.clone()));
+    object.iter().filter(|(_, value)| !value.is_null()).filter_map(entry).collect()
 }

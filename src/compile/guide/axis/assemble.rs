@@ -2,7 +2,6 @@
 
 use serde_json::Value as Json;
 
-use super::PARTS;
 use crate::compile::guide::encode::{conditions, part_mut, value_rule};
 use crate::compile::model::{AxisComponent, ModelId, Tree};
 use crate::compile::size;
@@ -10,8 +9,8 @@ use crate::error::Result;
 use crate::expr::{self, Expr, Setting};
 use crate::vega;
 use crate::vega::Base;
-use crate::vegalite::Channel;
 use crate::vegalite::json::truthy;
+use crate::vegalite::{AxisPart, AxisProp, Channel, ConfigProp, SizeName};
 
 /// The axes of a view's group: grids first, x before y.
 pub(crate) fn assemble(tree: &Tree, id: ModelId) -> Result<Vec<vega::Axis>> {
@@ -29,50 +28,62 @@ pub(crate) fn assemble(tree: &Tree, id: ModelId) -> Result<Vec<vega::Axis>> {
 }
 
 /// The side of an axis that a property concerns.
-fn is_for_grid(property: &str) -> Option<bool> {
+fn is_for_grid(property: AxisProp) -> Option<bool> {
+    use AxisProp::{
+        BandPosition, Grid, GridCap, GridColor, GridDash, GridDashOffset, GridOpacity, GridScale, GridWidth, Offset,
+        Scale, TickBand, TickCount, TickExtra, TickMinStep, TickOffset, TickRound, TickWidth, Translate, Values,
+        Zindex,
+    };
     match property {
-        "grid" | "gridCap" | "gridColor" | "gridDash" | "gridDashOffset" | "gridOpacity" | "gridScale"
-        | "gridWidth" => Some(true),
-        "bandPosition" | "offset" | "tickMinStep" | "tickOffset" | "tickRound" | "tickWidth" | "scale" | "tickBand"
-        | "tickCount" | "tickExtra" | "translate" | "values" | "zindex" => None,
+        Grid | GridCap | GridColor | GridDash | GridDashOffset | GridOpacity | GridScale | GridWidth => Some(true),
+        BandPosition | Offset | TickMinStep | TickOffset | TickRound | TickWidth | Scale | TickBand | TickCount
+        | TickExtra | Translate | Values | Zindex => None,
         _ => Some(false),
     }
 }
 
 /// The part and the channel of Vega's encoding that a property is when it has conditions.
-fn encoded_as(property: &str) -> Option<(&'static str, &'static str)> {
+fn encoded_as(property: AxisProp) -> Option<(AxisPart, &'static str)> {
+    use AxisProp::{
+        GridColor, GridDash, GridDashOffset, GridOpacity, GridWidth, LabelAlign, LabelBaseline, LabelColor, LabelFont,
+        LabelFontSize, LabelFontStyle, LabelFontWeight, LabelOpacity, TickColor, TickDash, TickDashOffset, TickOpacity,
+        TickWidth,
+    };
     Some(match property {
-        "labelAlign" => ("labels", "align"),
-        "labelBaseline" => ("labels", "baseline"),
-        "labelColor" => ("labels", "fill"),
-        "labelFont" => ("labels", "font"),
-        "labelFontSize" => ("labels", "fontSize"),
-        "labelFontStyle" => ("labels", "fontStyle"),
-        "labelFontWeight" => ("labels", "fontWeight"),
-        "labelOpacity" => ("labels", "opacity"),
-        "gridColor" => ("grid", "stroke"),
-        "gridDash" => ("grid", "strokeDash"),
-        "gridDashOffset" => ("grid", "strokeDashOffset"),
-        "gridOpacity" => ("grid", "opacity"),
-        "gridWidth" => ("grid", "strokeWidth"),
-        "tickColor" => ("ticks", "stroke"),
-        "tickDash" => ("ticks", "strokeDash"),
-        "tickDashOffset" => ("ticks", "strokeDashOffset"),
-        "tickOpacity" => ("ticks", "opacity"),
-        "tickWidth" => ("ticks", "strokeWidth"),
+        LabelAlign => (AxisPart::Labels, "align"),
+        LabelBaseline => (AxisPart::Labels, "baseline"),
+        LabelColor => (AxisPart::Labels, "fill"),
+        LabelFont => (AxisPart::Labels, "font"),
+        LabelFontSize => (AxisPart::Labels, "fontSize"),
+        LabelFontStyle => (AxisPart::Labels, "fontStyle"),
+        LabelFontWeight => (AxisPart::Labels, "fontWeight"),
+        LabelOpacity => (AxisPart::Labels, "opacity"),
+        GridColor => (AxisPart::Grid, "stroke"),
+        GridDash => (AxisPart::Grid, "strokeDash"),
+        GridDashOffset => (AxisPart::Grid, "strokeDashOffset"),
+        GridOpacity => (AxisPart::Grid, "opacity"),
+        GridWidth => (AxisPart::Grid, "strokeWidth"),
+        TickColor => (AxisPart::Ticks, "stroke"),
+        TickDash => (AxisPart::Ticks, "strokeDash"),
+        TickDashOffset => (AxisPart::Ticks, "strokeDashOffset"),
+        TickOpacity => (AxisPart::Ticks, "opacity"),
+        TickWidth => (AxisPart::Ticks, "strokeWidth"),
         _ => return None,
     })
 }
 
 fn base(tree: &Tree, id: ModelId, axis: &AxisComponent, is_grid: bool) -> Result<vega::Axis> {
     let mut out = vega::Axis {
-        scale: axis.props.value("scale").and_then(Setting::as_str).unwrap_or_default().to_owned(),
-        orient: axis.props.value("orient").cloned(),
+        scale: axis.props.value(AxisProp::Scale).and_then(Setting::as_str).unwrap_or_default().to_owned(),
+        orient: axis.props.value(AxisProp::Orient).cloned(),
         ..vega::Axis::default()
     };
-    out.encode = axis.encode.iter().map(|(part, encode)| ((*part).to_owned(), encode.clone())).collect();
+    out.encode = axis.encode.iter().map(|(part, encode)| (part.name().to_owned(), encode.clone())).collect();
     for (property, traced) in axis.props.iter() {
-        let apart = matches!(property, "disable" | "scale" | "orient" | "labelExpr" | "zindex");
+        let apart = matches!(
+            property,
+            AxisProp::Disable | AxisProp::Scale | AxisProp::Orient | AxisProp::LabelExpr | AxisProp::Zindex
+        );
         if apart || is_for_grid(property).is_some_and(|grid| grid != is_grid) {
             continue;
         }
@@ -82,16 +93,18 @@ fn base(tree: &Tree, id: ModelId, axis: &AxisComponent, is_grid: bool) -> Result
             (Some((part, channel)), Some(json)) => {
                 let mut rules = conditions(tree, id, json)?;
                 rules.push(value_rule(json.get("value").unwrap_or(json))?);
-                part_mut(&mut out.encode, part).set(channel, rules);
+                part_mut(&mut out.encode, part.name()).set(channel, rules);
             }
-            (None, Some(json)) => out.props.set(property, as_signal(tree, id, json)?),
+            (None, Some(json)) => out.props.set(property.name(), as_signal(tree, id, json)?),
             (Some((part, channel)), None) if matches!(value, Setting::Signal(_)) => {
-                part_mut(&mut out.encode, part).set(channel, vec![value_rule(&value.to_json())?]);
+                part_mut(&mut out.encode, part.name()).set(channel, vec![value_rule(&value.to_json())?]);
             }
             _ => {
                 // Null leaves Vega's own alignment.
-                if !(matches!(property, "labelAlign" | "labelBaseline") && *value == Setting::Json(Json::Null)) {
-                    out.props.set(property, value.clone());
+                if !(matches!(property, AxisProp::LabelAlign | AxisProp::LabelBaseline)
+                    && *value == Setting::Json(Json::Null))
+                {
+                    out.props.set(property.name(), value.clone());
                 }
             }
         }
@@ -116,31 +129,30 @@ fn as_signal(tree: &Tree, id: ModelId, json: &Json) -> Result<Setting> {
 }
 
 fn is_disabled(axis: &AxisComponent) -> bool {
-    axis.props.value("disable").and_then(Setting::as_json).is_some_and(truthy)
+    axis.props.value(AxisProp::Disable).and_then(Setting::as_json).is_some_and(truthy)
 }
 
 fn zindex(axis: &AxisComponent) -> Setting {
-    axis.props.value("zindex").cloned().unwrap_or_else(|| Setting::Json(0.into()))
+    axis.props.value(AxisProp::Zindex).cloned().unwrap_or_else(|| Setting::Json(0.into()))
 }
 
 fn grid(tree: &Tree, id: ModelId, axis: &AxisComponent) -> Result<Option<vega::Axis>> {
-    let shown = axis.props.value("grid").is_some_and(|grid| grid.as_json().is_none_or(truthy));
-    if is_disabled(axis) || !shown {
+    if is_disabled(axis) || !axis.has_grid() {
         return Ok(None);
     }
     let mut out = base(tree, id, axis, true)?;
-    out.encode.retain(|(part, _)| part == "grid");
+    out.encode.retain(|(part, _)| part == AxisPart::Grid.name());
     let off = || Setting::Json(false.into());
     for (property, value) in [
-        ("domain", off()),
-        ("labels", off()),
-        ("aria", off()),
-        ("maxExtent", Setting::Json(0.into())),
-        ("minExtent", Setting::Json(0.into())),
-        ("ticks", off()),
-        ("zindex", zindex(axis)),
+        (AxisProp::Domain, off()),
+        (AxisProp::Labels, off()),
+        (AxisProp::Aria, off()),
+        (AxisProp::MaxExtent, Setting::Json(0.into())),
+        (AxisProp::MinExtent, Setting::Json(0.into())),
+        (AxisProp::Ticks, off()),
+        (AxisProp::Zindex, zindex(axis)),
     ] {
-        out.props.set(property, value);
+        out.props.set(property.name(), value);
     }
     Ok(Some(out))
 }
@@ -151,20 +163,21 @@ pub(crate) fn assemble_main(tree: &Tree, id: ModelId, axis: &AxisComponent) -> R
         return Ok(None);
     }
     let mut out = base(tree, id, axis, false)?;
-    if let Some(label) = axis.props.value("labelExpr").and_then(Setting::as_str) {
+    if let Some(label) = axis.props.value(AxisProp::LabelExpr).and_then(Setting::as_str) {
         let rule =
             vega::ValueRef { base: Base::Signal(std::rc::Rc::new(expr::parse(label)?)), ..vega::ValueRef::default() };
-        part_mut(&mut out.encode, "labels").set("text", vec![rule]);
+        part_mut(&mut out.encode, AxisPart::Labels.name()).set("text", vec![rule]);
     }
-    out.encode.retain(|(part, _)| *part != "grid" && (!PARTS.contains(&part.as_str()) || axis.has_part(part)));
-    out.props.set("grid", Setting::Json(false.into()));
+    out.encode
+        .retain(|(part, _)| AxisPart::named(part).is_none_or(|part| part != AxisPart::Grid && axis.has_part(part)));
+    out.props.set(AxisProp::Grid.name(), Setting::Json(false.into()));
     if let Some(title) = axis.title.as_ref().and_then(|title| title.value.to_setting()) {
-        out.props.set("title", title);
+        out.props.set(AxisProp::Title.name(), title);
     }
-    if tree.config.get("aria") == Some(&Json::Bool(false)) {
-        out.props.set("aria", Setting::Json(false.into()));
+    if tree.config.get(ConfigProp::Aria) == Some(&Json::Bool(false)) {
+        out.props.set(AxisProp::Aria.name(), Setting::Json(false.into()));
     }
-    out.props.set("zindex", zindex(axis));
+    out.props.set(AxisProp::Zindex.name(), zindex(axis));
     Ok(Some(out))
 }
 
@@ -173,14 +186,18 @@ pub(crate) fn signals(tree: &Tree, id: ModelId) -> Result<Vec<vega::Signal>> {
     let mut signals: Vec<vega::Signal> = Vec::new();
     for (channel, axes) in &tree.component(id).axes {
         for axis in axes {
-            if is_disabled(axis) || axis.props.value("gridScale").is_some() {
+            if is_disabled(axis) || axis.props.value(AxisProp::GridScale).is_some() {
                 continue;
             }
-            let size = if *channel == Channel::X { "height" } else { "width" };
+            let size = if *channel == Channel::X { SizeName::Height } else { SizeName::Width };
             let update = size::signal(tree, id, size)?;
-            let is_own = matches!(&*update, Expr::Name(name) if &**name == size);
-            if !is_own && !signals.iter().any(|signal| signal.name == size) {
-                signals.push(vega::Signal { name: size.to_owned(), update: Some(update), ..vega::Signal::default() });
+            let is_own = matches!(&*update, Expr::Name(name) if **name == *size.name());
+            if !is_own && !signals.iter().any(|signal| signal.name == size.name()) {
+                signals.push(vega::Signal {
+                    name: size.name().to_owned(),
+                    update: Some(update),
+                    ..vega::Signal::default()
+                });
             }
         }
     }

@@ -2,10 +2,9 @@
 
 use serde_json::Value as Json;
 
-use crate::compile::channel::title_case;
-use crate::compile::config::{style_blocks, style_index};
+use crate::compile::config::Config;
 use crate::compile::scale_type::ScaleType;
-use crate::vegalite::{Channel, Props};
+use crate::vegalite::{AxisProp, Channel, ConfigBlock, Orient, PropMap};
 
 /// Where a configured value comes from.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -20,47 +19,41 @@ pub(super) enum From {
 #[derive(Default)]
 pub(super) struct AxisConfig<'a> {
     /// Those of the styles that the axis itself has.
-    own_styles: Vec<&'a Props>,
-    blocks: Vec<(&'a Props, From)>,
+    own_styles: Vec<&'a PropMap<AxisProp>>,
+    blocks: Vec<(&'a PropMap<AxisProp>, From)>,
     /// Those of the styles that these blocks name.
-    block_styles: Vec<&'a Props>,
+    block_styles: Vec<&'a PropMap<AxisProp>>,
 }
 
 impl<'a> AxisConfig<'a> {
     /// `style`: that of the axis itself, one or a list.
     pub(super) fn new(
-        config: &'a Props,
+        config: &'a Config,
         channel: Channel,
         scale_type: ScaleType,
-        orient: &str,
+        orient: Option<Orient>,
         style: Option<&Json>,
     ) -> Self {
-        let styles = style_index(config);
-        let blocks_of = |style: &Json| styles.map(|index| style_blocks(index, &style_names(style))).unwrap_or_default();
+        let blocks_of = |style: &Json| config.axis_styles(&style_names(style));
         let own_styles = style.map(blocks_of).unwrap_or_default();
-        let written = |(name, block): (&'a String, &'a Json)| {
-            let block = block.as_object().filter(|block| !block.is_empty() && name.starts_with("axis"))?;
-            Some((name.as_str(), block))
-        };
-        let written: Vec<(&str, &Props)> = config.iter().filter_map(written).collect();
-        if written.is_empty() {
+        if !config.has_axes() {
             return Self { own_styles, ..Self::default() };
         }
-        let by_type: &[&str] = match scale_type {
-            ScaleType::Band => &["Band", "Discrete"],
-            ScaleType::Point => &["Point", "Discrete"],
-            kind if kind.is_numeric() => &["Quantitative"],
-            kind if kind.is_temporal() => &["Temporal"],
-            _ => &[],
-        };
-        let axis = if channel == Channel::X { "axisX" } else { "axisY" };
-        let block = |name: &str| written.iter().find(|(known, _)| *known == name).map(|(_, block)| *block);
-        let own = by_type.iter().filter_map(|kind| block(&format!("{axis}{kind}")));
-        let plain = by_type.iter().filter_map(|kind| block(&format!("axis{kind}")));
-        let vega = [block(axis), block(&format!("axis{}", title_case(orient))), block("axis")];
-        let vega = vega.into_iter().flatten().map(|block| (block, From::Vega));
-        let blocks: Vec<_> = own.chain(plain).map(|block| (block, From::VegaLite)).chain(vega).collect();
-        let block_styles = blocks.iter().filter_map(|(block, _)| block.get("style")).flat_map(blocks_of).collect();
+        let written = |block: &ConfigBlock| config.axis(*block).filter(|props| !props.is_empty());
+        let by_type = by_type(channel, scale_type).iter().filter_map(written).map(|props| (props, From::VegaLite));
+        let by_channel = if channel == Channel::X { ConfigBlock::AxisX } else { ConfigBlock::AxisY };
+        let by_side = orient.and_then(|orient| match orient {
+            Orient::Top => Some(ConfigBlock::AxisTop),
+            Orient::Bottom => Some(ConfigBlock::AxisBottom),
+            Orient::Left => Some(ConfigBlock::AxisLeft),
+            Orient::Right => Some(ConfigBlock::AxisRight),
+            _ => None,
+        });
+        let vega = [Some(by_channel), by_side, Some(ConfigBlock::Axis)];
+        let vega = vega.iter().flatten().filter_map(written).map(|props| (props, From::Vega));
+        let blocks: Vec<_> = by_type.chain(vega).collect();
+        let styles = blocks.iter().filter_map(|(block, _)| block.get(AxisProp::Style));
+        let block_styles = styles.flat_map(blocks_of).collect();
         Self { own_styles, blocks, block_styles }
     }
 
@@ -70,13 +63,32 @@ impl<'a> AxisConfig<'a> {
     }
 
     /// The value of a property.
-    pub(super) fn value(&self, property: &str) -> Option<(&'a Json, From)> {
-        let by_style = |styles: &[&'a Props]| {
+    pub(super) fn value(&self, property: AxisProp) -> Option<(&'a Json, From)> {
+        let by_style = |styles: &[&'a PropMap<AxisProp>]| {
             styles.iter().find_map(|block| block.get(property)).map(|value| (value, From::VegaLite))
         };
         by_style(&self.own_styles)
             .or_else(|| self.blocks.iter().find_map(|(block, from)| Some((block.get(property)?, *from))))
             .or_else(|| by_style(&self.block_styles))
+    }
+}
+
+/// The blocks for axes of a scale's type, those for the channel first.
+fn by_type(channel: Channel, scale_type: ScaleType) -> &'static [ConfigBlock] {
+    use ConfigBlock::{
+        AxisBand, AxisDiscrete, AxisPoint, AxisQuantitative, AxisTemporal, AxisXBand, AxisXDiscrete, AxisXPoint,
+        AxisXQuantitative, AxisXTemporal, AxisYBand, AxisYDiscrete, AxisYPoint, AxisYQuantitative, AxisYTemporal,
+    };
+    match (scale_type, channel == Channel::X) {
+        (ScaleType::Band, true) => &[AxisXBand, AxisXDiscrete, AxisBand, AxisDiscrete],
+        (ScaleType::Band, false) => &[AxisYBand, AxisYDiscrete, AxisBand, AxisDiscrete],
+        (ScaleType::Point, true) => &[AxisXPoint, AxisXDiscrete, AxisPoint, AxisDiscrete],
+        (ScaleType::Point, false) => &[AxisYPoint, AxisYDiscrete, AxisPoint, AxisDiscrete],
+        (kind, true) if kind.is_numeric() => &[AxisXQuantitative, AxisQuantitative],
+        (kind, false) if kind.is_numeric() => &[AxisYQuantitative, AxisQuantitative],
+        (kind, true) if kind.is_temporal() => &[AxisXTemporal, AxisTemporal],
+        (kind, false) if kind.is_temporal() => &[AxisYTemporal, AxisTemporal],
+        _ => &[],
     }
 }
 

@@ -7,14 +7,17 @@ use serde_json::Value as Json;
 use super::config::{AxisConfig, From};
 use super::{raw, text, traced};
 use crate::compile::explicit::Traced;
-use crate::compile::guide::{title, values};
+use crate::compile::guide::merge::merged_texts;
+use crate::compile::guide::values;
 use crate::compile::model::{GuideTitle, ModelId, Tree};
 use crate::compile::scale_type::ScaleType;
 use crate::compile::setting::setting;
 use crate::compile::{format, size, time_unit};
 use crate::error::Result;
 use crate::expr::{self, BinaryOp, Expr, Setting};
-use crate::vegalite::{Channel, ChannelDef, Kind, Props};
+use crate::vegalite::{
+    AxisProp, Channel, ChannelDef, ConfigBlock, DataType, MarkType, Orient, PropMap, SizeName, Switchable,
+};
 
 /// What gives a property of an axis.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -38,6 +41,31 @@ pub(super) enum Rule {
     Written,
 }
 
+impl Rule {
+    /// What gives a property; `None` for those that are kept apart.
+    pub(super) fn of(property: AxisProp) -> Option<Self> {
+        Some(match property {
+            AxisProp::Disable | AxisProp::Encoding | AxisProp::Style | AxisProp::Title => return None,
+            AxisProp::Scale => Self::Scale,
+            AxisProp::Orient => Self::Orient,
+            AxisProp::Format => Self::Format,
+            AxisProp::FormatType => Self::FormatType,
+            AxisProp::Grid => Self::Grid,
+            AxisProp::GridScale => Self::GridScale,
+            AxisProp::LabelAlign => Self::LabelAlign,
+            AxisProp::LabelBaseline => Self::LabelBaseline,
+            AxisProp::LabelAngle => Self::LabelAngle,
+            AxisProp::LabelFlush => Self::LabelFlush,
+            AxisProp::LabelOverlap => Self::LabelOverlap,
+            AxisProp::TickCount => Self::TickCount,
+            AxisProp::TickMinStep => Self::TickMinStep,
+            AxisProp::Values => Self::Values,
+            AxisProp::Zindex => Self::Zindex,
+            _ => Self::Written,
+        })
+    }
+}
+
 /// What the rules of one axis read.
 pub(super) struct Rules<'a> {
     tree: &'a Tree,
@@ -46,7 +74,7 @@ pub(super) struct Rules<'a> {
     pub(super) def: &'a ChannelDef,
     scale_type: ScaleType,
     /// The axis as written, if it is an object.
-    pub(super) axis: Option<&'a Props>,
+    axis: Option<&'a PropMap<AxisProp>>,
     /// `None`: nothing written; else whether it is shown.
     pub(super) is_written: Option<bool>,
     orient: Setting,
@@ -61,17 +89,17 @@ impl<'a> Rules<'a> {
         let own = unit.def(channel).and_then(ChannelDef::field_or_datum_def);
         let end = || channel.secondary().and_then(|end| unit.def(end)).and_then(ChannelDef::field_or_datum_def);
         let (Some(def), Some(scale_type)) = (own.or_else(end), tree.scale_type(id, channel)) else { return Ok(None) };
-        let json = unit.def(channel).and_then(|def| def.axis.as_ref());
-        let axis = json.and_then(Json::as_object);
-        let own = |property: &str| axis.and_then(|axis| axis.get(property));
-        let block = if channel == Channel::X { "axisX" } else { "axisY" };
-        let of = |block: &str| tree.config_block(block).and_then(|block| block.get("orient"));
-        let orient = own("orient").or_else(|| of(block)).or_else(|| of("axis"));
+        let written = unit.def(channel).and_then(|def| def.axis.as_ref());
+        let axis = written.and_then(Switchable::props);
+        let own = |property: AxisProp| axis.and_then(|axis| axis.get(property));
+        let block = if channel == Channel::X { ConfigBlock::AxisX } else { ConfigBlock::AxisY };
+        let of = |block: ConfigBlock| tree.config.axis(block)?.get(AxisProp::Orient);
+        let orient = own(AxisProp::Orient).or_else(|| of(block)).or_else(|| of(ConfigBlock::Axis));
         let default = if channel == Channel::X { "bottom" } else { "left" };
         let orient = orient.map_or_else(|| Ok(Setting::text(default)), setting)?;
-        let side = orient.as_str().unwrap_or(default);
-        let config = AxisConfig::new(&tree.config, channel, scale_type, side, own("style"));
-        let is_written = json.map(|json| !matches!(json, Json::Null | Json::Bool(false)));
+        let side = Orient::named(orient.as_str().unwrap_or(default));
+        let config = AxisConfig::new(&tree.config, channel, scale_type, side, own(AxisProp::Style));
+        let is_written = written.map(|axis| axis.props().is_some());
         let mut rules =
             Self { tree, id, channel, def, scale_type, axis, is_written, orient, config, label_angle: None };
         rules.label_angle = rules.angle()?;
@@ -79,44 +107,49 @@ impl<'a> Rules<'a> {
     }
 
     /// What the config says of a property.
-    pub(super) fn configured(&self, property: &str) -> Option<(&'a Json, From)> {
+    pub(super) fn configured(&self, property: AxisProp) -> Option<(&'a Json, From)> {
         self.config.value(property)
     }
 
     /// What the author wrote of a property.
-    pub(super) fn own(&self, property: &str) -> Option<&'a Json> {
+    pub(super) fn own(&self, property: AxisProp) -> Option<&'a Json> {
         self.axis?.get(property)
+    }
+
+    /// `format` and `formatType` as the author wrote them.
+    pub(super) fn formats(&self) -> (Option<&'a Json>, Option<&'a Json>) {
+        (self.own(AxisProp::Format), self.own(AxisProp::FormatType))
     }
 
     /// Whether neither author nor config say anything of the axis.
     pub(super) fn is_bare(&self) -> bool {
-        self.axis.is_none_or(Props::is_empty) && self.config.is_empty()
+        self.axis.is_none_or(PropMap::is_empty) && self.config.is_empty()
     }
 
     /// Whether the value is what the author wrote.
-    pub(super) fn is_explicit(&self, property: &str, rule: Rule, value: &Setting) -> Result<bool> {
+    pub(super) fn is_explicit(&self, property: AxisProp, rule: Rule, value: &Setting) -> Result<bool> {
         let Some(json) = self.own(property) else { return Ok(false) };
         Ok(matches!(rule, Rule::LabelAngle | Rule::Values) || *value == raw(json)?)
     }
 
     fn angle(&self) -> Result<Option<Setting>> {
         let turned = |json: &Json| match json.as_f64() {
-            Some(angle) => Ok(Setting::Json(crate::table::value::json_number(angle.rem_euclid(360.0)))),
+            Some(angle) => Ok(Setting::Json(crate::js::json::json_number(angle.rem_euclid(360.0)))),
             None => setting(json),
         };
-        if let Some(angle) = self.own("labelAngle") {
+        if let Some(angle) = self.own(AxisProp::LabelAngle) {
             return turned(angle).map(Some);
         }
-        if let Some((angle, _)) = self.configured("labelAngle") {
+        if let Some((angle, _)) = self.configured(AxisProp::LabelAngle) {
             return turned(angle).map(Some);
         }
-        let is_discrete = self.def.kind.is_some_and(Kind::is_discrete);
+        let is_discrete = self.def.kind.is_some_and(DataType::is_discrete);
         let stands = self.channel == Channel::X && is_discrete && !(self.def.is_field() && self.def.has_time_unit());
         Ok(stands.then(|| Setting::Json(270.into())))
     }
 
     /// The value that the author or a rule gives; the title is apart.
-    pub(super) fn value(&self, property: &str, rule: Rule) -> Result<Option<Setting>> {
+    pub(super) fn value(&self, property: AxisProp, rule: Rule) -> Result<Option<Setting>> {
         let def = self.def;
         let is_field = def.is_field();
         let own = || self.own(property).map(raw).transpose();
@@ -126,7 +159,7 @@ impl<'a> Rules<'a> {
             Rule::Orient => Ok(Some(self.orient.clone())),
             Rule::Format => self.format(),
             Rule::FormatType => {
-                let kind = format::guide_format_type(self.own("formatType"), def, Some(self.scale_type));
+                let kind = format::guide_format_type(self.own(AxisProp::FormatType), def, Some(self.scale_type));
                 kind.as_ref().map(setting).transpose()
             }
             Rule::Grid => {
@@ -153,14 +186,14 @@ impl<'a> Rules<'a> {
             }
             Rule::LabelAngle => Ok(self.label_angle.clone()),
             Rule::LabelFlush => {
-                let flush = self.channel == Channel::X && def.kind.is_some_and(Kind::is_continuous);
+                let flush = self.channel == Channel::X && def.kind.is_some_and(DataType::is_continuous);
                 or_own(flush.then(|| Setting::Json(true.into())))
             }
             Rule::LabelOverlap => {
                 let sorted =
                     def.sort.as_ref().filter(|_| is_field).is_some_and(|sort| sort.is_object() || sort.is_array());
                 let by_time = is_field && def.has_time_unit() && !sorted;
-                let thins = by_time || !def.kind.is_some_and(Kind::is_discrete);
+                let thins = by_time || !def.kind.is_some_and(DataType::is_discrete);
                 let method = if matches!(self.scale_type, ScaleType::Log | ScaleType::Symlog) {
                     Json::from("greedy")
                 } else {
@@ -176,10 +209,10 @@ impl<'a> Rules<'a> {
                 Some(step) => Ok(Some(step)),
                 None => self.tick_min_step(),
             },
-            Rule::Values => values(self.own("values"), def),
+            Rule::Values => values(self.own(AxisProp::Values), def),
             Rule::Zindex => {
-                let mark = self.tree.unit(self.id).map(|unit| unit.mark.kind.as_str());
-                let over = mark == Some("rect") && def.is_discrete();
+                let mark = self.tree.unit(self.id).map(|unit| unit.mark.kind);
+                let over = mark == Some(MarkType::Rect) && def.is_discrete();
                 or_own(Some(Setting::Json(u8::from(over).into())))
             }
             Rule::Written => own(),
@@ -188,7 +221,7 @@ impl<'a> Rules<'a> {
 
     /// A tick for every 40 pixels, or 10 where bins set them.
     fn tick_count(&self) -> Result<Option<Setting>> {
-        if self.own("values").is_some_and(|values| !values.is_null())
+        if self.own(AxisProp::Values).is_some_and(|values| !values.is_null())
             || self.scale_type.has_discrete_domain()
             || self.scale_type == ScaleType::Log
         {
@@ -205,14 +238,14 @@ impl<'a> Rules<'a> {
                 return Ok(None);
             }
         }
-        let size = if self.channel == Channel::X { "width" } else { "height" };
+        let size = if self.channel == Channel::X { SizeName::Width } else { SizeName::Height };
         let size = Rc::unwrap_or_clone(size::signal(self.tree, self.id, size)?);
         let apart = Expr::number(if binned { 10.0 } else { 40.0 });
         Ok(Some(Setting::signal(Expr::call("ceil", [Expr::binary(BinaryOp::Div, size, apart)]))))
     }
 
     fn format(&self) -> Result<Option<Setting>> {
-        let (format, format_type) = (self.own("format"), self.own("formatType"));
+        let (format, format_type) = self.formats();
         let format = format::guide_format(self.def, self.def.kind, format, format_type, &self.tree.config, true);
         format.as_ref().map(setting).transpose()
     }
@@ -229,7 +262,7 @@ impl<'a> Rules<'a> {
 
     /// The axis's title: written, that of its fields, or their names.
     pub(super) fn title(&self) -> Result<Option<Traced<GuideTitle>>> {
-        if let Some(title) = self.own("title") {
+        if let Some(title) = self.own(AxisProp::Title) {
             return Ok(Some(traced(text(title)?, true)));
         }
         let Some(unit) = self.tree.unit(self.id) else { return Ok(None) };
@@ -239,14 +272,14 @@ impl<'a> Rules<'a> {
         let is_shown = |title: &&Json| crate::vegalite::json::truthy(title);
         let (first, second) = (shown(own), shown(end));
         let chosen = match (first.filter(is_shown), second.filter(is_shown)) {
-            (Some(a), Some(b)) => Some(title::merged_texts(&setting(a)?, &setting(b)?)),
+            (Some(a), Some(b)) => Some(merged_texts(&setting(a)?, &setting(b)?)),
             (Some(one), None) | (None, Some(one)) => Some(setting(one)?),
             (None, None) => first.or(second).map(setting).transpose()?,
         };
         if let Some(chosen) = chosen {
             return Ok(Some(traced(GuideTitle::Text(chosen), true)));
         }
-        if let Some((configured, _)) = self.configured("title") {
+        if let Some((configured, _)) = self.configured(AxisProp::Title) {
             return Ok(Some(traced(text(configured)?, false)));
         }
         let mut names: Vec<String> = Vec::new();

@@ -8,20 +8,23 @@ use serde_json::{Value as Json, json};
 use super::extract::extract;
 use super::part::{Part, axis_def, lay_over, mark, without};
 use super::tooltip::{split_off, tooltip};
-use super::{Axis, Composite, column, object, operation};
+use super::{Axis, Composite, column, operation};
 use crate::compile::access_path::without_path;
 use crate::compile::config::mark_prop_or_config;
 use crate::error::Result;
 use crate::vegalite::json::{text, truthy};
-use crate::vegalite::{Channel, ChannelDef, Condition, Encoding, Mark, TransformKind, View, ViewKind};
+use crate::vegalite::{
+    Channel, ChannelDef, Condition, Encoding, Mark, MarkProp, MarkType, PropMap, TransformKind, TransformProp, View,
+    ViewKind,
+};
 
 /// The box's colour when the config says none.
 const BOX_COLOR: &str = "#4c78a8";
 
 pub(super) fn expand(composite: Composite<'_>) -> Result<View> {
     let block = composite.block();
-    let setting = |name: &str| composite.mark.props.get(name).filter(|value| !value.is_null());
-    let extent = setting("extent").or_else(|| block.get("extent")).cloned().unwrap_or(Json::Null);
+    let setting = |property: MarkProp| composite.mark.props.get(property).filter(|value| !value.is_null());
+    let extent = setting(MarkProp::Extent).or_else(|| block.get(MarkProp::Extent)).cloned().unwrap_or(Json::Null);
     let tukey = extent.is_number();
     if !tukey && extent != "min-max" {
         return Err(composite.error("the extent of a box plot is a number or \"min-max\""));
@@ -103,9 +106,12 @@ pub(super) fn expand(composite: Composite<'_>) -> Result<View> {
     let within = filter(format!("({from} <= {value}) && ({value} <= {to})"));
     let mut rest = layer(vec![within, composite.aggregate(operations, &extracted.groupby)], whiskers);
 
-    let joined = object([("joinaggregate", Json::from(quartiles())), ("groupby", json!(extracted.groupby))]);
+    let joined = PropMap::from_iter([
+        (TransformProp::JoinAggregate, Json::from(quartiles())),
+        (TransformProp::GroupBy, json!(extracted.groupby)),
+    ]);
     let joined: Vec<_> = before().chain([composite.transform(TransformKind::JoinAggregate(joined))]).collect();
-    match composite.part_mark("outliers", mark("point", [])) {
+    match composite.part_mark(MarkProp::Outliers, mark(MarkType::Point, [])) {
         Some(mark) => {
             let mut encoding = Encoding::default();
             encoding.set(axis.channel, ChannelDef { field: Some(axis.field.clone()), ..axis_def(&axis) }.into());
@@ -129,60 +135,63 @@ pub(super) fn expand(composite: Composite<'_>) -> Result<View> {
 
 /// Lines from the box to the ends, and ticks at the ends.
 fn whiskers(composite: &Composite<'_>, axis: &Axis, shared: &Encoding, extra: &Encoding) -> Vec<View> {
-    let invalid = || composite.mark.props.get("invalid").cloned();
-    let rule = || mark("rule", [("invalid", invalid()), ("aria", Some(json!(false)))]);
+    let invalid = || composite.mark.props.get(MarkProp::Invalid).cloned();
+    let rule = || mark(MarkType::Rule, [(MarkProp::Invalid, invalid()), (MarkProp::Aria, Some(json!(false)))]);
     let tick = || {
         mark(
-            "tick",
+            MarkType::Tick,
             [
-                ("color", Some(json!("black"))),
-                ("opacity", Some(json!(1))),
-                ("orient", Some(json!(axis.across()))),
-                ("invalid", invalid()),
-                ("aria", Some(json!(false))),
+                (MarkProp::Color, Some(json!("black"))),
+                (MarkProp::Opacity, Some(json!(1))),
+                (MarkProp::Orient, Some(json!(axis.across().name()))),
+                (MarkProp::Invalid, invalid()),
+                (MarkProp::Aria, Some(json!(false))),
             ],
         )
     };
     let part = |name, mark: Mark, start, end| composite.part(axis, Part { name, mark, start, end, shared, extra });
     let parts = [
-        part("rule", rule(), "lower_whisker", Some("lower_box")),
-        part("rule", rule(), "upper_box", Some("upper_whisker")),
-        part("ticks", tick(), "lower_whisker", None),
-        part("ticks", tick(), "upper_whisker", None),
+        part(MarkProp::Rule, rule(), "lower_whisker", Some("lower_box")),
+        part(MarkProp::Rule, rule(), "upper_box", Some("upper_whisker")),
+        part(MarkProp::Ticks, tick(), "lower_whisker", None),
+        part(MarkProp::Ticks, tick(), "upper_whisker", None),
     ];
     parts.into_iter().flatten().collect()
 }
 
 /// The box, and the tick at the median. Where the box has no height, the tick takes its colour, so that something is seen.
 fn boxes(composite: &Composite<'_>, axis: &Axis, shared: &Encoding, bare: &Encoding, extra: &Encoding) -> Vec<View> {
-    let invalid = || composite.mark.props.get("invalid").cloned();
-    let size = mark_prop_or_config("size", composite.mark, composite.config, None).filter(|size| truthy(size)).cloned();
+    let invalid = || composite.mark.props.get(MarkProp::Invalid).cloned();
+    let size = mark_prop_or_config(MarkProp::Size, composite.mark, composite.config, None)
+        .filter(|size| truthy(size))
+        .cloned();
     let block = composite.block();
-    let color_of =
-        |part: &str| block.get(part).and_then(|part| part.get("color")).filter(|color| truthy(color)).cloned();
+    let color_of = |part: MarkProp| {
+        block.get(part).and_then(|part| part.get(MarkProp::Color.name())).filter(|color| truthy(color)).cloned()
+    };
 
     let box_mark = mark(
-        "bar",
+        MarkType::Bar,
         [
-            ("size", size.clone()),
-            ("orient", Some(json!(axis.orient))),
-            ("invalid", invalid()),
-            ("ariaRoleDescription", Some(json!("box"))),
+            (MarkProp::Size, size.clone()),
+            (MarkProp::Orient, Some(json!(axis.orient.name()))),
+            (MarkProp::Invalid, invalid()),
+            (MarkProp::AriaRoleDescription, Some(json!("box"))),
         ],
     );
     let median_mark = mark(
-        "tick",
+        MarkType::Tick,
         [
-            ("invalid", invalid()),
-            ("color", color_of("median")),
-            ("size", size),
-            ("orient", Some(json!(axis.across()))),
-            ("aria", Some(json!(false))),
+            (MarkProp::Invalid, invalid()),
+            (MarkProp::Color, color_of(MarkProp::Median)),
+            (MarkProp::Size, size),
+            (MarkProp::Orient, Some(json!(axis.across().name()))),
+            (MarkProp::Aria, Some(json!(false))),
         ],
     );
-    let default_color = match block.get("box") {
-        Some(Json::Object(_)) => color_of("box"),
-        _ => composite.config.get("mark").and_then(|mark| mark.get("color")).filter(|color| truthy(color)).cloned(),
+    let default_color = match block.get(MarkProp::Box) {
+        Some(Json::Object(_)) => color_of(MarkProp::Box),
+        _ => composite.config.mark.truthy(MarkProp::Color).cloned(),
     };
     let color = match shared.def(Channel::Color) {
         Some(color) => color.clone(),
@@ -197,7 +206,9 @@ fn boxes(composite: &Composite<'_>, axis: &Axis, shared: &Encoding, bare: &Encod
     }
     of_median.set(Channel::Color, ChannelDef { condition: vec![condition], ..ChannelDef::default() }.into());
 
-    let box_part = Part { name: "box", mark: box_mark, start: "lower_box", end: Some("upper_box"), shared, extra };
-    let median = Part { name: "median", mark: median_mark, start: "mid_box", end: None, shared: &of_median, extra };
+    let box_part =
+        Part { name: MarkProp::Box, mark: box_mark, start: "lower_box", end: Some("upper_box"), shared, extra };
+    let median =
+        Part { name: MarkProp::Median, mark: median_mark, start: "mid_box", end: None, shared: &of_median, extra };
     [composite.part(axis, box_part), composite.part(axis, median)].into_iter().flatten().collect()
 }

@@ -9,7 +9,9 @@ use super::{Axis, Composite, column, operation};
 use crate::compile::channel::{TitleUse, title_case};
 use crate::error::Result;
 use crate::vegalite::json::truthy;
-use crate::vegalite::{Aggregate, Channel, ChannelDef, Encoding, Mark, Transform, View, ViewKind};
+use crate::vegalite::{
+    Aggregate, Channel, ChannelDef, Encoding, Mark, MarkProp, MarkType, Orientation, Transform, View, ViewKind,
+};
 
 /// How the rows say the error.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -34,25 +36,28 @@ struct Parts {
 pub(super) fn expand_bar(composite: Composite<'_>) -> Result<View> {
     let mut parts = parts(composite)?;
     parts.shared.remove(Channel::Size);
-    let setting = |name: &str| composite.mark.props.get(name).cloned();
+    let setting = |property: MarkProp| composite.mark.props.get(property).cloned();
     let tick = || {
-        let across = Some(json!(parts.axis.across()));
+        let across = Some(json!(parts.axis.across().name()));
         let settings = [
-            ("orient", across),
-            ("aria", Some(json!(false))),
-            ("thickness", setting("thickness")),
-            ("size", setting("size")),
+            (MarkProp::Orient, across),
+            (MarkProp::Aria, Some(json!(false))),
+            (MarkProp::Thickness, setting(MarkProp::Thickness)),
+            (MarkProp::Size, setting(MarkProp::Size)),
         ];
-        mark("tick", settings)
+        mark(MarkType::Tick, settings)
     };
-    let rule = mark("rule", [("ariaRoleDescription", Some(json!("errorbar"))), ("size", setting("thickness"))]);
+    let rule = mark(
+        MarkType::Rule,
+        [(MarkProp::AriaRoleDescription, Some(json!("errorbar"))), (MarkProp::Size, setting(MarkProp::Thickness))],
+    );
     let part = |name, mark: Mark, start, end| {
         composite.part(&parts.axis, Part { name, mark, start, end, shared: &parts.shared, extra: &parts.tooltip })
     };
     let layers: Vec<View> = [
-        part("ticks", tick(), "lower", None),
-        part("ticks", tick(), "upper", None),
-        part("rule", rule, "lower", Some("upper")),
+        part(MarkProp::Ticks, tick(), "lower", None),
+        part(MarkProp::Ticks, tick(), "upper", None),
+        part(MarkProp::Rule, rule, "lower", Some("upper")),
     ]
     .into_iter()
     .flatten()
@@ -70,36 +75,43 @@ pub(super) fn expand_bar(composite: Composite<'_>) -> Result<View> {
 pub(super) fn expand_band(composite: Composite<'_>) -> Result<View> {
     let parts = parts(composite)?;
     let plane = composite.encoding.has(Channel::X) && composite.encoding.has(Channel::Y);
-    let setting = |name: &str| composite.mark.props.get(name).filter(|value| truthy(value)).cloned();
-    let interpolate = setting("interpolate");
-    let tension = setting("tension").filter(|_| interpolate.is_some());
+    let setting = |property: MarkProp| composite.mark.props.get(property).filter(|value| truthy(value)).cloned();
+    let interpolate = setting(MarkProp::Interpolate);
+    let tension = setting(MarkProp::Tension).filter(|_| interpolate.is_some());
     let (band, border) = if plane {
         (
             mark(
-                "area",
+                MarkType::Area,
                 [
-                    ("interpolate", interpolate.clone()),
-                    ("tension", tension.clone()),
-                    ("ariaRoleDescription", Some(json!("errorband"))),
+                    (MarkProp::Interpolate, interpolate.clone()),
+                    (MarkProp::Tension, tension.clone()),
+                    (MarkProp::AriaRoleDescription, Some(json!("errorband"))),
                 ],
             ),
-            mark("line", [("interpolate", interpolate), ("tension", tension), ("aria", Some(json!(false)))]),
+            mark(
+                MarkType::Line,
+                [
+                    (MarkProp::Interpolate, interpolate),
+                    (MarkProp::Tension, tension),
+                    (MarkProp::Aria, Some(json!(false))),
+                ],
+            ),
         )
     } else {
-        for name in ["interpolate", "tension"] {
-            if setting(name).is_some() {
-                composite.warn(format!("{name} does nothing in a band along one axis"));
+        for property in [MarkProp::Interpolate, MarkProp::Tension] {
+            if setting(property).is_some() {
+                composite.warn(format!("{property} does nothing in a band along one axis"));
             }
         }
-        (mark("rect", []), mark("rule", []))
+        (mark(MarkType::Rect, []), mark(MarkType::Rule, []))
     };
     let part = |name, mark: Mark, start, end| {
         composite.part(&parts.axis, Part { name, mark, start, end, shared: &parts.shared, extra: &parts.tooltip })
     };
     let layers = [
-        part("band", band, "lower", Some("upper")),
-        part("borders", border.clone(), "lower", None),
-        part("borders", border, "upper", None),
+        part(MarkProp::Band, band, "lower", Some("upper")),
+        part(MarkProp::Borders, border.clone(), "lower", None),
+        part(MarkProp::Borders, border, "upper", None),
     ];
     let mut view = parts.view;
     view.kind = ViewKind::Layer { layers: layers.into_iter().flatten().collect(), encoding: Encoding::default() };
@@ -118,8 +130,8 @@ fn parts(composite: Composite<'_>) -> Result<Parts> {
     let (operations, calculates) = match input {
         Input::Raw => raw(&composite, &axis, &mut summary),
         _ => {
-            if composite.mark.props.get("center").is_some_and(truthy)
-                || composite.mark.props.get("extent").is_some_and(truthy)
+            if composite.mark.props.get(MarkProp::Center).is_some_and(truthy)
+                || composite.mark.props.get(MarkProp::Extent).is_some_and(truthy)
             {
                 composite.warn("center and extent do nothing where the rows bring the error along");
             }
@@ -174,16 +186,16 @@ fn ends(composite: &Composite<'_>, axis: &Axis, upper: String, lower: String) ->
 /// The operations and steps that work out the ends, and the summary of them.
 fn raw(composite: &Composite<'_>, axis: &Axis, summary: &mut Vec<Line>) -> (Vec<Json>, Vec<Transform>) {
     let field = axis.field.as_str();
-    let written = |name: &str| composite.mark.props.get(name).and_then(Json::as_str).filter(|word| !word.is_empty());
+    let written = |property: MarkProp| composite.mark.props.text(property).filter(|word| !word.is_empty());
     // The defaults of both kinds are those of error bars.
-    let default = composite.config.get("errorbar").and_then(|block| block.get("center")).and_then(Json::as_str);
-    let center = match (written("center"), written("extent")) {
+    let default = composite.config.of_mark(MarkType::ErrorBar).and_then(|block| block.text(MarkProp::Center));
+    let center = match (written(MarkProp::Center), written(MarkProp::Extent)) {
         (Some(center), _) => center,
         (None, Some("iqr")) => "median",
         (None, Some(_)) => "mean",
         (None, None) => default.unwrap_or("mean"),
     };
-    let extent = written("extent").unwrap_or(if center == "mean" { "stderr" } else { "iqr" });
+    let extent = written(MarkProp::Extent).unwrap_or(if center == "mean" { "stderr" } else { "iqr" });
     if (center == "median") != (extent == "iqr") {
         composite.warn(format!("{center} and {extent} do not go together in a {}", composite.mark.kind));
     }
@@ -207,7 +219,7 @@ fn raw(composite: &Composite<'_>, axis: &Axis, summary: &mut Vec<Line>) -> (Vec<
         operations.push(operation(op, field, format!("{prefix}{field}")));
     }
     for (op, prefix) in [(upper, "upper_"), (lower, "lower_"), (center, "center_")] {
-        let def = ChannelDef { aggregate: Some(Aggregate::Op(op.to_owned())), ..ChannelDef::of_field(field) };
+        let def = ChannelDef { aggregate: Some(Aggregate::new(op)), ..ChannelDef::of_field(field) };
         let title = def.title(composite.config, TitleUse { allow_disabling: false, include_default: true });
         summary.push((prefix.to_owned(), title.as_ref().map(crate::vegalite::json::text).unwrap_or_default()));
     }
@@ -215,11 +227,11 @@ fn raw(composite: &Composite<'_>, axis: &Axis, summary: &mut Vec<Line>) -> (Vec<
 }
 
 /// Which way the mark stands, and how the rows say the error.
-fn orient_and_input(composite: &Composite<'_>) -> Result<(&'static str, Input)> {
+fn orient_and_input(composite: &Composite<'_>) -> Result<(Orientation, Input)> {
     use Channel::{X, X2, XError, XError2, Y, Y2, YError, YError2};
     let has = |channel: Channel| composite.encoding.def(channel).is_some_and(ChannelDef::is_field_or_datum);
     let continuous = |channel: Channel| composite.encoding.def(channel).is_some_and(ChannelDef::is_continuous);
-    let kind = &composite.mark.kind;
+    let kind = composite.mark.kind;
     let distances = [XError, XError2, YError, YError2].into_iter().any(has);
     if has(X2) || has(Y2) {
         if distances {
@@ -227,8 +239,8 @@ fn orient_and_input(composite: &Composite<'_>) -> Result<(&'static str, Input)> 
         }
         return match (has(X2), has(Y2)) {
             (true, true) => Err(composite.error(format!("{kind} cannot have both x2 and y2"))),
-            (true, false) if continuous(X) => Ok(("horizontal", Input::Ends)),
-            (false, true) if continuous(Y) => Ok(("vertical", Input::Ends)),
+            (true, false) if continuous(X) => Ok((Orientation::Horizontal, Input::Ends)),
+            (false, true) if continuous(Y) => Ok((Orientation::Vertical, Input::Ends)),
             _ => Err(composite.error(format!("both ends of {kind} have to be quantitative"))),
         };
     }
@@ -242,8 +254,8 @@ fn orient_and_input(composite: &Composite<'_>) -> Result<(&'static str, Input)> 
     }
     match (has(XError), has(YError)) {
         (true, true) => Err(composite.error(format!("{kind} cannot have both xError and yError"))),
-        (true, false) if continuous(X) => Ok(("horizontal", Input::Distances)),
-        (false, true) if continuous(Y) => Ok(("vertical", Input::Distances)),
+        (true, false) if continuous(X) => Ok((Orientation::Horizontal, Input::Distances)),
+        (false, true) if continuous(Y) => Ok((Orientation::Vertical, Input::Distances)),
         _ => Err(composite.error(format!("{kind} with distances needs a quantitative x or y"))),
     }
 }

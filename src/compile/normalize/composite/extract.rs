@@ -4,9 +4,11 @@ use serde_json::{Value as Json, json};
 
 use super::{Composite, object};
 use crate::compile::channel::{FieldName, TitleUse, op_field};
-use crate::compile::config::COMPOSITE_MARKS;
 use crate::vegalite::json::truthy;
-use crate::vegalite::{Aggregate, Channel, ChannelDef, ChannelDefs, Encoding, Kind, Transform, TransformKind};
+use crate::vegalite::{
+    Aggregate, AxisProp, Channel, ChannelDef, ChannelDefs, DataType, Encoding, FormatType, GuideProp, LegendProp,
+    MarkType, Name, PropMap, Switchable, Transform, TransformKind, TransformProp,
+};
 
 /// An encoding over transformed rows, and how to get these.
 #[derive(Default)]
@@ -52,7 +54,7 @@ fn extract_def(
     let for_as = FieldName { for_as: true, ..FieldName::default() };
     let name = def.vg_field_as(for_as);
     let mut new = ChannelDef { aggregate: None, bin: None, time_unit: None, field: Some(name.clone()), ..def.clone() };
-    if !def.guide().and_then(|guide| guide.get("title")).is_some_and(truthy) {
+    if !def.guide_setting(GuideProp::Title).is_some_and(truthy) {
         new.title = def.title(composite.config, TitleUse { allow_disabling: true, include_default: true });
     }
     if let Some(aggregate) = &def.aggregate {
@@ -60,12 +62,12 @@ fn extract_def(
         let (op, name) = match aggregate {
             Aggregate::ArgMax(by) => ("argmax", op_field("argmax", Some(by), for_as)),
             Aggregate::ArgMin(by) => ("argmin", op_field("argmin", Some(by), for_as)),
-            Aggregate::Op(op) => (op.as_str(), name),
+            Aggregate::Op(op) => (op.text(), name),
         };
         if !matches!(aggregate, Aggregate::Op(_)) {
             new.field = Some(format!("{name}.{}", field.unwrap_or_default()));
         }
-        if !COMPOSITE_MARKS.contains(&op) {
+        if !MarkType::named(op).is_some_and(MarkType::is_composite) {
             let mut operation = object([("op", json!(op)), ("as", json!(name))]);
             operation.extend(field.map(|field| ("field".to_owned(), json!(field))));
             result.aggregate.push(Json::Object(operation));
@@ -76,7 +78,11 @@ fn extract_def(
     result.groupby.push(name.clone());
     let field = json!(def.field);
     if def.is_typed_field() && def.is_binning() {
-        let bin = object([("bin", json!(def.bin)), ("field", field), ("as", json!(name))]);
+        let bin = PropMap::from_iter([
+            (TransformProp::Bin, json!(def.bin)),
+            (TransformProp::Field, field),
+            (TransformProp::As, json!(name)),
+        ]);
         result.bins.push(composite.transform(TransformKind::Bin(bin)));
         let suffixed = |suffix| def.vg_field_as(FieldName { bin_suffix: Some(suffix), ..FieldName::default() });
         result.groupby.push(suffixed("end"));
@@ -88,28 +94,36 @@ fn extract_def(
         }
         new.bin = Some(json!("binned"));
         if !channel.is_secondary() {
-            new.kind = Some(Kind::Quantitative);
+            new.kind = Some(DataType::Quantitative);
         }
     } else if let Some(unit) =
         def.time_unit.as_ref().and_then(crate::compile::time_unit::normalize).filter(|unit| !unit.binned())
     {
-        let transform = object([("timeUnit", unit.to_json()), ("field", field), ("as", json!(name))]);
+        let transform = PropMap::from_iter([
+            (TransformProp::TimeUnit, unit.to_json()),
+            (TransformProp::Field, field),
+            (TransformProp::As, json!(name)),
+        ]);
         result.time_units.push(composite.transform(TransformKind::TimeUnit(transform)));
         // The labels stay times, though the unit is no longer said.
-        if def.kind.is_some_and(|kind| kind != Kind::Temporal) {
-            let timed = |guide: &Option<Json>| {
-                let mut timed = object([("formatType", json!("time"))]);
-                timed.extend(guide.as_ref().and_then(Json::as_object).cloned().unwrap_or_default());
-                Some(Json::Object(timed))
-            };
+        if def.kind.is_some_and(|kind| kind != DataType::Temporal) {
             if matches!(channel, Channel::Text | Channel::Tooltip) {
                 new.format_type = Some(json!("time"));
             } else if channel.is_nonposition() {
-                new.legend = timed(&new.legend);
+                new.legend = Some(timed(LegendProp::FormatType, new.legend.take()));
             } else if channel.is_x_or_y() {
-                new.axis = timed(&new.axis);
+                new.axis = Some(timed(AxisProp::FormatType, new.axis.take()));
             }
         }
     }
     result.encoding.set(channel, new.into());
+}
+
+/// The guide with times as labels, unless it says otherwise.
+fn timed<K: Name>(format_type: K, guide: Option<Switchable<K>>) -> Switchable<K> {
+    let mut timed = PropMap::from_iter([(format_type, Json::from(FormatType::Time.name()))]);
+    if let Some(Switchable::On(guide)) = guide {
+        timed.extend(guide);
+    }
+    Switchable::On(timed)
 }

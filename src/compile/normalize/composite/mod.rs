@@ -8,9 +8,12 @@ mod tooltip;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::compile::config::COMPOSITE_MARKS;
+use crate::compile::config::Config;
 use crate::error::{Error, Result, Warnings};
-use crate::vegalite::{Aggregate, Channel, ChannelDef, Encoding, Mark, Pointer, Props, Transform, TransformKind, View};
+use crate::vegalite::{
+    Aggregate, Channel, ChannelDef, Encoding, Mark, MarkProp, MarkType, Orientation, Pointer, PropMap, Props,
+    Transform, TransformKind, TransformProp, View,
+};
 
 /// What a composite mark is made from.
 #[derive(Clone, Copy)]
@@ -19,7 +22,7 @@ struct Composite<'a> {
     mark: &'a Mark,
     /// With types and parameters filled in.
     encoding: &'a Encoding,
-    config: &'a Props,
+    config: &'a Config,
     warnings: &'a Warnings,
 }
 
@@ -28,10 +31,10 @@ pub(super) fn expand(
     view: &View,
     mark: &Mark,
     encoding: &Encoding,
-    config: &Props,
+    config: &Config,
     warnings: &Warnings,
 ) -> Option<Result<View>> {
-    if !COMPOSITE_MARKS.contains(&mark.kind.as_str()) {
+    if !mark.kind.is_composite() {
         return None;
     }
     let encoding = encoding.init_composite(config, warnings);
@@ -39,9 +42,9 @@ pub(super) fn expand(
     if !view.params.is_empty() {
         composite.warn(format!("selections are not supported for {} yet", mark.kind));
     }
-    Some(match mark.kind.as_str() {
-        "boxplot" => boxplot::expand(composite),
-        "errorbar" => errorbar::expand_bar(composite),
+    Some(match mark.kind {
+        MarkType::BoxPlot => boxplot::expand(composite),
+        MarkType::ErrorBar => errorbar::expand_bar(composite),
         _ => errorbar::expand_band(composite),
     })
 }
@@ -49,8 +52,7 @@ pub(super) fn expand(
 /// The axis along which a composite mark stands.
 #[derive(Clone, Debug)]
 struct Axis {
-    /// `vertical` or `horizontal`.
-    orient: &'static str,
+    orient: Orientation,
     channel: Channel,
     /// Its definition, without the mark's own aggregate.
     def: ChannelDef,
@@ -60,8 +62,11 @@ struct Axis {
 
 impl Axis {
     /// The orientation of ticks across the axis.
-    fn across(&self) -> &'static str {
-        if self.orient == "vertical" { "horizontal" } else { "vertical" }
+    fn across(&self) -> Orientation {
+        match self.orient {
+            Orientation::Vertical => Orientation::Horizontal,
+            Orientation::Horizontal => Orientation::Vertical,
+        }
     }
 
     /// A text, or what else is written, for the title.
@@ -80,13 +85,13 @@ impl Composite<'_> {
     }
 
     /// The mark's own block of the config.
-    fn block(&self) -> Props {
-        self.config.get(&self.mark.kind).and_then(Json::as_object).cloned().unwrap_or_default()
+    fn block(&self) -> PropMap<MarkProp> {
+        self.config.of_mark(self.mark.kind).cloned().unwrap_or_default()
     }
 
     /// The axis in the direction of `orient`.
-    fn axis(&self, orient: &'static str) -> Result<Axis> {
-        let channel = if orient == "vertical" { Channel::Y } else { Channel::X };
+    fn axis(&self, orient: Orientation) -> Result<Axis> {
+        let channel = if orient == Orientation::Vertical { Channel::Y } else { Channel::X };
         let def = self.without_aggregate(channel).unwrap_or_default();
         let missing = || self.error(format!("{} needs a field for {channel}", self.mark.kind));
         let field = def.field.clone().ok_or_else(missing)?;
@@ -97,7 +102,7 @@ impl Composite<'_> {
     fn without_aggregate(&self, channel: Channel) -> Option<ChannelDef> {
         let mut def = self.encoding.def(channel)?.clone();
         if let Some(aggregate) = def.aggregate.take()
-            && aggregate.op() != Some(&self.mark.kind)
+            && aggregate.op() != Some(self.mark.kind.name())
         {
             let message = format!("the aggregate of {channel} is dropped, as a {} has its own", self.mark.kind);
             self.warn(message);
@@ -106,34 +111,33 @@ impl Composite<'_> {
     }
 
     /// Which way the mark stands: as written, else along the only continuous channel, else along the one that is not time.
-    fn orient(&self) -> Result<&'static str> {
-        match self.mark.props.get("orient").and_then(Json::as_str) {
-            Some("vertical") => return Ok("vertical"),
-            Some("horizontal") => return Ok("horizontal"),
-            _ => {}
+    fn orient(&self) -> Result<Orientation> {
+        use Orientation::{Horizontal, Vertical};
+        if let Some(written) = self.mark.orientation() {
+            return Ok(written);
         }
         let (x, y) = (self.encoding.def(Channel::X), self.encoding.def(Channel::Y));
         let continuous = |def: Option<&ChannelDef>| def.is_some_and(ChannelDef::is_continuous);
         match (continuous(x), continuous(y)) {
-            (true, false) => Ok("horizontal"),
-            (false, true) => Ok("vertical"),
+            (true, false) => Ok(Horizontal),
+            (false, true) => Ok(Vertical),
             (false, false) => Err(self.error(format!("a {} needs a continuous x or y", self.mark.kind))),
             (true, true) => {
                 let aggregate =
                     |def: Option<&ChannelDef>| def.filter(|def| def.is_field()).and_then(|def| def.aggregate.clone());
-                let own = Some(Aggregate::Op(self.mark.kind.clone()));
+                let own = Some(Aggregate::new(self.mark.kind.name()));
                 let (of_x, of_y) = (aggregate(x), aggregate(y));
                 if of_x.is_none() && of_y == own {
-                    return Ok("vertical");
+                    return Ok(Vertical);
                 }
                 if of_y.is_none() && of_x == own {
-                    return Ok("horizontal");
+                    return Ok(Horizontal);
                 }
                 if of_x == own && of_y == own {
                     return Err(self.error("x and y cannot both have the mark's aggregate"));
                 }
                 let time = |def: Option<&ChannelDef>| def.is_some_and(ChannelDef::is_for_time_format);
-                Ok(if time(y) && !time(x) { "horizontal" } else { "vertical" })
+                Ok(if time(y) && !time(x) { Horizontal } else { Vertical })
             }
         }
     }
@@ -148,9 +152,9 @@ impl Composite<'_> {
     }
 
     fn aggregate(&self, aggregate: Vec<Json>, groupby: &[String]) -> Transform {
-        self.transform(TransformKind::Aggregate(object([
-            ("aggregate", Json::from(aggregate)),
-            ("groupby", json!(groupby)),
+        self.transform(TransformKind::Aggregate(PropMap::from_iter([
+            (TransformProp::Aggregate, Json::from(aggregate)),
+            (TransformProp::GroupBy, json!(groupby)),
         ])))
     }
 

@@ -1,15 +1,17 @@
 //! One part of a composite mark: a layer with a simple mark.
 
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::{Axis, Composite};
 use crate::vegalite::json::truthy;
-use crate::vegalite::{Channel, ChannelDef, ChannelDefs, Encoding, Mark, Props, View, ViewKind};
+use crate::vegalite::{
+    Channel, ChannelDef, ChannelDefs, Encoding, Mark, MarkProp, MarkType, Name, PropMap, View, ViewKind,
+};
 
 /// A part to be made.
 pub(super) struct Part<'a> {
     /// The part's name in the mark's settings and in the config.
-    pub(super) name: &'a str,
+    pub(super) name: MarkProp,
     pub(super) mark: Mark,
     /// The prefix of the column with the part's place (or its start).
     pub(super) start: &'a str,
@@ -36,7 +38,7 @@ impl Composite<'_> {
     }
 
     /// A part's mark with what config, mark and the part's own settings say; `None` when the part is turned off.
-    pub(super) fn part_mark(&self, name: &str, mark: Mark) -> Option<Mark> {
+    pub(super) fn part_mark(&self, name: MarkProp, mark: Mark) -> Option<Mark> {
         let config = self.block();
         let own = self.mark.props.get(name);
         let configured = config.get(name);
@@ -47,16 +49,16 @@ impl Composite<'_> {
         if !shown {
             return None;
         }
-        let mut props = configured.and_then(Json::as_object).cloned().unwrap_or_default();
-        for name in ["clip", "color", "opacity"] {
-            if let Some(value) = self.mark.props.get(name).filter(|value| truthy(value)) {
-                props.insert(name.to_owned(), value.clone());
+        let mut props: PropMap<MarkProp> = configured.and_then(PropMap::of).unwrap_or_default();
+        for property in [MarkProp::Clip, MarkProp::Color, MarkProp::Opacity] {
+            if let Some(value) = self.mark.props.truthy(property) {
+                props.set(property, value.clone());
             }
         }
         props.extend(mark.props);
-        props.insert("style".to_owned(), json!(format!("{}-{name}", self.mark.kind)));
-        props.extend(own.and_then(Json::as_object).cloned().unwrap_or_default());
-        let kind = props.shift_remove("type").and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or(mark.kind);
+        props.set(MarkProp::Style, format!("{}-{name}", self.mark.kind));
+        props.extend(own.and_then(PropMap::of).unwrap_or_default());
+        let kind = props.remove(MarkProp::Type).as_ref().and_then(MarkType::of).unwrap_or(mark.kind);
         Some(Mark { kind, props })
     }
 }
@@ -88,7 +90,7 @@ pub(super) fn without(encoding: &Encoding, channels: &[Channel]) -> Encoding {
 }
 
 /// A mark with some settings.
-pub(super) fn mark<const N: usize>(kind: &str, settings: [(&str, Option<Json>); N]) -> Mark {
-    let set = settings.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
-    Mark { kind: kind.to_owned(), props: Props::from_iter(set) }
+pub(super) fn mark<const N: usize>(kind: MarkType, settings: [(MarkProp, Option<Json>); N]) -> Mark {
+    let set = settings.into_iter().filter_map(|(property, value)| Some((property, value?)));
+    Mark { kind, props: set.collect() }
 }

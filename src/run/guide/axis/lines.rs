@@ -6,20 +6,20 @@ use super::Axis;
 use crate::error::Result;
 use crate::expr::{Expr, Setting};
 use crate::run::guide::lookup::{constant, field, plus, rules, signal, times};
-use crate::run::guide::part::{Part, custom};
+use crate::run::guide::part::{PartBuilder, custom};
 use crate::vega::{ScaleRef, ValueRef};
 
 impl Axis<'_> {
     /// Lines across the plot, one a tick.
-    pub(super) fn grid(&self) -> Result<Part> {
-        let mut part = Part::new("rule", "axis-grid", "").by_value();
-        part.set_stroke(&self.look, "grid")?;
+    pub(super) fn grid(&self) -> Result<PartBuilder> {
+        let mut part = PartBuilder::new("rule", "axis-grid", "").by_value();
+        part.set_stroke(&self.lookup, "grid")?;
         part.set("opacity", constant(1));
         let ([along, _], [across, across_end]) = self.channels();
         part.set(along, self.tick_position()?);
         // Grid lines start at the plot's far side, however far the axis is from it.
         let inward = -self.outward();
-        let offset = match self.look.own("offset") {
+        let offset = match self.lookup.own("offset") {
             Some(setting) => times(rules(setting)?, inward),
             None => Vec::new(),
         };
@@ -27,9 +27,9 @@ impl Axis<'_> {
             Some(offset) => plus(vec![rule], offset),
             None => vec![rule],
         };
-        let (start, end) = match self.look.own("gridScale") {
+        let (start, end) = match self.lookup.own("gridScale") {
             Some(name) => {
-                let name = self.look.scope().setting(name)?.to_text();
+                let name = self.lookup.scope().setting(name)?.to_text();
                 let place =
                     |fraction| ValueRef { mult: Some(Box::new(constant(inward))), ..Self::along(&name, fraction) };
                 (place(0.0), place(1.0))
@@ -47,9 +47,9 @@ impl Axis<'_> {
     }
 
     /// Short lines away from the plot, one a tick.
-    pub(super) fn tick_lines(&self) -> Result<Part> {
-        let mut part = Part::new("rule", "axis-tick", "").by_value();
-        part.set_stroke(&self.look, "tick")?;
+    pub(super) fn tick_lines(&self) -> Result<PartBuilder> {
+        let mut part = PartBuilder::new("rule", "axis-tick", "").by_value();
+        part.set_stroke(&self.lookup, "tick")?;
         part.set("opacity", constant(1));
         let ([along, _], [across, across_end]) = self.channels();
         part.set(along, self.tick_position()?);
@@ -60,9 +60,9 @@ impl Axis<'_> {
     }
 
     /// The line along the whole range.
-    pub(super) fn domain(&self) -> Result<Part> {
-        let mut part = Part::new("rule", "axis-domain", "");
-        part.set_stroke(&self.look, "domain")?;
+    pub(super) fn domain(&self) -> Result<PartBuilder> {
+        let mut part = PartBuilder::new("rule", "axis-domain", "");
+        part.set_stroke(&self.lookup, "domain")?;
         part.set("opacity", constant(1));
         let ([along, along_end], [across, _]) = self.channels();
         part.set(along, Self::along(&self.def.scale, 0.0));
@@ -79,14 +79,14 @@ impl Axis<'_> {
             band: self.band.at.clone(),
             extra: self.band.extra,
             offset: self.band.offset.clone().map(Box::new),
-            round: self.look.setting("tickRound")?,
+            round: self.lookup.setting("tickRound")?,
             ..field("value")
         })
     }
 
     /// The end of a tick across the axis; without ticks 0.
     pub(super) fn tick_size(&self, ticks: bool) -> Result<Vec<ValueRef>> {
-        let size = if ticks { self.look.rules("tickSize")? } else { None };
+        let size = if ticks { self.lookup.rules("tickSize")? } else { None };
         Ok(times(size.unwrap_or_else(|| vec![constant(0)]), self.outward()))
     }
 

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use serde_json::Value as Json;
 
 use super::lookup::{Lookup, rules};
-use super::part::{Part, custom};
+use super::part::{PartBuilder, custom};
 use super::{Built, Side, no_scale};
 use crate::error::{Error, Result};
 use crate::expr::Setting;
@@ -62,7 +62,7 @@ pub(crate) fn build(def: &vega::Axis, scope: &Rc<Scope>) -> Result<Built<Layout>
     if axis.has("domain")? {
         marks.push(axis.domain()?.build(&one, scope)?);
     }
-    if axis.look.own("title").is_some() {
+    if axis.lookup.own("title").is_some() {
         marks.push(axis.title()?.build(&one, scope)?);
     }
     let frame = axis.frame()?;
@@ -80,15 +80,15 @@ pub(crate) fn build(def: &vega::Axis, scope: &Rc<Scope>) -> Result<Built<Layout>
     };
     let mut mark = super::group_mark(Role::Axis, vec![super::painted_group(&channels, 0, marks)]);
     mark.name = frame.name();
-    mark.aria = super::aria::axis(&axis.look, axis.side, &axis.scale)?;
-    mark.zindex = axis.look.number("zindex")?.unwrap_or(0.0);
+    mark.aria = super::aria::axis(&axis.lookup, axis.side, &axis.scale)?;
+    mark.zindex = axis.lookup.number("zindex")?.unwrap_or(0.0);
     Ok(Built { mark, layout })
 }
 
-/// An axis in the making.
+/// An axis under construction.
 struct Axis<'a> {
     def: &'a vega::Axis,
-    look: Lookup<'a>,
+    lookup: Lookup<'a>,
     side: Side,
     scale: Rc<Scale>,
     band: Band,
@@ -122,9 +122,9 @@ impl<'a> Axis<'a> {
             Side::Bottom => ("axisX", "axisBottom"),
         };
         let band_block = if scale.kind() == "band" { "axisBand" } else { "" };
-        let look = Lookup::new(&def.props, &[band_block, side_block, direction, "axis"], scope);
-        let band = Band::new(&look)?;
-        Ok(Self { def, look, side, scale, band })
+        let lookup = Lookup::new(&def.props, &[band_block, side_block, direction, "axis"], scope);
+        let band = Band::new(&lookup)?;
+        Ok(Self { def, lookup, side, scale, band })
     }
 
     /// -1 where the plot lies below or to the right of the axis.
@@ -140,7 +140,7 @@ impl<'a> Axis<'a> {
 
     /// One row a tick: `value`, `index` and, where it is wanted, `label`; the extra one has `extra.value` instead.
     fn ticks(&self, labelled: bool) -> Result<Table> {
-        let ticks = super::ticks::of_axis(&self.look, &self.scale)?;
+        let ticks = super::ticks::of_axis(&self.lookup, &self.scale)?;
         let mut labels = labelled.then(|| ticks.labels());
         let mut values = ticks.values;
         let last = values.len().saturating_sub(1).max(1);
@@ -170,7 +170,7 @@ impl<'a> Axis<'a> {
         Ok(table)
     }
 
-    fn side_is_worked_out(&self) -> bool {
+    fn side_is_dynamic(&self) -> bool {
         matches!(self.def.orient, Some(Setting::Signal(_) | Setting::Expr(_)))
     }
 
@@ -178,12 +178,12 @@ impl<'a> Axis<'a> {
     /// the config of any side is to Vega an expression too, and so counts as on.
     fn has(&self, name: &str) -> Result<bool> {
         const BLOCKS: [&str; 6] = ["axisX", "axisY", "axisTop", "axisBottom", "axisLeft", "axisRight"];
-        let config = &self.look.scope().env().config;
+        let config = &self.lookup.scope().env().config;
         let is_set = |block: &&str| config.block(block).is_some_and(|block| block.value(name).is_some());
-        if self.side_is_worked_out() && self.look.own(name).is_none() && BLOCKS.iter().any(is_set) {
+        if self.side_is_dynamic() && self.lookup.own(name).is_none() && BLOCKS.iter().any(is_set) {
             return Ok(true);
         }
-        self.look.flag(name)
+        self.lookup.flag(name)
     }
 
     fn range_length(&self) -> f64 {
@@ -195,10 +195,10 @@ impl<'a> Axis<'a> {
     }
 
     /// The axis's own item, with the settings that Vega keeps there.
-    fn frame(&self) -> Result<Part> {
-        let mut part = Part::new("group", "axis", "");
+    fn frame(&self) -> Result<PartBuilder> {
+        let mut part = PartBuilder::new("group", "axis", "");
         part.set_from(
-            &self.look,
+            &self.lookup,
             &[
                 ("offset", "offset"),
                 ("titlePadding", "titlePadding"),
@@ -207,7 +207,7 @@ impl<'a> Axis<'a> {
                 ("translate", "translate"),
             ],
         )?;
-        if let Some(position) = self.look.own("position") {
+        if let Some(position) = self.lookup.own("position") {
             part.set_rules("position", rules(position)?);
         }
         part.customize(custom(&self.def.encode, "axis"));
@@ -216,16 +216,19 @@ impl<'a> Axis<'a> {
 }
 
 impl Band {
-    fn new(look: &Lookup<'_>) -> Result<Self> {
+    fn new(lookup: &Lookup<'_>) -> Result<Self> {
         let number = |x: f64| Some(Setting::Json(Json::from(x)));
-        let offset =
-            |look: &Lookup<'_>| Ok::<_, Error>(look.rules("tickOffset")?.and_then(|rules| rules.into_iter().next()));
-        match look.text("tickBand")?.as_deref() {
-            None => {
-                Ok(Self { at: look.setting("bandPosition")?, extra: look.flag("tickExtra")?, offset: offset(look)? })
-            }
+        let offset = |lookup: &Lookup<'_>| {
+            Ok::<_, Error>(lookup.rules("tickOffset")?.and_then(|rules| rules.into_iter().next()))
+        };
+        match lookup.text("tickBand")?.as_deref() {
+            None => Ok(Self {
+                at: lookup.setting("bandPosition")?,
+                extra: lookup.flag("tickExtra")?,
+                offset: offset(lookup)?,
+            }),
             Some("extent") => Ok(Self { at: number(1.0), extra: true, offset: None }),
-            Some(_) => Ok(Self { at: number(0.5), extra: false, offset: offset(look)? }),
+            Some(_) => Ok(Self { at: number(0.5), extra: false, offset: offset(lookup)? }),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::expr::{Expr, Setting};
 use crate::geom::Rect;
 use crate::run::guide::lookup::{add_offset, constant, field, plus, rules, signal, times};
-use crate::run::guide::part::{Part, custom};
+use crate::run::guide::part::{PartBuilder, custom};
 use crate::run::guide::{Anchor, Side, hide_crowded};
 use crate::scene;
 use crate::table::Value;
@@ -17,12 +17,12 @@ use crate::vega::{ScaleRef, ValueRef};
 
 impl Axis<'_> {
     /// The labels beside the ticks (`ticks`: whether there are any to keep clear of).
-    pub(super) fn labels(&self, ticks: bool) -> Result<Part> {
-        let look = &self.look;
-        let mut part = Part::new("text", "axis-label", "guide-label").by_value();
+    pub(super) fn labels(&self, ticks: bool) -> Result<PartBuilder> {
+        let lookup = &self.lookup;
+        let mut part = PartBuilder::new("text", "axis-label", "guide-label").by_value();
         let ([along, _], [across, _]) = self.channels();
         let mut offset = self.band.offset.clone();
-        if let Some(label_offset) = look.setting("labelOffset")?.map(|setting| rules(&setting)).transpose()? {
+        if let Some(label_offset) = lookup.setting("labelOffset")?.map(|setting| rules(&setting)).transpose()? {
             for rule in label_offset.iter().filter(|rule| **rule != constant(0)) {
                 match &mut offset {
                     Some(offset) => add_offset(offset, rule),
@@ -36,7 +36,7 @@ impl Axis<'_> {
             offset: offset.map(Box::new),
             ..field("value")
         };
-        let padding = look.rules("labelPadding")?.unwrap_or_else(|| vec![constant(0)]);
+        let padding = lookup.rules("labelPadding")?.unwrap_or_else(|| vec![constant(0)]);
         let padding = times(padding, self.outward());
         let away = padding.first().map_or_else(|| self.tick_size(ticks), |by| Ok(plus(self.tick_size(ticks)?, by)))?;
         part.set("opacity", constant(1));
@@ -44,16 +44,11 @@ impl Axis<'_> {
         part.set(along, position);
         part.set_rules(across, away);
         self.align_labels(&mut part)?;
+        part.set_label_style(lookup)?;
         part.set_from(
-            look,
+            lookup,
             &[
                 ("angle", "labelAngle"),
-                ("fill", "labelColor"),
-                ("fillOpacity", "labelOpacity"),
-                ("font", "labelFont"),
-                ("fontSize", "labelFontSize"),
-                ("fontWeight", "labelFontWeight"),
-                ("fontStyle", "labelFontStyle"),
                 ("limit", "labelLimit"),
                 ("lineHeight", "labelLineHeight"),
                 ("align", "labelAlign"),
@@ -65,10 +60,10 @@ impl Axis<'_> {
     }
 
     /// Alignment by the axis's side. Along the axis labels are centred, but flush with its ends where `labelFlush` asks for it.
-    fn align_labels(&self, part: &mut Part) -> Result<()> {
-        let look = &self.look;
+    fn align_labels(&self, part: &mut PartBuilder) -> Result<()> {
+        let lookup = &self.lookup;
         let horizontal = self.side.is_horizontal();
-        let flush = look.value("labelFlush")?;
+        let flush = lookup.value("labelFlush")?;
         let is_on = flush.truthy() || matches!(flush, Value::Number(0.0));
         let [low, high, middle] = if horizontal { ["left", "right", "center"] } else { ["top", "bottom", "middle"] };
         let (along, across) = if horizontal { ("align", "baseline") } else { ("baseline", "align") };
@@ -88,8 +83,8 @@ impl Axis<'_> {
             Side::Bottom => "top",
         };
         part.set(across, constant(across_word));
-        let is_aligned = look.setting(if horizontal { "labelAlign" } else { "labelBaseline" })?.is_some();
-        let offset = look.number("labelFlushOffset")?.unwrap_or(0.0);
+        let is_aligned = lookup.setting(if horizontal { "labelAlign" } else { "labelBaseline" })?.is_some();
+        let offset = lookup.number("labelFlushOffset")?.unwrap_or(0.0);
         if is_on && offset != 0.0 && !is_aligned {
             let shift = [-offset, offset, 0.0].map(Expr::number);
             part.set(if horizontal { "dx" } else { "dy" }, flushed(shift));
@@ -99,18 +94,18 @@ impl Axis<'_> {
 
     /// Hides labels that collide or leave the axis, as far as the spec wants it.
     pub(super) fn thin_labels(&self, mark: &mut scene::Mark) -> Result<()> {
-        let overlap = self.look.value("labelOverlap")?;
+        let overlap = self.lookup.value("labelOverlap")?;
         if !overlap.truthy() {
             return Ok(());
         }
-        let separation = self.look.number("labelSeparation")?.unwrap_or(0.0);
-        let bound = self.look.value("labelBound")?;
+        let separation = self.lookup.number("labelSeparation")?.unwrap_or(0.0);
+        let bound = self.lookup.value("labelBound")?;
         let within = if bound.truthy() && bound.to_number() >= 0.0 {
             let range: Vec<f64> = self.scale.range().iter().map(Value::to_number).collect();
             let [from, to] = [0, 1].map(|i| range.get(i).copied().unwrap_or(f64::NAN));
             let (low, high) = (f64::NEG_INFINITY, f64::INFINITY);
             // Where the orient is an expression, Vega takes labels for those of a vertical axis here.
-            let horizontal = self.side.is_horizontal() && !self.side_is_worked_out();
+            let horizontal = self.side.is_horizontal() && !self.side_is_dynamic();
             let area = if horizontal { Rect::new(from, low, to, high) } else { Rect::new(low, from, high, to) };
             Some(area.expand(bound.to_number()))
         } else {
@@ -121,12 +116,12 @@ impl Axis<'_> {
     }
 
     /// The title, along the axis at its anchor; across it where the spec says, else at 0.
-    pub(super) fn title(&self) -> Result<Part> {
-        let look = &self.look;
-        let anchor = Anchor::of(&look.value("titleAnchor")?);
-        let mut part = Part::new("text", "axis-title", "guide-title");
+    pub(super) fn title(&self) -> Result<PartBuilder> {
+        let lookup = &self.lookup;
+        let anchor = Anchor::of(&lookup.value("titleAnchor")?);
+        let mut part = PartBuilder::new("text", "axis-title", "guide-title");
         part.set("opacity", constant(1));
-        if let Some(text) = look.own("title") {
+        if let Some(text) = lookup.own("title") {
             part.set_rules("text", rules(text)?);
         }
         let ([along, _], _) = self.channels();
@@ -134,24 +129,8 @@ impl Axis<'_> {
         part.set("angle", constant(if self.side.is_horizontal() { 0.0 } else { 90.0 * self.outward() }));
         part.set("baseline", constant(if self.side == Side::Bottom { "top" } else { "bottom" }));
         part.set(along, Self::along(&self.def.scale, anchor.fraction()));
-        part.set_from(
-            look,
-            &[
-                ("fill", "titleColor"),
-                ("fillOpacity", "titleOpacity"),
-                ("font", "titleFont"),
-                ("fontSize", "titleFontSize"),
-                ("fontStyle", "titleFontStyle"),
-                ("fontWeight", "titleFontWeight"),
-                ("limit", "titleLimit"),
-                ("lineHeight", "titleLineHeight"),
-                ("align", "titleAlign"),
-                ("angle", "titleAngle"),
-                ("baseline", "titleBaseline"),
-                ("x", "titleX"),
-                ("y", "titleY"),
-            ],
-        )?;
+        part.set_title_style(lookup)?;
+        part.set_from(lookup, &[("angle", "titleAngle"), ("x", "titleX"), ("y", "titleY")])?;
         part.customize(custom(&self.def.encode, "title"));
         Ok(part)
     }
@@ -161,7 +140,7 @@ impl Axis<'_> {
         let custom = custom(&self.def.encode, "title");
         let is_free = |setting: &str, channel: &str| -> Result<bool> {
             let written = custom.is_some_and(|custom| custom.encode.channel(channel).is_some());
-            Ok(self.look.setting(setting)?.is_none() && !written)
+            Ok(self.lookup.setting(setting)?.is_none() && !written)
         };
         if self.side.is_horizontal() { is_free("titleY", "y") } else { is_free("titleX", "x") }
     }

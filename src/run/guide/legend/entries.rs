@@ -1,7 +1,8 @@
 //! The values that a legend shows.
 
-use super::{Kind, Legend};
+use super::{Legend, LegendKind};
 use crate::error::{Error, Result};
+use crate::js;
 use crate::run::guide::ticks::{self, Labels};
 use crate::scale::LegendForm;
 use crate::table::Value;
@@ -37,13 +38,13 @@ pub(super) struct Stop {
 impl Legend<'_> {
     /// The entries of a legend of symbols; `size` gives that of a value.
     pub(super) fn entries(&self, size: &dyn Fn(&Value) -> Result<f64>) -> Result<Entries> {
-        let labels = ticks::of_legend(&self.look, &self.scale, LegendForm::Symbols, 5.0)?;
+        let labels = ticks::of_legend(&self.lookup, &self.scale, LegendForm::Symbols, 5.0)?;
         let Labels { values, is_explicit, .. } = &labels;
-        let limit = self.look.number("symbolLimit")?.filter(|limit| *limit != 0.0 && !limit.is_nan());
+        let limit = self.lookup.number("symbolLimit")?.filter(|limit| *limit != 0.0 && !limit.is_nan());
         let mut shown = values.len();
         if let Some(limit) = limit.filter(|limit| values.len() as f64 > *limit) {
             let message = format!("a legend has {} entries, more than its limit of {limit}", values.len());
-            self.look.scope().env().warnings.push(Error::data(message));
+            self.lookup.scope().env().warnings.push(Error::data(message));
             shown = (1..values.len()).take_while(|&count| count as f64 <= limit - 1.0).count();
         }
         // A first value that no symbol can show is left out.
@@ -57,7 +58,7 @@ impl Legend<'_> {
             let next = list.get(i + 1).or(end);
             entries.push(Entry { value: value.clone(), label: labels.label(i, value, next), size: size(value)? });
         }
-        let widest = entries.iter().map(|entry| entry.size).fold(0.0, js_max);
+        let widest = entries.iter().map(|entry| entry.size).fold(0.0, js::max);
         if shown < values.len() {
             let at = entries.len();
             let value = values.get(at).cloned().unwrap_or_default();
@@ -70,14 +71,14 @@ impl Legend<'_> {
     /// The labels or steps of a ramp.
     pub(super) fn stops(&self) -> Result<Vec<Stop>> {
         match self.kind {
-            Kind::Discrete => self.steps(),
-            Kind::Gradient | Kind::Symbol => self.marks_along(),
+            LegendKind::Discrete => self.steps(),
+            LegendKind::Gradient | LegendKind::Symbol => self.marks_along(),
         }
     }
 
     fn marks_along(&self) -> Result<Vec<Stop>> {
         let count = (2.0 * (self.length()? / 100.0).floor()).max(2.0);
-        let mut labels = ticks::of_legend(&self.look, &self.scale, LegendForm::Gradient, count)?;
+        let mut labels = ticks::of_legend(&self.lookup, &self.scale, LegendForm::Gradient, count)?;
         let domain = self.scale.domain();
         let (Some(first), Some(last)) = (domain.first(), domain.last()) else { return Ok(Vec::new()) };
         if labels.values.len() < 3 && !labels.is_explicit && first.to_number() != last.to_number() {
@@ -92,7 +93,7 @@ impl Legend<'_> {
     }
 
     fn steps(&self) -> Result<Vec<Stop>> {
-        let labels = ticks::of_legend(&self.look, &self.scale, LegendForm::Steps, 5.0)?;
+        let labels = ticks::of_legend(&self.lookup, &self.scale, LegendForm::Steps, 5.0)?;
         let fraction = self.scale.label_fraction();
         let last = labels.values.len().saturating_sub(1);
         let step = |(i, value): (usize, &Value)| Stop {
@@ -103,9 +104,4 @@ impl Legend<'_> {
         };
         Ok(labels.values.iter().enumerate().map(step).collect())
     }
-}
-
-/// JavaScript's `Math.max`: a size that cannot be worked out spoils them all.
-pub(super) fn js_max(a: f64, b: f64) -> f64 {
-    if a.is_nan() || b.is_nan() { f64::NAN } else { a.max(b) }
 }

@@ -5,11 +5,11 @@
 use std::rc::Rc;
 
 use super::entries::Stop;
-use super::{Kind, Legend};
+use super::{Legend, LegendKind};
 use crate::error::Result;
 use crate::expr::Setting;
 use crate::run::guide::lookup::{constant, field, plus, rules};
-use crate::run::guide::part::{Part, custom};
+use crate::run::guide::part::{PartBuilder, custom};
 use crate::scene::Mark;
 use crate::table::{Column, Table, Value};
 use crate::vega::{Base, Props, ScaleRef, ValueRef};
@@ -20,15 +20,15 @@ impl Legend<'_> {
         let vertical = self.is_vertical_ramp()?;
         let rows = Rc::new(table(&self.stops()?, vertical));
         let one = Rc::new(Table::with_rows(1));
-        let scope = self.look.scope();
+        let scope = self.lookup.scope();
         let bar = match self.kind {
-            Kind::Discrete => self.bands(vertical)?.build(&rows, scope)?,
-            Kind::Gradient | Kind::Symbol => self.bar(vertical)?.build(&one, scope)?,
+            LegendKind::Discrete => self.bands(vertical)?.build(&rows, scope)?,
+            LegendKind::Gradient | LegendKind::Symbol => self.bar(vertical)?.build(&one, scope)?,
         };
         let mut labels = self.ramp_labels(vertical)?.build(&rows, scope)?;
-        let overlap = self.look.value("labelOverlap")?;
+        let overlap = self.lookup.value("labelOverlap")?;
         if overlap.truthy() {
-            let separation = self.look.number("labelSeparation")?.unwrap_or(0.0);
+            let separation = self.lookup.number("labelSeparation")?.unwrap_or(0.0);
             crate::run::guide::hide_crowded(&mut labels, &overlap, separation, None, false);
         }
         Ok(vec![bar, labels])
@@ -37,15 +37,15 @@ impl Legend<'_> {
     /// Along the ramp, px.
     pub(super) fn length(&self) -> Result<f64> {
         let setting = self.ramp_size("gradientLength", "gradientWidth")?;
-        Ok(self.look.scope().setting(&setting)?.to_number())
+        Ok(self.lookup.scope().setting(&setting)?.to_number())
     }
 
     /// The spec's setting, else the config's, else the config's under its old name.
     fn ramp_size(&self, name: &str, old: &str) -> Result<Setting> {
-        if let Some(setting) = self.look.setting(name)? {
+        if let Some(setting) = self.lookup.setting(name)? {
             return Ok(setting);
         }
-        Ok(self.look.config(old)?.unwrap_or(Setting::Json(0.into())))
+        Ok(self.lookup.config(old)?.unwrap_or(Setting::Json(0.into())))
     }
 
     /// Length and thickness of the ramp as rules.
@@ -55,11 +55,11 @@ impl Legend<'_> {
         Ok([length, thickness])
     }
 
-    fn bar(&self, vertical: bool) -> Result<Part> {
+    fn bar(&self, vertical: bool) -> Result<PartBuilder> {
         let [length, thickness] = self.ramp_sizes()?;
         let (width, height) = if vertical { (thickness, length) } else { (length, thickness) };
         let (start, stop) = if vertical { ([0, 1], [0, 0]) } else { ([0, 0], [1, 0]) };
-        let mut part = Part::new("rect", "legend-gradient", "");
+        let mut part = PartBuilder::new("rect", "legend-gradient", "");
         part.set("opacity", constant(1));
         part.set("x", constant(0));
         part.set("y", constant(0));
@@ -75,11 +75,11 @@ impl Legend<'_> {
         self.finish_ramp(part)
     }
 
-    fn bands(&self, vertical: bool) -> Result<Part> {
+    fn bands(&self, vertical: bool) -> Result<PartBuilder> {
         let [length, thickness] = self.ramp_sizes()?;
         let (along, along_end, across, size) =
             if vertical { ("y", "y2", "x", "width") } else { ("x", "x2", "y", "height") };
-        let mut part = Part::new("rect", "legend-band", "").by_value();
+        let mut part = PartBuilder::new("rect", "legend-band", "").by_value();
         part.set("opacity", constant(1));
         let scale = Some(ScaleRef::Name(self.scale_name().to_owned()));
         part.set("fill", ValueRef { scale, ..field("value") });
@@ -90,9 +90,9 @@ impl Legend<'_> {
         self.finish_ramp(part)
     }
 
-    fn finish_ramp(&self, mut part: Part) -> Result<Part> {
+    fn finish_ramp(&self, mut part: PartBuilder) -> Result<PartBuilder> {
         part.set_from(
-            &self.look,
+            &self.lookup,
             &[
                 ("stroke", "gradientStrokeColor"),
                 ("strokeWidth", "gradientStrokeWidth"),
@@ -103,16 +103,16 @@ impl Legend<'_> {
         Ok(part)
     }
 
-    fn ramp_labels(&self, vertical: bool) -> Result<Part> {
-        let look = &self.look;
+    fn ramp_labels(&self, vertical: bool) -> Result<PartBuilder> {
+        let lookup = &self.lookup;
         let [length, thickness] = self.ramp_sizes()?;
-        let mut part = Part::new("text", "legend-label", "guide-label").by_value();
+        let mut part = PartBuilder::new("text", "legend-label", "guide-label").by_value();
         part.set("opacity", constant(1));
         part.set("text", field("label"));
-        super::symbols::set_label_font(&mut part, look)?;
-        let own_or_config = |own: &str, config: &str| match look.own(own) {
+        part.set_label_style(lookup)?;
+        let own_or_config = |own: &str, config: &str| match lookup.own(own) {
             Some(setting) => Ok(Some(setting.clone())),
-            None => look.config(config),
+            None => lookup.config(config),
         };
         if let Some(limit) = own_or_config("labelLimit", "gradientLabelLimit")? {
             part.set_rules("limit", rules(&limit)?);

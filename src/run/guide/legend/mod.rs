@@ -11,7 +11,7 @@ mod symbols;
 use std::rc::Rc;
 
 use super::lookup::{Lookup, constant, rules};
-use super::part::{Part, custom};
+use super::part::{PartBuilder, custom};
 use super::{Anchor, Built, Side, no_scale};
 use crate::error::{Error, Result};
 use crate::run::scope::Scope;
@@ -83,7 +83,7 @@ impl Orient {
 
 /// What a legend is made of.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Kind {
+enum LegendKind {
     Symbol,
     /// A ramp of colours.
     Gradient,
@@ -91,7 +91,7 @@ enum Kind {
     Discrete,
 }
 
-impl Kind {
+impl LegendKind {
     fn name(self) -> &'static str {
         match self {
             Self::Symbol => "symbol",
@@ -111,8 +111,8 @@ pub(crate) fn build(def: &vega::Legend, scope: &Rc<Scope>) -> Result<Built<Layou
     let channels = frame.encoded(&Rc::new(Table::with_rows(1)), scope)?;
     let padding = channels.channel("padding").or_zero(0);
     let entries = match legend.kind {
-        Kind::Symbol => legend.symbol_entries()?,
-        Kind::Gradient | Kind::Discrete => legend.ramp()?,
+        LegendKind::Symbol => legend.symbol_entries()?,
+        LegendKind::Gradient | LegendKind::Discrete => legend.ramp()?,
     };
     let title = legend.title(padding)?;
     let orient = legend.orient()?;
@@ -120,16 +120,16 @@ pub(crate) fn build(def: &vega::Legend, scope: &Rc<Scope>) -> Result<Built<Layou
     let mut mark = legend.assemble(entries, title, &channels, layout.orient)?;
     mark.name = frame.name();
     let channels: Vec<&str> = legend.scales.iter().map(|(channel, _)| *channel).collect();
-    mark.aria = super::aria::legend(&legend.look, legend.kind.name(), &channels, &legend.scale)?;
-    mark.zindex = legend.look.number("zindex")?.unwrap_or(0.0);
+    mark.aria = super::aria::legend(&legend.lookup, legend.kind.name(), &channels, &legend.scale)?;
+    mark.zindex = legend.lookup.number("zindex")?.unwrap_or(0.0);
     Ok(Built { mark, layout })
 }
 
-/// A legend in the making.
+/// A legend under construction.
 struct Legend<'a> {
     def: &'a vega::Legend,
-    look: Lookup<'a>,
-    kind: Kind,
+    lookup: Lookup<'a>,
+    kind: LegendKind,
     /// Channel and name of each scale, in the order of [`CHANNELS`].
     scales: Vec<(&'static str, Rc<str>)>,
     /// The first of them.
@@ -145,10 +145,10 @@ struct Title {
 
 impl<'a> Legend<'a> {
     fn new(def: &'a vega::Legend, scope: &'a Rc<Scope>) -> Result<Self> {
-        let look = Lookup::new(&def.props, &["legend"], scope);
+        let lookup = Lookup::new(&def.props, &["legend"], scope);
         let mut scales = Vec::new();
         for channel in CHANNELS {
-            let name = look.own_value(channel)?;
+            let name = lookup.own_value(channel)?;
             if name.truthy() {
                 scales.push((channel, name.to_text()));
             }
@@ -157,24 +157,24 @@ impl<'a> Legend<'a> {
             return Err(Error::spec(format!("a legend needs a scale for one of {}", CHANNELS.join(", "))));
         };
         let scale = scope.scale(name)?.ok_or_else(|| no_scale(name).under(channel))?;
-        let kind = kind(&look, &scales, &scale)?;
-        Ok(Self { def, look, kind, scales, scale })
+        let kind = kind(&lookup, &scales, &scale)?;
+        Ok(Self { def, lookup, kind, scales, scale })
     }
 
     fn orient(&self) -> Result<Orient> {
-        let orient = self.look.value("orient")?;
+        let orient = self.lookup.value("orient")?;
         Ok(if orient.truthy() { Orient::named(&orient.to_text()) } else { Orient::Right })
     }
 
     /// Whether the legend runs from top to bottom; `block` is the config's setting for its kind.
     fn is_vertical(&self, block: &str) -> Result<bool> {
-        let own = self.look.own_value("direction")?;
+        let own = self.lookup.own_value("direction")?;
         if !own.is_missing() {
             return Ok(&*own.to_text() == "vertical");
         }
         for name in ["direction", block] {
-            if let Some(setting) = self.look.config(name)? {
-                return Ok(&*self.look.scope().setting(&setting)?.to_text() == "vertical");
+            if let Some(setting) = self.lookup.config(name)? {
+                return Ok(&*self.lookup.scope().setting(&setting)?.to_text() == "vertical");
             }
         }
         Ok(false)
@@ -182,16 +182,16 @@ impl<'a> Legend<'a> {
 
     /// Whether it is a ramp that runs from bottom to top.
     fn is_vertical_ramp(&self) -> Result<bool> {
-        Ok(self.kind != Kind::Symbol && self.is_vertical("gradientDirection")?)
+        Ok(self.kind != LegendKind::Symbol && self.is_vertical("gradientDirection")?)
     }
 
     /// The title, at the corner of a legend with this padding.
     fn title(&self, padding: f64) -> Result<Option<Title>> {
-        let look = &self.look;
-        let Some(text) = look.own("title") else { return Ok(None) };
-        let side = look.text("titleOrient")?.and_then(|side| Side::named(&side)).unwrap_or(Side::Top);
+        let lookup = &self.lookup;
+        let Some(text) = lookup.own("title") else { return Ok(None) };
+        let side = lookup.text("titleOrient")?.and_then(|side| Side::named(&side)).unwrap_or(Side::Top);
         let beside = !side.is_horizontal();
-        let written = look.value("titleAnchor")?;
+        let written = lookup.value("titleAnchor")?;
         let anchor = match (written.truthy(), beside) {
             (true, _) => Anchor::of(&written),
             (false, true) => Anchor::Middle,
@@ -221,7 +221,7 @@ impl<'a> Legend<'a> {
             Side::Right if ramp => 90,
             _ => 0,
         };
-        let mut part = Part::new("text", "legend-title", "guide-title");
+        let mut part = PartBuilder::new("text", "legend-title", "guide-title");
         for (channel, rule) in [
             ("opacity", constant(1)),
             ("x", constant(padding)),
@@ -233,31 +233,17 @@ impl<'a> Legend<'a> {
             part.set(channel, rule);
         }
         part.set_rules("text", rules(text)?);
-        part.set_from(
-            look,
-            &[
-                ("fill", "titleColor"),
-                ("fillOpacity", "titleOpacity"),
-                ("font", "titleFont"),
-                ("fontSize", "titleFontSize"),
-                ("fontStyle", "titleFontStyle"),
-                ("fontWeight", "titleFontWeight"),
-                ("limit", "titleLimit"),
-                ("lineHeight", "titleLineHeight"),
-                ("align", "titleAlign"),
-                ("baseline", "titleBaseline"),
-            ],
-        )?;
+        part.set_title_style(lookup)?;
         part.customize(custom(&self.def.encode, "title"));
-        let mark = part.build(&Rc::new(Table::with_rows(1)), look.scope())?;
+        let mark = part.build(&Rc::new(Table::with_rows(1)), lookup.scope())?;
         Ok(Some(Title { mark, side, anchor }))
     }
 
     /// The legend's own item, with the settings that Vega keeps there.
-    fn frame(&self) -> Result<Part> {
-        let mut part = Part::new("group", "legend", "");
+    fn frame(&self) -> Result<PartBuilder> {
+        let mut part = PartBuilder::new("group", "legend", "");
         part.set_from(
-            &self.look,
+            &self.lookup,
             &[
                 ("offset", "offset"),
                 ("padding", "padding"),
@@ -270,7 +256,7 @@ impl<'a> Legend<'a> {
             ],
         )?;
         for name in ["strokeWidth", "strokeDash"] {
-            if let Some(setting) = self.look.config(name)? {
+            if let Some(setting) = self.lookup.config(name)? {
                 part.set_rules(name, rules(&setting)?);
             }
         }
@@ -280,17 +266,17 @@ impl<'a> Legend<'a> {
 }
 
 /// Written, or what suits the scale: a ramp for one scale of colours that is not discrete.
-fn kind(look: &Lookup<'_>, scales: &[(&'static str, Rc<str>)], scale: &Scale) -> Result<Kind> {
+fn kind(lookup: &Lookup<'_>, scales: &[(&'static str, Rc<str>)], scale: &Scale) -> Result<LegendKind> {
     let in_steps = matches!(scale.kind(), "quantile" | "quantize" | "threshold" | "bin-ordinal");
     let continuous = !in_steps && !matches!(scale.kind(), "ordinal" | "band" | "point" | "identity");
-    let ramp = if in_steps { Kind::Discrete } else { Kind::Gradient };
-    Ok(match look.own_value("type")?.to_text().as_ref() {
+    let ramp = if in_steps { LegendKind::Discrete } else { LegendKind::Gradient };
+    Ok(match lookup.own_value("type")?.to_text().as_ref() {
         "gradient" => ramp,
-        "discrete" => Kind::Discrete,
+        "discrete" => LegendKind::Discrete,
         "undefined" | "null" => match scales {
             [("fill" | "stroke", _)] if continuous || in_steps => ramp,
-            _ => Kind::Symbol,
+            _ => LegendKind::Symbol,
         },
-        _ => Kind::Symbol,
+        _ => LegendKind::Symbol,
     })
 }

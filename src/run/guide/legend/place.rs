@@ -1,12 +1,12 @@
 //! The parts of a legend put together: padding, the title beside the entries, the size of the whole.
 
-use super::{Kind, Legend, Orient, Title};
+use super::{Legend, LegendKind, Orient, Title};
 use crate::error::Result;
 use crate::geom::Rect;
+use crate::js::round;
 use crate::run::arrange::more_lines;
 use crate::run::guide::{Anchor, Side, group_mark, painted_group, plain_group};
 use crate::run::mark::items::Encoded;
-use crate::run::mark::pen::js_round;
 use crate::run::mark::rect::Corners;
 use crate::scene::{Item, Mark, Role, Shape, bounds};
 
@@ -25,7 +25,7 @@ impl Legend<'_> {
             title,
             padding: number("padding"),
             title_padding: number("titlePadding"),
-            ramp: if self.kind == Kind::Symbol { None } else { Some(self.is_vertical_ramp()?) },
+            ramp: if self.kind == LegendKind::Symbol { None } else { Some(self.is_vertical_ramp()?) },
         };
         content.arrange();
         let [width, height] = content.size();
@@ -95,7 +95,7 @@ impl Content {
         let Some(title) = &mut self.title else { return };
         shift(&mut title.mark, tx, ty);
         // A title that reaches over the left edge pushes everything to the right.
-        let over = js_round(title.mark.bounds.x1 - padding);
+        let over = round(title.mark.bounds.x1 - padding);
         if over < 0.0 {
             shift(&mut title.mark, -over, 0.0);
             shift(&mut self.entries, -over, 0.0);
@@ -119,7 +119,7 @@ impl Content {
         } - self.padding;
         // Along a vertical ramp a turned title starts at the bottom.
         let (from, to) = if vertical_ramp && along { (end, 0.0) } else { (0.0, end) };
-        js_round(match anchor {
+        round(match anchor {
             Anchor::Start => from,
             Anchor::End => to - lines,
             Anchor::Middle => 0.5 * (end - lines),

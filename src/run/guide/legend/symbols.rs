@@ -6,13 +6,14 @@ use std::rc::Rc;
 use serde_json::Value as Json;
 
 use super::Legend;
-use super::entries::{Entries, Entry, js_max};
+use super::entries::{Entries, Entry};
 use crate::error::{Error, Result};
 use crate::expr::Setting;
 use crate::geom::Rect;
+use crate::js;
 use crate::layout::grid::{self, Align, Rules, Tracks};
-use crate::run::guide::lookup::{Lookup, add_offset, constant, field, rules};
-use crate::run::guide::part::{Part, custom};
+use crate::run::guide::lookup::{add_offset, constant, field, rules};
+use crate::run::guide::part::{PartBuilder, custom};
 use crate::run::guide::{group_mark, painted_group};
 use crate::scene::{self, Item, Mark, Role, Shape, bounds};
 use crate::table::{Column, Table, Value};
@@ -22,22 +23,22 @@ impl Legend<'_> {
     /// The mark that holds one group an entry, in its place.
     pub(super) fn symbol_entries(&self) -> Result<Vec<Mark>> {
         let columns = self.columns()?;
-        let height = self.look.setting("clipHeight")?.filter(|height| !is_zero(height));
+        let height = self.lookup.setting("clipHeight")?.filter(|height| !is_zero(height));
         let (symbols, labels) = (self.symbols(columns, height.as_ref())?, self.labels(columns, height.as_ref())?);
         let size_of = |value: &Value| self.entry_size(&symbols, &labels, value);
         let entries = self.entries(&size_of)?;
         let clip_height = match &height {
-            Some(height) => Some(self.look.scope().setting(height)?.to_number()),
+            Some(height) => Some(self.lookup.scope().setting(height)?.to_number()),
             None => None,
         };
         let rows = Rc::new(table(&entries));
-        let mut frame = Part::new("group", "scope", "");
+        let mut frame = PartBuilder::new("group", "scope", "");
         frame.customize(custom(&self.def.encode, "entries"));
-        let channels = frame.encoded(&rows, self.look.scope())?;
+        let channels = frame.encoded(&rows, self.lookup.scope())?;
         let mut cells = Vec::with_capacity(entries.list.len());
         for (row, column) in order(entries.list.len(), columns, self.is_vertical("symbolDirection")?) {
             let one = Rc::new(rows.take(&[row]));
-            let parts = vec![symbols.build(&one, self.look.scope())?, labels.build(&one, self.look.scope())?];
+            let parts = vec![symbols.build(&one, self.lookup.scope())?, labels.build(&one, self.lookup.scope())?];
             cells.push(Cell { item: cell(painted_group(&channels, row, parts), clip_height), column });
         }
         self.place_cells(&mut cells, columns)?;
@@ -48,7 +49,7 @@ impl Legend<'_> {
 
     /// Number of columns of the grid; 0 puts all entries in one row.
     fn columns(&self) -> Result<usize> {
-        let columns = self.look.value("columns")?;
+        let columns = self.lookup.value("columns")?;
         if columns.is_missing() {
             return Ok(usize::from(self.is_vertical("symbolDirection")?));
         }
@@ -61,12 +62,12 @@ impl Legend<'_> {
         Ok(height.into_iter().map(|rule| ValueRef { mult: Some(Box::new(constant(0.5))), ..rule }).collect())
     }
 
-    fn symbols(&self, columns: usize, height: Option<&Setting>) -> Result<Part> {
-        let look = &self.look;
-        let mut part = Part::new("symbol", "legend-symbol", "");
+    fn symbols(&self, columns: usize, height: Option<&Setting>) -> Result<PartBuilder> {
+        let lookup = &self.lookup;
+        let mut part = PartBuilder::new("symbol", "legend-symbol", "");
         part.set("opacity", constant(1));
         let mut x = ValueRef { mult: Some(Box::new(constant(0.5))), ..field(width(columns)) };
-        if let Some(offset) = look.rules("symbolOffset")?.and_then(|rules| rules.into_iter().next()) {
+        if let Some(offset) = lookup.rules("symbolOffset")?.and_then(|rules| rules.into_iter().next()) {
             x.offset = Some(Box::new(offset));
         }
         part.set("x", x);
@@ -75,15 +76,15 @@ impl Legend<'_> {
             ("fill", "symbolFillColor", "symbolBaseFillColor"),
             ("stroke", "symbolStrokeColor", "symbolBaseStrokeColor"),
         ] {
-            let written = look.setting(name)?;
+            let written = lookup.setting(name)?;
             // Without a scale for the fill, symbols are outlines.
-            let outline = if look.own("fill").is_none() { look.config(base)? } else { None };
+            let outline = if lookup.own("fill").is_none() { lookup.config(base)? } else { None };
             if let Some(setting) = written.or(outline) {
                 part.set_rules(channel, rules(&setting)?);
             }
         }
         part.set_from(
-            look,
+            lookup,
             &[
                 ("shape", "symbolType"),
                 ("size", "symbolSize"),
@@ -100,27 +101,27 @@ impl Legend<'_> {
         Ok(part)
     }
 
-    fn labels(&self, columns: usize, height: Option<&Setting>) -> Result<Part> {
-        let look = &self.look;
-        let first = |name| look.rules(name).map(|rules| rules.and_then(|rules| rules.into_iter().next()));
+    fn labels(&self, columns: usize, height: Option<&Setting>) -> Result<PartBuilder> {
+        let lookup = &self.lookup;
+        let first = |name| lookup.rules(name).map(|rules| rules.and_then(|rules| rules.into_iter().next()));
         let mut offset = first("symbolOffset")?.unwrap_or_else(|| constant(0));
         if let Some(label_offset) = first("labelOffset")? {
             add_offset(&mut offset, &label_offset);
         }
-        let mut part = Part::new("text", "legend-label", "guide-label");
+        let mut part = PartBuilder::new("text", "legend-label", "guide-label");
         part.set("opacity", constant(1));
         part.set("text", field("label"));
         part.set("x", ValueRef { offset: Some(Box::new(offset)), ..field(width(columns)) });
         part.set_rules("y", Self::middle(height)?);
-        set_label_font(&mut part, look)?;
-        part.set_from(look, &[("align", "labelAlign"), ("baseline", "labelBaseline"), ("limit", "labelLimit")])?;
+        part.set_label_style(lookup)?;
+        part.set_from(lookup, &[("align", "labelAlign"), ("baseline", "labelBaseline"), ("limit", "labelLimit")])?;
         part.customize(custom(&self.def.encode, "labels"));
         Ok(part)
     }
 
     /// Height of an entry and width of its symbol: the symbol with its stroke, at least the label's font size.
-    fn entry_size(&self, symbols: &Part, labels: &Part, value: &Value) -> Result<f64> {
-        let scope = self.look.scope();
+    fn entry_size(&self, symbols: &PartBuilder, labels: &PartBuilder, value: &Value) -> Result<f64> {
+        let scope = self.lookup.scope();
         let channel = |name: &str| match self.scales.iter().find(|(channel, _)| *channel == name) {
             Some((_, scale)) => {
                 let scale = scope.scale(scale)?;
@@ -135,18 +136,18 @@ impl Legend<'_> {
                 None => 0.0,
             },
         };
-        Ok(js_max((channel("size")?.sqrt() + channel("strokeWidth")?).ceil(), font_size))
+        Ok(js::max((channel("size")?.sqrt() + channel("strokeWidth")?).ceil(), font_size))
     }
 
     /// Puts the entries in their grid, and gives each the width of its column.
     fn place_cells(&self, cells: &mut [Cell], columns: usize) -> Result<()> {
-        let align = match self.look.text("gridAlign")?.as_deref() {
+        let align = match self.lookup.text("gridAlign")?.as_deref() {
             Some("each") => Align::Each,
             Some("all") => Align::All,
             _ => Align::None,
         };
         let tracks = |padding: &str, center| {
-            let padding = self.look.number(padding)?.unwrap_or(0.0);
+            let padding = self.lookup.number(padding)?.unwrap_or(0.0);
             Ok(Tracks { align, padding, center, ..Tracks::default() })
         };
         let rules =
@@ -170,21 +171,6 @@ impl Legend<'_> {
 /// The column of the table that says how wide the symbols are: all alike where they stand below each other.
 fn width(columns: usize) -> &'static str {
     if columns > 0 { "offset" } else { "size" }
-}
-
-/// The channels that labels of all legends take from the settings.
-pub(super) fn set_label_font(part: &mut Part, look: &Lookup<'_>) -> Result<()> {
-    part.set_from(
-        look,
-        &[
-            ("fill", "labelColor"),
-            ("fillOpacity", "labelOpacity"),
-            ("font", "labelFont"),
-            ("fontSize", "labelFontSize"),
-            ("fontStyle", "labelFontStyle"),
-            ("fontWeight", "labelFontWeight"),
-        ],
-    )
 }
 
 fn is_zero(setting: &Setting) -> bool {

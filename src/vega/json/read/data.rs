@@ -6,6 +6,7 @@ use super::super::super::{Data, Domain, DomainField, Props, Scale, Sort, Source,
 use super::{Inline, expression, list, object, optional, props, required_text, setting, strings, text, wants};
 use crate::error::{Error, Result};
 use crate::expr::Setting;
+use crate::js::json::truthy;
 
 pub(super) fn data(json: &Json, inline: Inline<'_>) -> Result<Data> {
     let json = object(json)?;
@@ -125,14 +126,4 @@ fn sort(json: &Json) -> Result<Option<Sort>> {
 /// The source of `{"signal": source}`.
 pub(super) fn signal_text(json: &Json) -> Option<&str> {
     json.as_object()?.get("signal")?.as_str()
-}
-
-fn truthy(json: &Json) -> bool {
-    match json {
-        Json::Null => false,
-        Json::Bool(flag) => *flag,
-        Json::String(text) => !text.is_empty(),
-        Json::Number(number) => number.as_f64() != Some(0.0),
-        Json::Array(_) | Json::Object(_) => true,
-    }
 }

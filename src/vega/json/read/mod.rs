@@ -22,7 +22,7 @@ use crate::table::Table;
 pub(crate) type Inline<'a> = &'a dyn Fn(&Json) -> Option<Rc<Table>>;
 
 /// Marks, and so expressions, nested deeper than this are refused.
-const DEPTH: usize = 100;
+const MAX_DEPTH: usize = 100;
 
 /// Reads a chart. `inline` gives the rows for a value of `values` that is only a stand-in for them.
 ///
@@ -61,8 +61,8 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn scope(&self, json: &Map<String, Json>, depth: usize) -> Result<Scope> {
-        if depth > DEPTH {
-            return Err(Error::spec(format!("groups are nested more than {DEPTH} deep")));
+        if depth > MAX_DEPTH {
+            return Err(Error::spec(format!("groups are nested more than {MAX_DEPTH} deep")));
         }
         Ok(Scope {
             signals: list(json, "signals", signal)?,

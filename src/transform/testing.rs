@@ -5,15 +5,34 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use super::statistics::random::Lcg;
 use super::{Host, Param, Resolved, Transform};
 use crate::error::{Error, Result};
 use crate::expr::Context;
 use crate::format::Locale;
 use crate::geo::Projection;
 use crate::geo::settings::Settings;
+use crate::numeric::random::Lcg;
 use crate::table::{Column, Table, Value};
 use crate::time::Zone;
+
+/// Three series of `x` and `y`.
+pub(super) const SERIES: &str = r#"[
+    {"s": "p", "x": 1, "y": 2},
+    {"s": "p", "x": 2, "y": -1},
+    {"s": "q", "x": 1, "y": 4},
+    {"s": "q", "x": 3, "y": 5},
+    {"s": "r", "x": 2, "y": -3}
+]"#;
+
+/// Keys and numbers of any type, and a number of each row.
+pub(super) const ROWS: &str = r#"[
+    {"k": "b", "n": 3, "x": 1},
+    {"k": "a", "n": null, "x": 2},
+    {"k": "b", "n": "5", "x": 3},
+    {"k": 1, "n": 4, "x": 4},
+    {"k": "1", "n": "", "x": 5},
+    {"k": "a", "n": "$NaN", "x": 6}
+]"#;
 
 /// A host that knows data sets by name, a random stream from seed 1, and UTC.
 pub(super) struct Desk {

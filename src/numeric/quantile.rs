@@ -3,7 +3,7 @@
 /// The quantiles of `numbers` at `probabilities`; `None` when there are no numbers.
 pub(crate) fn quantiles(mut numbers: Vec<f64>, probabilities: &[f64]) -> Vec<Option<f64>> {
     numbers.sort_by(f64::total_cmp);
-    probabilities.iter().map(|&p| of_sorted(&numbers, p)).collect()
+    probabilities.iter().map(|&p| quantile_sorted(&numbers, p)).collect()
 }
 
 /// Lower quartile, median, upper quartile.
@@ -19,7 +19,7 @@ pub(crate) fn median(numbers: &[f64]) -> Option<f64> {
 }
 
 /// The quantile of ascending numbers at `p`, which is clamped to 0..1; `None` for no numbers or a `p` of NaN.
-pub(crate) fn of_sorted(numbers: &[f64], p: f64) -> Option<f64> {
+pub(crate) fn quantile_sorted(numbers: &[f64], p: f64) -> Option<f64> {
     let (&first, &last) = (numbers.first()?, numbers.last()?);
     if p.is_nan() {
         return None;

@@ -1,4 +1,8 @@
-//! A forge in memory for the tests: it keeps comments, counts what it was asked, and fails where a test wants it to.
+//! What the tests of reports share: a forge in memory, which keeps comments, counts what it was asked, and fails where a test wants it
+//! to; a [`store`], and generated [`documents`].
+
+pub(super) mod documents;
+pub(super) mod store;
 
 use std::cell::RefCell;
 

@@ -1,11 +1,10 @@
-//! The bounds of what is drawn, from exact coordinates: extrema of curves and circles, not their handles.
+//! The box around a path, up to the extrema of its curves.
 
 use std::f64::consts::{FRAC_PI_2, TAU};
 
-use super::pen::Pen;
-use crate::geom::{Point, Rect};
+use super::{Point, Rect};
 
-/// Grows a box by what is drawn, as Vega's `boundContext`: extrema of curves and circles, not their handles.
+/// A box that grows with what is drawn, as Vega's `boundContext`: by extrema of curves and circles, not by their handles.
 #[derive(Debug)]
 pub(crate) struct Extent {
     bounds: Rect,
@@ -17,13 +16,14 @@ pub(crate) struct Extent {
 }
 
 impl Extent {
-    /// For a path turned by `degrees`.
+    /// The empty box of a path that is turned by `degrees` about its origin.
     pub(crate) fn new(degrees: f64) -> Self {
         let turn = degrees.to_radians();
         let (sin, cos) = if degrees == 0.0 { (0.0, 1.0) } else { (libm::sin(turn), libm::cos(turn)) };
         Self { bounds: Rect::EMPTY, last: Point::default(), turn, sin, cos }
     }
 
+    /// The box around all that was drawn.
     pub(crate) fn finish(self) -> Rect {
         self.bounds
     }
@@ -44,19 +44,17 @@ impl Extent {
     fn add_y(&mut self, y: f64) {
         self.bounds.add(self.bounds.x1, y);
     }
-}
 
-impl Pen for Extent {
-    fn move_to(&mut self, x: f64, y: f64) {
+    pub(crate) fn move_to(&mut self, x: f64, y: f64) {
         let (x, y) = self.turned(x, y);
         self.reach(x, y);
     }
 
-    fn line_to(&mut self, x: f64, y: f64) {
+    pub(crate) fn line_to(&mut self, x: f64, y: f64) {
         self.move_to(x, y);
     }
 
-    fn quad_to(&mut self, x1: f64, y1: f64, x: f64, y: f64) {
+    pub(crate) fn quad_to(&mut self, x1: f64, y1: f64, x: f64, y: f64) {
         let ((x1, y1), (x, y)) = (self.turned(x1, y1), self.turned(x, y));
         let last = self.last;
         if let Some(x) = quad_extremum(last.x, x1, x) {
@@ -68,7 +66,7 @@ impl Pen for Extent {
         self.reach(x, y);
     }
 
-    fn cubic_to(&mut self, x1: f64, y1: f64, x2: f64, y2: f64, x: f64, y: f64) {
+    pub(crate) fn cubic_to(&mut self, x1: f64, y1: f64, x2: f64, y2: f64, x: f64, y: f64) {
         let ((x1, y1), (x2, y2), (x, y)) = (self.turned(x1, y1), self.turned(x2, y2), self.turned(x, y));
         let last = self.last;
         for x in cubic_extrema([last.x, x1, x2, x]).into_iter().flatten() {
@@ -81,7 +79,7 @@ impl Pen for Extent {
     }
 
     /// The centre is not turned, only the angles: Vega draws its arcs about the origin or without an angle.
-    fn arc(&mut self, x: f64, y: f64, r: f64, from: f64, to: f64, counter: bool) {
+    pub(crate) fn arc(&mut self, x: f64, y: f64, r: f64, from: f64, to: f64, counter: bool) {
         let (mut from, mut to, mut counter) = (from + self.turn, to + self.turn, counter);
         let at = |angle: f64| (r * libm::cos(angle) + x, r * libm::sin(angle) + y);
         let end = at(to);
@@ -128,21 +126,20 @@ impl Pen for Extent {
         }
     }
 
-    fn rect(&mut self, x: f64, y: f64, width: f64, height: f64) {
+    pub(crate) fn rect(&mut self, x: f64, y: f64, width: f64, height: f64) {
         for (x, y) in [(x + width, y), (x + width, y + height), (x, y + height), (x, y)] {
             self.move_to(x, y);
         }
     }
-
-    fn close(&mut self) {}
 }
 
+/// Where a quadratic curve turns, by Vega's formula, which takes the point of the tangent instead of the curve's.
 fn quad_extremum(p0: f64, p1: f64, p2: f64) -> Option<f64> {
     let t = (p0 - p1) / (p0 + p2 - 2.0 * p1);
-    // Vega takes the tangent at the start to the extremum; so do we.
     (0.0 < t && t < 1.0).then_some(p0 + (p1 - p0) * t)
 }
 
+/// Where a cubic curve turns.
 fn cubic_extrema([p0, p1, p2, p3]: [f64; 4]) -> [Option<f64>; 2] {
     let (a, b, c) = (p3 - p0 + 3.0 * p1 - 3.0 * p2, p0 + p2 - 2.0 * p1, p0 - p1);
     let mut roots = [0.0, 0.0];
@@ -163,8 +160,7 @@ fn cubic_extrema([p0, p1, p2, p3]: [f64; 4]) -> [Option<f64>; 2] {
 
 #[cfg(test)]
 mod tests {
-    use super::{Extent, Pen};
-    use crate::geom::Rect;
+    use super::{Extent, Rect};
     use std::f64::consts::{PI, TAU};
 
     #[track_caller]

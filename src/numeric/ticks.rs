@@ -1,5 +1,7 @@
 //! Round steps: powers of ten times 1, 2 or 5, as d3-array chooses them for ticks.
 
+use crate::js::round;
+
 /// First and last multiple inside the interval, and the step: positive, or negative for "divide by its magnitude", so that 0.1
 /// steps are exact.
 fn spec(start: f64, stop: f64, count: f64) -> (f64, f64, f64) {
@@ -36,12 +38,6 @@ fn spec(start: f64, stop: f64, count: f64) -> (f64, f64, f64) {
         }
         return (first, last, increment);
     }
-}
-
-/// JavaScript's `Math.round`: halves go up.
-pub(crate) fn round(x: f64) -> f64 {
-    let floor = x.floor();
-    if x - floor >= 0.5 { floor + 1.0 } else { floor }
 }
 
 /// The most ticks that are made; a count beyond it is a mistake, and would fill the memory.
@@ -84,7 +80,7 @@ pub(crate) fn tick_step(start: f64, stop: f64, count: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{round, tick_increment, tick_step, ticks};
+    use super::{tick_increment, tick_step, ticks};
 
     /// Recorded from d3-array 3.2.
     #[track_caller]
@@ -118,10 +114,5 @@ mod tests {
         assert_eq!(tick_increment(0.0, 100.0, 3.0), 50.0);
         assert_eq!(tick_step(10.0, 0.0, 10.0), -1.0);
         assert_eq!(tick_step(0.0, 1.0, 10.0), 0.1);
-    }
-
-    #[test]
-    fn halves_round_up() {
-        assert_eq!([-2.5, -0.5, 0.5, 2.5, 0.499_999_999_999_999_94].map(round), [-2.0, 0.0, 1.0, 3.0, 0.0]);
     }
 }

@@ -10,7 +10,7 @@ use std::cmp::Ordering;
 const GALLOP: usize = 7;
 
 /// Sorts `items` stably by `less`: whether the first comes before the second.
-pub(super) fn sort<T: Clone>(items: &mut [T], compare: &dyn Fn(&T, &T) -> Ordering) {
+pub(crate) fn sort<T: Clone>(items: &mut [T], compare: &dyn Fn(&T, &T) -> Ordering) {
     let less = |a: &T, b: &T| compare(a, b) == Ordering::Less;
     let mut sorter = Sorter { less: &less, runs: Vec::new(), gallop: GALLOP };
     let (mut low, end) = (0, items.len());
@@ -267,7 +267,7 @@ impl<T: Clone> Sorter<'_, T> {
         items[to..to + len_a - a].clone_from_slice(&first[a..]);
     }
 
-    /// The same from the back, when the second run is the shorter one.
+    /// Merges two runs that lie side by side, from the back, when the second one is the shorter.
     fn merge_high(&mut self, items: &mut [T], len_a: usize) {
         let second = items[len_a..].to_vec();
         // Items of either run that are left, and where the next one goes; all count from the end.
@@ -347,23 +347,70 @@ impl<T: Clone> Sorter<'_, T> {
 
 #[cfg(test)]
 mod tests {
-    //! Recorded from node 22: numbers and words, which cannot be compared, with ties broken by place.
+    use std::cmp::Ordering;
 
     use super::sort;
-    use crate::table::Value;
+    use crate::js::{compare_texts, text_to_number};
+
+    /// A cell of a column that mixes types.
+    #[derive(Clone, Debug)]
+    enum Mixed {
+        Number(f64),
+        Word(String),
+    }
+
+    use Mixed::{Number, Word};
+
+    impl Mixed {
+        /// Vega's `ascending`: what cannot be compared is equal.
+        fn compare(&self, other: &Self) -> Ordering {
+            let number = |value: &Self| match value {
+                Number(x) => *x,
+                Word(word) => text_to_number(word),
+            };
+            match (self, other) {
+                (Word(a), Word(b)) => compare_texts(a, b),
+                _ => number(self).partial_cmp(&number(other)).unwrap_or(Ordering::Equal),
+            }
+        }
+    }
+
+    fn word(text: &str) -> Mixed {
+        Word(text.to_owned())
+    }
+
+    #[test]
+    fn equal_items_keep_their_order() {
+        for count in [0, 1, 2, 63, 64, 65, 1000] {
+            let mut items: Vec<(u64, u64)> = (0..count).map(|i| (i * 7919 % 13, i)).collect();
+            let mut want = items.clone();
+            sort(&mut items, &|a, b| a.0.cmp(&b.0));
+            want.sort();
+            assert_eq!(items, want, "{count}");
+        }
+    }
+
+    // Recorded from Node 20 with Vega's `ascending`.
+    #[test]
+    fn what_cannot_be_compared_ends_up_where_v8_puts_it() {
+        let mut values =
+            [word("b"), word("a"), Number(10.0), Number(9.0), word("10"), word("x"), Number(8.0), Number(7.0)];
+        sort(&mut values, &Mixed::compare);
+        let shown = values.map(|value| match value {
+            Number(x) => x.to_string(),
+            Word(word) => word,
+        });
+        assert_eq!(shown.join(" "), "a b 7 8 9 10 10 x");
+    }
 
     /// The order that sorting gives, as one number.
-    fn digest(values: &[Value]) -> u64 {
+    fn digest(values: &[Mixed]) -> u64 {
         let mut order: Vec<usize> = (0..values.len()).collect();
         sort(&mut order, &|&a, &b| values[a].compare(&values[b]).then(a.cmp(&b)));
         let mut seen = order.clone();
         seen.sort_unstable();
         assert!(seen.iter().copied().eq(0..values.len()), "an item is lost");
         order.iter().fold(0, |sum, &i| (sum * 31 + i as u64) % 1_000_000_007)
-    }
-
-    fn word(text: String) -> Value {
-        Value::text(text)
     }
 
     #[track_caller]
@@ -375,11 +422,7 @@ mod tests {
             let x = state >> 8;
             let letter = char::from(b'a' + u8::try_from(x % 26).unwrap());
             let number = f64::from(u32::try_from(x % 97).unwrap());
-            values.push(if x.is_multiple_of(3) {
-                Value::Number(number)
-            } else {
-                word(format!("{letter}{}", x % 1000))
-            });
+            values.push(if x.is_multiple_of(3) { Number(number) } else { Word(format!("{letter}{}", x % 1000)) });
         }
         assert_eq!(digest(&values), want, "{count} values");
     }
@@ -397,9 +440,9 @@ mod tests {
     fn merges_leap_where_one_run_wins() {
         let half = 1500;
         let value = |i: u32| match i {
-            i if i % 500 == 499 => word(format!("w{i}")),
-            i if i < half => Value::Number(f64::from(i * 2)),
-            i => Value::Number(f64::from((i - half) * 2 + 1)),
+            i if i % 500 == 499 => Word(format!("w{i}")),
+            i if i < half => Number(f64::from(i * 2)),
+            i => Number(f64::from((i - half) * 2 + 1)),
         };
         assert_eq!(digest(&(0..2 * half).map(value).collect::<Vec<_>>()), 145_986_398);
     }

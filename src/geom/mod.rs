@@ -3,6 +3,10 @@
 //! A [`Rect`] may be empty, as Vega's bounds are: it starts inside out and grows by plain
 //! comparisons, so that a NaN neither enters a union nor poisons it.
 
+mod extent;
+
+pub(crate) use extent::Extent;
+
 /// A place in pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Point {
@@ -35,7 +39,7 @@ impl Rect {
     /// The box of nothing: the neutral member of [`Rect::union`].
     pub(crate) const EMPTY: Self = Self { x1: f64::MAX, y1: f64::MAX, x2: -f64::MAX, y2: -f64::MAX };
 
-    /// The box between two corners, given in any order.
+    /// The box between two corners, in any order.
     pub(crate) fn new(x1: f64, y1: f64, x2: f64, y2: f64) -> Self {
         let (x1, x2) = if x2 < x1 { (x2, x1) } else { (x1, x2) };
         let (y1, y2) = if y2 < y1 { (y2, y1) } else { (y1, y2) };
