@@ -476,12 +476,13 @@ impl ChannelDef {
 mod tests {
     use serde_json::json;
 
+    use super::Config;
     use crate::error::Warnings;
-    use crate::vegalite::{Aggregate, Channel, ChannelDef, DataType, Props, Switchable};
+    use crate::vegalite::{Aggregate, Channel, ChannelDef, DataType, Switchable};
 
     #[track_caller]
     fn check_type(def: ChannelDef, channel: Channel, want: DataType) {
-        assert_eq!(def.init(channel, &Props::new(), false, &Warnings::default()).kind, Some(want));
+        assert_eq!(def.init(channel, &Config::default(), false, &Warnings::default()).kind, Some(want));
     }
 
     fn def() -> ChannelDef {

@@ -251,14 +251,14 @@ mod tests {
         check(vec![x(), (XOffset, field("b", DataType::Nominal))], MarkType::Bar, true, &[X]);
         check(
             vec![(Fill, field("a", DataType::Nominal)), (Color, field("b", DataType::Nominal))],
-            "bar",
+            MarkType::Bar,
             true,
             &[Fill],
         );
         check(vec![(Channel::Angle, field("a", DataType::Quantitative))], MarkType::Arc, true, &[Theta]);
         check(
             vec![(Theta, field("a", DataType::Quantitative)), (Size, ChannelDef::of_value(2))],
-            "arc",
+            MarkType::Arc,
             true,
             &[Theta],
         );
