@@ -17,8 +17,8 @@ use plotters_backend::{
 use crate::color::Color;
 use crate::geom::{Path, Point, Rect};
 use crate::scene::{
-    Align, Aria, Blend, Cap, Fill, Item, Join, Kind, Mark, Paint, PathShape, Role, RuleShape, Shape, Stroke, TextShape,
-    bounds, frame,
+    Align, Aria, Blend, Cap, Fill, Item, Join, Mark, MarkKind, Paint, PathShape, Role, RuleShape, Shape, Stroke,
+    TextShape, bounds, frame,
 };
 use crate::text::metrics::{self, Baseline};
 use crate::text::{Font, Fonts};
@@ -100,7 +100,7 @@ impl<'f> Sheet<'f> {
         marks
     }
 
-    fn push(&self, kind: Kind, bounds: Rect, shape: Shape) {
+    fn push(&self, kind: MarkKind, bounds: Rect, shape: Shape) {
         let pen = self.pen.borrow();
         let item = Item {
             bounds,
@@ -118,7 +118,7 @@ impl<'f> Sheet<'f> {
                 if mark.kind == kind
                     && mark.role == pen.role
                     && mark.aria.is_some() == pen.description.is_some()
-                    && kind != Kind::Line =>
+                    && kind != MarkKind::Line =>
             {
                 mark.items.push(item);
             }
@@ -135,7 +135,7 @@ impl<'f> Sheet<'f> {
         }
     }
 
-    fn push_path(&self, kind: Kind, (x, y): (f64, f64), path: Path, fill: Option<Fill>, stroke: Option<Stroke>) {
+    fn push_path(&self, kind: MarkKind, (x, y): (f64, f64), path: Path, fill: Option<Fill>, stroke: Option<Stroke>) {
         let bounds = bounds::stroked(bounds::path(&path, 0.0), stroke.as_ref(), 1.0, false).translate(x, y);
         let shape = PathShape { x, y, angle: 0.0, scale: [1.0, 1.0], path, fill, stroke };
         self.push(kind, bounds, Shape::Path(shape));
@@ -180,7 +180,7 @@ impl<'f> Sheet<'f> {
 }
 
 /// What a screen reader says of a mark whose items have descriptions; Vega's words.
-pub(super) fn container(kind: Kind) -> Aria {
+pub(super) fn container(kind: MarkKind) -> Aria {
     let role_description = format!("{} mark container", kind.name()).into();
     Aria { role: "graphics-object", role_description, label: None }
 }
@@ -227,7 +227,7 @@ impl DrawingBackend for Backend<'_> {
         if stroke.is_some() {
             let ((x, y), (x2, y2)) = (self.sheet.place(from), self.sheet.place(to));
             let bounds = bounds::stroked(Rect::new(x, y, x2, y2), stroke.as_ref(), 1.0, false);
-            self.sheet.push(Kind::Rule, bounds, Shape::Rule(RuleShape { x, y, x2, y2, stroke }));
+            self.sheet.push(MarkKind::Rule, bounds, Shape::Rule(RuleShape { x, y, x2, y2, stroke }));
         }
         Ok(())
     }
@@ -244,7 +244,7 @@ impl DrawingBackend for Backend<'_> {
         let path = frame::rectangle(0.0, 0.0, x2 - x, y2 - y, [0.0; 4]);
         let (fill, stroke) = if filled { (fill(style.color()), None) } else { (None, self.sheet.stroke(style)) };
         if fill.is_some() || stroke.is_some() {
-            self.sheet.push_path(Kind::Rect, (x, y), path, fill, stroke);
+            self.sheet.push_path(MarkKind::Rect, (x, y), path, fill, stroke);
         }
         Ok(())
     }
@@ -256,7 +256,7 @@ impl DrawingBackend for Backend<'_> {
         }
         let stroke = self.sheet.stroke(style);
         if points.len() > 1 && stroke.is_some() {
-            self.sheet.push_path(Kind::Line, (0.0, 0.0), self.path(points), None, stroke);
+            self.sheet.push_path(MarkKind::Line, (0.0, 0.0), self.path(points), None, stroke);
         }
         Ok(())
     }
@@ -266,7 +266,7 @@ impl DrawingBackend for Backend<'_> {
         let path = circle(f64::from(radius) / UNITS);
         let (fill, stroke) = if filled { (fill(style.color()), None) } else { (None, self.sheet.stroke(style)) };
         if fill.is_some() || stroke.is_some() {
-            self.sheet.push_path(Kind::Symbol, center, path, fill, stroke);
+            self.sheet.push_path(MarkKind::Symbol, center, path, fill, stroke);
         }
         Ok(())
     }
@@ -276,7 +276,7 @@ impl DrawingBackend for Backend<'_> {
         let mut path = self.path(points);
         if path.segments.len() > 2 && fill.is_some() {
             path.close();
-            self.sheet.push_path(Kind::Area, (0.0, 0.0), path, fill, None);
+            self.sheet.push_path(MarkKind::Area, (0.0, 0.0), path, fill, None);
         }
         Ok(())
     }
@@ -320,7 +320,7 @@ impl DrawingBackend for Backend<'_> {
             fill: Some(fill),
             stroke: None,
         };
-        self.sheet.push(Kind::Text, bounds::text(&shape), Shape::Text(shape));
+        self.sheet.push(MarkKind::Text, bounds::text(&shape), Shape::Text(shape));
         Ok(())
     }
 
@@ -369,7 +369,7 @@ mod tests {
 
     use super::{Pen, Sheet, UNITS, length, units};
     use crate::geom::{Point, Rect, Segment};
-    use crate::scene::{Align, Kind, Mark, Role, Shape};
+    use crate::scene::{Align, Mark, MarkKind, Role, Shape};
     use crate::text::Fonts;
 
     const BLUE: RGBColor = RGBColor(0x4c, 0x78, 0xa8);
@@ -382,7 +382,7 @@ mod tests {
         (units(x), units(y))
     }
 
-    fn kinds(marks: &[Mark]) -> Vec<(Kind, Role, usize)> {
+    fn kinds(marks: &[Mark]) -> Vec<(MarkKind, Role, usize)> {
         marks.iter().map(|mark| (mark.kind, mark.role, mark.items.len())).collect()
     }
 
@@ -394,7 +394,7 @@ mod tests {
         area.draw(&PathElement::new(vec![at(0.25, 1.5), at(10.0, 2.75), at(20.5, 3.0)], line(1.5))).unwrap();
         drop(area);
         let marks = sheet.into_marks();
-        assert_eq!(kinds(&marks), [(Kind::Line, Role::Mark, 1)]);
+        assert_eq!(kinds(&marks), [(MarkKind::Line, Role::Mark, 1)]);
         let Shape::Path(path) = &marks[0].items[0].shape else { panic!("{marks:?}") };
         assert_eq!(path.path.segments[1], Segment::Line(Point::new(10.0, 2.75)));
         assert_eq!(path.stroke.as_ref().unwrap().width, 1.5);
@@ -413,7 +413,7 @@ mod tests {
         }
         drop(area);
         let marks = sheet.into_marks();
-        assert_eq!(kinds(&marks), [(Kind::Rule, Role::AxisGrid, 2)]);
+        assert_eq!(kinds(&marks), [(MarkKind::Rule, Role::AxisGrid, 2)]);
         let Shape::Rule(rule) = &marks[0].items[1].shape else { panic!("{marks:?}") };
         assert_eq!([rule.x, rule.y, rule.x2, rule.y2], [0.0, 20.0, 100.0, 20.0]);
     }
@@ -430,7 +430,8 @@ mod tests {
         area.draw(&PathElement::new(vec![at(0.0, 0.0), at(5.0, 5.0)], BLUE.mix(0.0))).unwrap();
         drop(area);
         let marks = sheet.into_marks();
-        let want = [(Kind::Rect, Role::Mark, 1), (Kind::Symbol, Role::Mark, 1), (Kind::Rule, Role::Mark, 1)];
+        let want =
+            [(MarkKind::Rect, Role::Mark, 1), (MarkKind::Symbol, Role::Mark, 1), (MarkKind::Rule, Role::Mark, 1)];
         assert_eq!(kinds(&marks), want, "what cannot be seen is not drawn");
         assert_eq!(marks[0].bounds, Rect::new(1.0, 2.0, 3.5, 4.0));
         assert_eq!(marks[1].bounds, Rect::new(7.5, 7.5, 12.5, 12.5));
@@ -452,7 +453,7 @@ mod tests {
         area.draw_text(" ", &style, at(20.0, 25.0)).unwrap();
         drop(area);
         let marks = sheet.into_marks();
-        assert_eq!(kinds(&marks), [(Kind::Text, Role::Mark, 1)], "white space paints nothing");
+        assert_eq!(kinds(&marks), [(MarkKind::Text, Role::Mark, 1)], "white space paints nothing");
         let Shape::Text(text) = &marks[0].items[0].shape else { panic!("{marks:?}") };
         assert_eq!((text.angle, text.align, text.x, text.y), (-90.0, Align::Center, 20.0, 25.0));
         assert!((f64::from(width) / UNITS - text.width).abs() < 0.01, "{width} {}", text.width);

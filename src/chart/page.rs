@@ -20,7 +20,7 @@ use super::rows::{self, Rows};
 use super::style::{self, HEADING, Palette, TITLE};
 use crate::error::{Error, Result, Warnings};
 use crate::geom::{Point, Rect};
-use crate::scene::{Blend, Group, Item, Kind, Mark, Role, Scene, Shape, bounds};
+use crate::scene::{Blend, Group, Item, Mark, MarkKind, Role, Scene, Shape, bounds};
 use crate::text::Fonts;
 
 /// The margin around the picture; Vega-Lite's padding.
@@ -280,14 +280,14 @@ fn item(group: Group, description: &str) -> Item {
 
 fn scope(items: Vec<Item>) -> Mark {
     let mut mark = Mark {
-        kind: Kind::Group,
+        kind: MarkKind::Group,
         role: Role::Scope,
         name: None,
         clip: None,
         zindex: 0.0,
         items,
         bounds: Rect::EMPTY,
-        aria: Some(container(Kind::Group)),
+        aria: Some(container(MarkKind::Group)),
     };
     mark.bounds = bounds::mark(&mark);
     mark

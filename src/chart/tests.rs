@@ -8,7 +8,7 @@ use super::testing::{log, metric, over, run, training};
 use crate::color::Color;
 use crate::error::{ErrorKind, Warnings};
 use crate::geom::Rect;
-use crate::scene::{Group, Item, Kind, Paint, Role, Scene, Shape, Stroke, dump};
+use crate::scene::{Group, Item, MarkKind, Paint, Role, Scene, Shape, Stroke, dump};
 use crate::text::Fonts;
 
 const KINDS: [ChartKind; 6] =
@@ -21,7 +21,7 @@ fn scene(log: &Log, options: &ChartOptions) -> Scene {
 /// One item, and where it lies in the picture.
 struct Placed<'a> {
     role: Role,
-    kind: Kind,
+    kind: MarkKind,
     bounds: Rect,
     item: &'a Item,
 }
@@ -64,13 +64,14 @@ fn stroke(item: &Item) -> Option<&Stroke> {
 
 /// The strokes of curves.
 fn curves(scene: &Scene) -> Vec<Stroke> {
-    let lines =
-        placed(scene).into_iter().filter(|it| it.role == Role::Mark && matches!(it.kind, Kind::Line | Kind::Rule));
+    let lines = placed(scene)
+        .into_iter()
+        .filter(|it| it.role == Role::Mark && matches!(it.kind, MarkKind::Line | MarkKind::Rule));
     lines.filter_map(|it| stroke(it.item).cloned()).collect()
 }
 
 fn dots(scene: &Scene) -> usize {
-    placed(scene).iter().filter(|it| it.role == Role::Mark && it.kind == Kind::Symbol).count()
+    placed(scene).iter().filter(|it| it.role == Role::Mark && it.kind == MarkKind::Symbol).count()
 }
 
 #[track_caller]
@@ -82,7 +83,7 @@ fn check_inside(scene: &Scene, what: &str) {
         let inside = x1 >= -2.0 && y1 >= -2.0 && x2 <= scene.width + 2.0 && y2 <= scene.height + 2.0;
         assert!(inside, "{what}: {:?} {:?} at {:?} in {}x{}", it.role, it.kind, it.bounds, scene.width, scene.height);
     }
-    let words: Vec<&Placed<'_>> = all.iter().filter(|it| it.kind == Kind::Text).collect();
+    let words: Vec<&Placed<'_>> = all.iter().filter(|it| it.kind == MarkKind::Text).collect();
     for (i, a) in words.iter().enumerate() {
         for b in &words[i + 1..] {
             // Boxes of text are looser than the ink.
@@ -237,8 +238,11 @@ fn bars_show_the_last_value_beside_its_name() {
     assert_eq!(texts(&scene, Role::Mark), ["0.8", "0.9"]);
     let labels = texts(&scene, Role::AxisLabel);
     assert!(labels.ends_with(&["main".to_owned(), "exp".to_owned()]), "{labels:?}");
-    let boxes: Vec<Rect> =
-        placed(&scene).iter().filter(|it| it.role == Role::Mark && it.kind == Kind::Rect).map(|it| it.bounds).collect();
+    let boxes: Vec<Rect> = placed(&scene)
+        .iter()
+        .filter(|it| it.role == Role::Mark && it.kind == MarkKind::Rect)
+        .map(|it| it.bounds)
+        .collect();
     assert!(boxes[0].width() < boxes[1].width() && boxes[0].y2 < boxes[1].y1, "{boxes:?}");
     let weights = placed(&scene).into_iter().filter(|it| it.role == Role::Mark);
     let weights =

@@ -11,7 +11,7 @@ use super::mark::style::Style;
 use super::mark::{self, in_painting_order};
 use super::scope::{Definitions, GroupItem, Scope};
 use crate::error::{Error, Result};
-use crate::scene::{self, Group, Kind, Shape, bounds};
+use crate::scene::{self, Group, MarkKind, Shape, bounds};
 use crate::table::{Table, Value};
 use crate::vega::{self, From};
 
@@ -47,7 +47,7 @@ pub(super) fn build(def: &vega::Mark, scope: &Rc<Scope>, place: &[String]) -> Re
     if let Some(name) = &def.name {
         scope.keep_mark(name, Rc::new(encoded));
     }
-    mark::finished(def, Kind::Group, items, scope)
+    mark::finished(def, MarkKind::Group, items, scope)
 }
 
 /// Everything that a scope holds, drawn but not placed. `outer` is the scope that a `layout` is seen from; the root's own

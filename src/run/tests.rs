@@ -12,7 +12,7 @@ use super::{Options, run};
 use crate::error::{Result, Warnings};
 use crate::format::Locale;
 use crate::geom::Rect;
-use crate::scene::{Group, Kind, Scene, Shape};
+use crate::scene::{Group, MarkKind, Scene, Shape};
 use crate::table::loader::Loader;
 use crate::text::Fonts;
 use crate::time::Zone;
@@ -42,7 +42,7 @@ fn list(group: &Group, depth: usize, lines: &mut Vec<String>) {
         let name = mark.name.as_ref().map_or(String::new(), |name| format!(" {name}"));
         let items: Vec<String> = mark.items.iter().map(|item| bounds(&item.bounds)).collect();
         lines.push(format!("{}{}{name}: {}", "  ".repeat(depth), mark.kind.name(), items.join(", ")));
-        if mark.kind == Kind::Group {
+        if mark.kind == MarkKind::Group {
             for item in &mark.items {
                 if let Shape::Group(group) = &item.shape {
                     list(group, depth + 1, lines);

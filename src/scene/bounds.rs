@@ -104,7 +104,7 @@ mod tests {
 
     use super::*;
     use crate::color::Color;
-    use crate::scene::{Fill, Kind, Paint, testing};
+    use crate::scene::{Fill, MarkKind, Paint, testing};
     use crate::text::metrics::{Baseline, Limit, offset};
     use crate::text::{Font, Fonts};
 
@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn an_empty_mark_leaves_its_group_alone() {
         let empty = Mark {
-            kind: Kind::Symbol,
+            kind: MarkKind::Symbol,
             role: crate::scene::Role::Mark,
             name: None,
             clip: Some(Clip::Rect { rect: Rect::new(0.0, 0.0, 5.0, 5.0), radii: [0.0; 4] }),

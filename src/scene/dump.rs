@@ -263,7 +263,7 @@ impl Display for Show<'_, Gradient> {
 
 #[cfg(test)]
 mod tests {
-    use crate::scene::{Kind, RuleShape, Shape, testing};
+    use crate::scene::{MarkKind, RuleShape, Shape, testing};
     use crate::text::Fonts;
 
     #[test]
@@ -275,9 +275,9 @@ mod tests {
         let mut faint = testing::item(Shape::Rule(rule));
         faint.opacity = 0.25;
         let marks = vec![
-            testing::mark(Kind::Rule, vec![faint]),
-            testing::mark(Kind::Text, vec![testing::item(Shape::Text(label))]),
-            testing::mark(Kind::Symbol, vec![]),
+            testing::mark(MarkKind::Rule, vec![faint]),
+            testing::mark(MarkKind::Text, vec![testing::item(Shape::Text(label))]),
+            testing::mark(MarkKind::Symbol, vec![]),
         ];
         let want = "\
 scene 100x80 origin 5.5,5.5 background #ffffff

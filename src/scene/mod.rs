@@ -68,7 +68,7 @@ pub(crate) enum Role {
 
 /// What kind of items a mark holds, in Vega's words.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Kind {
+pub(crate) enum MarkKind {
     Arc,
     Area,
     Group,
@@ -86,7 +86,7 @@ pub(crate) enum Kind {
 /// Items of one kind, in painting order.
 #[derive(Clone, Debug)]
 pub(crate) struct Mark {
-    pub(crate) kind: Kind,
+    pub(crate) kind: MarkKind,
     pub(crate) role: Role,
     pub(crate) name: Option<Rc<str>>,
     /// Every item is cut to this, in the coordinates of the group that holds the mark.

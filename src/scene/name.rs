@@ -1,8 +1,8 @@
 //! What Vega and CSS call the kinds, parts and modes of a scene.
 
-use super::{Blend, Kind, Role};
+use super::{Blend, MarkKind, Role};
 
-impl Kind {
+impl MarkKind {
     /// Vega's name of the mark.
     pub(crate) fn name(self) -> &'static str {
         match self {

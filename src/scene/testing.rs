@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::{
-    Align, Blend, Cap, Clip, Fill, Gradient, GradientKind, Group, ImageShape, Item, Join, Kind, Mark, Paint, PathShape,
-    Pixels, Role, RuleShape, Scene, Shape, Stroke, TextShape, bounds, frame,
+    Align, Blend, Cap, Clip, Fill, Gradient, GradientKind, Group, ImageShape, Item, Join, Mark, MarkKind, Paint,
+    PathShape, Pixels, Role, RuleShape, Scene, Shape, Stroke, TextShape, bounds, frame,
 };
 use crate::color::Color;
 use crate::geom::{Path, Point, Rect};
@@ -35,7 +35,7 @@ pub(crate) fn item(shape: Shape) -> Item {
     Item { bounds, opacity: 1.0, blend: Blend::Normal, href: None, description: None, zindex: 0.0, shape }
 }
 
-pub(crate) fn mark(kind: Kind, items: Vec<Item>) -> Mark {
+pub(crate) fn mark(kind: MarkKind, items: Vec<Item>) -> Mark {
     let mut mark =
         Mark { kind, role: Role::Mark, name: None, clip: None, zindex: 0.0, items, bounds: Rect::EMPTY, aria: None };
     for item in &mut mark.items {
@@ -126,7 +126,7 @@ pub(crate) fn every_kind(fonts: &Fonts) -> Vec<(&'static str, Scene)> {
     };
     let overlapping = |change: &dyn Fn(&mut Item)| {
         let below = item(Shape::Path(square(5.0, 5.0)));
-        scene(vec![mark(Kind::Rect, vec![below, with(square(20.25, 15.75), change)])])
+        scene(vec![mark(MarkKind::Rect, vec![below, with(square(20.25, 15.75), change)])])
     };
     let dashed = Stroke {
         dash: vec![6.0, 2.0, 1.0],
@@ -138,7 +138,7 @@ pub(crate) fn every_kind(fonts: &Fonts) -> Vec<(&'static str, Scene)> {
     let words = |change: &dyn Fn(&mut TextShape), lines: &[&str]| {
         let mut shape = text(fonts, 40.0, 30.0, lines);
         change(&mut shape);
-        one(Kind::Text, Shape::Text(shape))
+        one(MarkKind::Text, Shape::Text(shape))
     };
     let inner = |clip, radii| Group {
         x: 10.0,
@@ -150,12 +150,12 @@ pub(crate) fn every_kind(fonts: &Fonts) -> Vec<(&'static str, Scene)> {
         stroke_offset: 0.5,
         clip,
         radii,
-        marks: vec![mark(Kind::Symbol, vec![item(Shape::Path(path(55.0, 35.0, circle(20.0))))])],
+        marks: vec![mark(MarkKind::Symbol, vec![item(Shape::Path(path(55.0, 35.0, circle(20.0))))])],
         ..Group::default()
     };
-    let in_group = |group| one(Kind::Group, Shape::Group(group));
+    let in_group = |group| one(MarkKind::Group, Shape::Group(group));
     let clipped = |clip| {
-        let mut mark = mark(Kind::Symbol, vec![item(Shape::Path(path(30.0, 30.0, circle(25.0))))]);
+        let mut mark = mark(MarkKind::Symbol, vec![item(Shape::Path(path(30.0, 30.0, circle(25.0))))]);
         mark.clip = Some(clip);
         scene(vec![mark])
     };
@@ -173,33 +173,39 @@ pub(crate) fn every_kind(fonts: &Fonts) -> Vec<(&'static str, Scene)> {
     let slanted = RuleShape { y2: 60.0, stroke: Some(dashed.clone()), ..rule.clone() };
     let linear = gradient(GradientKind::Linear { x1: 0.0, y1: 0.0, x2: 1.0, y2: 0.5 });
     vec![
-        ("rectangle", one(Kind::Rect, Shape::Path(square(10.0, 10.25)))),
+        ("rectangle", one(MarkKind::Rect, Shape::Path(square(10.0, 10.25)))),
         (
             "rounded corners",
             one(
-                Kind::Rect,
+                MarkKind::Rect,
                 Shape::Path(path(5.0, 5.0, frame::rectangle(0.0, 0.0, 50.0, 30.0, [0.0, 5.0, 12.0, 99.0]))),
             ),
         ),
-        ("circle", one(Kind::Symbol, Shape::Path(path(40.2, 30.7, circle(17.0))))),
+        ("circle", one(MarkKind::Symbol, Shape::Path(path(40.2, 30.7, circle(17.0))))),
         (
             "turned and stretched",
-            one(Kind::Path, Shape::Path(PathShape { angle: 30.0, scale: [1.5, 0.5], ..path(30.0, 20.0, zigzag()) })),
+            one(
+                MarkKind::Path,
+                Shape::Path(PathShape { angle: 30.0, scale: [1.5, 0.5], ..path(30.0, 20.0, zigzag()) }),
+            ),
         ),
-        ("miters", one(Kind::Line, Shape::Path(PathShape { fill: None, ..path(2.0, 2.0, zigzag()) }))),
+        ("miters", one(MarkKind::Line, Shape::Path(PathShape { fill: None, ..path(2.0, 2.0, zigzag()) }))),
         (
             "dashes",
-            one(Kind::Line, Shape::Path(PathShape { fill: None, stroke: Some(dashed), ..path(2.0, 2.0, zigzag()) })),
+            one(
+                MarkKind::Line,
+                Shape::Path(PathShape { fill: None, stroke: Some(dashed), ..path(2.0, 2.0, zigzag()) }),
+            ),
         ),
         (
             "hairline",
             one(
-                Kind::Line,
+                MarkKind::Line,
                 Shape::Path(PathShape { fill: None, stroke: stroke(BLUE, 0.4), ..path(2.0, 2.0, zigzag()) }),
             ),
         ),
-        ("horizontal rule", one(Kind::Rule, Shape::Rule(rule))),
-        ("slanted rule", one(Kind::Rule, Shape::Rule(slanted))),
+        ("horizontal rule", one(MarkKind::Rule, Shape::Rule(rule))),
+        ("slanted rule", one(MarkKind::Rule, Shape::Rule(slanted))),
         ("opacity", overlapping(&|item| item.opacity = 0.7)),
         ("invisible", overlapping(&|item| item.opacity = 0.0)),
         ("multiply", overlapping(&|item| item.blend = Blend::Multiply)),
@@ -214,7 +220,7 @@ pub(crate) fn every_kind(fonts: &Fonts) -> Vec<(&'static str, Scene)> {
         (
             "linear gradient",
             one(
-                Kind::Rect,
+                MarkKind::Rect,
                 Shape::Path(PathShape { fill: Some(Fill { paint: linear, opacity: 0.9 }), ..square(10.0, 10.0) }),
             ),
         ),
@@ -249,6 +255,6 @@ pub(crate) fn every_kind(fonts: &Fonts) -> Vec<(&'static str, Scene)> {
         ("frame on top", in_group(Group { stroke_foreground: true, ..inner(false, [0.0; 4]) })),
         ("clipped to a rectangle", clipped(Clip::Rect { rect: Rect::new(0.0, 0.0, 40.25, 33.5), radii: [0.0; 4] })),
         ("clipped to a shape", clipped(Clip::Path(zigzag()))),
-        ("image", one(Kind::Image, Shape::Image(image))),
+        ("image", one(MarkKind::Image, Shape::Image(image))),
     ]
 }

@@ -20,7 +20,7 @@ pub(crate) struct Difference {
 }
 
 impl Image {
-    /// No pixels for bytes that are no picture.
+    /// The picture in `bytes`; one without pixels where they hold none.
     pub(crate) fn decode(bytes: &[u8]) -> Self {
         let Ok(picture) =
             image::ImageReader::new(Cursor::new(bytes)).with_guessed_format().map(|reader| reader.decode())
@@ -54,19 +54,19 @@ impl Image {
         (count > 0).then(|| Difference { golden: self.clone(), drawn: drawn.clone(), count, largest })
     }
 
-    /// Of the pixels that are not white in one of the pictures, the share that differ by more than `threshold` steps.
-    pub(crate) fn inked_share_differing(&self, other: &Self, threshold: u8) -> f64 {
-        let (mut inked, mut differing) = (0_u32, 0_u32);
-        let is_ink = |pixel: Option<[u8; 4]>| pixel.is_some_and(|pixel| pixel[..3].iter().any(|&c| c < 250));
+    /// How many of the pixels that are painted in either picture differ by more than `threshold` steps, as a share.
+    pub(crate) fn painted_share_differing(&self, other: &Self, threshold: u8) -> f64 {
+        let (mut painted, mut differing) = (0_u32, 0_u32);
+        let is_painted = |pixel: Option<[u8; 4]>| pixel.is_some_and(|pixel| pixel[..3].iter().any(|&c| c < 250));
         for y in 0..self.height.max(other.height) {
             for x in 0..self.width.max(other.width) {
-                if is_ink(self.pixel(x, y)) || is_ink(other.pixel(x, y)) {
-                    inked += 1;
+                if is_painted(self.pixel(x, y)) || is_painted(other.pixel(x, y)) {
+                    painted += 1;
                     differing += u32::from(self.step(other, x, y) > threshold);
                 }
             }
         }
-        f64::from(differing) / f64::from(inked.max(1))
+        f64::from(differing) / f64::from(painted.max(1))
     }
 
     fn pixel(&self, x: usize, y: usize) -> Option<[u8; 4]> {

@@ -18,8 +18,8 @@ use image::Image;
 /// Largest difference in any channel, in 8-bit steps. A test that needs some has found a bug.
 const TOLERANCE: u8 = 0;
 
-/// Largest golden picture, so that the repository stays small.
-const LARGEST_BYTES: usize = 20 * 1024;
+/// Bytes of the largest golden picture, so that the repository stays small.
+const MAX_BYTES: usize = 20 * 1024;
 
 macro_rules! golden {
     ($($folder:ident: $($name:ident)*;)*) => {
@@ -78,7 +78,7 @@ fn check_picture(folder: &str, name: &str, drawn: &[u8]) {
     let Some(difference) = Image::decode(&golden).difference(&Image::decode(drawn), TOLERANCE) else {
         return;
     };
-    assert!(drawn.len() <= LARGEST_BYTES, "{name}: {} bytes are too many for a golden picture", drawn.len());
+    assert!(drawn.len() <= MAX_BYTES, "{name}: {} bytes are too many for a golden picture", drawn.len());
     if env::var_os("UPDATE_GOLDEN").is_some() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, drawn).unwrap();
@@ -89,7 +89,7 @@ fn check_picture(folder: &str, name: &str, drawn: &[u8]) {
     panic!("{name}: {difference}; see {}", strip.display());
 }
 
-/// Share of inked pixels that may differ between the two back-ends.
+/// Share of painted pixels that may differ between the two back-ends.
 const AGREEMENT: f64 = 0.005;
 
 /// A channel differs when it is more than this far away, in 8-bit steps: the conformance measure's own threshold.
@@ -106,8 +106,8 @@ fn check_alike(name: &str, png: &[u8], svg: Vec<u8>) {
     let png = Image::decode(png);
     let svg = rasterize(&String::from_utf8(svg).expect("SVG is text"));
     assert_eq!((png.width, png.height), (svg.width, svg.height), "{name}: size");
-    let share = png.inked_share_differing(&svg, VISIBLE);
-    assert!(share <= AGREEMENT, "{name}: {:.2} % of the inked pixels differ", share * 100.0);
+    let share = png.painted_share_differing(&svg, VISIBLE);
+    assert!(share <= AGREEMENT, "{name}: {:.2} % of the painted pixels differ", share * 100.0);
 }
 
 /// The picture that resvg makes of an SVG, with the bundled fonts alone.

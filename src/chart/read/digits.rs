@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_of_a_shape_are_read_to_the_last_bit() {
+    fn numbers_of_a_layout_are_read_to_the_last_bit() {
         let all = ["0", "-0", "7", "0.0", "-0.0", ".5", "-.5", "00012", "0.1", "1.1", "123456.78", "12345678.9"];
         let long =
             ["99999999", "100000000", "999999999999999", "000000000000001", "0.00000000000001", "-.999999999999999"];
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_otherwise_is_not_taken_for_the_shape() {
+    fn what_is_written_otherwise_is_not_taken_for_the_layout() {
         let texts: Vec<String> = texts(7, 600).collect();
         let odd =
             ["", "-", ".", "5.", "1.2.3", "1e5", "+1", "nan", "1 2", "\u{ba}1", "1\u{0}", "1:2", "1/2", "--1", "1-"];
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_plain_number_has_no_shape() {
+    fn what_is_no_plain_number_has_no_layout() {
         for text in [
             "",
             "-",

@@ -3,11 +3,11 @@
 use super::Writer;
 use crate::render::encode;
 use crate::render::raster::image::premultiplied;
-use crate::scene::{Blend, ImageShape, Item, Kind};
+use crate::scene::{Blend, ImageShape, Item, MarkKind};
 use crate::url::data_url;
 
 impl Writer {
-    pub(super) fn image(&mut self, shape: &ImageShape, item: &Item, kind: Kind) {
+    pub(super) fn image(&mut self, shape: &ImageShape, item: &Item, kind: MarkKind) {
         self.out.begin("image");
         self.description(item, kind);
         match self.options.embed_images.then(|| embedded(shape)).flatten() {

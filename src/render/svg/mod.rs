@@ -10,7 +10,7 @@ mod path;
 mod text;
 
 use crate::geom::Path;
-use crate::scene::{Clip, Group, Item, Kind, Mark, Role, Scene, Shape};
+use crate::scene::{Clip, Group, Item, Mark, MarkKind, Role, Scene, Shape};
 use markup::{Markup, Number, is_safe};
 use paint::Paints;
 
@@ -131,7 +131,7 @@ impl Writer {
         self.out.close("g");
     }
 
-    fn item(&mut self, item: &Item, kind: Kind) {
+    fn item(&mut self, item: &Item, kind: MarkKind) {
         let link = item.href.as_ref().filter(|href| is_safe(href));
         if let Some(href) = link {
             self.out.begin("a").attr("xlink:href", href).end();
@@ -152,7 +152,7 @@ impl Writer {
     fn group(&mut self, group: &Group, item: Option<&Item>) {
         self.out.begin("g");
         if let Some(item) = item {
-            self.description(item, Kind::Group);
+            self.description(item, MarkKind::Group);
         }
         self.out.transform(group.x, group.y, 0.0, [0.0, 0.0]).end();
         let under = group.stroke.as_ref().filter(|_| !group.stroke_foreground);
@@ -177,10 +177,10 @@ impl Writer {
     }
 
     /// The accessible description of an item.
-    fn description(&mut self, item: &Item, of: Kind) {
+    fn description(&mut self, item: &Item, of: MarkKind) {
         if let Some(description) = &item.description {
             self.out.attr("aria-label", description);
-            self.out.plain("role", if of == Kind::Group { "graphics-object" } else { "graphics-symbol" });
+            self.out.plain("role", if of == MarkKind::Group { "graphics-object" } else { "graphics-symbol" });
             self.out.plain("aria-roledescription", format_args!("{} mark", of.name()));
         }
     }
@@ -243,7 +243,7 @@ fn speaks_through_others(role: Role) -> bool {
 mod tests {
     use super::{Options, write};
     use crate::color::Color;
-    use crate::scene::{Aria, Group, Kind, RuleShape, Shape, testing};
+    use crate::scene::{Aria, Group, MarkKind, RuleShape, Shape, testing};
     use crate::text::Fonts;
 
     #[test]
@@ -253,14 +253,15 @@ mod tests {
         let mut described = testing::item(Shape::Rule(rule));
         described.description = Some("a & b".into());
         described.href = Some("https://example.org/?a=1&b=2".into());
-        let mut rules = testing::mark(Kind::Rule, vec![described]);
+        let mut rules = testing::mark(MarkKind::Rule, vec![described]);
         rules.name = Some("lines".into());
         rules.aria =
             Some(Aria { role: "graphics-object", role_description: "rule mark container".into(), label: None });
         let words = testing::text(&fonts, 3.0, 4.0, &["one", "two"]);
-        let texts = testing::mark(Kind::Text, vec![testing::item(Shape::Text(words))]);
+        let texts = testing::mark(MarkKind::Text, vec![testing::item(Shape::Text(words))]);
         let inner = Group { x: 7.0, width: 20.0, height: 10.0, clip: true, marks: vec![texts], ..Group::default() };
-        let scene = testing::scene(vec![rules, testing::mark(Kind::Group, vec![testing::item(Shape::Group(inner))])]);
+        let scene =
+            testing::scene(vec![rules, testing::mark(MarkKind::Group, vec![testing::item(Shape::Group(inner))])]);
         let options = Options { scale: 2.0, xml_header: true, ..Options::default() };
         let want = "\
 <?xml version=\"1.0\" encoding=\"utf-8\"?>

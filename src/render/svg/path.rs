@@ -3,10 +3,10 @@
 use super::Writer;
 use super::markup::{Markup, Number};
 use crate::geom::{Path, Point, Segment};
-use crate::scene::{Fill, Group, Item, Kind, PathShape, RuleShape, Stroke};
+use crate::scene::{Fill, Group, Item, MarkKind, PathShape, RuleShape, Stroke};
 
 impl Writer {
-    pub(super) fn path(&mut self, shape: &PathShape, item: &Item, kind: Kind) {
+    pub(super) fn path(&mut self, shape: &PathShape, item: &Item, kind: MarkKind) {
         self.out.begin("path");
         self.description(item, kind);
         self.out.transform(shape.x, shape.y, shape.angle, [0.0, 0.0]);
@@ -15,7 +15,7 @@ impl Writer {
         self.out.end_empty();
     }
 
-    pub(super) fn rule(&mut self, shape: &RuleShape, item: &Item, kind: Kind) {
+    pub(super) fn rule(&mut self, shape: &RuleShape, item: &Item, kind: MarkKind) {
         self.out.begin("line");
         self.description(item, kind);
         self.out.transform(shape.x, shape.y, 0.0, [0.0, 0.0]);

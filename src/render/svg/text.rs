@@ -1,10 +1,10 @@
 //! Text as text: the reader's machine finds the font. What was cut to a limit stays cut.
 
 use super::Writer;
-use crate::scene::{Align, Item, Kind, TextShape};
+use crate::scene::{Align, Item, MarkKind, TextShape};
 
 impl Writer {
-    pub(super) fn text(&mut self, shape: &TextShape, item: &Item, kind: Kind) {
+    pub(super) fn text(&mut self, shape: &TextShape, item: &Item, kind: MarkKind) {
         self.out.begin("text");
         self.description(item, kind);
         let anchor = match shape.align {

@@ -100,7 +100,7 @@ mod tests {
     use crate::run::arrange::testing;
     use crate::run::guide::axis::Layout;
     use crate::run::guide::{Built, Side};
-    use crate::scene::{Kind, Role};
+    use crate::scene::{MarkKind, Role};
 
     fn axis(side: Side, labels: [f64; 4], title_lines: usize) -> Built<Layout> {
         let title = testing::text([0.0, 0.0], title_lines, Rect { x1: -6.0, y1: -6.0, x2: 6.0, y2: 6.0 });
@@ -108,7 +108,7 @@ mod tests {
             testing::boxed(Role::AxisGrid, [-500.0, -500.0, 500.0, 500.0]), // grid lines do not count
             testing::boxed(Role::AxisTick, [-1.0, -1.0, 1.0, 1.0]),
             testing::boxed(Role::AxisLabel, labels),
-            testing::mark(Kind::Text, Role::AxisTitle, vec![title]),
+            testing::mark(MarkKind::Text, Role::AxisTitle, vec![title]),
         ];
         let layout = Layout {
             side,
@@ -120,7 +120,7 @@ mod tests {
             title_padding: 4.0,
             title_is_placed: true,
         };
-        Built { mark: testing::mark(Kind::Group, Role::Axis, vec![testing::group([0.0, 0.0], marks)]), layout }
+        Built { mark: testing::mark(MarkKind::Group, Role::Axis, vec![testing::group([0.0, 0.0], marks)]), layout }
     }
 
     #[track_caller]

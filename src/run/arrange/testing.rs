@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::geom::Rect;
-use crate::scene::{Align, Blend, Group, Item, Kind, Mark, Role, Shape, TextShape, bounds};
+use crate::scene::{Align, Blend, Group, Item, Mark, MarkKind, Role, Shape, TextShape, bounds};
 use crate::text::{Font, Run};
 
 fn item(bounds: Rect, shape: Shape) -> Item {
@@ -11,7 +11,7 @@ fn item(bounds: Rect, shape: Shape) -> Item {
 }
 
 /// A mark of these items.
-pub(super) fn mark(kind: Kind, role: Role, items: Vec<Item>) -> Mark {
+pub(super) fn mark(kind: MarkKind, role: Role, items: Vec<Item>) -> Mark {
     let mut mark = Mark { kind, role, name: None, clip: None, zindex: 0.0, items, bounds: Rect::EMPTY, aria: None };
     mark.bounds = bounds::mark(&mark);
     mark
@@ -25,7 +25,7 @@ pub(super) fn group(size: [f64; 2], marks: Vec<Mark>) -> Item {
 
 /// A mark of one box, given as [x1, y1, x2, y2].
 pub(super) fn boxed(role: Role, [x1, y1, x2, y2]: [f64; 4]) -> Mark {
-    mark(Kind::Text, role, vec![text([0.0, 0.0], 1, Rect { x1, y1, x2, y2 })])
+    mark(MarkKind::Text, role, vec![text([0.0, 0.0], 1, Rect { x1, y1, x2, y2 })])
 }
 
 /// A text of `lines` lines of 13 px that has its anchor at `at`.

@@ -73,7 +73,7 @@ mod tests {
     use crate::run::arrange::testing;
     use crate::run::guide::title::Layout;
     use crate::run::guide::{Anchor, Built, Side};
-    use crate::scene::{Kind, Role};
+    use crate::scene::{MarkKind, Role};
 
     /// A plot of 200 by 100 with an axis of 30 px to the left and one of 20 px below.
     const VIEW: Rect = Rect { x1: -30.0, y1: 0.0, x2: 200.0, y2: 120.0 };
@@ -81,10 +81,14 @@ mod tests {
     #[track_caller]
     fn check(side: Side, anchor: Anchor, around_plot: bool, origin: [f64; 2], subtitle: [f64; 2], bounds: [f64; 4]) {
         let text = |role, x1: f64, x2: f64, height: f64| {
-            testing::mark(Kind::Text, role, vec![testing::text([0.0, 0.0], 1, Rect { x1, y1: 0.0, x2, y2: height })])
+            testing::mark(
+                MarkKind::Text,
+                role,
+                vec![testing::text([0.0, 0.0], 1, Rect { x1, y1: 0.0, x2, y2: height })],
+            )
         };
         let marks = vec![text(Role::TitleText, -40.0, 40.0, 13.0), text(Role::TitleSubtitle, -20.0, 20.0, 12.0)];
-        let mark = testing::mark(Kind::Group, Role::Title, vec![testing::group([0.0, 0.0], marks)]);
+        let mark = testing::mark(MarkKind::Group, Role::Title, vec![testing::group([0.0, 0.0], marks)]);
         let layout =
             Layout { side: Some(side), anchor, offset: 4.0, subtitle_padding: 3.0, around_plot, has_subtitle: true };
         let mut title = Built { mark, layout };

@@ -8,7 +8,7 @@ use crate::geom::{Point, Rect};
 use crate::layout::grid::{self, Align, Rules, Tracks};
 use crate::layout::header::{self, Cell, Edge, Placed};
 use crate::run::scope::Scope;
-use crate::scene::{Item, Kind, Mark, Role, Shape, bounds};
+use crate::scene::{Item, Mark, MarkKind, Role, Shape, bounds};
 use crate::table::Value;
 use crate::vega::Props;
 
@@ -92,7 +92,7 @@ struct GridItems {
 impl GridItems {
     fn gather(marks: &[Mark]) -> Self {
         let mut items = Self::default();
-        for (m, mark) in marks.iter().enumerate().filter(|(_, mark)| mark.kind == Kind::Group) {
+        for (m, mark) in marks.iter().enumerate().filter(|(_, mark)| mark.kind == MarkKind::Group) {
             let places = (0..mark.items.len()).map(|i| (m, i));
             match mark.role {
                 Role::Axis | Role::Legend | Role::Title => {}

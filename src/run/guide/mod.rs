@@ -21,7 +21,7 @@ use crate::layout::overlap::{Method, thin};
 use crate::run::group::shell;
 use crate::run::mark::items::Encoded;
 use crate::run::mark::style::Style;
-use crate::scene::{Aria, Blend, Group, Item, Kind, Mark, Role, Shape, bounds};
+use crate::scene::{Aria, Blend, Group, Item, Mark, MarkKind, Role, Shape, bounds};
 use crate::table::Value;
 
 /// A guide as a mark of one group item at (0, 0), and what [`super::arrange`] needs to place it.
@@ -100,7 +100,7 @@ fn group_mark(role: Role, items: Vec<Item>) -> Mark {
     let holder = || Aria { role: "graphics-object", role_description: "group mark container".into(), label: None };
     let aria = (role == Role::Scope).then(holder);
     let mut mark =
-        Mark { kind: Kind::Group, role, name: None, clip: None, zindex: 0.0, items, bounds: Rect::EMPTY, aria };
+        Mark { kind: MarkKind::Group, role, name: None, clip: None, zindex: 0.0, items, bounds: Rect::EMPTY, aria };
     mark.bounds = bounds::mark(&mark);
     mark
 }

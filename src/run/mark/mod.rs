@@ -31,7 +31,7 @@ use style::Style;
 use super::scope::Scope;
 use crate::error::{Error, Result};
 use crate::geom::Rect;
-use crate::scene::{self, Aria, Clip, Item, Kind, Role};
+use crate::scene::{self, Aria, Clip, Item, MarkKind, Role};
 use crate::table::{Object, Table, Value};
 use crate::transform::group::Groups;
 use crate::transform::key::Spelling;
@@ -44,18 +44,18 @@ pub(crate) fn build(def: &vega::Mark, rows: &Rc<Table>, scope: &Rc<Scope>) -> Re
     let kind = kind(&def.kind)?;
     let style = Style::new(&encoded);
     let mut items = match kind {
-        Kind::Arc => arc::items(&encoded, &style),
-        Kind::Area => area::items(&encoded, &style),
-        Kind::Group => return Err(Error::spec("a group is no plain mark")),
-        Kind::Image => image::items(&encoded, &style, scope),
-        Kind::Line => line::items(&encoded, &style),
-        Kind::Path => path::items(&encoded, &style)?,
-        Kind::Rect => rect::items(&encoded, &style),
-        Kind::Rule => rule::items(&encoded, &style),
-        Kind::Shape => shape::items(def, &encoded, &style, scope)?,
-        Kind::Symbol => symbol::items(&encoded, &style)?,
-        Kind::Text => text::items(&encoded, &style, scope),
-        Kind::Trail => trail::items(&encoded, &style),
+        MarkKind::Arc => arc::items(&encoded, &style),
+        MarkKind::Area => area::items(&encoded, &style),
+        MarkKind::Group => return Err(Error::spec("a group is no plain mark")),
+        MarkKind::Image => image::items(&encoded, &style, scope),
+        MarkKind::Line => line::items(&encoded, &style),
+        MarkKind::Path => path::items(&encoded, &style)?,
+        MarkKind::Rect => rect::items(&encoded, &style),
+        MarkKind::Rule => rule::items(&encoded, &style),
+        MarkKind::Shape => shape::items(def, &encoded, &style, scope)?,
+        MarkKind::Symbol => symbol::items(&encoded, &style)?,
+        MarkKind::Text => text::items(&encoded, &style, scope),
+        MarkKind::Trail => trail::items(&encoded, &style),
     };
     in_painting_order(&mut items);
     if let Some(name) = &def.name {
@@ -65,7 +65,7 @@ pub(crate) fn build(def: &vega::Mark, rows: &Rc<Table>, scope: &Rc<Scope>) -> Re
 }
 
 /// The mark of these items, which are in painting order.
-pub(super) fn finished(def: &vega::Mark, kind: Kind, items: Vec<Item>, scope: &Rc<Scope>) -> Result<scene::Mark> {
+pub(super) fn finished(def: &vega::Mark, kind: MarkKind, items: Vec<Item>, scope: &Rc<Scope>) -> Result<scene::Mark> {
     let mut mark = scene::Mark {
         kind,
         role: role(def),
@@ -155,20 +155,20 @@ pub(super) fn in_painting_order(items: &mut [Item]) {
     items.sort_by(|a, b| rank(a).partial_cmp(&rank(b)).unwrap_or(Ordering::Equal));
 }
 
-fn kind(name: &str) -> Result<Kind> {
+fn kind(name: &str) -> Result<MarkKind> {
     Ok(match name {
-        "arc" => Kind::Arc,
-        "area" => Kind::Area,
-        "group" => Kind::Group,
-        "image" => Kind::Image,
-        "line" => Kind::Line,
-        "path" => Kind::Path,
-        "rect" => Kind::Rect,
-        "rule" => Kind::Rule,
-        "shape" => Kind::Shape,
-        "symbol" => Kind::Symbol,
-        "text" => Kind::Text,
-        "trail" => Kind::Trail,
+        "arc" => MarkKind::Arc,
+        "area" => MarkKind::Area,
+        "group" => MarkKind::Group,
+        "image" => MarkKind::Image,
+        "line" => MarkKind::Line,
+        "path" => MarkKind::Path,
+        "rect" => MarkKind::Rect,
+        "rule" => MarkKind::Rule,
+        "shape" => MarkKind::Shape,
+        "symbol" => MarkKind::Symbol,
+        "text" => MarkKind::Text,
+        "trail" => MarkKind::Trail,
         _ => return Err(Error::spec(format!("there is no mark type \"{name}\"")).under("type")),
     })
 }
@@ -248,11 +248,12 @@ fn whole_group(scope: &Scope) -> Clip {
 }
 
 /// What a mark says to a screen reader; guides say it as a whole.
-fn aria(def: &vega::Mark, kind: Kind, items: &[Item]) -> Option<Aria> {
+fn aria(def: &vega::Mark, kind: MarkKind, items: &[Item]) -> Option<Aria> {
     if def.aria == Some(false) || !matches!(role(def), Role::Mark | Role::Frame | Role::Scope) {
         return None;
     }
-    let holds_more = matches!(kind, Kind::Group | Kind::Text) || items.iter().any(|item| item.description.is_some());
+    let holds_more =
+        matches!(kind, MarkKind::Group | MarkKind::Text) || items.iter().any(|item| item.description.is_some());
     Some(Aria {
         role: if holds_more { "graphics-object" } else { "graphics-symbol" },
         role_description: format!("{} mark container", def.kind).into(),
