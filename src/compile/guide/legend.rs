@@ -20,7 +20,8 @@ use crate::vega;
 use crate::vega::{Base, Encode, PartEncode, ValueRef};
 use crate::vegalite::json::{quote, truthy};
 use crate::vegalite::{
-    Channel, ChannelDef, ConfigProp, DataType, FormatType, LegendPart, LegendProp, LegendType, MarkProp, MarkType, Name, Orient, Orientation, PropMap, SizeName, Switchable, Word,
+    Channel, ChannelDef, ConfigProp, DataType, LegendPart, LegendProp, LegendType, MarkProp, MarkType, Name, Orient,
+    Orientation, PropMap, SizeName, Switchable, Word,
 };
 
 /// What gives a property of a legend.
