@@ -22,9 +22,9 @@ use serde_json::{Map, Value as Json};
 use crate::table::Table;
 pub(crate) use channel::{Aggregate, ChannelDef, ChannelDefs, Condition, Encoding};
 pub(crate) use names::{
-    AggregateOp, Anchor, AxisPart, AxisProp, Channel, ChannelProp, ConfigBlock, ConfigProp, DataType, FormatType,
-    GuideProp, HeaderProp, InvalidMode, LayoutProp, LegendPart, LegendProp, LegendType, MarkProp, MarkType, Name,
-    Orient, Orientation, ParamProp, ProjectionProp, ResolveMode, ScaleConfigProp, ScaleProp, SelectionProp,
+    AggregateOp, Anchor, AxisPart, AxisProp, Channel, ChannelProp, ConfigBlock, ConfigProp, DataFormatProp, DataType,
+    FormatType, GuideProp, HeaderProp, InvalidMode, LayoutProp, LegendPart, LegendProp, LegendType, MarkProp, MarkType,
+    Name, Orient, Orientation, ParamProp, ProjectionProp, ResolveMode, ScaleConfigProp, ScaleProp, SelectionProp,
     SelectionResolution, SelectionType, SizeName, SortOrder, StackOffset, TimeUnitProp, TitleProp, TransformProp,
     TransformWord, TupleType, ViewBackgroundProp, ViewProp, ViewWord, Word,
 };
@@ -172,7 +172,7 @@ impl MarkType {
 pub(crate) struct Data {
     pub(crate) name: Option<String>,
     pub(crate) source: DataSource,
-    pub(crate) format: Option<Props>,
+    pub(crate) format: Option<PropMap<DataFormatProp>>,
 }
 
 /// The kinds of data source.

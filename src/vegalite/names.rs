@@ -426,6 +426,12 @@ names! {
         XReverse = "xReverse", Zero = "zero",
     }
 
+    /// A property of the format of data.
+    enum DataFormatProp {
+        Type = "type", Parse = "parse", Property = "property", Feature = "feature", Mesh = "mesh",
+        Filter = "filter", Delimiter = "delimiter",
+    }
+
     /// A property of the box behind a view, or of views in the config.
     enum ViewBackgroundProp {
         Clip = "clip", ContinuousHeight = "continuousHeight", ContinuousWidth = "continuousWidth",

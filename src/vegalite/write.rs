@@ -105,7 +105,7 @@ fn data(data: &Data) -> Json {
         }
         DataSource::Sphere => set(&mut object, "sphere", Some(json!(true))),
     }
-    set(&mut object, "format", data.format.clone().map(Json::Object));
+    set(&mut object, "format", data.format.as_ref().map(|format| Json::Object(format.to_object())));
     Json::Object(object)
 }
 
