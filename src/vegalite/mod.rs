@@ -11,6 +11,7 @@ pub(crate) mod names;
 mod predicate;
 mod props;
 pub(crate) mod read;
+mod size;
 pub(crate) mod transform;
 #[cfg(test)]
 pub(crate) mod write;
@@ -30,6 +31,7 @@ pub(crate) use names::{
 };
 pub(crate) use predicate::{FieldTest, Predicate};
 pub(crate) use props::{PropMap, Switchable};
+pub(crate) use size::{Step, ViewSize};
 pub(crate) use transform::{Transform, TransformKind};
 
 /// An object that is read further down, in the order written.
@@ -74,9 +76,8 @@ pub(crate) struct View {
     pub(crate) data: Option<Option<Data>>,
     pub(crate) transforms: Vec<Transform>,
     pub(crate) params: Vec<Param>,
-    /// A number, `{"step": n}` or `"container"`.
-    pub(crate) width: Option<Json>,
-    pub(crate) height: Option<Json>,
+    pub(crate) width: Option<ViewSize>,
+    pub(crate) height: Option<ViewSize>,
     /// `{scale: {channel: mode}, axis, legend}`.
     pub(crate) resolve: Props,
     /// The view's own background: `view: {fill, stroke, ...}`.

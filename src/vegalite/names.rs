@@ -426,6 +426,11 @@ names! {
         XReverse = "xReverse", Zero = "zero",
     }
 
+    /// A property of a view's width or height that is made of steps.
+    enum SizeProp {
+        Step = "step", For = "for",
+    }
+
     /// A property of the format of data.
     enum DataFormatProp {
         Type = "type", Parse = "parse", Property = "property", Feature = "feature", Mesh = "mesh",

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::{
     Aggregate, ChannelDef, ChannelDefs, ConcatKind, Data, DataSource, Document, Encoding, Facet, FieldTest, Name,
-    Predicate, Props, Repeat, Rows, Switchable, Transform, TransformKind, View, ViewKind,
+    Predicate, Props, Repeat, Rows, Step, Switchable, Transform, TransformKind, View, ViewKind, ViewSize,
 };
 
 /// A whole document.
@@ -38,8 +38,8 @@ fn view(view: &View) -> Props {
         };
         set(&mut object, "params", Some(view.params.iter().map(param).collect()));
     }
-    set(&mut object, "width", view.width.clone());
-    set(&mut object, "height", view.height.clone());
+    set(&mut object, "width", view.width.as_ref().map(size));
+    set(&mut object, "height", view.height.as_ref().map(size));
     set(&mut object, "resolve", Some(Json::Object(view.resolve.clone())).filter(|_| !view.resolve.is_empty()));
     set(&mut object, "view", view.background.clone().map(Json::Object));
     set(&mut object, "projection", view.projection.as_ref().map(|props| Json::Object(props.to_object())));
@@ -89,6 +89,16 @@ fn view(view: &View) -> Props {
         }
     }
     object
+}
+
+fn size(size: &ViewSize) -> Json {
+    match size {
+        ViewSize::Number(pixels) => crate::js::json::json_number(*pixels),
+        ViewSize::Step(Step { pixels, is_for_offset: true }) => json!({ "step": pixels }),
+        ViewSize::Step(Step { pixels, is_for_offset: false }) => json!({"step": pixels, "for": "position"}),
+        ViewSize::Container => json!("container"),
+        ViewSize::Other(json) => json.clone(),
+    }
 }
 
 fn data(data: &Data) -> Json {

@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use serde_json::Value as Json;
-
 use super::{
     AxisComponent, HeaderComponents, LegendComponent, ModelId, ProjectionComponent, Resolve, ScaleComponent,
     SelectionId,
@@ -16,7 +14,7 @@ use crate::vega;
 use crate::vegalite::json::{push_var_name, var_name};
 use crate::vegalite::{
     Channel, ChannelDef, Data, DataType, Encoding, LayoutProp, Mark, MarkType, Param, Pointer, ProjectionProp, PropMap,
-    Props, SizeName, Transform,
+    Props, SizeName, Transform, ViewSize,
 };
 
 /// One view.
@@ -39,8 +37,8 @@ pub(crate) struct Model {
     pub(crate) transforms: Vec<Transform>,
     pub(crate) params: Vec<Param>,
     /// Of a unit: as written there or in the layers around it.
-    pub(crate) width: Option<Json>,
-    pub(crate) height: Option<Json>,
+    pub(crate) width: Option<ViewSize>,
+    pub(crate) height: Option<ViewSize>,
     /// Of a facet and a concatenation: `align`, `bounds`, `center`, `columns`, `spacing`, with defaults.
     pub(crate) layout: PropMap<LayoutProp>,
     /// The view's rows are those of one cell of a facet.

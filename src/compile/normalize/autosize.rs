@@ -8,17 +8,17 @@ use crate::vegalite::{ConfigProp, Props, View, ViewKind};
 
 /// The autosize as an object, `None` for Vega's own default (`pad`).
 ///
-/// `sizes` are the width and height written at the root: `"container"` changes the default to a fit, in a single view.
+/// `container`: whether the width and the height written at the root are `"container"`, which changes the default to a fit, in a
+/// single view.
 pub(super) fn normalize(
     view: &View,
-    sizes: [Option<Json>; 2],
+    container: [bool; 2],
     autosize: Option<&Json>,
     config: &Config,
     warnings: &Warnings,
 ) -> Option<Json> {
     let single = matches!(view.kind, ViewKind::Unit { .. } | ViewKind::Layer { .. });
     let warn = |message: String| warnings.push(Error::spec(message).at(&view.at));
-    let container = sizes.map(|size| size == Some(json!("container")));
     let names = ["width", "height"];
     let fits = ["fit-x", "fit-y"];
     let mut result = Props::from_iter([("type".to_owned(), json!("pad"))]);

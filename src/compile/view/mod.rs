@@ -19,7 +19,7 @@ use crate::vegalite::json::stringify;
 use crate::vegalite::transform::TransformKind;
 use crate::vegalite::{
     self, Channel, ChannelDef, ChannelDefs, ConcatKind, DataSource, DataType, Encoding, LayoutProp, Mark, MarkProp,
-    Orientation, Pointer, ProjectionProp, PropMap, Props, ScaleProp, SizeName, Transform, View, ViewKind,
+    Orientation, Pointer, ProjectionProp, PropMap, Props, ScaleProp, SizeName, Transform, View, ViewKind, ViewSize,
 };
 
 /// How deep views may stand in views: the groups of a chart go as deep, and so does all that walks over them.
@@ -28,8 +28,8 @@ const MAX_VIEWS: usize = 30;
 /// `width` and `height` that layers hand down.
 #[derive(Clone, Default)]
 struct Size {
-    width: Option<Json>,
-    height: Option<Json>,
+    width: Option<ViewSize>,
+    height: Option<ViewSize>,
 }
 
 /// Adds a view and all views in it to the tree.
@@ -222,7 +222,7 @@ fn unit(
     let mark = mark::init(mark, &encoding, &config, &warnings);
     let mut sizes = [(SizeName::Width, size.width, Channel::X), (SizeName::Height, size.height, Channel::Y)];
     for (name, size, channel) in &mut sizes {
-        let stepped = size.as_ref().is_some_and(|size| size.get("step").is_some());
+        let stepped = size.as_ref().is_some_and(|size| size.step().is_some());
         if stepped && encoding.def(*channel).is_some_and(ChannelDef::is_continuous) {
             tree.warn(id, format!("the step for \"{name}\" is dropped because the {} is continuous", channel.name()));
             *size = None;
