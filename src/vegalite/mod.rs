@@ -23,11 +23,11 @@ use serde_json::{Map, Value as Json};
 use crate::table::Table;
 pub(crate) use channel::{Aggregate, ChannelDef, ChannelDefs, Condition, Encoding};
 pub(crate) use names::{
-    AggregateOp, Anchor, AxisPart, AxisProp, Channel, ChannelProp, ConfigBlock, ConfigProp, DataFormatProp, DataType,
-    FormatType, GuideProp, HeaderProp, InvalidMode, LayoutProp, LegendPart, LegendProp, LegendType, MarkProp, MarkType,
-    Name, Orient, Orientation, ParamProp, ProjectionProp, ResolveMode, ScaleConfigProp, ScaleProp, SelectionProp,
-    SelectionResolution, SelectionType, SizeName, SortOrder, StackOffset, TimeUnitProp, TitleProp, TransformProp,
-    TransformWord, TupleType, ViewBackgroundProp, ViewProp, ViewWord, Word,
+    AggregateOp, Anchor, AutosizeProp, AutosizeType, AxisPart, AxisProp, Channel, ChannelProp, ConfigBlock, ConfigProp,
+    DataFormatProp, DataType, FormatType, GuideProp, HeaderProp, InvalidMode, LayoutProp, LegendPart, LegendProp,
+    LegendType, MarkProp, MarkType, Name, Orient, Orientation, ParamProp, ProjectionProp, ResolveMode, ScaleConfigProp,
+    ScaleProp, SelectionProp, SelectionResolution, SelectionType, SizeName, SortOrder, StackOffset, TimeUnitProp,
+    TitleProp, TransformProp, TransformWord, TupleType, ViewBackgroundProp, ViewProp, ViewWord, Word,
 };
 pub(crate) use predicate::{FieldTest, Predicate};
 pub(crate) use props::{PropMap, Switchable};
@@ -52,9 +52,16 @@ pub(crate) struct Document {
     pub(crate) config: Props,
     pub(crate) background: Option<Json>,
     pub(crate) padding: Option<Json>,
-    pub(crate) autosize: Option<Json>,
+    pub(crate) autosize: Option<PropMap<AutosizeProp>>,
     /// Named rows, for `data: {name}`.
     pub(crate) datasets: Vec<(String, Rows)>,
+}
+
+impl PropMap<AutosizeProp> {
+    /// How the picture is fitted; a word alone is the type.
+    pub(crate) fn of_autosize(json: &Json) -> Self {
+        Self::of(json).unwrap_or_else(|| Self::from_iter([(AutosizeProp::Type, json.clone())]))
+    }
 }
 
 /// Inline rows: columns already, or a value (text, one object, numbers) that `format` says how to read.
@@ -81,7 +88,7 @@ pub(crate) struct View {
     /// `{scale: {channel: mode}, axis, legend}`.
     pub(crate) resolve: Props,
     /// The view's own background: `view: {fill, stroke, ...}`.
-    pub(crate) background: Option<Props>,
+    pub(crate) background: Option<PropMap<ViewBackgroundProp>>,
     pub(crate) projection: Option<PropMap<ProjectionProp>>,
     /// How the views of a concatenation, a facet or a repetition are laid out.
     pub(crate) layout: PropMap<LayoutProp>,

@@ -431,6 +431,16 @@ names! {
         Step = "step", For = "for",
     }
 
+    /// A property of how the picture is fitted into its size.
+    enum AutosizeProp {
+        Type = "type", Contains = "contains", Resize = "resize",
+    }
+
+    /// A way to fit the picture into its size.
+    enum AutosizeType {
+        Pad = "pad", Fit = "fit", FitX = "fit-x", FitY = "fit-y", None = "none",
+    }
+
     /// A property of the format of data.
     enum DataFormatProp {
         Type = "type", Parse = "parse", Property = "property", Feature = "feature", Mesh = "mesh",

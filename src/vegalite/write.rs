@@ -12,7 +12,7 @@ use super::{
 /// A whole document.
 pub(crate) fn document(document: &Document) -> Json {
     let mut object = view(&document.view);
-    set(&mut object, "autosize", document.autosize.clone());
+    set(&mut object, "autosize", document.autosize.as_ref().map(|autosize| Json::Object(autosize.to_object())));
     Json::Object(object)
 }
 
@@ -41,7 +41,7 @@ fn view(view: &View) -> Props {
     set(&mut object, "width", view.width.as_ref().map(size));
     set(&mut object, "height", view.height.as_ref().map(size));
     set(&mut object, "resolve", Some(Json::Object(view.resolve.clone())).filter(|_| !view.resolve.is_empty()));
-    set(&mut object, "view", view.background.clone().map(Json::Object));
+    set(&mut object, "view", view.background.as_ref().map(|props| Json::Object(props.to_object())));
     set(&mut object, "projection", view.projection.as_ref().map(|props| Json::Object(props.to_object())));
     let views = |views: &[View]| Json::Array(views.iter().map(|view| Json::Object(self::view(view))).collect());
     let encode = |object: &mut Props, encoding: &Encoding| {

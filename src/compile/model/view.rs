@@ -14,7 +14,7 @@ use crate::vega;
 use crate::vegalite::json::{push_var_name, var_name};
 use crate::vegalite::{
     Channel, ChannelDef, Data, DataType, Encoding, LayoutProp, Mark, MarkType, Param, Pointer, ProjectionProp, PropMap,
-    Props, SizeName, Transform, ViewSize,
+    SizeName, TitleProp, Transform, ViewBackgroundProp, ViewSize,
 };
 
 /// One view.
@@ -29,7 +29,7 @@ pub(crate) struct Model {
     /// What all names made for the view start with: its own name in the characters that a signal may have, and an
     /// underscore; see [`Model::name_of`].
     prefix: String,
-    pub(crate) title: Option<Props>,
+    pub(crate) title: Option<PropMap<TitleProp>>,
     pub(crate) description: Option<String>,
     /// `Some(None)`: `data: null`.
     pub(crate) data: Option<Option<Data>>,
@@ -44,7 +44,7 @@ pub(crate) struct Model {
     /// The view's rows are those of one cell of a facet.
     pub(crate) is_faceted: bool,
     /// The view's own background.
-    pub(crate) background: Option<Props>,
+    pub(crate) background: Option<PropMap<ViewBackgroundProp>>,
     pub(crate) kind: ModelKind,
     pub(crate) component: Component,
 }

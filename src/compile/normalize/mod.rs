@@ -41,7 +41,7 @@ pub(crate) fn normalize(mut document: Document, config: &Rc<Config>, warnings: &
     let of_unit = std::mem::take(&mut view.params);
     let stays = |param: &Param| !is_selection(param) || of_unit.iter().any(|own| own.name == param.name);
     view.params = written.into_iter().filter(stays).collect();
-    document.autosize = autosize::normalize(&view, is_container, document.autosize.as_ref(), config, warnings);
+    document.autosize = autosize::normalize(&view, is_container, document.autosize, config, warnings);
     document.view = view;
     Ok(document)
 }
@@ -255,7 +255,7 @@ mod tests {
         let json = json!({"width": "container", "mark": "bar"});
         check(&json, "/autosize", json!({"type": "fit-x", "contains": "padding"}));
         let json = json!({"autosize": "fit", "hconcat": []});
-        check(&json, "/autosize", json!("fit"));
+        check(&json, "/autosize", json!({"type": "fit"}));
         let json = json!({"autosize": "none", "mark": "bar", "config": {"autosize": {"resize": true}}});
         check(&json, "/autosize", json!({"type": "none", "resize": true}));
     }

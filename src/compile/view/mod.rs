@@ -19,7 +19,8 @@ use crate::vegalite::json::stringify;
 use crate::vegalite::transform::TransformKind;
 use crate::vegalite::{
     self, Channel, ChannelDef, ChannelDefs, ConcatKind, DataSource, DataType, Encoding, LayoutProp, Mark, MarkProp,
-    Orientation, Pointer, ProjectionProp, PropMap, Props, ScaleProp, SizeName, Transform, View, ViewKind, ViewSize,
+    Orientation, Pointer, ProjectionProp, PropMap, Props, ScaleProp, SizeName, TitleProp, Transform, View, ViewKind,
+    ViewSize,
 };
 
 /// How deep views may stand in views: the groups of a chart go as deep, and so does all that walks over them.
@@ -133,11 +134,11 @@ fn share_dropped_steps(tree: &mut Tree, id: ModelId, sharing: &[bool], given: &m
     }
 }
 
-/// The title as an object; `None` when there is none.
-fn title(written: Option<Json>) -> Option<Props> {
+/// The title with its settings; `None` when there is none.
+fn title(written: Option<Json>) -> Option<PropMap<TitleProp>> {
     match written? {
-        Json::Object(title) => Some(title),
-        text @ (Json::String(_) | Json::Array(_)) => Some(Props::from_iter([("text".to_owned(), text)])),
+        Json::Object(title) => Some(PropMap::take(title)),
+        text @ (Json::String(_) | Json::Array(_)) => Some(PropMap::from_iter([(TitleProp::Text, text)])),
         _ => None,
     }
 }

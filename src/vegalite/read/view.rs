@@ -80,7 +80,7 @@ pub(super) fn view(object: &Props, at: &Pointer, stands: Standing, reader: Reade
         width: object.get("width").filter(|size| !size.is_null()).map(ViewSize::read),
         height: object.get("height").filter(|size| !size.is_null()).map(ViewSize::read),
         resolve: optional_object(object, "resolve", at)?.cloned().unwrap_or_default(),
-        background: optional_object(object, "view", at)?.cloned(),
+        background: optional_object(object, "view", at)?.map(PropMap::read),
         projection: optional_object(object, "projection", at)?.map(PropMap::read),
         layout: layout(object),
         kind,
