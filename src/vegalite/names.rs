@@ -511,7 +511,7 @@ names! {
     enum ConfigProp {
         Aria = "aria", Autosize = "autosize", Background = "background", Color = "color",
         CountTitle = "countTitle", CustomFormatTypes = "customFormatTypes", FieldTitle = "fieldTitle",
-        Font = "font", FontSize = "fontSize", LineBreak = "lineBreak",
+        Font = "font", FontSize = "fontSize", LineBreak = "lineBreak", Overlay = "overlay",
         NormalizedNumberFormat = "normalizedNumberFormat",
         NormalizedNumberFormatType = "normalizedNumberFormatType", NumberFormat = "numberFormat",
         NumberFormatType = "numberFormatType", Padding = "padding", Params = "params", Signals = "signals",
