@@ -25,9 +25,10 @@ pub(crate) use channel::{Aggregate, ChannelDef, ChannelDefs, Condition, Encoding
 pub(crate) use names::{
     AggregateOp, Anchor, AutosizeProp, AutosizeType, AxisPart, AxisProp, Channel, ChannelProp, ConfigBlock, ConfigProp,
     DataFormatProp, DataType, FormatType, GuideProp, HeaderProp, InvalidMode, LayoutProp, LegendPart, LegendProp,
-    LegendType, MarkProp, MarkType, Name, Orient, Orientation, ParamProp, ProjectionProp, ResolveMode, ScaleConfigProp,
-    ScaleProp, SelectionProp, SelectionResolution, SelectionType, SizeName, SortOrder, StackOffset, TimeUnitProp,
-    TitleProp, TransformProp, TransformWord, TupleType, ViewBackgroundProp, ViewProp, ViewWord, Word,
+    LegendType, MarkProp, MarkType, Name, OldSelectionProp, OldSelectionType, Orient, Orientation, ParamProp,
+    ParamRefProp, ProjectionProp, ResolveMode, ScaleConfigProp, ScaleProp, SelectionProp, SelectionResolution,
+    SelectionType, SizeName, SortOrder, StackOffset, TimeUnitProp, TitleProp, TransformProp, TransformWord, TupleType,
+    ViewBackgroundProp, ViewProp, ViewWord, Word,
 };
 pub(crate) use predicate::{FieldTest, Predicate};
 pub(crate) use props::{PropMap, Switchable};

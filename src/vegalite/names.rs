@@ -507,6 +507,21 @@ names! {
         Zoom = "zoom", Value = "value",
     }
 
+    /// What names a param where it is used; `selection` in old documents.
+    enum ParamRefProp {
+        Param = "param", Selection = "selection",
+    }
+
+    /// A property of a selection that versions 2 to 4 wrote in another place, or by another name.
+    enum OldSelectionProp {
+        Type = "type", Init = "init", Bind = "bind", Empty = "empty", Toggle = "toggle",
+    }
+
+    /// A type of selection that versions 2 to 4 had.
+    enum OldSelectionType {
+        Single = "single", Multi = "multi",
+    }
+
     /// A setting of the config that stands in no block.
     enum ConfigProp {
         Aria = "aria", Autosize = "autosize", Background = "background", Color = "color",
