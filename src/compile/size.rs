@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::expr::{self, Expr, Setting};
 use crate::js::json::json_number;
 use crate::vega::{Domain, DomainField, Signal};
-use crate::vegalite::{Channel, LayoutProp, MarkType, ScaleProp, SizeName, ViewSize};
+use crate::vegalite::{Channel, LayoutProp, MarkType, RangeProp, ScaleProp, SizeName, ViewSize};
 
 /// Works out the sizes of a view and of all views in it.
 pub(crate) fn parse(tree: &mut Tree, id: ModelId) {
@@ -77,9 +77,15 @@ fn unit_size(tree: &Tree, id: ModelId, size: SizeName, channel: Channel) -> (Lay
 
 /// `step` of a scale's range, if it has one.
 pub(crate) fn range_step(scale: &ScaleComponent) -> Option<Setting> {
-    match scale.props.value(ScaleProp::Range)? {
-        Setting::Json(Json::Object(range)) => range.get("step").cloned().map(Setting::Json),
-        Setting::Object(range) => range.iter().find(|(key, _)| key == "step").map(|(_, step)| step.clone()),
+    step_of(scale.props.value(ScaleProp::Range)?)
+}
+
+/// `step` of a range, if it has one.
+pub(crate) fn step_of(range: &Setting) -> Option<Setting> {
+    let step = RangeProp::Step.name();
+    match range {
+        Setting::Json(range) => range.get(step).cloned().map(Setting::Json),
+        Setting::Object(range) => range.iter().find(|(key, _)| key == step).map(|(_, step)| step.clone()),
         _ => None,
     }
 }

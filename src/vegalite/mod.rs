@@ -23,12 +23,12 @@ use serde_json::{Map, Value as Json};
 use crate::table::Table;
 pub(crate) use channel::{Aggregate, ChannelDef, ChannelDefs, Condition, Encoding};
 pub(crate) use names::{
-    AggregateOp, Anchor, AutosizeProp, AutosizeType, AxisPart, AxisProp, Channel, ChannelProp, ConfigBlock, ConfigProp,
-    DataFormatProp, DataType, FormatType, GuideProp, HeaderProp, InvalidMode, LayoutProp, LegendPart, LegendProp,
-    LegendType, MarkProp, MarkType, Name, OldSelectionProp, OldSelectionType, Orient, Orientation, ParamProp,
-    ParamRefProp, ProjectionProp, ResolveMode, ScaleConfigProp, ScaleProp, SelectionProp, SelectionResolution,
-    SelectionType, SizeName, SortOrder, StackOffset, TimeUnitProp, TitleProp, TransformProp, TransformWord, TupleType,
-    ViewBackgroundProp, ViewProp, ViewWord, Word,
+    AggregateOp, Anchor, AutosizeProp, AutosizeType, AxisPart, AxisProp, BindWord, Channel, ChannelProp, ConfigBlock,
+    ConfigProp, DataFormatProp, DataType, FormatType, GuideProp, HeaderProp, InvalidMode, LayoutProp, LegendPart,
+    LegendProp, LegendType, MarkProp, MarkType, Name, OldSelectionProp, OldSelectionType, Orient, Orientation,
+    ParamProp, ParamRefProp, ProjectionProp, RangeProp, ResolveMode, ScaleConfigProp, ScaleProp, SelectionProp,
+    SelectionResolution, SelectionType, SizeName, SortOrder, StackOffset, TimeUnitProp, TitleProp, TransformProp,
+    TransformWord, TupleType, ViewBackgroundProp, ViewProp, ViewWord, Word,
 };
 pub(crate) use predicate::{FieldTest, Predicate};
 pub(crate) use props::{PropMap, Switchable};

@@ -426,6 +426,11 @@ names! {
         XReverse = "xReverse", Zero = "zero",
     }
 
+    /// A property of a range that is no list, or of a scheme, whose `name` it becomes.
+    enum RangeProp {
+        Step = "step", Field = "field", Data = "data", Scheme = "scheme", Name = "name",
+    }
+
     /// A property of a view's width or height that is made of steps.
     enum SizeProp {
         Step = "step", For = "for",
@@ -505,6 +510,11 @@ names! {
         Type = "type", Encodings = "encodings", Fields = "fields", On = "on", Clear = "clear",
         Resolve = "resolve", Toggle = "toggle", Nearest = "nearest", Mark = "mark", Translate = "translate",
         Zoom = "zoom", Value = "value",
+    }
+
+    /// What sets a selection, where it is not only the pointer.
+    enum BindWord {
+        Scales = "scales", Legend = "legend",
     }
 
     /// What names a param where it is used; `selection` in old documents.

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::expr::Setting;
 use crate::vega::{Base, Encode, PartEncode, Props, Title, ValueRef};
 use crate::vegalite::json::truthy;
-use crate::vegalite::{Anchor, TitleProp};
+use crate::vegalite::{Anchor, ChannelProp, TitleProp};
 
 /// The view's title; a layer without one has the first of its layers'.
 ///
@@ -75,7 +75,7 @@ fn entries(written: &Json) -> Result<Encode> {
     for (name, value) in written.as_object().into_iter().flatten() {
         let base = match setting(value)? {
             Setting::Signal(expr) => Base::Signal(expr),
-            _ => Base::Value(value.get("value").unwrap_or(value).clone()),
+            _ => Base::Value(value.get(ChannelProp::Value.name()).unwrap_or(value).clone()),
         };
         encode.set(name, vec![ValueRef { base, ..ValueRef::default() }]);
     }

@@ -15,6 +15,7 @@ mod view;
 
 use serde_json::Value as Json;
 
+use crate::vegalite::json::signal_ref;
 use crate::vegalite::{ChannelProp, ConfigBlock, ConfigProp, MarkType, Props, ScaleConfigProp, ViewBackgroundProp};
 pub(crate) use blocks::Config;
 pub(crate) use lookup::{MarkConfig, mark_config, mark_prop, mark_prop_or_config, styles};
@@ -95,15 +96,6 @@ fn properties_signal_refs(block: &mut Json) {
             Some(condition) => signal_ref(condition),
             None => {}
         }
-    }
-}
-
-/// Makes `{"expr": e, ...}` to `{"signal": e, ...}`.
-pub(crate) fn signal_ref(value: &mut Json) {
-    if let Json::Object(object) = value
-        && let Some(expr) = object.shift_remove("expr")
-    {
-        object.shift_insert(0, "signal".to_owned(), expr);
     }
 }
 

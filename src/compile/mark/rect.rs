@@ -12,6 +12,7 @@ use crate::compile::config::discrete_view_step;
 use crate::compile::model::ScaleComponent;
 use crate::compile::scale_type::ScaleType;
 use crate::compile::setting::setting;
+use crate::compile::size;
 use crate::error::Result;
 use crate::expr::{BinaryOp, Expr, Setting};
 use crate::vega::{Base, Encode, ValueRef};
@@ -192,8 +193,8 @@ impl Encoder<'_> {
             Size::Fixed(json) => return constant(json),
             Size::None => {}
         }
-        let step = scale.and_then(|scale| scale.props.value(ScaleProp::Range)).and_then(Setting::as_json);
-        if let Some(step) = step.and_then(|range| range.get("step")).and_then(Json::as_f64) {
+        let step = scale.and_then(size::range_step);
+        if let Some(step) = step.as_ref().and_then(Setting::as_json).and_then(Json::as_f64) {
             return Ok(number(step - 2.0));
         }
         let size_name = size_name.unwrap_or(SizeName::Width);

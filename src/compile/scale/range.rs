@@ -16,7 +16,7 @@ use crate::compile::{size, time_unit};
 use crate::error::Result;
 use crate::expr::{self, BinaryOp, Expr, Setting};
 use crate::vegalite::{
-    Channel, ChannelDef, DataType, MarkType, Name, ScaleConfigProp, ScaleProp, SizeName, Step, ViewSize,
+    Channel, ChannelDef, DataType, MarkType, Name, RangeProp, ScaleConfigProp, ScaleProp, SizeName, Step, ViewSize,
 };
 
 /// Largest point, as a share of the step between neighbours, so that they do not touch.
@@ -27,7 +27,7 @@ pub(super) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
         for child in tree.children(id) {
             parse(tree, child)?;
         }
-        let step = |traced: &Traced<Setting>| traced.value.as_json()?.get("step")?.as_f64();
+        let step = |traced: &Traced<Setting>| size::step_of(&traced.value)?.as_json()?.as_f64();
         merge_children(tree, id, ScaleProp::Range, |a, b| match (step(a), step(b)) {
             (Some(ours), Some(theirs)) if theirs > ours => b,
             _ => a,
@@ -109,10 +109,10 @@ fn as_written(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef, 
             };
             Ok(Setting::List(values.iter().map(value).collect::<Result<_>>()?))
         }
-        Json::Object(object) if object.contains_key("field") => {
+        Json::Object(object) if object.contains_key(RangeProp::Field.name()) => {
             let data = tree.request_data(id, Stage::Main);
             let sort = json!({"op": "min", "field": def.vg_field()});
-            Ok(Setting::Json(json!({"data": data.0, "field": object["field"], "sort": sort})))
+            Ok(Setting::Json(json!({"data": data.0, "field": object[RangeProp::Field.name()], "sort": sort})))
         }
         _ => setting(range),
     }
@@ -120,14 +120,14 @@ fn as_written(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef, 
 
 fn scheme_range(scheme: &Json) -> Result<Setting> {
     match scheme {
-        Json::Object(object) if object.contains_key("name") => {
+        Json::Object(object) if object.contains_key(RangeProp::Name.name()) => {
             let renamed = |(key, value): (&String, &Json)| {
-                let key = if key == "name" { "scheme" } else { key };
+                let key = if key == RangeProp::Name.name() { RangeProp::Scheme.name() } else { key };
                 Ok((key.to_owned(), setting(value)?))
             };
             Ok(compact(object.iter().map(renamed).collect::<Result<_>>()?))
         }
-        _ => Ok(compact(vec![("scheme".to_owned(), setting(scheme)?)])),
+        _ => Ok(compact(vec![(RangeProp::Scheme.name().to_owned(), setting(scheme)?)])),
     }
 }
 
@@ -163,7 +163,7 @@ fn discrete_step(tree: &Tree, id: ModelId, channel: Channel) -> Option<Step> {
 
 fn position_step(tree: &Tree, id: ModelId, channel: Channel, step: &Step) -> Result<Setting> {
     let size = setting(&step.pixels)?;
-    let plain = compact(vec![("step".to_owned(), size.clone())]);
+    let plain = compact(vec![(RangeProp::Step.name().to_owned(), size.clone())]);
     let Some(offset) = channel.offset_scale() else { return Ok(plain) };
     let unit = tree.unit(id);
     let offset_def = unit.and_then(|unit| unit.def(offset)).filter(|def| def.is_field_or_datum());
@@ -188,7 +188,7 @@ fn position_step(tree: &Tree, id: ModelId, channel: Channel, step: &Step) -> Res
     let inner = inner.map_or_else(|| Expr::number(0.0), Setting::to_expr);
     let product = Expr::binary(BinaryOp::Mul, size.to_expr(), count);
     let share = Expr::binary(BinaryOp::Sub, Expr::number(1.0), inner);
-    Ok(Setting::Object(vec![("step".to_owned(), signal(Expr::binary(BinaryOp::Div, product, share)))]))
+    Ok(Setting::Object(vec![(RangeProp::Step.name().to_owned(), signal(Expr::binary(BinaryOp::Div, product, share)))]))
 }
 
 fn offset_step(step: &Step, kind: ScaleType) -> Option<Setting> {

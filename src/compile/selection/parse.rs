@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use crate::compile::channel::is_path;
 use crate::compile::model::{
-    ModelId, Projected, ProjectedTimeUnit, Projections, SELECTION_ID, Selection, SelectionId, Tree, Unit,
+    Bind, ModelId, Projected, ProjectedTimeUnit, Projections, SELECTION_ID, Selection, SelectionId, Tree, Unit,
 };
 use crate::compile::scale_type::ScaleType;
 use crate::compile::time_unit;
@@ -82,7 +82,7 @@ fn make(tree: &mut Tree, id: ModelId, param: &Param) -> Result<Selection> {
         kind,
         init: None,
         materialized: None,
-        bind: param.props.get(ParamProp::Bind).filter(|bind| crate::vegalite::json::truthy(bind)).cloned(),
+        bind: param.props.truthy(ParamProp::Bind).map(Bind::read),
         resolve: setting(SelectionProp::Resolve)
             .map_or(Word::Known(SelectionResolution::Global), |resolve| Word::new(&text(resolve))),
         project: Projections::default(),
