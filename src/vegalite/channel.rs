@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::{
     AggregateOp, AxisProp, Channel, DataType, GuideProp, HeaderProp, LegendProp, Pointer, Predicate, Props, ScaleProp,
-    Switchable, Word,
+    Sort, SortOrder, Switchable, Word,
 };
 
 /// Channels and what they are mapped to, in the order written.
@@ -121,7 +121,7 @@ pub(crate) struct ChannelDef {
     pub(crate) legend: Option<Switchable<LegendProp>>,
     pub(crate) header: Option<Switchable<HeaderProp>>,
     pub(crate) stack: Option<Json>,
-    pub(crate) sort: Option<Json>,
+    pub(crate) sort: Option<Sort>,
     pub(crate) impute: Option<Json>,
     /// `Some(Null)`: no title.
     pub(crate) title: Option<Json>,
@@ -137,6 +137,11 @@ impl ChannelDef {
     /// `{}`: nothing is asked for.
     pub(crate) fn is_blank(&self) -> bool {
         *self == Self { at: self.at.clone(), ..Self::default() }
+    }
+
+    /// The order of the field's values themselves, ascending unless another is written.
+    pub(crate) fn sort_order(&self) -> &str {
+        self.sort.as_ref().and_then(Sort::order).map_or(SortOrder::Ascending.name(), Word::text)
     }
 }
 

@@ -12,6 +12,7 @@ mod predicate;
 mod props;
 pub(crate) mod read;
 mod size;
+mod sort;
 pub(crate) mod transform;
 #[cfg(test)]
 pub(crate) mod write;
@@ -33,6 +34,7 @@ pub(crate) use names::{
 pub(crate) use predicate::{FieldTest, Predicate};
 pub(crate) use props::{PropMap, Switchable};
 pub(crate) use size::{Step, ViewSize};
+pub(crate) use sort::{Sort, SortBy};
 pub(crate) use transform::{Transform, TransformKind};
 
 /// An object that is read further down, in the order written.

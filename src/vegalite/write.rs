@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::{
     Aggregate, ChannelDef, ChannelDefs, ConcatKind, Data, DataSource, Document, Encoding, Facet, FieldTest, Name,
-    Predicate, Props, Repeat, Rows, Step, Switchable, Transform, TransformKind, View, ViewKind, ViewSize,
+    Predicate, Props, Repeat, Rows, Sort, Step, Switchable, Transform, TransformKind, View, ViewKind, ViewSize,
 };
 
 /// A whole document.
@@ -170,7 +170,6 @@ fn channel_def(def: &ChannelDef) -> Json {
         ("timeUnit", &def.time_unit),
         ("bandPosition", &def.band_position),
         ("stack", &def.stack),
-        ("sort", &def.sort),
         ("impute", &def.impute),
         ("title", &def.title),
         ("format", &def.format),
@@ -179,6 +178,7 @@ fn channel_def(def: &ChannelDef) -> Json {
     for (name, part) in parts {
         set(&mut object, name, part.clone());
     }
+    set(&mut object, "sort", def.sort.as_ref().map(sort));
     set(&mut object, "scale", def.scale.as_ref().map(switchable));
     set(&mut object, "axis", def.axis.as_ref().map(switchable));
     set(&mut object, "legend", def.legend.as_ref().map(switchable));
@@ -198,6 +198,23 @@ fn channel_def(def: &ChannelDef) -> Json {
     }
     object.extend(def.rest.clone());
     Json::Object(object)
+}
+
+fn sort(written: &Sort) -> Json {
+    match written {
+        Sort::Unsorted => Json::Null,
+        Sort::Order(order) => json!(order.text()),
+        Sort::Values(values) => json!(values),
+        Sort::By(by) => {
+            let mut object = Props::new();
+            set(&mut object, "encoding", by.encoding.as_ref().map(|channel| json!(channel.text())));
+            set(&mut object, "field", by.field.as_deref().map(Json::from));
+            set(&mut object, "field", by.repeat.as_ref().map(|by| json!({ "repeat": by })));
+            set(&mut object, "op", by.op().map(Json::from));
+            set(&mut object, "order", by.order.clone());
+            Json::Object(object)
+        }
+    }
 }
 
 fn switchable<K: Name>(written: &Switchable<K>) -> Json {

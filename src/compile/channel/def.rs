@@ -9,7 +9,7 @@ use crate::error::{Error, Warnings};
 use crate::vegalite::json::{expression, stringify, truthy, truthy_value};
 use crate::vegalite::{
     Aggregate, AggregateOp, AxisProp, Channel, ChannelDef, ConfigProp, DataType, FormatType, GuideProp, HeaderProp,
-    LegendProp, Name, Props, ScaleProp, Switchable, Word,
+    LegendProp, Name, ScaleProp, Sort, SortBy, SortOrder, Switchable, Word,
 };
 
 impl Aggregate {
@@ -363,17 +363,13 @@ impl ChannelDef {
         if let Some(message) = self.incompatibility(channel) {
             self.warn(warnings, message);
         }
-        if let Some(sort) = self.sort.as_ref().and_then(Json::as_str) {
-            let (name, descending) = match sort.strip_prefix('-') {
-                Some(name) => (name, true),
-                None => (sort, false),
+        if let Some(Sort::Order(sort)) = &self.sort {
+            let (name, order) = match sort.text().strip_prefix('-') {
+                Some(name) => (name, Some(Json::from(SortOrder::Descending.name()))),
+                None => (sort.text(), None),
             };
-            if Channel::named(name).is_some_and(Channel::sorts) {
-                let mut by = Props::from_iter([("encoding".to_owned(), Json::from(name))]);
-                if descending {
-                    by.insert("order".to_owned(), Json::from("descending"));
-                }
-                self.sort = Some(Json::Object(by));
+            if let Some(channel) = Channel::named(name).filter(|channel| channel.sorts()) {
+                self.sort = Some(Sort::By(SortBy { encoding: Some(Word::Known(channel)), order, ..SortBy::default() }));
             }
         } else if let Some(Switchable::On(header)) = &mut self.header
             && let Some(orient) = header.remove(HeaderProp::Orient).filter(truthy)
@@ -397,7 +393,7 @@ impl ChannelDef {
             Channel::Order => return DataType::Ordinal,
             _ => {}
         }
-        if self.sort.as_ref().is_some_and(Json::is_array) {
+        if matches!(self.sort, Some(Sort::Values(_))) {
             return DataType::Ordinal;
         }
         if truthy_value(self.time_unit.as_ref()).is_some() {
@@ -434,7 +430,7 @@ impl ChannelDef {
                 Some(format!("channel {channel} should be used with a quantitative field only, not {}", kind.name()))
             }
             Opacity | FillOpacity | StrokeOpacity | StrokeWidth | Size | Theta2 | Radius2 | X2 | Y2 | Time
-                if kind == DataType::Nominal && truthy_value(self.sort.as_ref()).is_none() =>
+                if kind == DataType::Nominal && !self.sort.as_ref().is_some_and(Sort::is_sorted) =>
             {
                 Some(format!("channel {channel} should not be used with an unsorted discrete field"))
             }
@@ -478,7 +474,7 @@ mod tests {
 
     use super::Config;
     use crate::error::Warnings;
-    use crate::vegalite::{Aggregate, Channel, ChannelDef, DataType, Switchable};
+    use crate::vegalite::{Aggregate, Channel, ChannelDef, DataType, Sort, SortOrder, Switchable, Word};
 
     #[track_caller]
     fn check_type(def: ChannelDef, channel: Channel, want: DataType) {
@@ -493,8 +489,8 @@ mod tests {
     fn missing_types_come_from_the_channel_then_from_what_is_done_to_the_field() {
         check_type(def(), Channel::X, DataType::Nominal);
         check_type(def(), Channel::Longitude, DataType::Quantitative);
-        check_type(ChannelDef { sort: Some(json!([])), ..def() }, Channel::YOffset, DataType::Ordinal);
-        check_type(ChannelDef { sort: Some(json!([])), ..def() }, Channel::Shape, DataType::Nominal);
+        check_type(ChannelDef { sort: Some(Sort::Values(Vec::new())), ..def() }, Channel::YOffset, DataType::Ordinal);
+        check_type(ChannelDef { sort: Some(Sort::Values(Vec::new())), ..def() }, Channel::Shape, DataType::Nominal);
         check_type(ChannelDef { time_unit: Some(json!("year")), ..def() }, Channel::X, DataType::Temporal);
         check_type(ChannelDef { bin: Some(json!(true)), ..def() }, Channel::X, DataType::Quantitative);
         check_type(
@@ -524,11 +520,12 @@ mod tests {
     #[test]
     fn sort_by_a_channel_becomes_an_object() {
         let sorted = |sort| {
-            ChannelDef { sort: Some(json!(sort)), ..def() }.init_field(Channel::X, false, &Warnings::default()).sort
+            let sort = Some(Sort::read(&json!(sort)));
+            ChannelDef { sort, ..def() }.init_field(Channel::X, false, &Warnings::default()).sort
         };
-        assert_eq!(sorted("-y"), Some(json!({"encoding": "y", "order": "descending"})));
-        assert_eq!(sorted("color"), Some(json!({"encoding": "color"})));
-        assert_eq!(sorted("descending"), Some(json!("descending")));
+        assert_eq!(sorted("-y"), Some(Sort::read(&json!({"encoding": "y", "order": "descending"}))));
+        assert_eq!(sorted("color"), Some(Sort::read(&json!({"encoding": "color"}))));
+        assert_eq!(sorted("descending"), Some(Sort::Order(Word::Known(SortOrder::Descending))));
     }
 
     #[test]

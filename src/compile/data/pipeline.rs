@@ -31,7 +31,7 @@ use crate::expr::{BinaryOp, Expr};
 use crate::vegalite::json::text as js_text;
 use crate::vegalite::transform::TransformKind;
 use crate::vegalite::{
-    Channel, ChannelDef, Data, DataFormatProp, DataSource, Predicate, PropMap, Transform, TransformProp,
+    Channel, ChannelDef, Data, DataFormatProp, DataSource, Predicate, PropMap, Sort, Transform, TransformProp,
 };
 
 /// The pipeline of a view and of all views in it.
@@ -278,7 +278,7 @@ impl Pipeline<'_> {
 
     /// Places of values in the orders that `sort` lists.
     fn sort_indices(&mut self) -> Result<()> {
-        let lists = |def: &ChannelDef| matches!(def.sort, Some(Json::Array(_)));
+        let lists = |def: &ChannelDef| matches!(def.sort, Some(Sort::Values(_)));
         let defs: Vec<(Channel, ChannelDef)> = match &self.tree.model(self.id).kind {
             ModelKind::Unit(unit) => {
                 let fields = unit.encoding.each().filter_map(|(channel, def)| Some((channel, def.field_def()?)));
@@ -288,7 +288,7 @@ impl Pipeline<'_> {
             ModelKind::Layer | ModelKind::Concat => return Ok(()),
         };
         for (channel, def) in defs {
-            let Some(Json::Array(sort)) = &def.sort else { continue };
+            let Some(Sort::Values(sort)) = &def.sort else { continue };
             let equals = |value: &Json| {
                 let equals = Predicate::equal(def.field.as_deref(), def.time_unit.clone(), value);
                 self.predicate(&equals).map(Rc::unwrap_or_clone)

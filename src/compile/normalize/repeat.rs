@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::error::Warnings;
-use crate::vegalite::{ChannelDef, ChannelDefs, DataType, Encoding, Facet};
+use crate::vegalite::{ChannelDef, ChannelDefs, DataType, Encoding, Facet, Sort};
 
 /// The values of a repetition at hand.
 #[derive(Clone, Debug, Default)]
@@ -82,11 +82,10 @@ impl Repeater {
         if let Some(by) = result.repeat.take() {
             result.field = Some(self.known(&by, def, warnings)?);
         }
-        if let Some(Json::Object(sort)) = &mut result.sort
-            && let Some(by) = sort.get("field").and_then(|field| field.get("repeat")).and_then(Json::as_str)
-            && let Some(field) = self.known(by, def, warnings)
+        if let Some(Sort::By(sort)) = &mut result.sort
+            && let Some(by) = sort.repeat.take()
         {
-            sort.insert("field".to_owned(), Json::from(field));
+            sort.field = self.known(&by, def, warnings);
         }
         Some(result)
     }

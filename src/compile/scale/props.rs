@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::expr::{self, BinaryOp, Expr, Setting};
 use crate::vegalite::json::is_expression;
 use crate::vegalite::{Channel, ChannelDef, MarkProp, MarkType, Orientation, PropMap};
-use crate::vegalite::{DataType, ScaleConfigProp, ScaleProp};
+use crate::vegalite::{DataType, ScaleConfigProp, ScaleProp, Sort, SortOrder, Word};
 
 /// A step of the walk over a tree that works out one property: children come before their parent.
 enum Step {
@@ -274,7 +274,7 @@ fn by_rule(tree: &Tree, rules: &Rules<'_>, property: ScaleProp) -> Result<Option
         ScaleProp::Reverse => {
             let descending = def.is_field()
                 && kind.has_continuous_domain()
-                && def.sort.as_ref().and_then(Json::as_str) == Some("descending");
+                && def.sort == Some(Sort::Order(Word::Known(SortOrder::Descending)));
             match config(ScaleConfigProp::XReverse)?.filter(|_| channel == Channel::X) {
                 Some(reverse) if descending => Some(match reverse.as_json().and_then(Json::as_bool) {
                     Some(reverse) => Setting::Json((!reverse).into()),

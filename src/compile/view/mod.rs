@@ -19,8 +19,8 @@ use crate::vegalite::json::stringify;
 use crate::vegalite::transform::TransformKind;
 use crate::vegalite::{
     self, Channel, ChannelDef, ChannelDefs, ConcatKind, DataSource, DataType, Encoding, LayoutProp, Mark, MarkProp,
-    Orientation, Pointer, ProjectionProp, PropMap, Props, ScaleProp, SizeName, TitleProp, Transform, View, ViewKind,
-    ViewSize,
+    Orientation, Pointer, ProjectionProp, PropMap, Props, ScaleProp, SizeName, Sort, SortOrder, TitleProp, Transform,
+    View, ViewKind, ViewSize, Word,
 };
 
 /// How deep views may stand in views: the groups of a chart go as deep, and so does all that walks over them.
@@ -258,9 +258,9 @@ fn align_stack_order(unit: &mut Unit, at: &Pointer) -> Result<Option<Transform>>
         return Ok(None);
     }
     let offset = [Channel::XOffset, Channel::YOffset].into_iter().find(|channel| unit.encoding.has(*channel));
-    let sortable = |def: &&mut ChannelDef| def.is_field() && !def.sort.as_ref().is_some_and(vegalite::json::truthy);
+    let sortable = |def: &&mut ChannelDef| def.is_field() && !def.sort.as_ref().is_some_and(Sort::is_sorted);
     if let Some(offset) = offset.and_then(|channel| unit.encoding.def_mut(channel)).filter(sortable) {
-        offset.sort = Some(domain);
+        offset.sort = Some(Sort::read(&domain));
         return Ok(None);
     }
     if unit.stack.is_none() {
@@ -273,7 +273,7 @@ fn align_stack_order(unit: &mut Unit, at: &Pointer) -> Result<Option<Transform>>
     let horizontal = unit.mark.orientation() == Some(Orientation::Horizontal);
     let order = ChannelDef {
         kind: Some(DataType::Quantitative),
-        sort: Some(Json::from(if horizontal { "ascending" } else { "descending" })),
+        sort: Some(Sort::Order(Word::Known(if horizontal { SortOrder::Ascending } else { SortOrder::Descending }))),
         ..ChannelDef::of_field(name.as_str())
     };
     unit.encoding.set(Channel::Order, ChannelDefs::from(order));

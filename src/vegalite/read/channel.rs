@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::vegalite::json::text;
 use crate::vegalite::{
     Aggregate, Channel, ChannelDef, ChannelDefs, ChannelProp, Condition, DataType, Encoding, Name, Pointer, Predicate,
-    Props, Switchable, Word,
+    Props, Sort, Switchable, Word,
 };
 
 /// The channels of a unit or layer.
@@ -85,7 +85,10 @@ fn definition(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result<Channe
                 continue;
             }
             Some(ChannelProp::Stack) => &mut def.stack,
-            Some(ChannelProp::Sort) => &mut def.sort,
+            Some(ChannelProp::Sort) => {
+                def.sort = Some(Sort::read(json));
+                continue;
+            }
             Some(ChannelProp::Impute) => &mut def.impute,
             Some(ChannelProp::Title) => &mut def.title,
             Some(ChannelProp::Format) => &mut def.format,
