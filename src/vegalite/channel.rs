@@ -5,8 +5,8 @@ use std::rc::Rc;
 use serde_json::Value as Json;
 
 use super::{
-    AggregateOp, AxisProp, Channel, DataType, GuideProp, HeaderProp, LegendProp, Pointer, Predicate, Props, ScaleProp,
-    Sort, SortOrder, Switchable, Word,
+    AggregateOp, AxisProp, Binning, Channel, DataType, GuideProp, HeaderProp, LegendProp, Pointer, Predicate, Props,
+    ScaleProp, Sort, SortOrder, Switchable, Word,
 };
 
 /// Channels and what they are mapped to, in the order written.
@@ -111,8 +111,7 @@ pub(crate) struct ChannelDef {
     /// `quantitative`, `temporal`, `ordinal`, `nominal`, `geojson`; `None`: not written, or not known.
     pub(crate) kind: Option<DataType>,
     pub(crate) aggregate: Option<Aggregate>,
-    /// `true`, `false`, `null`, `"binned"` or an object.
-    pub(crate) bin: Option<Json>,
+    pub(crate) bin: Option<Binning>,
     /// A string, or `{unit, maxbins, step, utc, binned}`.
     pub(crate) time_unit: Option<Json>,
     pub(crate) band_position: Option<Json>,

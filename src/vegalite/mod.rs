@@ -5,9 +5,11 @@
 //! messages. The same types hold a normalized document (see `compile::normalize`), which promises more: no repeat, no composite
 //! mark, no `row`, `column` or `facet` in a unit or layer, no `selection`.
 
+mod binning;
 pub(crate) mod channel;
 pub(crate) mod json;
 pub(crate) mod names;
+mod param_extent;
 mod predicate;
 mod props;
 pub(crate) mod read;
@@ -22,15 +24,17 @@ use std::rc::Rc;
 use serde_json::{Map, Value as Json};
 
 use crate::table::Table;
+pub(crate) use binning::Binning;
 pub(crate) use channel::{Aggregate, ChannelDef, ChannelDefs, Condition, Encoding};
 pub(crate) use names::{
-    AggregateOp, Anchor, AutosizeProp, AutosizeType, AxisPart, AxisProp, BindWord, Channel, ChannelProp, ConfigBlock,
-    ConfigProp, DataFormatProp, DataType, FormatType, GuideProp, HeaderProp, InvalidMode, LayoutProp, LegendPart,
-    LegendProp, LegendType, MarkProp, MarkType, Name, OldSelectionProp, OldSelectionType, Orient, Orientation,
-    ParamProp, ParamRefProp, ProjectionProp, RangeProp, ResolveMode, ScaleConfigProp, ScaleProp, SelectionProp,
-    SelectionResolution, SelectionType, SizeName, SortOrder, StackOffset, TimeUnitProp, TitleProp, TransformProp,
-    TransformWord, TupleType, ViewBackgroundProp, ViewProp, ViewWord, Word,
+    AggregateOp, Anchor, AutosizeProp, AutosizeType, AxisPart, AxisProp, BinProp, BindWord, Channel, ChannelProp,
+    ConfigBlock, ConfigProp, DataFormatProp, DataType, FormatType, GuideProp, HeaderProp, InvalidMode, LayoutProp,
+    LegendPart, LegendProp, LegendType, MarkProp, MarkType, Name, OldSelectionProp, OldSelectionType, Orient,
+    Orientation, ParamProp, ParamRefProp, ProjectionProp, RangeProp, ResolveMode, ScaleConfigProp, ScaleProp,
+    SelectionProp, SelectionResolution, SelectionType, SizeName, SortOrder, StackOffset, TimeUnitProp, TitleProp,
+    TransformProp, TransformWord, TupleType, ViewBackgroundProp, ViewProp, ViewWord, Word,
 };
+pub(crate) use param_extent::ParamExtent;
 pub(crate) use predicate::{FieldTest, Predicate};
 pub(crate) use props::{PropMap, Switchable};
 pub(crate) use size::{Step, ViewSize};

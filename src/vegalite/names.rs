@@ -179,6 +179,12 @@ names! {
         Values = "values", Variance = "variance", VarianceP = "variancep",
     }
 
+    /// A parameter of bins.
+    enum BinProp {
+        Anchor = "anchor", Base = "base", Binned = "binned", Divide = "divide", Extent = "extent",
+        MaxBins = "maxbins", MinStep = "minstep", Nice = "nice", Step = "step", Steps = "steps",
+    }
+
     /// A parameter of a time unit.
     enum TimeUnitProp {
         Unit = "unit", Utc = "utc", Binned = "binned", Step = "step", MaxBins = "maxbins",

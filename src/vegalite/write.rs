@@ -5,8 +5,8 @@
 use serde_json::{Value as Json, json};
 
 use super::{
-    Aggregate, ChannelDef, ChannelDefs, ConcatKind, Data, DataSource, Document, Encoding, Facet, FieldTest, Name,
-    Predicate, Props, Repeat, Rows, Sort, Step, Switchable, Transform, TransformKind, View, ViewKind, ViewSize,
+    Aggregate, Binning, ChannelDef, ChannelDefs, ConcatKind, Data, DataSource, Document, Encoding, Facet, FieldTest,
+    Name, Predicate, Props, Repeat, Rows, Sort, Step, Switchable, Transform, TransformKind, View, ViewKind, ViewSize,
 };
 
 /// A whole document.
@@ -166,7 +166,6 @@ fn channel_def(def: &ChannelDef) -> Json {
     let parts = [
         ("datum", &def.datum),
         ("value", &def.value),
-        ("bin", &def.bin),
         ("timeUnit", &def.time_unit),
         ("bandPosition", &def.band_position),
         ("stack", &def.stack),
@@ -178,6 +177,7 @@ fn channel_def(def: &ChannelDef) -> Json {
     for (name, part) in parts {
         set(&mut object, name, part.clone());
     }
+    set(&mut object, "bin", def.bin.as_ref().map(Binning::to_json));
     set(&mut object, "sort", def.sort.as_ref().map(sort));
     set(&mut object, "scale", def.scale.as_ref().map(switchable));
     set(&mut object, "axis", def.axis.as_ref().map(switchable));

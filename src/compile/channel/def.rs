@@ -2,14 +2,14 @@
 
 use serde_json::Value as Json;
 
-use super::field::normalize_bin;
+use super::field::bin_params;
 use crate::compile::config::Config;
 use crate::compile::time_unit;
 use crate::error::{Error, Warnings};
 use crate::vegalite::json::{expression, stringify, truthy, truthy_value};
 use crate::vegalite::{
-    Aggregate, AggregateOp, AxisProp, Channel, ChannelDef, ConfigProp, DataType, FormatType, GuideProp, HeaderProp,
-    LegendProp, Name, ScaleProp, Sort, SortBy, SortOrder, Switchable, Word,
+    Aggregate, AggregateOp, AxisProp, Binning, Channel, ChannelDef, ConfigProp, DataType, FormatType, GuideProp,
+    HeaderProp, LegendProp, Name, ScaleProp, Sort, SortBy, SortOrder, Switchable, Word,
 };
 
 impl Aggregate {
@@ -59,22 +59,6 @@ impl Aggregate {
     pub(crate) fn shares_domain(&self) -> bool {
         use AggregateOp::{Average, Max, Mean, Median, Min, Q1, Q3};
         matches!(self.known(), Some(Mean | Average | Median | Q1 | Q3 | Min | Max))
-    }
-}
-
-/// Whether the field is to be binned (not: is binned already).
-pub(crate) fn is_binning(bin: &Json) -> bool {
-    match bin {
-        Json::Object(params) => !truthy_value(params.get("binned")).is_some_and(truthy),
-        other => *other == Json::Bool(true),
-    }
-}
-
-/// Whether the data brings the bins along.
-pub(crate) fn is_binned(bin: &Json) -> bool {
-    match bin {
-        Json::Object(params) => params.get("binned") == Some(&Json::Bool(true)),
-        other => other.as_str() == Some("binned"),
     }
 }
 
@@ -149,17 +133,17 @@ impl ChannelDef {
 
     /// Whether the field is to be binned.
     pub(crate) fn is_binning(&self) -> bool {
-        self.bin.as_ref().is_some_and(is_binning)
+        self.bin.as_ref().is_some_and(Binning::is_binning)
     }
 
     /// Whether the data brings the field's bins along.
     pub(crate) fn is_binned(&self) -> bool {
-        self.bin.as_ref().is_some_and(is_binned)
+        self.bin.as_ref().is_some_and(Binning::is_binned)
     }
 
     /// Whether bins are asked for or there already.
     pub(crate) fn has_bin(&self) -> bool {
-        self.bin.as_ref().is_some_and(truthy)
+        self.bin.as_ref().is_some_and(|bin| *bin != Binning::Off)
     }
 
     /// The definition itself when it is a field, else that of its one condition.
@@ -343,8 +327,8 @@ impl ChannelDef {
         if let Some(unit) = self.time_unit.as_ref().and_then(time_unit::normalize) {
             self.time_unit = Some(unit.to_json());
         }
-        if let Some(bin) = self.bin.as_ref().filter(|bin| is_binning(bin)) {
-            self.bin = Some(normalize_bin(bin, Some(channel)));
+        if let Some(bin) = self.bin.as_ref().filter(|bin| bin.is_binning()) {
+            self.bin = Some(Binning::Params(bin_params(bin, Some(channel))));
         }
         if self.is_binned() && !channel.is_x_or_y() {
             self.warn(warnings, format!("{channel} should not be used with data that is binned already"));
@@ -474,7 +458,7 @@ mod tests {
 
     use super::Config;
     use crate::error::Warnings;
-    use crate::vegalite::{Aggregate, Channel, ChannelDef, DataType, Sort, SortOrder, Switchable, Word};
+    use crate::vegalite::{Aggregate, Binning, Channel, ChannelDef, DataType, Sort, SortOrder, Switchable, Word};
 
     #[track_caller]
     fn check_type(def: ChannelDef, channel: Channel, want: DataType) {
@@ -492,7 +476,7 @@ mod tests {
         check_type(ChannelDef { sort: Some(Sort::Values(Vec::new())), ..def() }, Channel::YOffset, DataType::Ordinal);
         check_type(ChannelDef { sort: Some(Sort::Values(Vec::new())), ..def() }, Channel::Shape, DataType::Nominal);
         check_type(ChannelDef { time_unit: Some(json!("year")), ..def() }, Channel::X, DataType::Temporal);
-        check_type(ChannelDef { bin: Some(json!(true)), ..def() }, Channel::X, DataType::Quantitative);
+        check_type(ChannelDef { bin: Some(Binning::Default), ..def() }, Channel::X, DataType::Quantitative);
         check_type(
             ChannelDef { aggregate: Some(Aggregate::ArgMax("y".into())), ..def() },
             Channel::X,
@@ -531,9 +515,9 @@ mod tests {
     #[test]
     fn bins_depend_on_the_channel() {
         let bin = |channel| {
-            ChannelDef { bin: Some(json!(true)), ..def() }.init_field(channel, false, &Warnings::default()).bin
+            ChannelDef { bin: Some(Binning::Default), ..def() }.init_field(channel, false, &Warnings::default()).bin
         };
-        assert_eq!(bin(Channel::X), Some(json!({"maxbins": 10})));
-        assert_eq!(bin(Channel::Color), Some(json!({"maxbins": 6})));
+        assert_eq!(bin(Channel::X), Some(Binning::read(&json!({"maxbins": 10}))));
+        assert_eq!(bin(Channel::Color), Some(Binning::read(&json!({"maxbins": 6}))));
     }
 }

@@ -18,7 +18,7 @@ use crate::expr::{BinaryOp, Expr, Setting};
 use crate::vega::{Base, Encode, ValueRef};
 use crate::vegalite::json::truthy;
 use crate::vegalite::{
-    AxisProp, Channel, ChannelDef, MarkProp, MarkType, Orientation, ScaleConfigProp, ScaleProp, SizeName,
+    AxisProp, BinProp, Channel, ChannelDef, MarkProp, MarkType, Orientation, ScaleConfigProp, ScaleProp, SizeName,
 };
 
 /// The size of a mark along a direction.
@@ -245,7 +245,7 @@ impl Encoder<'_> {
         if let Some(def2) = def2.filter(|def2| def2.is_field()) {
             encode.set(vega2, vec![start]);
             encode.set(vega, vec![field_or_datum(def2, Some(name), FieldName::default(), shift, None)?]);
-        } else if let Some(step) = def.bin.as_ref().and_then(|bin| bin.get("step")).and_then(Json::as_f64) {
+        } else if let Some(step) = def.bin.as_ref().and_then(|bin| bin.param(BinProp::Step)).and_then(Json::as_f64) {
             encode.set(vega2, vec![start]);
             let stop = Expr::binary(BinaryOp::Add, parse(&def.datum_field())?, Expr::number(step));
             encode.set(vega, vec![by_signal(scale_call(&name, stop)).shifted(shift)]);

@@ -11,8 +11,9 @@ use serde_json::Value as Json;
 use super::children;
 use crate::error::{Error, Warnings};
 use crate::vegalite::{
-    ChannelDef, ChannelDefs, Encoding, OldSelectionProp, OldSelectionType, Param, ParamProp, ParamRefProp, Predicate,
-    PropMap, ScaleProp, SelectionType, Switchable, TransformKind, TransformProp, View, ViewKind,
+    BinProp, Binning, ChannelDef, ChannelDefs, Encoding, OldSelectionProp, OldSelectionType, Param, ParamProp,
+    ParamRefProp, Predicate, PropMap, ScaleProp, SelectionType, Switchable, TransformKind, TransformProp, View,
+    ViewKind,
 };
 
 /// Whether an empty selection means all rows, by the selection's name.
@@ -53,8 +54,10 @@ fn rename_in(view: &mut View, empties: &Empties, warnings: &Warnings) {
         match &mut transform.kind {
             TransformKind::Filter(filter) => *filter = predicate(filter, empties),
             TransformKind::Bin(props) => {
-                if let Some(bin) = props.get_mut(TransformProp::Bin) {
-                    rename_extent(bin);
+                if let Some(extent) =
+                    props.get_mut(TransformProp::Bin).and_then(|bin| bin.get_mut(BinProp::Extent.name()))
+                {
+                    rename_key(extent);
                 }
             }
             TransformKind::Lookup { props, .. } => {
@@ -105,8 +108,10 @@ fn rename_encoding(encoding: &mut Encoding, empties: &Empties) {
 }
 
 fn rename_def(def: &mut ChannelDef, empties: &Empties) {
-    if let Some(bin) = &mut def.bin {
-        rename_extent(bin);
+    if let Some(Binning::Params(bin)) = &mut def.bin
+        && let Some(extent) = bin.get_mut(BinProp::Extent)
+    {
+        rename_key(extent);
     }
     if let Some(Switchable::On(scale)) = &mut def.scale
         && let Some(domain) = scale.get_mut(ScaleProp::Domain)
@@ -135,12 +140,6 @@ fn rename_key(json: &mut Json) {
         && let Some(selection) = object.shift_remove(ParamRefProp::Selection.name())
     {
         object.insert(ParamRefProp::Param.name().to_owned(), selection);
-    }
-}
-
-fn rename_extent(bin: &mut Json) {
-    if let Some(extent) = bin.get_mut("extent") {
-        rename_key(extent);
     }
 }
 

@@ -15,7 +15,9 @@ use crate::error::Result;
 use crate::expr::{self, Expr, Setting};
 use crate::vega::Sort;
 use crate::vegalite::{self, json::is_expression};
-use crate::vegalite::{Aggregate, Channel, ChannelDef, Pointer, ScaleConfigProp, SortOrder, StackOffset};
+use crate::vegalite::{
+    Aggregate, BinProp, Channel, ChannelDef, ParamExtent, Pointer, ScaleConfigProp, SortOrder, StackOffset,
+};
 use crate::vegalite::{DataType, ScaleProp};
 
 type Parts = Traced<Vec<DomainPart>>;
@@ -316,10 +318,9 @@ pub(crate) fn domain_sort(tree: &Tree, id: ModelId, channel: Channel, kind: Scal
 }
 
 /// The selection that drives the channel's domain: `domain: {param}` or `bin: {extent: {param}}`.
-fn selection_extent(tree: &Tree, id: ModelId, channel: Channel) -> Option<crate::vegalite::Props> {
+fn selection_extent(tree: &Tree, id: ModelId, channel: Channel) -> Option<ParamExtent> {
     let def = tree.unit(id)?.def(channel)?.field_or_datum_def()?;
     let domain = written(def).and_then(|scale| scale.get(ScaleProp::Domain));
-    let extent = def.bin.as_ref().and_then(|bin| bin.get("extent"));
-    let mut param = [domain, extent].into_iter().flatten().filter(|json| json.get("param").is_some());
-    param.next()?.as_object().cloned()
+    let extent = def.bin.as_ref().and_then(|bin| bin.param(BinProp::Extent));
+    [domain, extent].into_iter().flatten().find_map(ParamExtent::read)
 }

@@ -13,7 +13,7 @@ use crate::compile::time_unit;
 use crate::error::Result;
 use crate::expr::{self, BinaryOp, Expr, Setting};
 use crate::vegalite::json::is_expression;
-use crate::vegalite::{Channel, ChannelDef, MarkProp, MarkType, Orientation, PropMap};
+use crate::vegalite::{BinProp, Channel, ChannelDef, MarkProp, MarkType, Orientation, PropMap};
 use crate::vegalite::{DataType, ScaleConfigProp, ScaleProp, Sort, SortOrder, Word};
 
 /// A step of the walk over a tree that works out one property: children come before their parent.
@@ -185,7 +185,7 @@ fn by_rule(tree: &Tree, rules: &Rules<'_>, property: ScaleProp) -> Result<Option
             if def.is_binning() {
                 bin_signal(tree, id, def).map(|name| signal(Expr::name(name)))
             } else {
-                let step = def.bin.as_ref().filter(|_| def.is_binned()).and_then(|bin| bin.get("step"));
+                let step = def.bin.as_ref().filter(|_| def.is_binned()).and_then(|bin| bin.param(BinProp::Step));
                 step.map(|step| Setting::Json(serde_json::json!({ "step": step })))
             }
         }

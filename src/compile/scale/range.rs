@@ -16,7 +16,8 @@ use crate::compile::{size, time_unit};
 use crate::error::Result;
 use crate::expr::{self, BinaryOp, Expr, Setting};
 use crate::vegalite::{
-    Channel, ChannelDef, DataType, MarkType, Name, RangeProp, ScaleConfigProp, ScaleProp, SizeName, Step, ViewSize,
+    BinProp, Channel, ChannelDef, DataType, MarkType, Name, RangeProp, ScaleConfigProp, ScaleProp, SizeName, Step,
+    ViewSize,
 };
 
 /// Largest point, as a share of the step between neighbours, so that they do not touch.
@@ -398,7 +399,9 @@ fn bin_step(tree: &Tree, id: ModelId, channel: Channel) -> Result<Option<Expr>> 
     };
     let (Some(bin), Some(size)) = (def.bin.as_ref(), channel.size_name()) else { return Ok(None) };
     let count = if def.is_binned() {
-        let (Some(step), Some(name)) = (bin.get("step"), tree.scale_name(id, channel)) else { return Ok(None) };
+        let (Some(step), Some(name)) = (bin.param(BinProp::Step), tree.scale_name(id, channel)) else {
+            return Ok(None);
+        };
         let end = |i| Expr::call("domain", [Expr::text(name.as_str())]).item(i);
         let span = Expr::binary(BinaryOp::Sub, end(1), end(0));
         Expr::binary(BinaryOp::Div, span, setting(step)?.to_expr())

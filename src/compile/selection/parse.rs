@@ -13,8 +13,8 @@ use crate::compile::time_unit;
 use crate::error::{Error, Result};
 use crate::vegalite::json::{text, var_name};
 use crate::vegalite::{
-    Channel, ChannelDef, MarkProp, Param, ParamProp, PropMap, Props, SelectionProp, SelectionResolution, SelectionType,
-    TupleType, Word,
+    Channel, ChannelDef, MarkProp, Param, ParamExtent, ParamProp, PropMap, SelectionProp, SelectionResolution,
+    SelectionType, TupleType, Word,
 };
 
 /// Makes the selections of a view, and collects those of the views in it.
@@ -257,9 +257,8 @@ fn bind_scales(tree: &mut Tree, id: ModelId, selection: &Selection) {
             continue;
         }
         if let Some(scale) = tree.scale_component_mut(id, channel) {
-            let extent = [("param", &selection.name), ("field", &item.field)];
-            let extent = extent.map(|(key, value)| (key.to_owned(), Json::from(value.as_str())));
-            scale.selection_extent = Some(Props::from_iter(extent));
+            let (param, field) = (selection.name.clone(), Some(item.field.clone()));
+            scale.selection_extent = Some(ParamExtent { param, field, encoding: None });
         }
     }
 }

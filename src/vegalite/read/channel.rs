@@ -7,8 +7,8 @@ use super::{Reader, kind, place, place_of_member, without, wrong_kind};
 use crate::error::{Error, Result};
 use crate::vegalite::json::text;
 use crate::vegalite::{
-    Aggregate, Channel, ChannelDef, ChannelDefs, ChannelProp, Condition, DataType, Encoding, Name, Pointer, Predicate,
-    Props, Sort, Switchable, Word,
+    Aggregate, Binning, Channel, ChannelDef, ChannelDefs, ChannelProp, Condition, DataType, Encoding, Name, Pointer,
+    Predicate, Props, Sort, Switchable, Word,
 };
 
 /// The channels of a unit or layer.
@@ -65,7 +65,10 @@ fn definition(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result<Channe
             ) => continue,
             Some(ChannelProp::Datum) => &mut def.datum,
             Some(ChannelProp::Value) => &mut def.value,
-            Some(ChannelProp::Bin) => &mut def.bin,
+            Some(ChannelProp::Bin) => {
+                def.bin = Some(Binning::read(json));
+                continue;
+            }
             Some(ChannelProp::TimeUnit) => &mut def.time_unit,
             Some(ChannelProp::BandPosition) => &mut def.band_position,
             Some(ChannelProp::Scale) => {
