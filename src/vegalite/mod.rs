@@ -7,6 +7,7 @@
 
 mod binning;
 pub(crate) mod channel;
+mod conditional;
 pub(crate) mod json;
 pub(crate) mod names;
 mod param_extent;
@@ -26,6 +27,7 @@ use serde_json::{Map, Value as Json};
 use crate::table::Table;
 pub(crate) use binning::Binning;
 pub(crate) use channel::{Aggregate, ChannelDef, ChannelDefs, Condition, Encoding};
+pub(crate) use conditional::ConditionalValue;
 pub(crate) use names::{
     AggregateOp, Anchor, AutosizeProp, AutosizeType, AxisPart, AxisProp, BinProp, BindWord, Channel, ChannelProp,
     ConfigBlock, ConfigProp, DataFormatProp, DataType, FormatType, GuideProp, HeaderProp, InvalidMode, LayoutProp,
