@@ -9,6 +9,7 @@ mod binning;
 pub(crate) mod channel;
 mod conditional;
 pub(crate) mod json;
+mod mark_size;
 pub(crate) mod names;
 mod param_extent;
 mod predicate;
@@ -28,6 +29,7 @@ use crate::table::Table;
 pub(crate) use binning::Binning;
 pub(crate) use channel::{Aggregate, ChannelDef, ChannelDefs, Condition, Encoding};
 pub(crate) use conditional::ConditionalValue;
+pub(crate) use mark_size::MarkSize;
 pub(crate) use names::{
     AggregateOp, Anchor, AutosizeProp, AutosizeType, AxisPart, AxisProp, BinProp, BindWord, Channel, ChannelProp,
     ConfigBlock, ConfigProp, DataFormatProp, DataType, FormatType, GuideProp, HeaderProp, InvalidMode, LayoutProp,
