@@ -63,3 +63,26 @@ impl Binning {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use super::Binning;
+
+    #[track_caller]
+    fn check(json: Json, is_binning: bool, is_binned: bool) {
+        let bin = Binning::read(&json);
+        assert_eq!((bin.is_binning(), bin.is_binned()), (is_binning, is_binned), "{json}");
+    }
+
+    #[test]
+    fn bins_are_made_or_there_already_or_neither() {
+        check(json!(true), true, false);
+        check(json!({"step": 5}), true, false);
+        check(json!("binned"), false, true);
+        check(json!({"binned": true, "step": 5}), false, true);
+        check(json!(false), false, false);
+        check(json!(null), false, false);
+    }
+}

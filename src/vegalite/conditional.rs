@@ -47,3 +47,26 @@ impl ValueCondition {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::ConditionalValue;
+    use crate::vegalite::Predicate;
+
+    #[test]
+    fn a_single_condition_is_a_list_of_one() {
+        let json = json!({"condition": {"test": "datum.value > 1", "value": "red"}, "value": "blue"});
+        let conditional = ConditionalValue::read(&json);
+        let [condition] = conditional.conditions.as_slice() else { panic!("one condition") };
+        assert_eq!(condition.test, Predicate::Expression("datum.value > 1".to_owned()));
+        assert_eq!((&condition.value, conditional.value.as_ref()), (&json!("red"), Some(&json!("blue"))));
+    }
+
+    #[test]
+    fn a_constant_has_no_conditions() {
+        assert_eq!(ConditionalValue::of(&json!({"value": 1})), None);
+        assert_eq!(ConditionalValue::of(&json!("red")), None);
+    }
+}

@@ -32,9 +32,9 @@ pub(crate) use conditional::ConditionalValue;
 pub(crate) use mark_size::MarkSize;
 pub(crate) use names::{
     AggregateOp, Anchor, AutosizeProp, AutosizeType, AxisPart, AxisProp, BinProp, BindWord, Channel, ChannelProp,
-    ConfigBlock, ConfigProp, DataFormatProp, DataType, FormatType, GuideProp, HeaderProp, InvalidMode, LayoutProp,
-    LegendPart, LegendProp, LegendType, MarkProp, MarkType, Name, OldSelectionProp, OldSelectionType, Orient,
-    Orientation, ParamProp, ParamRefProp, ProjectionProp, RangeProp, ResolveMode, ScaleConfigProp, ScaleProp,
+    ConfigBlock, ConfigProp, DataFormatProp, DataType, DomainProp, FormatType, GuideProp, HeaderProp, InvalidMode,
+    LayoutProp, LegendPart, LegendProp, LegendType, MarkProp, MarkType, Name, OldSelectionProp, OldSelectionType,
+    Orient, Orientation, ParamProp, ParamRefProp, ProjectionProp, RangeProp, ResolveMode, ScaleConfigProp, ScaleProp,
     SelectionProp, SelectionResolution, SelectionType, SizeName, SortOrder, StackOffset, TimeUnitProp, TitleProp,
     TransformProp, TransformWord, TupleType, ViewBackgroundProp, ViewProp, ViewWord, Word,
 };

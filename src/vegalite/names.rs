@@ -432,6 +432,11 @@ names! {
         XReverse = "xReverse", Zero = "zero",
     }
 
+    /// A property of a domain that is no list.
+    enum DomainProp {
+        UnionWith = "unionWith",
+    }
+
     /// A property of a range that is no list, or of a scheme, whose `name` it becomes.
     enum RangeProp {
         Step = "step", Field = "field", Data = "data", Scheme = "scheme", Name = "name",

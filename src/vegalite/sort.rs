@@ -88,3 +88,34 @@ impl SortBy {
         self.op.as_ref().and_then(Word::known) == Some(AggregateOp::Count)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Sort, SortBy};
+    use crate::vegalite::{AggregateOp, SortOrder, Word};
+
+    #[test]
+    fn a_sort_is_known_by_its_shape() {
+        assert_eq!(Sort::read(&json!(null)), Sort::Unsorted);
+        assert_eq!(Sort::read(&json!("descending")), Sort::Order(Word::Known(SortOrder::Descending)));
+        assert_eq!(Sort::read(&json!(["b", "a"])), Sort::Values(vec![json!("b"), json!("a")]));
+        let by = SortBy {
+            field: Some("f".to_owned()),
+            op: Some(Word::Known(AggregateOp::Mean)),
+            order: Some(json!("descending")),
+            ..SortBy::default()
+        };
+        assert_eq!(Sort::read(&json!({"field": "f", "op": "mean", "order": "descending"})), Sort::By(by));
+    }
+
+    #[test]
+    fn a_count_needs_no_field_to_sort_by() {
+        let sorts = |json| Sort::read(&json).by_field().is_some();
+        assert!(sorts(json!({"op": "count"})));
+        assert!(sorts(json!({"field": "f"})));
+        assert!(!sorts(json!({"op": "mean"})));
+        assert!(!sorts(json!({"encoding": "y"})));
+    }
+}

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::error::Warnings;
-use crate::vegalite::{ChannelDef, ChannelDefs, DataType, Encoding, Facet, Sort};
+use crate::vegalite::{ChannelDef, ChannelDefs, ChannelProp, DataType, Encoding, Facet, Sort};
 
 /// The values of a repetition at hand.
 #[derive(Clone, Debug, Default)]
@@ -70,7 +70,9 @@ impl Repeater {
         if def.is_field() {
             return self.field_def(def, warnings);
         }
-        let Some(by) = def.datum.as_ref().and_then(|datum| datum.get("repeat")).and_then(Json::as_str) else {
+        let Some(by) =
+            def.datum.as_ref().and_then(|datum| datum.get(ChannelProp::Repeat.name())).and_then(Json::as_str)
+        else {
             return Some(def.clone());
         };
         let datum = self.known(by, def, warnings)?;

@@ -16,7 +16,7 @@ use crate::expr::{self, Expr, Setting};
 use crate::vega::Sort;
 use crate::vegalite::{self, json::is_expression};
 use crate::vegalite::{
-    Aggregate, BinProp, Channel, ChannelDef, ParamExtent, Pointer, ScaleConfigProp, SortOrder, StackOffset,
+    Aggregate, BinProp, Channel, ChannelDef, DomainProp, ParamExtent, Pointer, ScaleConfigProp, SortOrder, StackOffset,
 };
 use crate::vegalite::{DataType, ScaleProp};
 
@@ -150,7 +150,7 @@ fn of_def(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef, doma
     let kind = tree.scale_type(id, channel.main()).unwrap_or(ScaleType::Linear);
     match domain {
         Some(Json::Object(object)) => {
-            if let Some(Json::Array(more)) = object.get("unionWith") {
+            if let Some(Json::Array(more)) = object.get(DomainProp::UnionWith.name()) {
                 let mut parts = constants(more, def)?;
                 parts.extend(of_def(tree, id, channel, def, None)?.value);
                 return Ok(Traced::explicit(parts));
