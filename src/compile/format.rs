@@ -277,7 +277,7 @@ mod tests {
     use serde_json::{Value as Json, json};
 
     use super::{Config, Label, ScaleType, guide_format, guide_format_type, label_source};
-    use crate::vegalite::{ChannelDef, DataType, Switchable};
+    use crate::vegalite::{Binning, ChannelDef, DataType, Switchable};
 
     fn config() -> Config {
         Config::of(json!({"timeFormat": "%b %d, %Y", "normalizedNumberFormat": ".0%"}))
@@ -305,7 +305,7 @@ mod tests {
         let unit = ChannelDef { time_unit: Some(json!("utcyear")), ..def(DataType::Temporal) };
         let want = "utcFormat(datum[\"utcyear_f\"], timeUnitSpecifier([\"year\"], {\"year-month\":\"%b %Y \",\"year-month-date\":\"%b %d, %Y \"}))";
         check(&unit, want);
-        let bin = ChannelDef { bin: Some(json!({"maxbins": 10})), ..def(DataType::Quantitative) };
+        let bin = ChannelDef { bin: Some(Binning::read(&json!({"maxbins": 10}))), ..def(DataType::Quantitative) };
         let start = "datum[\"bin_maxbins_10_f\"]";
         let want = format!(
             "!isValid({start}) || !isFinite(+{start}) ? \"null\" : format({start}, \"\") + \" – \" + format(datum[\"bin_maxbins_10_f_end\"], \"\")"

@@ -70,7 +70,7 @@ use serde_json::Value as Json;
 
 use crate::error::{Error, Result, Warnings};
 use crate::vega::Chart;
-use crate::vegalite::{Document, ParamProp, Props};
+use crate::vegalite::{Document, ParamProp, Props, ViewSize};
 use assemble::Page;
 use data::Flow;
 use model::{ModelId, ModelKind, Tree};
@@ -128,7 +128,7 @@ fn apply(document: &mut Document, options: &Options, warnings: &Warnings) -> Res
     let view = &mut document.view;
     for (size, value) in [(&mut view.width, options.width), (&mut view.height, options.height)] {
         if let Some(value) = value {
-            *size = Some(crate::js::json::json_number(value));
+            *size = Some(ViewSize::Number(value));
         }
     }
     if (options.width.is_some() || options.height.is_some())

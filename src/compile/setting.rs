@@ -6,10 +6,11 @@ use serde_json::Value as Json;
 
 use crate::error::Result;
 use crate::expr::{self, Setting};
+use crate::vegalite::json::expr_source;
 
 /// A constant, `{"signal"}` or `{"expr"}`, as a setting.
 pub(crate) fn setting(json: &Json) -> Result<Setting> {
-    match json.get("expr").and_then(Json::as_str) {
+    match expr_source(json) {
         Some(source) => Ok(Setting::Signal(Rc::new(expr::parse(source)?))),
         None => Setting::from_json(json),
     }

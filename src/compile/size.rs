@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::expr::{self, Expr, Setting};
 use crate::js::json::json_number;
 use crate::vega::{Domain, DomainField, Signal};
-use crate::vegalite::{Channel, LayoutProp, MarkType, ScaleProp, SizeName};
+use crate::vegalite::{Channel, LayoutProp, MarkType, RangeProp, ScaleProp, SizeName, ViewSize};
 
 /// Works out the sizes of a view and of all views in it.
 pub(crate) fn parse(tree: &mut Tree, id: ModelId) {
@@ -48,17 +48,19 @@ fn unit_size(tree: &Tree, id: ModelId, size: SizeName, channel: Channel) -> (Lay
     let model = tree.model(id);
     let written = if size == SizeName::Width { &model.width } else { &model.height };
     match written {
-        Some(Json::String(_)) => return (LayoutSize::Container, Origin::Explicit),
-        Some(Json::Number(number)) => return (LayoutSize::Number(number.as_f64().unwrap_or(0.0)), Origin::Explicit),
-        Some(Json::Object(_)) => return (LayoutSize::Step, Origin::Explicit),
-        _ => {}
+        Some(ViewSize::Container | ViewSize::Other(Json::String(_))) => {
+            return (LayoutSize::Container, Origin::Explicit);
+        }
+        Some(ViewSize::Number(pixels)) => return (LayoutSize::Number(*pixels), Origin::Explicit),
+        Some(ViewSize::Step(_) | ViewSize::Other(Json::Object(_))) => return (LayoutSize::Step, Origin::Explicit),
+        Some(ViewSize::Other(_)) | None => {}
     }
     let continuous = LayoutSize::Number(continuous_view_size(&tree.config, size));
     let unit = model.unit();
     let made = match tree.scale_component(id, channel) {
         Some(scale) if scale.kind.value.has_discrete_domain() => {
             let default = discrete_view_size(&tree.config, size);
-            match default.as_f64() {
+            match default.pixels() {
                 Some(pixels) if range_step(scale).is_none() => LayoutSize::Number(pixels),
                 _ => LayoutSize::Step,
             }
@@ -67,7 +69,7 @@ fn unit_size(tree: &Tree, id: ModelId, size: SizeName, channel: Channel) -> (Lay
         None if unit.is_some_and(|unit| unit.has_projection() || unit.mark.kind == MarkType::Arc) => continuous,
         None => {
             let default = discrete_view_size(&tree.config, size);
-            LayoutSize::Number(default.as_f64().unwrap_or_else(|| discrete_view_step(&tree.config, size)))
+            LayoutSize::Number(default.pixels().unwrap_or_else(|| discrete_view_step(&tree.config, size)))
         }
     };
     (made, Origin::Implicit)
@@ -75,9 +77,15 @@ fn unit_size(tree: &Tree, id: ModelId, size: SizeName, channel: Channel) -> (Lay
 
 /// `step` of a scale's range, if it has one.
 pub(crate) fn range_step(scale: &ScaleComponent) -> Option<Setting> {
-    match scale.props.value(ScaleProp::Range)? {
-        Setting::Json(Json::Object(range)) => range.get("step").cloned().map(Setting::Json),
-        Setting::Object(range) => range.iter().find(|(key, _)| key == "step").map(|(_, step)| step.clone()),
+    step_of(scale.props.value(ScaleProp::Range)?)
+}
+
+/// `step` of a range, if it has one.
+pub(crate) fn step_of(range: &Setting) -> Option<Setting> {
+    let step = RangeProp::Step.name();
+    match range {
+        Setting::Json(range) => range.get(step).cloned().map(Setting::Json),
+        Setting::Object(range) => range.iter().find(|(key, _)| key == step).map(|(_, step)| step.clone()),
         _ => None,
     }
 }

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use serde_json::Value as Json;
 
 use super::{
-    AggregateOp, AxisProp, Channel, DataType, GuideProp, HeaderProp, LegendProp, Pointer, Predicate, Props, ScaleProp,
-    Switchable, Word,
+    AggregateOp, AxisProp, Binning, Channel, DataType, GuideProp, HeaderProp, LegendProp, Pointer, Predicate, Props,
+    ScaleProp, Sort, SortOrder, Switchable, Word,
 };
 
 /// Channels and what they are mapped to, in the order written.
@@ -111,8 +111,7 @@ pub(crate) struct ChannelDef {
     /// `quantitative`, `temporal`, `ordinal`, `nominal`, `geojson`; `None`: not written, or not known.
     pub(crate) kind: Option<DataType>,
     pub(crate) aggregate: Option<Aggregate>,
-    /// `true`, `false`, `null`, `"binned"` or an object.
-    pub(crate) bin: Option<Json>,
+    pub(crate) bin: Option<Binning>,
     /// A string, or `{unit, maxbins, step, utc, binned}`.
     pub(crate) time_unit: Option<Json>,
     pub(crate) band_position: Option<Json>,
@@ -121,7 +120,7 @@ pub(crate) struct ChannelDef {
     pub(crate) legend: Option<Switchable<LegendProp>>,
     pub(crate) header: Option<Switchable<HeaderProp>>,
     pub(crate) stack: Option<Json>,
-    pub(crate) sort: Option<Json>,
+    pub(crate) sort: Option<Sort>,
     pub(crate) impute: Option<Json>,
     /// `Some(Null)`: no title.
     pub(crate) title: Option<Json>,
@@ -137,6 +136,11 @@ impl ChannelDef {
     /// `{}`: nothing is asked for.
     pub(crate) fn is_blank(&self) -> bool {
         *self == Self { at: self.at.clone(), ..Self::default() }
+    }
+
+    /// The order of the field's values themselves, ascending unless another is written.
+    pub(crate) fn sort_order(&self) -> &str {
+        self.sort.as_ref().and_then(Sort::order).map_or(SortOrder::Ascending.name(), Word::text)
     }
 }
 

@@ -15,6 +15,20 @@ pub(crate) fn is_expression(json: &Json) -> bool {
     json.get("expr").is_some() || json.get("signal").is_some()
 }
 
+/// The source of a setting that is an expression as Vega-Lite has it: `{"expr"}`.
+pub(crate) fn expr_source(json: &Json) -> Option<&str> {
+    json.get("expr")?.as_str()
+}
+
+/// Makes `{"expr": e, ...}` to `{"signal": e, ...}`.
+pub(crate) fn signal_ref(value: &mut Json) {
+    if let Json::Object(object) = value
+        && let Some(expr) = object.shift_remove("expr")
+    {
+        object.shift_insert(0, "signal".to_owned(), expr);
+    }
+}
+
 /// The source of a setting that is an expression.
 pub(crate) fn expression(json: &Json) -> Option<&str> {
     json.get("expr").or_else(|| json.get("signal"))?.as_str()

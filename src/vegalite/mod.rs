@@ -5,12 +5,18 @@
 //! messages. The same types hold a normalized document (see `compile::normalize`), which promises more: no repeat, no composite
 //! mark, no `row`, `column` or `facet` in a unit or layer, no `selection`.
 
+mod binning;
 pub(crate) mod channel;
+mod conditional;
 pub(crate) mod json;
+mod mark_size;
 pub(crate) mod names;
+mod param_extent;
 mod predicate;
 mod props;
 pub(crate) mod read;
+mod size;
+mod sort;
 pub(crate) mod transform;
 #[cfg(test)]
 pub(crate) mod write;
@@ -20,16 +26,23 @@ use std::rc::Rc;
 use serde_json::{Map, Value as Json};
 
 use crate::table::Table;
+pub(crate) use binning::Binning;
 pub(crate) use channel::{Aggregate, ChannelDef, ChannelDefs, Condition, Encoding};
+pub(crate) use conditional::ConditionalValue;
+pub(crate) use mark_size::MarkSize;
 pub(crate) use names::{
-    AggregateOp, Anchor, AxisPart, AxisProp, Channel, ChannelProp, ConfigBlock, ConfigProp, DataType, FormatType,
-    GuideProp, HeaderProp, InvalidMode, LayoutProp, LegendPart, LegendProp, LegendType, MarkProp, MarkType, Name,
-    Orient, Orientation, ParamProp, ProjectionProp, ResolveMode, ScaleConfigProp, ScaleProp, SelectionProp,
-    SelectionResolution, SelectionType, SizeName, SortOrder, StackOffset, TimeUnitProp, TitleProp, TransformProp,
-    TransformWord, TupleType, ViewBackgroundProp, ViewProp, ViewWord, Word,
+    AggregateOp, Anchor, AutosizeProp, AutosizeType, AxisPart, AxisProp, BinProp, BindWord, Channel, ChannelProp,
+    ConfigBlock, ConfigProp, DataFormatProp, DataType, DomainProp, FormatType, GuideProp, HeaderProp, InvalidMode,
+    LayoutProp, LegendPart, LegendProp, LegendType, MarkProp, MarkType, Name, OldSelectionProp, OldSelectionType,
+    Orient, Orientation, ParamProp, ParamRefProp, ProjectionProp, RangeProp, ResolveMode, ScaleConfigProp, ScaleProp,
+    SelectionProp, SelectionResolution, SelectionType, SizeName, SortOrder, StackOffset, TimeUnitProp, TitleProp,
+    TransformProp, TransformWord, TupleType, ViewBackgroundProp, ViewProp, ViewWord, Word,
 };
+pub(crate) use param_extent::ParamExtent;
 pub(crate) use predicate::{FieldTest, Predicate};
 pub(crate) use props::{PropMap, Switchable};
+pub(crate) use size::{Step, ViewSize};
+pub(crate) use sort::{Sort, SortBy};
 pub(crate) use transform::{Transform, TransformKind};
 
 /// An object that is read further down, in the order written.
@@ -50,9 +63,16 @@ pub(crate) struct Document {
     pub(crate) config: Props,
     pub(crate) background: Option<Json>,
     pub(crate) padding: Option<Json>,
-    pub(crate) autosize: Option<Json>,
+    pub(crate) autosize: Option<PropMap<AutosizeProp>>,
     /// Named rows, for `data: {name}`.
     pub(crate) datasets: Vec<(String, Rows)>,
+}
+
+impl PropMap<AutosizeProp> {
+    /// How the picture is fitted; a word alone is the type.
+    pub(crate) fn of_autosize(json: &Json) -> Self {
+        Self::of(json).unwrap_or_else(|| Self::from_iter([(AutosizeProp::Type, json.clone())]))
+    }
 }
 
 /// Inline rows: columns already, or a value (text, one object, numbers) that `format` says how to read.
@@ -74,13 +94,12 @@ pub(crate) struct View {
     pub(crate) data: Option<Option<Data>>,
     pub(crate) transforms: Vec<Transform>,
     pub(crate) params: Vec<Param>,
-    /// A number, `{"step": n}` or `"container"`.
-    pub(crate) width: Option<Json>,
-    pub(crate) height: Option<Json>,
+    pub(crate) width: Option<ViewSize>,
+    pub(crate) height: Option<ViewSize>,
     /// `{scale: {channel: mode}, axis, legend}`.
     pub(crate) resolve: Props,
     /// The view's own background: `view: {fill, stroke, ...}`.
-    pub(crate) background: Option<Props>,
+    pub(crate) background: Option<PropMap<ViewBackgroundProp>>,
     pub(crate) projection: Option<PropMap<ProjectionProp>>,
     /// How the views of a concatenation, a facet or a repetition are laid out.
     pub(crate) layout: PropMap<LayoutProp>,
@@ -172,7 +191,7 @@ impl MarkType {
 pub(crate) struct Data {
     pub(crate) name: Option<String>,
     pub(crate) source: DataSource,
-    pub(crate) format: Option<Props>,
+    pub(crate) format: Option<PropMap<DataFormatProp>>,
 }
 
 /// The kinds of data source.

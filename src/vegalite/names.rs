@@ -179,6 +179,12 @@ names! {
         Values = "values", Variance = "variance", VarianceP = "variancep",
     }
 
+    /// A parameter of bins.
+    enum BinProp {
+        Anchor = "anchor", Base = "base", Binned = "binned", Divide = "divide", Extent = "extent",
+        MaxBins = "maxbins", MinStep = "minstep", Nice = "nice", Step = "step", Steps = "steps",
+    }
+
     /// A parameter of a time unit.
     enum TimeUnitProp {
         Unit = "unit", Utc = "utc", Binned = "binned", Step = "step", MaxBins = "maxbins",
@@ -426,6 +432,37 @@ names! {
         XReverse = "xReverse", Zero = "zero",
     }
 
+    /// A property of a domain that is no list.
+    enum DomainProp {
+        UnionWith = "unionWith",
+    }
+
+    /// A property of a range that is no list, or of a scheme, whose `name` it becomes.
+    enum RangeProp {
+        Step = "step", Field = "field", Data = "data", Scheme = "scheme", Name = "name",
+    }
+
+    /// A property of a view's width or height that is made of steps.
+    enum SizeProp {
+        Step = "step", For = "for",
+    }
+
+    /// A property of how the picture is fitted into its size.
+    enum AutosizeProp {
+        Type = "type", Contains = "contains", Resize = "resize",
+    }
+
+    /// A way to fit the picture into its size.
+    enum AutosizeType {
+        Pad = "pad", Fit = "fit", FitX = "fit-x", FitY = "fit-y", None = "none",
+    }
+
+    /// A property of the format of data.
+    enum DataFormatProp {
+        Type = "type", Parse = "parse", Property = "property", Feature = "feature", Mesh = "mesh",
+        Filter = "filter", Delimiter = "delimiter",
+    }
+
     /// A property of the box behind a view, or of views in the config.
     enum ViewBackgroundProp {
         Clip = "clip", ContinuousHeight = "continuousHeight", ContinuousWidth = "continuousWidth",
@@ -486,11 +523,31 @@ names! {
         Zoom = "zoom", Value = "value",
     }
 
+    /// What sets a selection, where it is not only the pointer.
+    enum BindWord {
+        Scales = "scales", Legend = "legend",
+    }
+
+    /// What names a param where it is used; `selection` in old documents.
+    enum ParamRefProp {
+        Param = "param", Selection = "selection",
+    }
+
+    /// A property of a selection that versions 2 to 4 wrote in another place, or by another name.
+    enum OldSelectionProp {
+        Type = "type", Init = "init", Bind = "bind", Empty = "empty", Toggle = "toggle",
+    }
+
+    /// A type of selection that versions 2 to 4 had.
+    enum OldSelectionType {
+        Single = "single", Multi = "multi",
+    }
+
     /// A setting of the config that stands in no block.
     enum ConfigProp {
         Aria = "aria", Autosize = "autosize", Background = "background", Color = "color",
         CountTitle = "countTitle", CustomFormatTypes = "customFormatTypes", FieldTitle = "fieldTitle",
-        Font = "font", FontSize = "fontSize", LineBreak = "lineBreak",
+        Font = "font", FontSize = "fontSize", LineBreak = "lineBreak", Overlay = "overlay",
         NormalizedNumberFormat = "normalizedNumberFormat",
         NormalizedNumberFormatType = "normalizedNumberFormatType", NumberFormat = "numberFormat",
         NumberFormatType = "numberFormatType", Padding = "padding", Params = "params", Signals = "signals",

@@ -92,8 +92,8 @@ impl Predicate {
         if let Some(names) = json.get("selection") {
             return Self::Selection(Box::new(Self::read(names)));
         }
-        if let Some(Json::String(name)) = json.get("param") {
-            return Self::Param { name: name.clone(), empty: json.get("empty").and_then(Json::as_bool) };
+        if let Some(param) = Self::of_param(json) {
+            return param;
         }
         match (json.get("field").filter(|field| truthy(field)), FieldTest::read(json)) {
             (Some(field), Some(test)) => {
@@ -101,6 +101,12 @@ impl Predicate {
             }
             _ => Self::Other(json.clone()),
         }
+    }
+
+    /// The param that a value names.
+    pub(super) fn of_param(json: &Json) -> Option<Self> {
+        let name = json.get("param")?.as_str()?.to_owned();
+        Some(Self::Param { name, empty: json.get("empty").and_then(Json::as_bool) })
     }
 
     /// Whether a field, cut to a unit of time where there is one, has this value.

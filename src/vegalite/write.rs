@@ -5,14 +5,14 @@
 use serde_json::{Value as Json, json};
 
 use super::{
-    Aggregate, ChannelDef, ChannelDefs, ConcatKind, Data, DataSource, Document, Encoding, Facet, FieldTest, Name,
-    Predicate, Props, Repeat, Rows, Switchable, Transform, TransformKind, View, ViewKind,
+    Aggregate, Binning, ChannelDef, ChannelDefs, ConcatKind, Data, DataSource, Document, Encoding, Facet, FieldTest,
+    Name, Predicate, Props, Repeat, Rows, Sort, Step, Switchable, Transform, TransformKind, View, ViewKind, ViewSize,
 };
 
 /// A whole document.
 pub(crate) fn document(document: &Document) -> Json {
     let mut object = view(&document.view);
-    set(&mut object, "autosize", document.autosize.clone());
+    set(&mut object, "autosize", document.autosize.as_ref().map(|autosize| Json::Object(autosize.to_object())));
     Json::Object(object)
 }
 
@@ -38,10 +38,10 @@ fn view(view: &View) -> Props {
         };
         set(&mut object, "params", Some(view.params.iter().map(param).collect()));
     }
-    set(&mut object, "width", view.width.clone());
-    set(&mut object, "height", view.height.clone());
+    set(&mut object, "width", view.width.as_ref().map(size));
+    set(&mut object, "height", view.height.as_ref().map(size));
     set(&mut object, "resolve", Some(Json::Object(view.resolve.clone())).filter(|_| !view.resolve.is_empty()));
-    set(&mut object, "view", view.background.clone().map(Json::Object));
+    set(&mut object, "view", view.background.as_ref().map(|props| Json::Object(props.to_object())));
     set(&mut object, "projection", view.projection.as_ref().map(|props| Json::Object(props.to_object())));
     let views = |views: &[View]| Json::Array(views.iter().map(|view| Json::Object(self::view(view))).collect());
     let encode = |object: &mut Props, encoding: &Encoding| {
@@ -91,6 +91,16 @@ fn view(view: &View) -> Props {
     object
 }
 
+fn size(size: &ViewSize) -> Json {
+    match size {
+        ViewSize::Number(pixels) => crate::js::json::json_number(*pixels),
+        ViewSize::Step(Step { pixels, is_for_offset: true }) => json!({ "step": pixels }),
+        ViewSize::Step(Step { pixels, is_for_offset: false }) => json!({"step": pixels, "for": "position"}),
+        ViewSize::Container => json!("container"),
+        ViewSize::Other(json) => json.clone(),
+    }
+}
+
 fn data(data: &Data) -> Json {
     let mut object = Props::new();
     set(&mut object, "name", data.name.as_deref().map(Json::from));
@@ -105,7 +115,7 @@ fn data(data: &Data) -> Json {
         }
         DataSource::Sphere => set(&mut object, "sphere", Some(json!(true))),
     }
-    set(&mut object, "format", data.format.clone().map(Json::Object));
+    set(&mut object, "format", data.format.as_ref().map(|format| Json::Object(format.to_object())));
     Json::Object(object)
 }
 
@@ -156,11 +166,9 @@ fn channel_def(def: &ChannelDef) -> Json {
     let parts = [
         ("datum", &def.datum),
         ("value", &def.value),
-        ("bin", &def.bin),
         ("timeUnit", &def.time_unit),
         ("bandPosition", &def.band_position),
         ("stack", &def.stack),
-        ("sort", &def.sort),
         ("impute", &def.impute),
         ("title", &def.title),
         ("format", &def.format),
@@ -169,6 +177,8 @@ fn channel_def(def: &ChannelDef) -> Json {
     for (name, part) in parts {
         set(&mut object, name, part.clone());
     }
+    set(&mut object, "bin", def.bin.as_ref().map(Binning::to_json));
+    set(&mut object, "sort", def.sort.as_ref().map(sort));
     set(&mut object, "scale", def.scale.as_ref().map(switchable));
     set(&mut object, "axis", def.axis.as_ref().map(switchable));
     set(&mut object, "legend", def.legend.as_ref().map(switchable));
@@ -188,6 +198,23 @@ fn channel_def(def: &ChannelDef) -> Json {
     }
     object.extend(def.rest.clone());
     Json::Object(object)
+}
+
+fn sort(written: &Sort) -> Json {
+    match written {
+        Sort::Unsorted => Json::Null,
+        Sort::Order(order) => json!(order.text()),
+        Sort::Values(values) => json!(values),
+        Sort::By(by) => {
+            let mut object = Props::new();
+            set(&mut object, "encoding", by.encoding.as_ref().map(|channel| json!(channel.text())));
+            set(&mut object, "field", by.field.as_deref().map(Json::from));
+            set(&mut object, "field", by.repeat.as_ref().map(|by| json!({ "repeat": by })));
+            set(&mut object, "op", by.op().map(Json::from));
+            set(&mut object, "order", by.order.clone());
+            Json::Object(object)
+        }
+    }
 }
 
 fn switchable<K: Name>(written: &Switchable<K>) -> Json {

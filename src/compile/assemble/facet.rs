@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::{group, styles, title, view_encode};
 use crate::compile::channel::{FieldName, sort_index_field};
-use crate::compile::data::{Flow, sort_field, sort_field_name, sort_op};
+use crate::compile::data::{Flow, sort_field_name, sort_op};
 use crate::compile::guide::header;
 use crate::compile::model::{Mode, Model, ModelId, Tree};
 use crate::compile::size::independent_step_field;
@@ -12,8 +12,8 @@ use crate::compile::{data, selection};
 use crate::error::{Error, Result};
 use crate::expr::{Expr, Setting};
 use crate::vega::{self, Base, Encode, FieldRef, Mark, Props, ValueRef};
-use crate::vegalite::json::text;
-use crate::vegalite::{Channel, ChannelDef, HeaderProp, LayoutProp, Name, Orient, SizeName};
+use crate::vegalite::json::{text, truthy_value};
+use crate::vegalite::{Channel, ChannelDef, HeaderProp, LayoutProp, Name, Orient, SizeName, Sort};
 
 fn child(tree: &Tree, id: ModelId) -> Result<ModelId> {
     let first = tree.model(id).children.first().copied();
@@ -173,16 +173,15 @@ fn from(tree: &Tree, flow: &Flow, id: ModelId, child: ModelId) -> Result<vega::F
         if def.is_binning() {
             groupby.push(def.vg_field_as(FieldName { bin_suffix: Some("end"), ..FieldName::default() }));
         }
-        if let Some(sort) = sort_field(def.sort.as_ref()) {
+        if let Some(sort) = def.sort.as_ref().and_then(Sort::by_field) {
             let name = sort_field_name(def, sort, FieldName::default());
             // In a grid the value is there already, the same for all rows of a row or column.
             if crossed {
                 aggregate.push((Json::from(name.as_str()), "max".to_owned(), name));
             } else {
-                let field = sort.get("field").cloned().unwrap_or(Json::Null);
-                aggregate.push((field, sort_op(sort).to_owned(), name));
+                aggregate.push((json!(sort.field), sort_op(sort).to_owned(), name));
             }
-        } else if def.sort.as_ref().is_some_and(Json::is_array) {
+        } else if matches!(def.sort, Some(Sort::Values(_))) {
             let name = sort_index_field(def, channel, FieldName::default());
             aggregate.push((Json::from(name.as_str()), "max".to_owned(), name));
         }
@@ -229,13 +228,13 @@ fn sort(tree: &Tree, id: ModelId) -> Props {
         let Some(def) = tree.model(id).facet().and_then(|facet| facet.def(channel)) else { continue };
         let form = FieldName { expr: Some("datum"), ..FieldName::default() };
         let ascending = || "ascending".to_owned();
-        let (field, order) = match (sort_field(def.sort.as_ref()), &def.sort) {
+        let (field, order) = match (def.sort.as_ref().and_then(Sort::by_field), &def.sort) {
             (Some(sort), _) => {
-                let order = sort.get("order").filter(|order| crate::vegalite::json::truthy(order));
+                let order = truthy_value(sort.order.as_ref());
                 (sort_field_name(def, sort, form), order.map_or_else(ascending, text))
             }
-            (None, Some(Json::Array(_))) => (sort_index_field(def, channel, form), ascending()),
-            (None, Some(Json::String(order))) if !order.is_empty() => (def.datum_field(), order.clone()),
+            (None, Some(Sort::Values(_))) => (sort_index_field(def, channel, form), ascending()),
+            (None, Some(sort @ Sort::Order(order))) if sort.is_sorted() => (def.datum_field(), order.text().to_owned()),
             (None, _) => (def.datum_field(), ascending()),
         };
         fields.push(Json::from(field));

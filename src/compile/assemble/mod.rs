@@ -22,13 +22,16 @@ use crate::error::Result;
 use crate::expr::{Expr, Setting};
 use crate::vega::{self, Base, Chart, Encode, Scope, Signal, ValueRef};
 use crate::vegalite::json::{truthy, truthy_value};
-use crate::vegalite::{AxisProp, ConfigProp, LayoutProp, Param, ParamProp, Props, Rows, SizeName};
+use crate::vegalite::{
+    AutosizeProp, AutosizeType, AxisProp, ConfigProp, LayoutProp, Name, Param, ParamProp, PropMap, Rows, SizeName,
+    ViewBackgroundProp,
+};
 
 /// What the chart takes from the document beside its views.
 pub(crate) struct Page {
     pub(crate) background: Option<Json>,
     pub(crate) padding: Option<Json>,
-    pub(crate) autosize: Option<Json>,
+    pub(crate) autosize: Option<PropMap<AutosizeProp>>,
     /// Named rows, for `data: {name}`.
     pub(crate) datasets: Vec<(String, Rows)>,
 }
@@ -89,40 +92,40 @@ fn param_signal(param: &Param) -> Result<Option<Signal>> {
 }
 
 /// How the chart is fitted into its size; `None` for Vega's default (`pad`).
-fn autosize(tree: &Tree, root: ModelId, written: Option<&Json>) -> Result<Option<Setting>> {
+fn autosize(tree: &Tree, root: ModelId, written: Option<&PropMap<AutosizeProp>>) -> Result<Option<Setting>> {
     let mut autosize = match written {
         None => {
-            let mut autosize = Props::from_iter([("type".to_owned(), Json::from("pad"))]);
+            let mut autosize = PropMap::from_iter([(AutosizeProp::Type, AutosizeType::Pad.name().into())]);
             if has_orient_signal(tree, root) {
-                autosize.insert("resize".to_owned(), Json::Bool(true));
+                autosize.set(AutosizeProp::Resize, true);
             }
             autosize
         }
-        Some(Json::Object(autosize)) => autosize.clone(),
-        Some(kind) => Props::from_iter([("type".to_owned(), kind.clone())]),
+        Some(autosize) => autosize.clone(),
     };
-    let kind = autosize.get("type").and_then(Json::as_str).unwrap_or_default();
+    use AutosizeType::{Fit, FitX, FitY, Pad};
     let is_step = |name: SizeName| tree.component(root).size.value(name).map(|size| *size == LayoutSize::Step);
-    if let (true, Some(width), Some(height)) =
-        (matches!(kind, "fit" | "fit-x" | "fit-y"), is_step(SizeName::Width), is_step(SizeName::Height))
-    {
+    if let (true, Some(width), Some(height)) = (
+        matches!(autosize.word(AutosizeProp::Type), Some(Fit | FitX | FitY)),
+        is_step(SizeName::Width),
+        is_step(SizeName::Height),
+    ) {
         // A size by step cannot also be fitted.
         let other = match (width, height) {
-            (true, true) => Some("pad"),
-            (true, false) => Some("fit-y"),
-            (false, true) => Some("fit-x"),
+            (true, true) => Some(Pad),
+            (true, false) => Some(FitY),
+            (false, true) => Some(FitX),
             (false, false) => None,
         };
         if let Some(other) = other {
             tree.warn(root, "autosize \"fit\" works only where width and height are not made of steps");
-            autosize.insert("type".to_owned(), other.into());
+            autosize.set(AutosizeProp::Type, other.name());
         }
     }
-    let only_type = autosize.len() == 1 && autosize.get("type").is_some_and(truthy);
-    match autosize.get("type") {
-        Some(Json::String(kind)) if only_type && kind == "pad" => Ok(None),
-        Some(kind) if only_type => Ok(Some(Setting::Json(kind.clone()))),
-        _ => Ok(Some(Setting::from_json(&Json::Object(autosize))?)),
+    match autosize.truthy(AutosizeProp::Type).filter(|_| autosize.iter().count() == 1) {
+        Some(kind) if AutosizeType::of(kind) == Some(Pad) => Ok(None),
+        Some(kind) => Ok(Some(Setting::Json(kind.clone()))),
+        None => Ok(Some(Setting::from_json(&Json::Object(autosize.to_object()))?)),
     }
 }
 
@@ -269,7 +272,7 @@ fn name_data(tree: &Tree, mark: &mut vega::Mark) {
 fn styles(tree: &Tree, id: ModelId) -> Vec<String> {
     let model = tree.model(id);
     match &model.kind {
-        ModelKind::Unit(unit) => match model.background.as_ref().and_then(|view| view.get("style")) {
+        ModelKind::Unit(unit) => match model.background.as_ref().and_then(|view| view.get(ViewBackgroundProp::Style)) {
             Some(Json::String(style)) => vec![style.clone()],
             Some(Json::Array(styles)) => styles.iter().filter_map(Json::as_str).map(str::to_owned).collect(),
             _ => {
@@ -300,7 +303,8 @@ fn view_encode(tree: &Tree, id: ModelId, top_level: bool) -> Result<Encode> {
             encode.set(size.name(), vec![by_signal(Expr::clone(&*size::signal(tree, id, size)?))]);
         }
     }
-    for (name, value) in model.background.iter().flatten().filter(|(name, _)| *name != "style") {
+    let looks = model.background.iter().flat_map(PropMap::iter);
+    for (name, value) in looks.filter(|(name, _)| *name != ViewBackgroundProp::Style.name()) {
         encode.set(name, vec![constant(value)?]);
     }
     if let (false, Some(description)) = (top_level, &model.description) {

@@ -4,11 +4,11 @@ use serde_json::Value as Json;
 
 use crate::compile::merge_domain::merged_domain;
 use crate::compile::model::{DataRef, ModelId, Tree};
-use crate::compile::selection;
+use crate::compile::{selection, size};
 use crate::error::Result;
 use crate::expr::{Expr, Setting};
 use crate::vega;
-use crate::vegalite::{Channel, ScaleProp};
+use crate::vegalite::{Channel, RangeProp, ScaleProp};
 
 /// The scales that belong into the group of this view: its own, and those of its children where they share the group.
 pub(crate) fn assemble(tree: &Tree, id: ModelId) -> Result<Vec<vega::Scale>> {
@@ -44,20 +44,15 @@ pub(crate) fn assemble(tree: &Tree, id: ModelId) -> Result<Vec<vega::Scale>> {
 
 /// A step of a position is the signal that the view's size is made from too; a range of a field reads the final data set.
 fn range_of(tree: &Tree, channel: Channel, name: &str, range: &Setting) -> Setting {
-    let has_step = match range {
-        Setting::Json(json) => json.get("step").is_some(),
-        Setting::Object(entries) => entries.iter().any(|(key, _)| key == "step"),
-        _ => false,
-    };
-    if has_step && channel.is_x_or_y() {
+    if size::step_of(range).is_some() && channel.is_x_or_y() {
         let step = Setting::signal(Expr::name(format!("{name}_step")));
-        return Setting::Object(vec![("step".to_owned(), step)]);
+        return Setting::Object(vec![(RangeProp::Step.name().to_owned(), step)]);
     }
     if let Setting::Json(Json::Object(object)) = range
-        && let Some(data) = object.get("data").and_then(Json::as_str)
+        && let Some(data) = object.get(RangeProp::Data.name()).and_then(Json::as_str)
     {
         let mut object = object.clone();
-        object.insert("data".to_owned(), Json::String(tree.data_name(&DataRef(data.to_owned()))));
+        object.insert(RangeProp::Data.name().to_owned(), Json::String(tree.data_name(&DataRef(data.to_owned()))));
         return Setting::Json(Json::Object(object));
     }
     range.clone()

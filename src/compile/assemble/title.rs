@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::expr::Setting;
 use crate::vega::{Base, Encode, PartEncode, Props, Title, ValueRef};
 use crate::vegalite::json::truthy;
+use crate::vegalite::{Anchor, ChannelProp, TitleProp};
 
 /// The view's title; a layer without one has the first of its layers'.
 ///
@@ -41,30 +42,30 @@ fn non_mark_config(tree: &Tree) -> Result<Props> {
 
 fn own(tree: &Tree, id: ModelId) -> Result<Option<Title>> {
     let model = tree.model(id);
-    let Some(written) = model.title.as_ref().filter(|title| title.get("text").is_some_and(truthy)) else {
+    let Some(written) = model.title.as_ref().filter(|title| title.truthy(TitleProp::Text).is_some()) else {
         return Ok(None);
     };
     let mut props = non_mark_config(tree)?;
     let mut encode = Vec::new();
-    for (name, value) in written {
-        if name != "encoding" {
+    for (name, value) in written.iter() {
+        if name != TitleProp::Encoding.name() {
             props.set(name, setting(value)?);
         } else if truthy(value) {
             encode.push(("update".to_owned(), PartEncode { encode: entries(value)?, ..PartEncode::default() }));
         }
     }
-    let anchor = props.setting("anchor").and_then(Setting::as_json);
+    let anchor = props.setting(TitleProp::Anchor.name()).and_then(Setting::as_json);
     if model.unit().is_some() || model.is_layer() {
         // In the middle of the plot, not of all that stands around it.
-        let middle = anchor.is_none_or(|anchor| anchor.as_str() == Some("middle"));
-        if middle && props.setting("anchor").is_none_or(|anchor| anchor.as_str().is_some()) {
-            let frame = props.setting("frame").is_none_or(|frame| frame.as_json() == Some(&Json::Null));
+        let middle = anchor.is_none_or(|anchor| anchor.as_str() == Some(Anchor::Middle.name()));
+        if middle && props.setting(TitleProp::Anchor.name()).is_none_or(|anchor| anchor.as_str().is_some()) {
+            let frame = props.setting(TitleProp::Frame.name()).is_none_or(|frame| frame.as_json() == Some(&Json::Null));
             if frame {
-                props.set("frame", Setting::text("group"));
+                props.set(TitleProp::Frame.name(), Setting::text("group"));
             }
         }
-    } else if props.setting("anchor").is_none() || anchor == Some(&Json::Null) {
-        props.set("anchor", Setting::text("start"));
+    } else if props.setting(TitleProp::Anchor.name()).is_none() || anchor == Some(&Json::Null) {
+        props.set(TitleProp::Anchor.name(), Setting::text(Anchor::Start.name()));
     }
     Ok(Some(Title { props, encode }))
 }
@@ -74,7 +75,7 @@ fn entries(written: &Json) -> Result<Encode> {
     for (name, value) in written.as_object().into_iter().flatten() {
         let base = match setting(value)? {
             Setting::Signal(expr) => Base::Signal(expr),
-            _ => Base::Value(value.get("value").unwrap_or(value).clone()),
+            _ => Base::Value(value.get(ChannelProp::Value.name()).unwrap_or(value).clone()),
         };
         encode.set(name, vec![ValueRef { base, ..ValueRef::default() }]);
     }

@@ -2,14 +2,14 @@
 
 use serde_json::Value as Json;
 
-use super::field::normalize_bin;
+use super::field::bin_params;
 use crate::compile::config::Config;
 use crate::compile::time_unit;
 use crate::error::{Error, Warnings};
 use crate::vegalite::json::{expression, stringify, truthy, truthy_value};
 use crate::vegalite::{
-    Aggregate, AggregateOp, AxisProp, Channel, ChannelDef, ConfigProp, DataType, FormatType, GuideProp, HeaderProp,
-    LegendProp, Name, Props, ScaleProp, Switchable, Word,
+    Aggregate, AggregateOp, AxisProp, Binning, Channel, ChannelDef, ConfigProp, DataType, FormatType, GuideProp,
+    HeaderProp, LegendProp, Name, ScaleProp, Sort, SortBy, SortOrder, Switchable, Word,
 };
 
 impl Aggregate {
@@ -59,22 +59,6 @@ impl Aggregate {
     pub(crate) fn shares_domain(&self) -> bool {
         use AggregateOp::{Average, Max, Mean, Median, Min, Q1, Q3};
         matches!(self.known(), Some(Mean | Average | Median | Q1 | Q3 | Min | Max))
-    }
-}
-
-/// Whether the field is to be binned (not: is binned already).
-pub(crate) fn is_binning(bin: &Json) -> bool {
-    match bin {
-        Json::Object(params) => !truthy_value(params.get("binned")).is_some_and(truthy),
-        other => *other == Json::Bool(true),
-    }
-}
-
-/// Whether the data brings the bins along.
-pub(crate) fn is_binned(bin: &Json) -> bool {
-    match bin {
-        Json::Object(params) => params.get("binned") == Some(&Json::Bool(true)),
-        other => other.as_str() == Some("binned"),
     }
 }
 
@@ -149,17 +133,17 @@ impl ChannelDef {
 
     /// Whether the field is to be binned.
     pub(crate) fn is_binning(&self) -> bool {
-        self.bin.as_ref().is_some_and(is_binning)
+        self.bin.as_ref().is_some_and(Binning::is_binning)
     }
 
     /// Whether the data brings the field's bins along.
     pub(crate) fn is_binned(&self) -> bool {
-        self.bin.as_ref().is_some_and(is_binned)
+        self.bin.as_ref().is_some_and(Binning::is_binned)
     }
 
     /// Whether bins are asked for or there already.
     pub(crate) fn has_bin(&self) -> bool {
-        self.bin.as_ref().is_some_and(truthy)
+        self.bin.as_ref().is_some_and(|bin| *bin != Binning::Off)
     }
 
     /// The definition itself when it is a field, else that of its one condition.
@@ -343,8 +327,8 @@ impl ChannelDef {
         if let Some(unit) = self.time_unit.as_ref().and_then(time_unit::normalize) {
             self.time_unit = Some(unit.to_json());
         }
-        if let Some(bin) = self.bin.as_ref().filter(|bin| is_binning(bin)) {
-            self.bin = Some(normalize_bin(bin, Some(channel)));
+        if let Some(bin) = self.bin.as_ref().filter(|bin| bin.is_binning()) {
+            self.bin = Some(Binning::Params(bin_params(bin, Some(channel))));
         }
         if self.is_binned() && !channel.is_x_or_y() {
             self.warn(warnings, format!("{channel} should not be used with data that is binned already"));
@@ -363,17 +347,13 @@ impl ChannelDef {
         if let Some(message) = self.incompatibility(channel) {
             self.warn(warnings, message);
         }
-        if let Some(sort) = self.sort.as_ref().and_then(Json::as_str) {
-            let (name, descending) = match sort.strip_prefix('-') {
-                Some(name) => (name, true),
-                None => (sort, false),
+        if let Some(Sort::Order(sort)) = &self.sort {
+            let (name, order) = match sort.text().strip_prefix('-') {
+                Some(name) => (name, Some(Json::from(SortOrder::Descending.name()))),
+                None => (sort.text(), None),
             };
-            if Channel::named(name).is_some_and(Channel::sorts) {
-                let mut by = Props::from_iter([("encoding".to_owned(), Json::from(name))]);
-                if descending {
-                    by.insert("order".to_owned(), Json::from("descending"));
-                }
-                self.sort = Some(Json::Object(by));
+            if let Some(channel) = Channel::named(name).filter(|channel| channel.sorts()) {
+                self.sort = Some(Sort::By(SortBy { encoding: Some(Word::Known(channel)), order, ..SortBy::default() }));
             }
         } else if let Some(Switchable::On(header)) = &mut self.header
             && let Some(orient) = header.remove(HeaderProp::Orient).filter(truthy)
@@ -397,7 +377,7 @@ impl ChannelDef {
             Channel::Order => return DataType::Ordinal,
             _ => {}
         }
-        if self.sort.as_ref().is_some_and(Json::is_array) {
+        if matches!(self.sort, Some(Sort::Values(_))) {
             return DataType::Ordinal;
         }
         if truthy_value(self.time_unit.as_ref()).is_some() {
@@ -434,7 +414,7 @@ impl ChannelDef {
                 Some(format!("channel {channel} should be used with a quantitative field only, not {}", kind.name()))
             }
             Opacity | FillOpacity | StrokeOpacity | StrokeWidth | Size | Theta2 | Radius2 | X2 | Y2 | Time
-                if kind == DataType::Nominal && truthy_value(self.sort.as_ref()).is_none() =>
+                if kind == DataType::Nominal && !self.sort.as_ref().is_some_and(Sort::is_sorted) =>
             {
                 Some(format!("channel {channel} should not be used with an unsorted discrete field"))
             }
@@ -478,7 +458,7 @@ mod tests {
 
     use super::Config;
     use crate::error::Warnings;
-    use crate::vegalite::{Aggregate, Channel, ChannelDef, DataType, Switchable};
+    use crate::vegalite::{Aggregate, Binning, Channel, ChannelDef, DataType, Sort, SortOrder, Switchable, Word};
 
     #[track_caller]
     fn check_type(def: ChannelDef, channel: Channel, want: DataType) {
@@ -493,10 +473,10 @@ mod tests {
     fn missing_types_come_from_the_channel_then_from_what_is_done_to_the_field() {
         check_type(def(), Channel::X, DataType::Nominal);
         check_type(def(), Channel::Longitude, DataType::Quantitative);
-        check_type(ChannelDef { sort: Some(json!([])), ..def() }, Channel::YOffset, DataType::Ordinal);
-        check_type(ChannelDef { sort: Some(json!([])), ..def() }, Channel::Shape, DataType::Nominal);
+        check_type(ChannelDef { sort: Some(Sort::Values(Vec::new())), ..def() }, Channel::YOffset, DataType::Ordinal);
+        check_type(ChannelDef { sort: Some(Sort::Values(Vec::new())), ..def() }, Channel::Shape, DataType::Nominal);
         check_type(ChannelDef { time_unit: Some(json!("year")), ..def() }, Channel::X, DataType::Temporal);
-        check_type(ChannelDef { bin: Some(json!(true)), ..def() }, Channel::X, DataType::Quantitative);
+        check_type(ChannelDef { bin: Some(Binning::Default), ..def() }, Channel::X, DataType::Quantitative);
         check_type(
             ChannelDef { aggregate: Some(Aggregate::ArgMax("y".into())), ..def() },
             Channel::X,
@@ -524,19 +504,20 @@ mod tests {
     #[test]
     fn sort_by_a_channel_becomes_an_object() {
         let sorted = |sort| {
-            ChannelDef { sort: Some(json!(sort)), ..def() }.init_field(Channel::X, false, &Warnings::default()).sort
+            let sort = Some(Sort::read(&json!(sort)));
+            ChannelDef { sort, ..def() }.init_field(Channel::X, false, &Warnings::default()).sort
         };
-        assert_eq!(sorted("-y"), Some(json!({"encoding": "y", "order": "descending"})));
-        assert_eq!(sorted("color"), Some(json!({"encoding": "color"})));
-        assert_eq!(sorted("descending"), Some(json!("descending")));
+        assert_eq!(sorted("-y"), Some(Sort::read(&json!({"encoding": "y", "order": "descending"}))));
+        assert_eq!(sorted("color"), Some(Sort::read(&json!({"encoding": "color"}))));
+        assert_eq!(sorted("descending"), Some(Sort::Order(Word::Known(SortOrder::Descending))));
     }
 
     #[test]
     fn bins_depend_on_the_channel() {
         let bin = |channel| {
-            ChannelDef { bin: Some(json!(true)), ..def() }.init_field(channel, false, &Warnings::default()).bin
+            ChannelDef { bin: Some(Binning::Default), ..def() }.init_field(channel, false, &Warnings::default()).bin
         };
-        assert_eq!(bin(Channel::X), Some(json!({"maxbins": 10})));
-        assert_eq!(bin(Channel::Color), Some(json!({"maxbins": 6})));
+        assert_eq!(bin(Channel::X), Some(Binning::read(&json!({"maxbins": 10}))));
+        assert_eq!(bin(Channel::Color), Some(Binning::read(&json!({"maxbins": 6}))));
     }
 }

@@ -219,11 +219,9 @@ impl Encoding {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::{Config, init_encoding};
     use crate::error::Warnings;
-    use crate::vegalite::{Channel, ChannelDef, ChannelDefs, DataType, Encoding, MarkType};
+    use crate::vegalite::{Binning, Channel, ChannelDef, ChannelDefs, DataType, Encoding, MarkType};
 
     fn encoding(channels: Vec<(Channel, ChannelDef)>) -> Encoding {
         Encoding(channels.into_iter().map(|(channel, def)| (channel, def.into())).collect())
@@ -246,7 +244,7 @@ mod tests {
         check(vec![(Shape, ChannelDef::default()), x()], MarkType::Point, false, &[X]);
         check(vec![(Shape, field("s", DataType::Nominal)), x()], MarkType::Line, false, &[X]);
         check(vec![x(), (X2, ChannelDef::of_field("b"))], MarkType::Point, false, &[X]);
-        let binned = (X, ChannelDef { bin: Some(json!("binned")), ..field("a", DataType::Quantitative) });
+        let binned = (X, ChannelDef { bin: Some(Binning::Binned), ..field("a", DataType::Quantitative) });
         check(vec![binned, (X2, ChannelDef::of_field("b"))], MarkType::Point, false, &[X, X2]);
         check(vec![x(), (XOffset, field("b", DataType::Nominal))], MarkType::Bar, true, &[X]);
         check(

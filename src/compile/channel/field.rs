@@ -3,15 +3,14 @@
 //! A name says what was done: `bin_maxbins_10_f`, `yearmonth_date`, `mean_x`, `__count`. Nested fields are flattened, so that a
 //! path `a.b` is one column named `a.b`.
 
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
-use super::def::is_binning;
 use crate::compile::access_path::{escape_path, flat_access, is_plain, without_path};
 use crate::compile::time_unit;
 use crate::error::Result;
 use crate::expr::Expr;
 use crate::vegalite::json::{text, var_name};
-use crate::vegalite::{Aggregate, Channel, ChannelDef};
+use crate::vegalite::{Aggregate, BinProp, Binning, Channel, ChannelDef, ParamExtent, PropMap};
 
 /// How a field is to be named.
 #[derive(Clone, Copy, Debug, Default)]
@@ -66,7 +65,7 @@ impl ChannelDef {
         let mut suffix = form.suffix.unwrap_or_default().to_owned();
         let mut function = String::new();
         if !form.nofn {
-            if let Some(bin) = self.bin.as_ref().filter(|bin| is_binning(bin)) {
+            if let Some(bin) = self.bin.as_ref().filter(|bin| bin.is_binning()) {
                 function = bin_to_string(bin);
                 suffix.insert_str(0, form.bin_suffix.unwrap_or_default());
             } else if let Some(aggregate) = &self.aggregate {
@@ -128,11 +127,18 @@ fn finish(mut name: String, suffix: &str, accessor: &str, form: FieldName<'_>) -
     read
 }
 
-/// A bin's parameters as part of a name: `bin_maxbins_10`. `true` stands for the default parameters.
-pub(crate) fn bin_to_string(bin: &Json) -> String {
-    let Json::Object(params) = bin else { return bin_to_string(&normalize_bin(bin, None)) };
-    let part = |(key, value): (&String, &Json)| match value {
-        Json::Object(extent) if extent.contains_key("param") => {
+/// A binning's parameters as part of a name: `bin_maxbins_10`. `true` stands for the default parameters.
+pub(crate) fn bin_to_string(bin: &Binning) -> String {
+    match bin {
+        Binning::Params(params) => bin_params_to_string(params),
+        _ => bin_params_to_string(&bin_params(bin, None)),
+    }
+}
+
+/// Parameters of bins as part of a name.
+pub(crate) fn bin_params_to_string(params: &PropMap<BinProp>) -> String {
+    let part = |(key, value): (&str, &Json)| match value {
+        Json::Object(extent) if ParamExtent::read(value).is_some() => {
             let entries: Vec<_> = extent.iter().map(|(key, value)| format!("{key},{}", text(value))).collect();
             var_name(&format!("_{key}_{}", entries.join(",")))
         }
@@ -141,20 +147,17 @@ pub(crate) fn bin_to_string(bin: &Json) -> String {
     format!("bin{}", params.iter().map(part).collect::<String>())
 }
 
-/// A bin with its parameters: the default number of bins where none and no step is written.
-pub(crate) fn normalize_bin(bin: &Json, channel: Option<Channel>) -> Json {
-    let max_bins = Json::from(channel.map_or(10, Channel::max_bins));
-    let set = |name: &str, params: &Map<String, Json>| params.get(name).is_some_and(crate::vegalite::json::truthy);
-    match bin {
-        Json::Bool(_) => Json::Object(Map::from_iter([("maxbins".to_owned(), max_bins)])),
-        Json::String(_) => Json::Object(Map::from_iter([("binned".to_owned(), Json::Bool(true))])),
-        Json::Object(params) if !set("maxbins", params) && !set("step", params) => {
-            let mut params = params.clone();
-            params.insert("maxbins".to_owned(), max_bins);
-            Json::Object(params)
-        }
-        other => other.clone(),
+/// The parameters of a binning: the default number of bins where none and no step is written.
+pub(crate) fn bin_params(bin: &Binning, channel: Option<Channel>) -> PropMap<BinProp> {
+    let mut params = match bin {
+        Binning::Binned => return PropMap::from_iter([(BinProp::Binned, Json::Bool(true))]),
+        Binning::Params(params) => params.clone(),
+        Binning::Off | Binning::Default => PropMap::default(),
+    };
+    if params.truthy(BinProp::MaxBins).is_none() && params.truthy(BinProp::Step).is_none() {
+        params.set(BinProp::MaxBins, channel.map_or(10, Channel::max_bins));
     }
+    params
 }
 
 #[cfg(test)]
@@ -162,7 +165,7 @@ mod tests {
     use serde_json::{Value as Json, json};
 
     use super::FieldName;
-    use crate::vegalite::{Aggregate, ChannelDef};
+    use crate::vegalite::{Aggregate, Binning, ChannelDef};
 
     fn def(field: &str) -> ChannelDef {
         ChannelDef { field: Some(field.to_owned()), ..ChannelDef::default() }
@@ -175,7 +178,7 @@ mod tests {
 
     #[track_caller]
     fn check_bin(bin: Json, form: FieldName<'_>, want: &str) {
-        check(&ChannelDef { bin: Some(bin), ..def("f") }, form, want);
+        check(&ChannelDef { bin: Some(Binning::read(&bin)), ..def("f") }, form, want);
     }
 
     #[track_caller]

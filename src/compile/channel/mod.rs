@@ -15,7 +15,7 @@ mod title;
 
 pub(crate) use band::{RECT_END, RECT_START, band_position, band_size, has_band_end, is_path, is_rect_based};
 pub(crate) use encoding::init_encoding;
-pub(crate) use field::{FieldName, bin_to_string, normalize_bin, op_field, sort_index_field};
+pub(crate) use field::{FieldName, bin_params, bin_params_to_string, bin_to_string, op_field, sort_index_field};
 pub(crate) use kinds::RangeType;
 pub(crate) use orient::orient;
 pub(crate) use stack::{Stack, stack};

@@ -103,10 +103,8 @@ fn measure(def: Option<&ChannelDef>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::orient;
-    use crate::vegalite::{Aggregate, Channel, ChannelDef, DataType, Encoding, MarkType, Orientation};
+    use crate::vegalite::{Aggregate, Binning, Channel, ChannelDef, DataType, Encoding, MarkType, Orientation};
 
     const VERTICAL: Option<Orientation> = Some(Orientation::Vertical);
     const HORIZONTAL: Option<Orientation> = Some(Orientation::Horizontal);
@@ -136,7 +134,7 @@ mod tests {
         check(MarkType::Bar, vec![(X, q()), (Y, q())], VERTICAL);
         check(MarkType::Bar, vec![(X, of(DataType::Temporal)), (Y, of(DataType::Temporal))], None);
         check(MarkType::Bar, vec![(X, q()), (X2, q()), (Y, of(DataType::Nominal))], HORIZONTAL);
-        let binned = ChannelDef { bin: Some(json!("binned")), ..q() };
+        let binned = ChannelDef { bin: Some(Binning::Binned), ..q() };
         check(MarkType::Bar, vec![(X, binned), (X2, q()), (Y, q())], VERTICAL);
         check(MarkType::Area, vec![(X, of(DataType::Temporal)), (Y, q()), (Y2, q())], VERTICAL);
         check(MarkType::Rule, vec![(X, q())], VERTICAL);

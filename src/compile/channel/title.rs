@@ -2,7 +2,6 @@
 
 use serde_json::Value as Json;
 
-use super::def::is_binning;
 use crate::compile::config::Config;
 use crate::compile::time_unit;
 use crate::vegalite::{Aggregate, ChannelDef, ConfigProp, GuideProp};
@@ -47,7 +46,7 @@ impl ChannelDef {
         if self.is_count() {
             return config.get(ConfigProp::CountTitle).and_then(Json::as_str).map(str::to_owned);
         }
-        if self.bin.as_ref().is_some_and(is_binning) {
+        if self.is_binning() {
             return Some(format!("{field} (binned)"));
         }
         if let Some(unit) = self.time_unit.as_ref().and_then(time_unit::normalize).filter(|unit| !unit.binned()) {
@@ -75,7 +74,7 @@ impl ChannelDef {
             None => match unit {
                 Some(unit) if unit.unit().is_some() => unit.unit().unwrap_or_default().to_owned(),
                 Some(unit) if unit.max_bins().is_some() => "timeunit".to_owned(),
-                _ if self.bin.as_ref().is_some_and(is_binning) => "bin".to_owned(),
+                _ if self.is_binning() => "bin".to_owned(),
                 _ => return field.to_owned(),
             },
         };
@@ -95,7 +94,7 @@ mod tests {
 
     use super::TitleUse;
     use crate::compile::config::Config;
-    use crate::vegalite::{Aggregate, ChannelDef};
+    use crate::vegalite::{Aggregate, Binning, ChannelDef};
 
     fn config(style: &str) -> Config {
         Config::of(json!({"fieldTitle": style, "countTitle": "Count of Records"}))
@@ -118,7 +117,7 @@ mod tests {
         check(&time, "functional", "YEARMONTH(d)");
         let arg = ChannelDef { aggregate: Some(Aggregate::ArgMax("y".into())), ..ChannelDef::of_field("f") };
         check(&arg, "verbal", "f for max y");
-        check(&ChannelDef { bin: Some(json!(true)), ..ChannelDef::of_field("f") }, "verbal", "f (binned)");
+        check(&ChannelDef { bin: Some(Binning::Default), ..ChannelDef::of_field("f") }, "verbal", "f (binned)");
     }
 
     #[test]

@@ -15,7 +15,8 @@ mod view;
 
 use serde_json::Value as Json;
 
-use crate::vegalite::{MarkType, Props};
+use crate::vegalite::json::signal_ref;
+use crate::vegalite::{ChannelProp, ConfigBlock, ConfigProp, MarkType, Props, ScaleConfigProp, ViewBackgroundProp};
 pub(crate) use blocks::Config;
 pub(crate) use lookup::{MarkConfig, mark_config, mark_prop, mark_prop_or_config, styles};
 pub(crate) use merge::merge;
@@ -40,19 +41,20 @@ pub(crate) fn init(specified: &Props, version: Option<u8>) -> Config {
 fn whole(specified: &Props, version: Option<u8>) -> Props {
     let mut defaults = defaults::defaults();
     if version.is_some_and(|version| version < 6)
-        && let Some(Json::Object(view)) = defaults.get_mut("view")
+        && let Some(Json::Object(view)) = defaults.get_mut(ConfigBlock::View.name())
     {
-        view.insert("continuousWidth".to_owned(), OLD_CONTINUOUS_SIZE.into());
-        view.insert("continuousHeight".to_owned(), OLD_CONTINUOUS_SIZE.into());
+        view.insert(ViewBackgroundProp::ContinuousWidth.name().to_owned(), OLD_CONTINUOUS_SIZE.into());
+        view.insert(ViewBackgroundProp::ContinuousHeight.name().to_owned(), OLD_CONTINUOUS_SIZE.into());
     }
     let mut rest = specified.clone();
     let mut take = |name: &str| rest.shift_remove(name);
-    let (color, font, font_size, selection) = (take("color"), take("font"), take("fontSize"), take("selection"));
+    let (color, font) = (take(ConfigProp::Color.name()), take(ConfigProp::Font.name()));
+    let (font_size, selection) = (take(ConfigProp::FontSize.name()), take(ConfigBlock::Selection.name()));
     let shortcuts =
         [shortcut::font(font.as_ref()), shortcut::color(color.as_ref()), shortcut::font_size(font_size.as_ref())];
     let mut config = merge::merge_over(defaults, shortcuts.iter().flatten().chain([&rest]));
     if let Some(selection) = &selection {
-        merge::lay_over(&mut config, "selection", selection, merge::Depth::Two);
+        merge::lay_over(&mut config, ConfigBlock::Selection.name(), selection, merge::Depth::Two);
     }
     for (name, block) in &mut config {
         signal_refs(name, block);
@@ -67,23 +69,20 @@ fn signal_refs(name: &str, block: &mut Json) {
             index.values_mut().for_each(properties_signal_refs);
         }
     };
-    match name {
-        "background" | "lineBreak" | "padding" => signal_ref(block),
-        "style" => deep(block),
-        "scale" => {
+    use ConfigBlock::{Concat, Facet, Projection, Scale, Selection, Style};
+    match (ConfigBlock::named(name), ConfigProp::named(name)) {
+        (_, Some(ConfigProp::Background | ConfigProp::LineBreak | ConfigProp::Padding)) => signal_ref(block),
+        (Some(Style), _) => deep(block),
+        (Some(Scale), _) => {
             properties_signal_refs(block);
-            if let Some(invalid) = block.get_mut("invalid") {
+            if let Some(invalid) = block.get_mut(ScaleConfigProp::Invalid.name()) {
                 deep(invalid);
             }
         }
-        "mark" | "legend" | "title" | "view" => properties_signal_refs(block),
-        name if name.starts_with("axis")
-            || name.starts_with("header")
-            || MarkType::named(name).is_some_and(|mark| !mark.is_composite()) =>
-        {
-            properties_signal_refs(block);
-        }
-        _ => {}
+        (Some(Concat | Facet | Projection | Selection), _) => {}
+        (Some(_), _) => properties_signal_refs(block),
+        (None, _) if MarkType::named(name).is_some_and(|mark| !mark.is_composite()) => properties_signal_refs(block),
+        (None, _) => {}
     }
 }
 
@@ -92,20 +91,11 @@ fn properties_signal_refs(block: &mut Json) {
     let Json::Object(properties) = block else { return };
     for value in properties.values_mut() {
         signal_ref(value);
-        match value.get_mut("condition") {
+        match value.get_mut(ChannelProp::Condition.name()) {
             Some(Json::Array(conditions)) => conditions.iter_mut().for_each(signal_ref),
             Some(condition) => signal_ref(condition),
             None => {}
         }
-    }
-}
-
-/// Makes `{"expr": e, ...}` to `{"signal": e, ...}`.
-pub(crate) fn signal_ref(value: &mut Json) {
-    if let Json::Object(object) = value
-        && let Some(expr) = object.shift_remove("expr")
-    {
-        object.shift_insert(0, "signal".to_owned(), expr);
     }
 }
 

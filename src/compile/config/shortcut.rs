@@ -2,8 +2,8 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::vegalite::Props;
 use crate::vegalite::json::truthy;
+use crate::vegalite::{ConfigBlock, Props};
 
 /// The styles of all texts but marks.
 const TEXT_STYLES: [&str; 4] = ["guide-label", "guide-title", "group-title", "group-subtitle"];
@@ -43,7 +43,7 @@ pub(super) fn color(color: Option<&Json>) -> Option<Props> {
         // The last one is misspelled upstream too, and so means no colour.
         "range": {"category": names.iter().chain(&["grey8"]).map(|name| named(name)).collect::<Vec<_>>()},
     }))?;
-    if let Some(Json::Object(style)) = config.get_mut("style") {
+    if let Some(Json::Object(style)) = config.get_mut(ConfigBlock::Style.name()) {
         style.insert("cell".to_owned(), json!({"stroke": named("gray8")}));
     }
     Some(config)

@@ -3,56 +3,91 @@
 use serde_json::{Value as Json, json};
 
 use crate::vegalite::json::truthy;
-use crate::vegalite::{MarkType, Props, TitleProp};
+use crate::vegalite::{
+    ChannelProp, ConfigBlock, ConfigProp, LegendProp, MarkProp, MarkType, Name, ParamProp, PropMap, Props, TitleProp,
+    ViewBackgroundProp,
+};
 
-/// Blocks and settings that only Vega-Lite knows.
-const VL_ONLY: [&str; 29] = [
-    "color",
-    "fontSize",
-    "background",
-    "padding",
-    "facet",
-    "concat",
-    "numberFormat",
-    "numberFormatType",
-    "normalizedNumberFormat",
-    "normalizedNumberFormatType",
-    "timeFormat",
-    "countTitle",
-    "header",
-    "axisQuantitative",
-    "axisTemporal",
-    "axisDiscrete",
-    "axisPoint",
-    "axisXBand",
-    "axisXPoint",
-    "axisXDiscrete",
-    "axisXQuantitative",
-    "axisXTemporal",
-    "axisYBand",
-    "axisYPoint",
-    "axisYDiscrete",
-    "axisYQuantitative",
-    "axisYTemporal",
-    "scale",
-    "selection",
+/// Blocks that only Vega-Lite knows.
+const VL_ONLY_BLOCKS: [ConfigBlock; 18] = [
+    ConfigBlock::Facet,
+    ConfigBlock::Concat,
+    ConfigBlock::Header,
+    ConfigBlock::AxisQuantitative,
+    ConfigBlock::AxisTemporal,
+    ConfigBlock::AxisDiscrete,
+    ConfigBlock::AxisPoint,
+    ConfigBlock::AxisXBand,
+    ConfigBlock::AxisXPoint,
+    ConfigBlock::AxisXDiscrete,
+    ConfigBlock::AxisXQuantitative,
+    ConfigBlock::AxisXTemporal,
+    ConfigBlock::AxisYBand,
+    ConfigBlock::AxisYPoint,
+    ConfigBlock::AxisYDiscrete,
+    ConfigBlock::AxisYQuantitative,
+    ConfigBlock::AxisYTemporal,
+    ConfigBlock::Scale,
+];
+
+/// Settings in no block that only Vega-Lite knows.
+const VL_ONLY: [ConfigProp; 11] = [
+    ConfigProp::Color,
+    ConfigProp::FontSize,
+    ConfigProp::Background,
+    ConfigProp::Padding,
+    ConfigProp::NumberFormat,
+    ConfigProp::NumberFormatType,
+    ConfigProp::NormalizedNumberFormat,
+    ConfigProp::NormalizedNumberFormatType,
+    ConfigProp::TimeFormat,
+    ConfigProp::CountTitle,
+    ConfigProp::Overlay,
 ];
 
 /// Settings of legends that only Vega-Lite knows.
-const VL_ONLY_LEGEND: [&str; 5] = [
-    "gradientHorizontalMaxLength",
-    "gradientHorizontalMinLength",
-    "gradientVerticalMaxLength",
-    "gradientVerticalMinLength",
-    "unselectedOpacity",
+const VL_ONLY_LEGEND: [LegendProp; 5] = [
+    LegendProp::GradientHorizontalMaxLength,
+    LegendProp::GradientHorizontalMinLength,
+    LegendProp::GradientVerticalMaxLength,
+    LegendProp::GradientVerticalMinLength,
+    LegendProp::UnselectedOpacity,
 ];
 
 /// Settings of all marks that only Vega-Lite knows.
-const VL_ONLY_MARK: [&str; 8] =
-    ["color", "filled", "invalid", "order", "radius2", "theta2", "timeUnitBandSize", "timeUnitBandPosition"];
+const VL_ONLY_MARK: [MarkProp; 8] = [
+    MarkProp::Color,
+    MarkProp::Filled,
+    MarkProp::Invalid,
+    MarkProp::Order,
+    MarkProp::Radius2,
+    MarkProp::Theta2,
+    MarkProp::TimeUnitBandSize,
+    MarkProp::TimeUnitBandPosition,
+];
 
 /// Settings of marks that are rectangles, and that only Vega-Lite knows.
-const VL_ONLY_RECT: [&str; 4] = ["binSpacing", "continuousBandSize", "discreteBandSize", "minBandSize"];
+const VL_ONLY_RECT: [MarkProp; 4] =
+    [MarkProp::BinSpacing, MarkProp::ContinuousBandSize, MarkProp::DiscreteBandSize, MarkProp::MinBandSize];
+
+/// Settings of ticks that only Vega-Lite knows.
+const VL_ONLY_TICK: [MarkProp; 6] = [
+    MarkProp::BandSize,
+    MarkProp::Thickness,
+    MarkProp::BinSpacing,
+    MarkProp::ContinuousBandSize,
+    MarkProp::DiscreteBandSize,
+    MarkProp::MinBandSize,
+];
+
+/// Settings of views that only Vega-Lite knows.
+const VL_ONLY_VIEW: [ViewBackgroundProp; 5] = [
+    ViewBackgroundProp::ContinuousWidth,
+    ViewBackgroundProp::ContinuousHeight,
+    ViewBackgroundProp::DiscreteWidth,
+    ViewBackgroundProp::DiscreteHeight,
+    ViewBackgroundProp::Step,
+];
 
 /// The marks that Vega-Lite draws without taking them apart, in the order of their styles.
 const PRIMITIVE_MARKS: [MarkType; 14] = [
@@ -74,63 +109,82 @@ const PRIMITIVE_MARKS: [MarkType; 14] = [
 
 /// The config that goes with the chart: `whole` is Vega-Lite's whole config (see [`super::whole`]).
 pub(crate) fn vega_config(whole: &Props) -> Props {
-    let goes_elsewhere =
-        |name: &str| matches!(name, "params" | "style" | "title" | "view") || MarkType::named(name).is_some();
-    let is_dropped = |name: &str| name == "overlay" || VL_ONLY.contains(&name);
-    let kept = whole.iter().filter(|(name, _)| !goes_elsewhere(name) && !is_dropped(name));
-    let mut config: Props = kept.map(|(name, value)| (name.clone(), value.clone())).collect();
-    if let Some(Json::Object(axis)) = config.get_mut("axis") {
-        axis.retain(|_, value| !value.get("condition").is_some_and(truthy));
-    }
-    remove(&mut config, "legend", &VL_ONLY_LEGEND);
-    remove(&mut config, "mark", &VL_ONLY_MARK);
-    if let Some(Json::Object(mark)) = config.get_mut("mark")
-        && mark.get("tooltip").is_some_and(Json::is_object)
-    {
-        mark.shift_remove("tooltip");
-    }
-    if let Some(Json::Array(params)) = whole.get("params") {
-        let signals = config.entry("signals").or_insert_with(|| json!([]));
+    let kept = whole.iter().filter_map(|(name, value)| Some((name.clone(), in_place(name, value)?)));
+    let mut config: Props = kept.collect();
+    if let Some(Json::Array(params)) = whole.get(ConfigProp::Params.name()) {
+        let signals = config.entry(ConfigProp::Signals.name()).or_insert_with(|| json!([]));
         if let Json::Array(signals) = signals {
             signals.extend(params.iter().filter_map(signal));
         }
     }
 
-    let mut styles = match whole.get("style") {
+    let mut styles = match whole.get(ConfigBlock::Style.name()) {
         Some(Json::Object(styles)) => styles.clone(),
         _ => Props::new(),
     };
-    for mark in ["view"].into_iter().chain(PRIMITIVE_MARKS.map(MarkType::name)) {
-        let Some(Json::Object(block)) = whole.get(mark) else { continue };
-        let own: &[&str] = match mark {
-            "view" => &["continuousWidth", "continuousHeight", "discreteWidth", "discreteHeight", "step"],
-            "area" => &["line", "point"],
-            "line" => &["point"],
-            "bar" | "rect" => &VL_ONLY_RECT,
-            "tick" => &["bandSize", "thickness", "binSpacing", "continuousBandSize", "discreteBandSize", "minBandSize"],
+    if let Some(view) = whole.get(ConfigBlock::View.name()).and_then(PropMap::of) {
+        under_style(&mut styles, "cell", without(view, &[&VL_ONLY_VIEW]));
+    }
+    for mark in PRIMITIVE_MARKS {
+        let Some(block) = whole.get(mark.name()).and_then(PropMap::of) else { continue };
+        let own: &[MarkProp] = match mark {
+            MarkType::Area => &[MarkProp::Line, MarkProp::Point],
+            MarkType::Line => &[MarkProp::Point],
+            MarkType::Bar | MarkType::Rect => &VL_ONLY_RECT,
+            MarkType::Tick => &VL_ONLY_TICK,
             _ => &[],
         };
-        let is_kept = |name: &str| !VL_ONLY_MARK.contains(&name) && !own.contains(&name);
-        let kept = block.iter().filter(|(name, _)| is_kept(name));
         // A style named after the mark, so that `config.rect` does not reach bars, which are rectangles to Vega.
-        let name = if mark == "view" { "cell" } else { mark };
-        under_style(&mut styles, name, kept.map(|(name, value)| (name.clone(), value.clone())).collect());
+        under_style(&mut styles, mark.name(), without(block, &[&VL_ONLY_MARK, own]));
     }
-    if let Some(Json::Object(title)) = whole.get("title") {
-        let subtitle = redirect_title(title, &mut styles);
-        config.insert("title".to_owned(), Json::Object(subtitle));
+    if let Some(title) = whole.get(ConfigBlock::Title.name()).and_then(PropMap::of) {
+        let subtitle = redirect_title(&title, &mut styles);
+        config.insert(ConfigBlock::Title.name().to_owned(), Json::Object(subtitle));
     }
-    config.insert("style".to_owned(), Json::Object(styles));
+    config.insert(ConfigBlock::Style.name().to_owned(), Json::Object(styles));
     config.retain(|_, value| !is_empty(value));
     config
 }
 
-fn remove(config: &mut Props, block: &str, names: &[&str]) {
-    if let Some(Json::Object(block)) = config.get_mut(block) {
-        for name in names {
-            block.shift_remove(*name);
-        }
+/// What Vega finds where it stands in Vega-Lite's config; `None` for what goes elsewhere, and for what only Vega-Lite knows.
+fn in_place(name: &str, value: &Json) -> Option<Json> {
+    if MarkType::named(name).is_some() {
+        return None;
     }
+    if ConfigProp::named(name).is_some_and(|known| known == ConfigProp::Params || VL_ONLY.contains(&known)) {
+        return None;
+    }
+    let Some(block) = ConfigBlock::named(name) else { return Some(value.clone()) };
+    if VL_ONLY_BLOCKS.contains(&block) {
+        return None;
+    }
+    match (block, value) {
+        (ConfigBlock::Selection | ConfigBlock::Style | ConfigBlock::Title | ConfigBlock::View, _) => None,
+        (ConfigBlock::Axis, Json::Object(axis)) => {
+            let is_plain = |value: &Json| !value.get(ChannelProp::Condition.name()).is_some_and(truthy);
+            let kept = axis.iter().filter(|(_, value)| is_plain(value));
+            Some(Json::Object(kept.map(|(name, value)| (name.clone(), value.clone())).collect()))
+        }
+        (ConfigBlock::Legend, Json::Object(legend)) => {
+            Some(Json::Object(without(PropMap::read(legend), &[&VL_ONLY_LEGEND])))
+        }
+        (ConfigBlock::Mark, Json::Object(mark)) => {
+            let mut mark = PropMap::read(mark);
+            if mark.get(MarkProp::Tooltip).is_some_and(Json::is_object) {
+                mark.remove(MarkProp::Tooltip);
+            }
+            Some(Json::Object(without(mark, &[&VL_ONLY_MARK])))
+        }
+        _ => Some(value.clone()),
+    }
+}
+
+/// A block without some of its properties.
+fn without<K: Name>(mut block: PropMap<K>, properties: &[&[K]]) -> Props {
+    for property in properties.iter().copied().flatten() {
+        block.remove(*property);
+    }
+    block.to_object()
 }
 
 fn is_empty(value: &Json) -> bool {
@@ -186,37 +240,36 @@ struct TitleConfig {
     subtitle: Props,
 }
 
+/// Settings of a subtitle, which Vega finds in the title's config.
+const SUBTITLE: [TitleProp; 7] = [
+    TitleProp::SubtitleColor,
+    TitleProp::SubtitleFont,
+    TitleProp::SubtitleFontSize,
+    TitleProp::SubtitleFontStyle,
+    TitleProp::SubtitleFontWeight,
+    TitleProp::SubtitleLineHeight,
+    TitleProp::SubtitlePadding,
+];
+
+/// Looks that a subtitle shares with its title.
+const SUBTITLE_MARK: [TitleProp; 5] =
+    [TitleProp::Align, TitleProp::Baseline, TitleProp::Dx, TitleProp::Dy, TitleProp::Limit];
+
 /// Takes a title's config apart.
-fn title_config(title: &Props) -> TitleConfig {
-    let pick = |names: &[&str], wanted: fn(&Json) -> bool| -> Props {
-        let entries = names.iter().filter_map(|name| Some(((*name).to_owned(), title.get(*name)?.clone())));
-        entries.filter(|(_, value)| wanted(value)).collect()
+fn title_config(title: &PropMap<TitleProp>) -> TitleConfig {
+    let pick = |properties: &[TitleProp], wanted: fn(&Json) -> bool| -> Props {
+        let entries = properties.iter().filter_map(|property| Some((property.name(), title.get(*property)?)));
+        entries.filter(|(_, value)| wanted(value)).map(|(name, value)| (name.to_owned(), value.clone())).collect()
     };
-    let subtitle_names = [
-        "subtitleColor",
-        "subtitleFont",
-        "subtitleFontSize",
-        "subtitleFontStyle",
-        "subtitleFontWeight",
-        "subtitleLineHeight",
-        "subtitlePadding",
-    ];
-    let mut mark = title.clone();
-    for name in NON_MARK_TITLE.map(TitleProp::name).iter().chain(&subtitle_names).chain(&["color"]) {
-        mark.shift_remove(*name);
+    let mut mark = without(title.clone(), &[&NON_MARK_TITLE, &SUBTITLE, &[TitleProp::Color]]);
+    if let Some(color) = title.truthy(TitleProp::Color) {
+        mark.insert(MarkProp::Fill.name().to_owned(), color.clone());
     }
-    if let Some(color) = title.get("color").filter(|color| truthy(color)) {
-        mark.insert("fill".to_owned(), color.clone());
-    }
-    TitleConfig {
-        mark,
-        subtitle_mark: pick(&["align", "baseline", "dx", "dy", "limit"], |_| true),
-        subtitle: pick(&subtitle_names, truthy),
-    }
+    TitleConfig { mark, subtitle_mark: pick(&SUBTITLE_MARK, |_| true), subtitle: pick(&SUBTITLE, truthy) }
 }
 
 /// Moves what a title's config says about looks to the styles of titles; the rest of the subtitle's settings are left.
-fn redirect_title(title: &Props, styles: &mut Props) -> Props {
+fn redirect_title(title: &PropMap<TitleProp>, styles: &mut Props) -> Props {
     let parts = title_config(title);
     over_style(styles, "group-title", parts.mark);
     over_style(styles, "group-subtitle", parts.subtitle_mark);
@@ -225,14 +278,15 @@ fn redirect_title(title: &Props, styles: &mut Props) -> Props {
 
 /// The signal of a param that is a variable.
 fn signal(param: &Json) -> Option<Json> {
-    let Json::Object(param) = param else { return None };
-    if param.get("select").is_some_and(truthy) {
+    let mut param: PropMap<ParamProp> = PropMap::of(param)?;
+    if param.truthy(ParamProp::Select).is_some() {
         return None;
     }
-    let mut signal = param.clone();
-    if let Some(expr) = signal.shift_remove("expr") {
-        let init = signal.get("bind").is_some_and(truthy);
-        signal.insert(if init { "init" } else { "update" }.to_owned(), expr);
+    let expr = param.remove(ParamProp::Expr);
+    let mut signal = param.to_object();
+    if let Some(expr) = expr {
+        let property = if param.truthy(ParamProp::Bind).is_some() { "init" } else { "update" };
+        signal.insert(property.to_owned(), expr);
     }
     Some(Json::Object(signal))
 }

@@ -1,9 +1,9 @@
 //! `config.view`: the size of a view where nothing is written.
 
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::Config;
-use crate::vegalite::{SizeName, ViewBackgroundProp};
+use crate::vegalite::{SizeName, Step, ViewBackgroundProp, ViewSize};
 
 /// Pixels of a step on a discrete scale, and of a continuous view; both only where the config has none.
 const DEFAULT_STEP: u8 = 20;
@@ -28,18 +28,19 @@ pub(crate) fn continuous_view_size(config: &Config, size: SizeName) -> f64 {
     configured(config, size, by_scale).and_then(Json::as_f64).unwrap_or(DEFAULT_SIZE)
 }
 
-/// A view's `width` or `height` where nothing is written and there is no continuous scale: pixels, or `{"step"}`.
-pub(crate) fn discrete_view_size(config: &Config, size: SizeName) -> Json {
+/// A view's `width` or `height` where nothing is written and there is no continuous scale: pixels or steps.
+pub(crate) fn discrete_view_size(config: &Config, size: SizeName) -> ViewSize {
     let by_scale = match size {
         SizeName::Width => ViewBackgroundProp::DiscreteWidth,
         _ => ViewBackgroundProp::DiscreteHeight,
     };
     let written = configured(config, size, by_scale).filter(|size| !size.is_null());
-    let step = || json!({ "step": config.view.get(ViewBackgroundProp::Step).unwrap_or(&Json::from(DEFAULT_STEP)) });
-    written.cloned().unwrap_or_else(step)
+    let step = || config.view.get(ViewBackgroundProp::Step).cloned().unwrap_or_else(|| DEFAULT_STEP.into());
+    written.map_or_else(|| ViewSize::Step(Step::new(step())), ViewSize::read)
 }
 
 /// Pixels from one value to the next on a discrete scale where nothing is written.
 pub(crate) fn discrete_view_step(config: &Config, size: SizeName) -> f64 {
-    discrete_view_size(config, size).get("step").and_then(Json::as_f64).unwrap_or(f64::from(DEFAULT_STEP))
+    let size = discrete_view_size(config, size);
+    size.step().and_then(|step| step.pixels.as_f64()).unwrap_or(f64::from(DEFAULT_STEP))
 }

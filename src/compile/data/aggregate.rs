@@ -7,7 +7,9 @@ use crate::compile::model::{ModelId, Tree};
 use crate::compile::transform::{optional_texts, texts, transform};
 use crate::vega::Transform;
 use crate::vegalite::json::{text, truthy_value};
-use crate::vegalite::{Aggregate as Op, AggregateOp, Channel, ChannelDef, PropMap, ScaleProp, TransformProp, Word};
+use crate::vegalite::{
+    Aggregate as Op, AggregateOp, Channel, ChannelDef, PropMap, RangeProp, ScaleProp, TransformProp, Word,
+};
 
 /// Group fields and what is worked out for each group.
 #[derive(Clone, Debug)]
@@ -130,7 +132,8 @@ impl Aggregate {
         } else {
             self.group(def.vg_field());
         }
-        let range = def.scale.as_ref().and_then(|scale| scale.props()?.get(ScaleProp::Range)?.get("field"));
+        let range =
+            def.scale.as_ref().and_then(|scale| scale.props()?.get(ScaleProp::Range)?.get(RangeProp::Field.name()));
         if let Some(field) = truthy_value(range) {
             self.group(text(field));
         }

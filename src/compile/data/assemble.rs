@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use super::node::NodeKind;
 use super::source::SourceNode;
@@ -11,7 +11,7 @@ use crate::compile::model::{DataRef, ModelId, SELECTION_ID, Tree};
 use crate::compile::transform::{filter_of, formula_of, text, transform};
 use crate::error::Result;
 use crate::vega;
-use crate::vegalite::Rows;
+use crate::vegalite::{DataFormatProp, PropMap, Rows};
 
 /// The data sets outside all cells. From here on the names of stages can be looked up.
 ///
@@ -28,10 +28,7 @@ pub(crate) fn assemble_root(tree: &mut Tree, flow: &mut Flow, datasets: &[(Strin
             unnamed += 1;
             format!("source_{}", unnamed - 1)
         });
-        let mut draft = Draft { name: Some(name.clone()), ..Draft::default() };
-        if !source.format.is_empty() {
-            draft.format = Some(source.format.clone());
-        }
+        let mut draft = Draft { name: Some(name.clone()), format: source.format.clone(), ..Draft::default() };
         draft.root = Some(source.as_ref().clone());
         writer.walk(tree, flow, root, draft)?;
     }
@@ -69,7 +66,8 @@ fn write_drafts(drafts: Vec<Draft>, datasets: &[(String, Rows)]) -> Vec<vega::Da
             (None, Some(source)) => vega::Source::Derived(vec![source]),
             (None, None) => vega::Source::Empty,
         };
-        let format = draft.format.filter(|format| !format.is_empty()).map(Json::Object);
+        let format =
+            Some(draft.format).filter(|format| !format.is_empty()).map(|format| Json::Object(format.to_object()));
         vega::Data { name: draft.name.unwrap_or_default(), source, format, transforms: draft.transforms }
     };
     drafts.into_iter().map(write).collect()
@@ -90,7 +88,7 @@ struct Draft {
     name: Option<String>,
     source: Option<String>,
     root: Option<SourceNode>,
-    format: Option<Map<String, Json>>,
+    format: PropMap<DataFormatProp>,
     transforms: Vec<vega::Transform>,
 }
 
@@ -164,7 +162,7 @@ impl Writer {
             NodeKind::Parse(parse) => {
                 let at_root = flow.parent(id).is_some_and(|p| matches!(flow.kind(p), NodeKind::Source(_)));
                 if at_root && draft.source.is_none() {
-                    draft.format.get_or_insert_default().insert("parse".to_owned(), parse.to_format());
+                    draft.format.set(DataFormatProp::Parse, parse.to_format());
                     draft.transforms.extend(parse.to_transforms(true)?);
                 } else {
                     draft.transforms.extend(parse.to_transforms(false)?);
@@ -233,7 +231,7 @@ impl Draft {
             vega::Source::Derived(sources) => sources.into_iter().next(),
             _ => None,
         };
-        Self { name: Some(data.name), source, root: None, format: None, transforms: data.transforms }
+        Self { name: Some(data.name), source, root: None, format: PropMap::default(), transforms: data.transforms }
     }
 }
 

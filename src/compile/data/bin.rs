@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::compile::access_path::{escape_path, flat_access};
-use crate::compile::channel::{FieldName, bin_to_string, normalize_bin};
+use crate::compile::channel::{FieldName, bin_params, bin_params_to_string};
 use crate::compile::model::{ModelId, ModelKind, Renames, Tree};
 use crate::compile::setting::setting;
 use crate::compile::transform::{formula, signal, text, texts, transform};
@@ -11,8 +11,8 @@ use crate::compile::{format, selection};
 use crate::error::Result;
 use crate::expr::Setting;
 use crate::vega::Transform;
-use crate::vegalite::json::{text as js_text, truthy};
-use crate::vegalite::{Channel, ChannelDef, GuideProp, PropMap, Props, TransformProp};
+use crate::vegalite::json::text as js_text;
+use crate::vegalite::{BinProp, Binning, Channel, ChannelDef, GuideProp, ParamExtent, PropMap, TransformProp};
 
 /// Bins by a key made of their parameters and field.
 #[derive(Clone, Debug)]
@@ -28,7 +28,7 @@ impl PartialEq for Bins {
 #[derive(Clone, Debug, PartialEq)]
 struct Bin {
     /// Vega's parameters; `extent` only as constants.
-    params: Props,
+    params: PropMap<BinProp>,
     field: String,
     /// The names of start and end; more than one pair when bins were merged.
     names: Vec<[String; 2]>,
@@ -38,10 +38,6 @@ struct Bin {
     span: Option<String>,
     /// Source of the label, and its name.
     range: Option<(String, String)>,
-}
-
-fn key(bin: &Json, field: &str) -> String {
-    format!("{}_{field}", bin_to_string(bin))
 }
 
 impl Bins {
@@ -84,7 +80,8 @@ impl Bins {
             }
         };
         let field = props.get(TransformProp::Field).map(js_text).unwrap_or_default();
-        let (key, bin) = Bin::new(tree, id, field, props.get(TransformProp::Bin).unwrap_or(&Json::Bool(true)), names);
+        let bin = props.get(TransformProp::Bin).map_or(Binning::Default, Binning::read);
+        let (key, bin) = Bin::new(tree, id, field, &bin, names);
         Self(vec![(key, bin)])
     }
 
@@ -126,16 +123,14 @@ impl Bins {
 }
 
 impl Bin {
-    fn new(tree: &Tree, id: ModelId, field: String, bin: &Json, names: [String; 2]) -> (String, Self) {
-        let bin = normalize_bin(bin, None);
-        let key = key(&bin, &field);
-        let mut params = bin.as_object().cloned().unwrap_or_default();
-        let mut span = None;
-        if params.get("extent").is_some_and(|extent| extent.get("param").is_some())
-            && let Some(extent) = params.shift_remove("extent")
-        {
-            span = Some(selection::extent_source(tree, id, extent.as_object().unwrap_or(&Props::new())));
-        }
+    fn new(tree: &Tree, id: ModelId, field: String, bin: &Binning, names: [String; 2]) -> (String, Self) {
+        let mut params = bin_params(bin, None);
+        let key = format!("{}_{field}", bin_params_to_string(&params));
+        let extent = params.get(BinProp::Extent).and_then(ParamExtent::read);
+        let span = extent.map(|extent| {
+            params.remove(BinProp::Extent);
+            selection::extent_source(tree, id, &extent)
+        });
         let model = tree.model(id);
         let signal = model.name_of(&format!("{key}_bins"));
         let extent_signal = model.name_of(&format!("{key}_extent"));
@@ -147,7 +142,7 @@ impl Bin {
         let field = text(&escape_path(&self.field));
         let mut bin =
             transform("bin", [("field", field.clone()), ("as", texts(&[start, end])), ("signal", text(&self.signal))]);
-        match self.params.get("extent").filter(|extent| truthy(extent)) {
+        match self.params.truthy(BinProp::Extent) {
             Some(extent) => bin.params.set("extent", setting(extent)?),
             None => {
                 let extent = [("field", field), ("signal", text(&self.extent_signal))];
@@ -158,7 +153,7 @@ impl Bin {
         if let Some(span) = &self.span {
             bin.params.set("span", signal(&format!("span({span})"))?);
         }
-        for (name, value) in self.params.iter().filter(|(name, _)| *name != "extent") {
+        for (name, value) in self.params.iter().filter(|(name, _)| *name != BinProp::Extent.name()) {
             bin.params.set(name, Setting::Json(value.clone()));
         }
         transforms.push(bin);

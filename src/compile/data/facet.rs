@@ -3,7 +3,6 @@
 use serde_json::Value as Json;
 
 use super::NodeId;
-use super::format_parse::sort_field;
 use super::window::{JoinAggregate, Op};
 use crate::compile::channel::{FieldName, op_field, sort_index_field};
 use crate::compile::model::{DataRef, Facet, ModelId, Tree};
@@ -12,8 +11,7 @@ use crate::compile::transform::{optional_texts, signal, texts, transform};
 use crate::error::Result;
 use crate::expr::Setting;
 use crate::vega;
-use crate::vegalite::json::text as js_text;
-use crate::vegalite::{Channel, ChannelDef, LayoutProp};
+use crate::vegalite::{AggregateOp, Channel, ChannelDef, LayoutProp, Sort, SortBy};
 
 /// A facet's place in the pipeline.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,25 +33,24 @@ pub(super) struct FacetFields {
     /// The data set with the headers' rows.
     name: String,
     fields: Vec<String>,
-    /// `{field, op, order}`.
-    sort: Option<Json>,
+    sort: Option<SortBy>,
     /// The field with the place in a written order.
     sort_index: Option<String>,
 }
 
 /// The field that cells are sorted by when `sort` names another field.
-pub(crate) fn sort_field_name(def: &ChannelDef, sort: &Json, form: FieldName<'_>) -> String {
+pub(crate) fn sort_field_name(def: &ChannelDef, sort: &SortBy, form: FieldName<'_>) -> String {
     let by = format!("by_{}", def.vg_field());
     let form = FieldName { suffix: Some(&by), ..form };
-    match sort.get("op").and_then(Json::as_str) {
-        Some(op) => op_field(op, sort.get("field").map(js_text).as_deref(), form),
-        None => ChannelDef::of_field(sort.get("field").map(js_text).unwrap_or_default()).vg_field_as(form),
+    match sort.op() {
+        Some(op) => op_field(op, sort.field.as_deref(), form),
+        None => ChannelDef::of_field(sort.field.as_deref().unwrap_or_default()).vg_field_as(form),
     }
 }
 
 /// The operation of a sort by a field.
-pub(crate) fn sort_op(sort: &Json) -> &str {
-    sort.get("op").and_then(Json::as_str).unwrap_or("min")
+pub(crate) fn sort_op(sort: &SortBy) -> &str {
+    sort.op().unwrap_or(AggregateOp::Min.name())
 }
 
 impl FacetNode {
@@ -66,12 +63,12 @@ impl FacetNode {
             if def.is_binning() {
                 fields.push(def.vg_field_as(FieldName { bin_suffix: Some("end"), ..FieldName::default() }));
             }
-            let list = def.sort.as_ref().is_some_and(Json::is_array);
+            let is_listed = matches!(def.sort, Some(Sort::Values(_)));
             let fields = FacetFields {
                 name: model.name_of(&format!("{}_domain", channel.name())),
                 fields,
-                sort: sort_field(def.sort.as_ref()).cloned(),
-                sort_index: list.then(|| sort_index_field(def, channel, FieldName::default())),
+                sort: def.sort.as_ref().and_then(Sort::by_field).cloned(),
+                sort_index: is_listed.then(|| sort_index_field(def, channel, FieldName::default())),
             };
             Some((channel, fields))
         };
@@ -153,7 +150,7 @@ impl FacetNode {
             names.push(distinct);
         }
         if let Some(sort) = &by.sort {
-            fields.push(sort.get("field").filter(|field| !field.is_null()).map(js_text));
+            fields.push(sort.field.clone());
             ops.push(sort_op(sort).to_owned());
             names.push(sort_result(sort));
         } else if let Some(index) = &by.sort_index {
@@ -207,10 +204,9 @@ impl FacetNode {
 }
 
 /// The name of the result of a sort's operation.
-fn sort_result(sort: &Json) -> String {
-    let field = sort.get("field").filter(|field| !field.is_null()).map(js_text);
+fn sort_result(sort: &SortBy) -> String {
     let form = FieldName { for_as: true, ..FieldName::default() };
-    op_field(sort.get("op").and_then(Json::as_str).unwrap_or_default(), field.as_deref(), form)
+    op_field(sort.op().unwrap_or_default(), sort.field.as_deref(), form)
 }
 
 fn derived(name: &str, source: &str, transforms: Vec<vega::Transform>) -> vega::Data {
@@ -222,10 +218,10 @@ fn derived(name: &str, source: &str, transforms: Vec<vega::Transform>) -> vega::
 pub(super) fn sort_joins(facet: &Facet) -> Vec<JoinAggregate> {
     let (Some(row), Some(column)) = (facet.def(Channel::Row), facet.def(Channel::Column)) else { return Vec::new() };
     let join = |def: &ChannelDef| {
-        let sort = sort_field(def.sort.as_ref())?;
+        let sort = def.sort.as_ref()?.by_field()?;
         let op = Op {
             op: sort_op(sort).to_owned(),
-            field: sort.get("field").filter(|field| !field.is_null()).map(js_text),
+            field: sort.field.clone(),
             param: None,
             name: sort_field_name(def, sort, FieldName { for_as: true, ..FieldName::default() }),
         };

@@ -14,7 +14,7 @@ use crate::compile::transform::formula;
 use crate::error::{Error, Result};
 use crate::vega::Transform;
 use crate::vegalite::json::{split_access_path, truthy};
-use crate::vegalite::{Aggregate, Channel, ChannelDef, DataType, FieldTest, Orientation, Predicate};
+use crate::vegalite::{Aggregate, Channel, ChannelDef, DataType, FieldTest, Orientation, Predicate, Sort};
 
 /// Fields and what they are read as: `date`, `number`, `boolean`, `string`, `flatten`, `date:…`, `utc:…`.
 #[derive(Clone, Debug, Default)]
@@ -217,13 +217,6 @@ fn collect_filter(filter: &Predicate, parse: &mut Parse) {
     }
 }
 
-/// The field of `sort: {field, op}`, when it is one.
-pub(crate) fn sort_field(sort: Option<&Json>) -> Option<&Json> {
-    let sort = sort.filter(|sort| sort.is_object())?;
-    let count = sort.get("op").and_then(Json::as_str) == Some("count");
-    (count || sort.get("field").is_some_and(truthy)).then_some(sort)
-}
-
 /// What the use of fields in encodings and cells says about them.
 pub(super) fn from_encoding(tree: &Tree, id: ModelId) -> Parse {
     let mut parse = Parse::default();
@@ -263,8 +256,7 @@ fn add(parse: &mut Parse, def: &ChannelDef, kind: Option<DataType>) {
         parse.set(field, "number");
     } else if depth(field) > 1 {
         parse.set_default(field, "flatten");
-    } else if let Some(sort) = sort_field(def.sort.as_ref())
-        && let Some(by) = sort.get("field").and_then(Json::as_str)
+    } else if let Some(by) = def.sort.as_ref().and_then(Sort::by_field).and_then(|sort| sort.field.as_deref())
         && depth(by) > 1
     {
         parse.set_default(by, "flatten");

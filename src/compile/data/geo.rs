@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::expr::Setting;
 use crate::vega::Transform;
 use crate::vegalite::Channel;
-use crate::vegalite::json::{quote, text as js_text};
+use crate::vegalite::json::{expr_source, quote, text as js_text};
 
 /// A coordinate: a field, or a constant (or expression) as source.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,10 +45,7 @@ fn pairs(unit: &Unit) -> Vec<(Pair, &'static str)> {
     let coordinate = |channel: Channel| {
         let def = unit.encoding.def(channel)?;
         let inner = def.field_or_datum_def().unwrap_or(def);
-        let source = |json: &Json| match json.get("expr").and_then(Json::as_str) {
-            Some(expr) => expr.to_owned(),
-            None => js_text(json),
-        };
+        let source = |json: &Json| expr_source(json).map_or_else(|| js_text(json), str::to_owned);
         if inner.is_field() {
             return inner.field.clone().map(Coordinate::Field);
         }

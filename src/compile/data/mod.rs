@@ -36,7 +36,6 @@ use crate::compile::selection;
 pub(crate) use assemble::{assemble_facet, assemble_root};
 pub(crate) use facet::{sort_field_name, sort_op};
 pub(crate) use flow::Flow;
-pub(crate) use format_parse::sort_field;
 pub(crate) use pipeline::{add_time_units_of_conditions, parse};
 use time_unit::TimeUnits;
 

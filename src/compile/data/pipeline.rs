@@ -30,7 +30,9 @@ use crate::error::{Error, Result};
 use crate::expr::{BinaryOp, Expr};
 use crate::vegalite::json::text as js_text;
 use crate::vegalite::transform::TransformKind;
-use crate::vegalite::{Channel, ChannelDef, Data, DataSource, Predicate, Transform, TransformProp};
+use crate::vegalite::{
+    Channel, ChannelDef, Data, DataFormatProp, DataSource, Predicate, PropMap, Sort, Transform, TransformProp,
+};
 
 /// The pipeline of a view and of all views in it.
 ///
@@ -101,9 +103,9 @@ fn start(tree: &Tree, flow: &mut Flow, id: ModelId, data: Option<&Option<Data>>)
             };
             if let NodeKind::Source(source) = flow.kind_mut(node) {
                 if !is_generator(data) {
-                    let mut format = data.format.clone().unwrap_or_default();
-                    merge_deep(&mut format, &source.format);
-                    source.format = format;
+                    let mut format = data.format.as_ref().map(PropMap::to_object).unwrap_or_default();
+                    merge_deep(&mut format, &source.format.to_object());
+                    source.format = PropMap::take(format);
                 }
                 if source.name.is_none() {
                     source.name.clone_from(&data.name);
@@ -175,7 +177,7 @@ impl Pipeline<'_> {
                 _ => None,
             };
             self.push_some(generator);
-            let parse = data.format.as_ref().and_then(|format| format.get("parse"));
+            let parse = data.format.as_ref().and_then(|format| format.get(DataFormatProp::Parse));
             if is_generator(data) || parse == Some(&Json::Null) {
                 self.known.nothing = true;
             }
@@ -276,7 +278,7 @@ impl Pipeline<'_> {
 
     /// Places of values in the orders that `sort` lists.
     fn sort_indices(&mut self) -> Result<()> {
-        let lists = |def: &ChannelDef| matches!(def.sort, Some(Json::Array(_)));
+        let lists = |def: &ChannelDef| matches!(def.sort, Some(Sort::Values(_)));
         let defs: Vec<(Channel, ChannelDef)> = match &self.tree.model(self.id).kind {
             ModelKind::Unit(unit) => {
                 let fields = unit.encoding.each().filter_map(|(channel, def)| Some((channel, def.field_def()?)));
@@ -286,7 +288,7 @@ impl Pipeline<'_> {
             ModelKind::Layer | ModelKind::Concat => return Ok(()),
         };
         for (channel, def) in defs {
-            let Some(Json::Array(sort)) = &def.sort else { continue };
+            let Some(Sort::Values(sort)) = &def.sort else { continue };
             let equals = |value: &Json| {
                 let equals = Predicate::equal(def.field.as_deref(), def.time_unit.clone(), value);
                 self.predicate(&equals).map(Rc::unwrap_or_clone)

@@ -6,15 +6,14 @@ use super::node::NodeKind;
 use super::{Flow, NodeId};
 use crate::table::Table;
 use crate::vega;
-use crate::vegalite::json::truthy_value;
-use crate::vegalite::{Data, DataSource, Props, Rows};
+use crate::vegalite::{Data, DataFormatProp, DataSource, PropMap, Rows};
 
 /// A root of the pipeline.
 #[derive(Clone, Debug)]
 pub(crate) struct SourceNode {
     pub(crate) name: Option<String>,
     pub(super) rows: SourceRows,
-    pub(super) format: Props,
+    pub(super) format: PropMap<DataFormatProp>,
     /// Rows are made, not read.
     pub(super) generator: bool,
 }
@@ -40,15 +39,15 @@ impl SourceNode {
     pub(super) fn new(data: Option<&Data>) -> Self {
         let Some(data) = data else {
             let name = Some("source".to_owned());
-            return Self { name, rows: SourceRows::Named, format: Props::new(), generator: false };
+            return Self { name, rows: SourceRows::Named, format: PropMap::default(), generator: false };
         };
         let mut format = data.format.clone().unwrap_or_default();
-        format.shift_remove("parse");
+        format.remove(DataFormatProp::Parse);
         let generator = is_generator(data);
         let rows = match &data.source {
             DataSource::Url(url) => {
-                if truthy_value(format.get("type")).is_none() {
-                    format.insert("type".to_owned(), Json::from(extension(url)));
+                if format.truthy(DataFormatProp::Type).is_none() {
+                    format.set(DataFormatProp::Type, extension(url));
                 }
                 SourceRows::Url(url.clone())
             }
@@ -57,7 +56,7 @@ impl SourceNode {
             DataSource::Named | DataSource::Sequence(_) | DataSource::Graticule(_) => SourceRows::Named,
         };
         if generator {
-            format = Props::new();
+            format = PropMap::default();
         }
         Self { name: data.name.clone().filter(|name| !name.is_empty()), rows, format, generator }
     }
@@ -65,7 +64,7 @@ impl SourceNode {
     /// A source without rows.
     pub(super) fn empty() -> Self {
         let rows = SourceRows::Values(Rows::Inline(Json::Array(Vec::new())));
-        Self { name: None, rows, format: Props::new(), generator: false }
+        Self { name: None, rows, format: PropMap::default(), generator: false }
     }
 
     pub(super) fn is_url(&self) -> bool {
@@ -106,15 +105,15 @@ fn extension(url: &str) -> &str {
 
 /// A source among `flow`'s that reads the same.
 pub(super) fn find(flow: &Flow, data: &Data) -> Option<NodeId> {
-    let wanted = |name: &str| data.format.as_ref().and_then(|format| truthy_value(format.get(name)));
+    let wanted = |property| data.format.as_ref().and_then(|format| format.truthy(property));
     flow.sources.iter().copied().find(|id| {
         let NodeKind::Source(other) = flow.kind(*id) else { return false };
-        let given = |name: &str| truthy_value(other.format.get(name));
+        let given = |property| other.format.truthy(property);
         if data.name.is_some() && other.name.is_some() && data.name != other.name {
             return false;
         }
         // A mesh and a feature of one topology are different data.
-        if wanted("feature") != given("feature") || wanted("mesh") != given("mesh") {
+        if [DataFormatProp::Feature, DataFormatProp::Mesh].into_iter().any(|part| wanted(part) != given(part)) {
             return false;
         }
         match (&data.source, &other.rows) {

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::expr::Setting;
 use crate::js::number_to_text;
 use crate::vega::Transform;
-use crate::vegalite::json::{text as js_text, truthy};
+use crate::vegalite::json::text as js_text;
 use crate::vegalite::{Channel, ChannelDef, ChannelDefs, PropMap, StackOffset, TransformProp, Word};
 
 /// A stack, with what has to be done before it.
@@ -72,13 +72,13 @@ impl StackNode {
             Some(ChannelDefs::Many(defs)) if !defs.is_empty() => sort_params(defs),
             Some(ChannelDefs::One(def)) if def.is_field() => sort_params(std::slice::from_ref(def)),
             _ => {
-                let written = order.and_then(|order| order.all().first()?.sort.as_ref()).filter(|sort| truthy(sort));
+                let written = order.and_then(|order| order.all().first()?.sort.as_ref()?.order());
                 let default = if stack.field_channel == Channel::Y { "descending" } else { "ascending" };
-                let direction = written.map_or_else(|| default.to_owned(), js_text);
+                let direction = written.map(Word::text).filter(|order| !order.is_empty()).unwrap_or(default);
                 let mut sort: Vec<(String, String)> = Vec::new();
                 for field in &stack_by {
                     if !sort.iter().any(|(known, _)| known == field) {
-                        sort.push((field.clone(), direction.clone()));
+                        sort.push((field.clone(), direction.to_owned()));
                     }
                 }
                 sort
@@ -162,8 +162,7 @@ impl StackNode {
 
 /// Fields with their order, from the definitions of `order`.
 pub(crate) fn sort_params(defs: &[ChannelDef]) -> Vec<(String, String)> {
-    let order = |def: &ChannelDef| def.sort.as_ref().and_then(Json::as_str).unwrap_or("ascending").to_owned();
-    defs.iter().map(|def| (def.vg_field(), order(def))).collect()
+    defs.iter().map(|def| (def.vg_field(), def.sort_order().to_owned())).collect()
 }
 
 /// The definition without its places in the document, so that it can be compared with one from elsewhere.

@@ -12,8 +12,7 @@ use crate::compile::{format, predicate, selection};
 use crate::error::Result;
 use crate::expr::{self, Setting};
 use crate::vega::{Base, Encode, PartEncode, ValueRef};
-use crate::vegalite::json::is_expression;
-use crate::vegalite::{ChannelDef, Name, Predicate, StackOffset};
+use crate::vegalite::{ChannelDef, ConditionalValue, Name, StackOffset};
 
 /// The rules of each channel of `part` in a guide's `encoding`.
 pub(crate) fn part(tree: &Tree, id: ModelId, encoding: Option<&Json>, part: &str) -> Result<Encode> {
@@ -22,7 +21,7 @@ pub(crate) fn part(tree: &Tree, id: ModelId, encoding: Option<&Json>, part: &str
         return Ok(encode);
     };
     for (channel, def) in channels {
-        let rules = rules(tree, id, def)?;
+        let rules = rules(tree, id, &ConditionalValue::read(def))?;
         if !rules.is_empty() {
             encode.set(channel, rules);
         }
@@ -30,36 +29,14 @@ pub(crate) fn part(tree: &Tree, id: ModelId, encoding: Option<&Json>, part: &str
     Ok(encode)
 }
 
-fn rules(tree: &Tree, id: ModelId, def: &Json) -> Result<Vec<ValueRef>> {
-    let mut rules = conditions(tree, id, def)?;
-    if let Some(value) = def.get("value") {
-        rules.push(value_rule(value)?);
-    } else if is_expression(def) {
-        rules.push(value_rule(def)?);
-    }
-    Ok(rules)
-}
-
-/// The rules for `condition: {test | param, value}` or a list of these.
-pub(super) fn conditions(tree: &Tree, id: ModelId, def: &Json) -> Result<Vec<ValueRef>> {
-    let conditions = match def.get("condition") {
-        Some(Json::Array(list)) => list.as_slice(),
-        Some(one) => std::slice::from_ref(one),
-        None => &[],
-    };
+/// The rules for a value with its conditions.
+pub(super) fn rules(tree: &Tree, id: ModelId, written: &ConditionalValue) -> Result<Vec<ValueRef>> {
     let param = |name: &str, empty| selection::param_test(tree, id, name, empty);
-    let rule = |condition: &Json| {
-        let test = match condition.get("param").and_then(Json::as_str) {
-            Some(name) => param(name, condition.get("empty").and_then(Json::as_bool))?,
-            None => predicate::test(&Predicate::read(condition.get("test").unwrap_or(&Json::Null)), &param)?,
-        };
-        let rule = match condition.get("value") {
-            Some(value) => value_rule(value)?,
-            None => value_rule(condition)?,
-        };
-        Ok(ValueRef { test: Some(Rc::new(test)), ..rule })
-    };
-    conditions.iter().map(rule).collect()
+    let conditional = written.conditions.iter().map(|condition| {
+        let test = predicate::test(&condition.test, &param)?;
+        Ok(ValueRef { test: Some(Rc::new(test)), ..value_rule(&condition.value)? })
+    });
+    conditional.chain(written.value.iter().map(value_rule)).collect()
 }
 
 /// The text of a guide's labels where a custom function formats them: the guide's, else the config's.

@@ -13,7 +13,7 @@ use crate::expr::{self, Setting};
 use crate::vega::{Base, Encode, From, Mark, Props, Scope, Title, ValueRef};
 use crate::vegalite::json::truthy;
 use crate::vegalite::{
-    Anchor, AxisProp, Channel, ChannelDef, ConfigBlock, HeaderProp, Name, Orient, SizeName, Switchable,
+    Anchor, AxisProp, Channel, ChannelDef, ConfigBlock, HeaderProp, Name, Orient, SizeName, Sort, Switchable,
 };
 
 /// What a header says of its title and of its labels, and what Vega calls it.
@@ -311,15 +311,13 @@ fn sort(def: &ChannelDef, channel: Channel) -> Props {
     let datum = FieldName { expr: Some("datum"), ..FieldName::default() };
     let ascending = || Json::from("ascending");
     let (field, order) = match &def.sort {
-        Some(Json::Array(_)) => (sort_index_field(def, channel, datum), ascending()),
-        Some(Json::Object(sort)) if sort.contains_key("field") => {
-            let order = sort.get("order").filter(|order| !order.is_null()).cloned().unwrap_or_else(ascending);
+        Some(Sort::Values(_)) => (sort_index_field(def, channel, datum), ascending()),
+        Some(Sort::By(by)) if by.field.is_some() => {
+            let order = by.order.clone().unwrap_or_else(ascending);
             // The header's rows are aggregates, so the field is named for its operation alone.
-            let field = sort.get("field").and_then(Json::as_str);
-            let op = sort.get("op").and_then(Json::as_str).unwrap_or_default();
-            (op_field(op, field, datum), order)
+            (op_field(by.op().unwrap_or_default(), by.field.as_deref(), datum), order)
         }
-        Some(order @ Json::String(_)) => (def.vg_field_as(datum), order.clone()),
+        Some(Sort::Order(order)) => (def.vg_field_as(datum), Json::from(order.text())),
         _ => (def.vg_field_as(datum), ascending()),
     };
     let mut props = Props::default();

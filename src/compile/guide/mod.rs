@@ -2,8 +2,9 @@
 //!
 //! - `axis`: one a position: which properties there are; `axis/rules` has what follows for each (`grid`, `labelAngle`, `tickCount`),
 //!   `axis/config` the config's blocks (`axisX`, `axisBand`, styles), `axis/assemble` the grid axis and the main axis.
-//! - `legend`: one a channel: its properties and what follows for each (`direction`, `gradientLength`, `symbolType`), what its
-//!   symbols look like, and which channels share one.
+//! - `legend`: one a channel: how views share them; `legend/rules` has what follows for each property (`direction`,
+//!   `gradientLength`, `symbolType`), `legend/encode` what symbols, gradient and labels look like, `legend/assemble` which
+//!   channels share one.
 //! - `header`: titles and labels of facets, and the axes that their cells share.
 //! - `encode`: `encoding` of a guide's parts, and labels by custom formats.
 //! - `merge`: guides that views share: sides, properties, titles.

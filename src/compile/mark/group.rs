@@ -115,9 +115,7 @@ impl Encoder<'_> {
         let fields: Vec<&ChannelDef> = order.iter().filter(|def| def.is_field()).collect();
         if !fields.is_empty() && self.unit.stack.is_none() {
             let names = fields.iter().map(|def| Json::from(def.datum_field())).collect();
-            let ascending = || Json::from("ascending");
-            let orders =
-                fields.iter().map(|def| def.sort.clone().filter(Json::is_string).unwrap_or_else(ascending)).collect();
+            let orders = fields.iter().map(|def| Json::from(def.sort_order())).collect();
             sort.set("field", Setting::Json(Json::Array(names)));
             sort.set("order", Setting::Json(Json::Array(orders)));
             return Some(sort);

@@ -11,7 +11,7 @@ use crate::compile::size;
 use crate::error::Result;
 use crate::expr::{BinaryOp, Expr};
 use crate::vega::{Encode, ValueRef};
-use crate::vegalite::{Channel, MarkProp, MarkType, SizeName};
+use crate::vegalite::{Channel, MarkProp, MarkSize, MarkType, SizeName};
 
 /// Where a mark stands that says nothing of a position.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -234,16 +234,16 @@ impl Encoder<'_> {
             return Ok(Some(encode));
         }
         let (Some(size), Some(property)) = (channel.size_name(), channel.size_prop()) else { return Ok(None) };
-        match source(property).filter(|json| crate::vegalite::json::truthy(json)) {
-            Some(relative) if is_relative_band_size(relative) => {
+        match MarkSize::read(source(property)) {
+            MarkSize::Band(_) => {
                 self.warn(format!("a {size} relative to a band is not supported where the mark is a range"));
                 Ok(None)
             }
-            Some(fixed) => {
-                encode.set(size.name(), vec![size_or_constant(channel, fixed)?]);
+            MarkSize::Fixed(fixed) => {
+                encode.set(size.name(), vec![size_or_constant(channel, &fixed)?]);
                 Ok(Some(encode))
             }
-            None => Ok(None),
+            MarkSize::None => Ok(None),
         }
     }
 
@@ -268,9 +268,4 @@ impl Encoder<'_> {
             _ => "yc",
         }
     }
-}
-
-/// Whether a size is `{"band": fraction}`.
-pub(super) fn is_relative_band_size(size: &Json) -> bool {
-    size.get("band").is_some()
 }

@@ -5,47 +5,21 @@ use serde_json::Value as Json;
 use super::encoder::{Encoder, by_group, by_signal, constant, number, parse, scale_call};
 use super::nonposition::Settings;
 use super::position::Default;
-use super::position::is_relative_band_size;
 use super::reference::{Place, Wanted, between, field_or_datum, mid_point_with_invalid};
 use crate::compile::channel::{FieldName, RECT_END, RECT_START, band_position, band_size};
 use crate::compile::config::discrete_view_step;
 use crate::compile::model::ScaleComponent;
 use crate::compile::scale_type::ScaleType;
 use crate::compile::setting::setting;
+use crate::compile::size;
 use crate::error::Result;
 use crate::expr::{BinaryOp, Expr, Setting};
 use crate::vega::{Base, Encode, ValueRef};
 use crate::vegalite::json::truthy;
 use crate::vegalite::{
-    AxisProp, Channel, ChannelDef, MarkProp, MarkType, Orientation, ScaleConfigProp, ScaleProp, SizeName,
+    AxisProp, BinProp, Channel, ChannelDef, MarkProp, MarkSize, MarkType, Orientation, ScaleConfigProp, ScaleProp,
+    SizeName,
 };
-
-/// The size of a mark along a direction.
-enum Size {
-    /// A share of the band.
-    Band(f64),
-    /// A number of pixels, or a signal, as written.
-    Fixed(Json),
-    None,
-}
-
-impl Size {
-    fn new(json: Option<Json>) -> Self {
-        match json {
-            Some(json) if is_relative_band_size(&json) => Self::Band(json["band"].as_f64().unwrap_or(1.0)),
-            Some(json) if truthy(&json) => Self::Fixed(json),
-            _ => Self::None,
-        }
-    }
-
-    /// The free share of the band before the mark.
-    fn lead(&self) -> Option<f64> {
-        match self {
-            Self::Band(band) => Some((1.0 - band) / 2.0),
-            _ => None,
-        }
-    }
-}
 
 impl Encoder<'_> {
     /// Both ends, or a place and a size, along `channel`.
@@ -55,8 +29,7 @@ impl Encoder<'_> {
         let kind = self.scale_type(channel);
         let is_discrete = kind.is_some_and(ScaleType::has_discrete_domain);
         let own_size = channel.size_prop().and_then(|size| self.prop_for(MarkProp::Size, Some(size)));
-        let has_size =
-            self.has(Channel::Size) || own_size.is_some_and(|size| truthy(size) && !is_relative_band_size(size));
+        let has_size = self.has(Channel::Size) || matches!(MarkSize::read(own_size), MarkSize::Fixed(_));
         let has_offset = channel.offset_scale().is_some_and(|offset| self.has(offset));
         let across = match self.kind() {
             MarkType::Bar => {
@@ -108,7 +81,7 @@ impl Encoder<'_> {
         }
         let is_sized = size_rules.is_some();
         let kind = scale.or(offset_scale).map(|scale| scale.kind.value);
-        let size = Size::new(band_size(channel, def, None, self.mark(), self.config(), kind, along_size));
+        let size = MarkSize::read(band_size(channel, def, None, self.mark(), self.config(), kind, along_size).as_ref());
         let size_rules = match size_rules {
             Some(rules) => rules,
             None => {
@@ -116,7 +89,7 @@ impl Encoder<'_> {
                 vec![self.default_size(size_name, name, offset_scale.or(scale), &size, def.is_some())?]
             }
         };
-        let fills_band = kind == Some(ScaleType::Band) && matches!(size, Size::Band(_)) && !is_sized;
+        let fills_band = kind == Some(ScaleType::Band) && matches!(size, MarkSize::Band(_)) && !is_sized;
         let vega = self.aligned(channel, if fills_band { "top" } else { "middle" });
         let is_center = matches!(vega, "xc" | "yc");
         let offset = self.offset(channel, Some(Place::At(if is_center { 0.5 } else { 0.0 })))?;
@@ -162,11 +135,11 @@ impl Encoder<'_> {
         size_name: Option<SizeName>,
         scale_name: Option<&str>,
         scale: Option<&ScaleComponent>,
-        size: &Size,
+        size: &MarkSize,
         has_def: bool,
     ) -> Result<ValueRef> {
         match size {
-            Size::Band(band) => match scale {
+            MarkSize::Band(band) => match scale {
                 Some(scale) if scale.kind.value == ScaleType::Band => {
                     let name = Expr::text(scale_name.unwrap_or_default());
                     let mut width = Expr::call("bandwidth", [name]);
@@ -189,11 +162,11 @@ impl Encoder<'_> {
                     return Ok(ValueRef { mult, ..by_group(size_name.unwrap_or(SizeName::Width).name()) });
                 }
             },
-            Size::Fixed(json) => return constant(json),
-            Size::None => {}
+            MarkSize::Fixed(json) => return constant(json),
+            MarkSize::None => {}
         }
-        let step = scale.and_then(|scale| scale.props.value(ScaleProp::Range)).and_then(Setting::as_json);
-        if let Some(step) = step.and_then(|range| range.get("step")).and_then(Json::as_f64) {
+        let step = scale.and_then(size::range_step);
+        if let Some(step) = step.as_ref().and_then(Setting::as_json).and_then(Json::as_f64) {
             return Ok(number(step - 2.0));
         }
         let size_name = size_name.unwrap_or(SizeName::Width);
@@ -228,7 +201,7 @@ impl Encoder<'_> {
         let (shift, shift2) = (spacing.rule(channel, offset), spacing.rule(channel2, offset2));
         let mut encode = Encode::default();
         if def.is_binning() || def.has_time_unit() {
-            let lead = Size::new(size).lead().unwrap_or(0.5);
+            let lead = MarkSize::read(size.as_ref()).lead().unwrap_or(0.5);
             let position = band_position(def, def2, self.mark(), self.config());
             let suffixes = if def.has_time_unit() && position != Some(0.5) {
                 (Some(RECT_START), Some(RECT_END))
@@ -244,7 +217,7 @@ impl Encoder<'_> {
         if let Some(def2) = def2.filter(|def2| def2.is_field()) {
             encode.set(vega2, vec![start]);
             encode.set(vega, vec![field_or_datum(def2, Some(name), FieldName::default(), shift, None)?]);
-        } else if let Some(step) = def.bin.as_ref().and_then(|bin| bin.get("step")).and_then(Json::as_f64) {
+        } else if let Some(step) = def.bin.as_ref().and_then(|bin| bin.param(BinProp::Step)).and_then(Json::as_f64) {
             encode.set(vega2, vec![start]);
             let stop = Expr::binary(BinaryOp::Add, parse(&def.datum_field())?, Expr::number(step));
             encode.set(vega, vec![by_signal(scale_call(&name, stop)).shifted(shift)]);

@@ -11,7 +11,7 @@ use crate::compile::setting::setting;
 use crate::error::Result;
 use crate::expr::{BinaryOp, Expr, Setting};
 use crate::vega::{Base, ValueRef};
-use crate::vegalite::{Channel, ChannelDef, DataType};
+use crate::vegalite::{Channel, ChannelDef, ChannelProp, DataType};
 
 /// The place within a band: a fraction, or an expression that gives one.
 #[derive(Clone, Debug)]
@@ -177,7 +177,7 @@ pub(super) fn shown_invalid(encoder: &Encoder<'_>, wanted: &Wanted<'_>) -> Resul
     if mode != ScaleMode::By(Mode::Show) {
         return Ok(None);
     }
-    let shown = output_for_invalid(channel, encoder.config()).and_then(|output| output.get("value"));
+    let shown = output_for_invalid(channel, encoder.config()).and_then(|output| output.get(ChannelProp::Value.name()));
     let rule = match shown {
         Some(value) => constant(value)?,
         None => match scaled_zero_or(wanted.scale, wanted.scale_name.as_deref(), End::Min) {

@@ -26,6 +26,8 @@ pub(crate) use names::Renames;
 pub(crate) use projection::{Fit, ProjectionComponent};
 pub(crate) use resolve::{Mode, Resolve};
 pub(crate) use scale::{DomainPart, ScaleComponent};
-pub(crate) use selection::{Projected, ProjectedTimeUnit, Projections, SELECTION_ID, STORE, Selection, SelectionId};
+pub(crate) use selection::{
+    Bind, Projected, ProjectedTimeUnit, Projections, SELECTION_ID, STORE, Selection, SelectionId,
+};
 pub(crate) use tree::{ModelId, Tree};
 pub(crate) use view::{Component, Facet, LayoutSize, Model, ModelKind, Unit};

@@ -7,7 +7,7 @@ use crate::compile::explicit::{Traced, TracedProps};
 use crate::compile::scale_type::ScaleType;
 use crate::expr::Setting;
 use crate::vega;
-use crate::vegalite::{Pointer, Props, ScaleProp};
+use crate::vegalite::{ParamExtent, Pointer, ScaleProp};
 
 /// A scale being made. When a parent has taken it over, `moved_to` names that parent.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ pub(crate) struct ScaleComponent {
     pub(crate) domains: Vec<DomainPart>,
     pub(crate) domains_explicit: bool,
     /// `{param, field, encoding}`: the selection that drives the domain.
-    pub(crate) selection_extent: Option<Props>,
+    pub(crate) selection_extent: Option<ParamExtent>,
     pub(crate) moved_to: Option<ModelId>,
 }
 

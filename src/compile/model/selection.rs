@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use super::DataRef;
-use crate::vegalite::{Channel, MarkProp, PropMap, SelectionResolution, SelectionType, TupleType, Word};
+use crate::vegalite::json::truthy_value;
+use crate::vegalite::{
+    BindWord, Channel, MarkProp, Name, PropMap, SelectionResolution, SelectionType, TupleType, Word,
+};
 
 /// The field that tells rows apart.
 pub(crate) const SELECTION_ID: &str = "_vgsid_";
@@ -24,7 +27,7 @@ pub(crate) struct Selection {
     pub(crate) init: Option<Vec<Vec<Option<Json>>>>,
     /// The rows that a lookup from this selection reads.
     pub(crate) materialized: Option<DataRef>,
-    pub(crate) bind: Option<Json>,
+    pub(crate) bind: Option<Bind>,
     pub(crate) resolve: Word<SelectionResolution>,
     pub(crate) project: Projections,
     /// The brush's look.
@@ -84,27 +87,41 @@ impl Selection {
 
     /// Whether pans and zooms of it change the scales.
     pub(crate) fn is_bound_to_scales(&self) -> bool {
-        self.kind == SelectionType::Interval
-            && self.is_global()
-            && self.bind.as_ref().and_then(Json::as_str) == Some("scales")
+        self.kind == SelectionType::Interval && self.is_global() && self.bind == Some(Bind::Scales)
     }
 
     /// Whether it is set by the legend of its only field.
     pub(crate) fn is_bound_to_legend(&self) -> bool {
         self.kind == SelectionType::Point
             && self.is_global()
-            && self.bind.as_ref().is_some_and(is_legend)
+            && self.bind == Some(Bind::Legend)
             && matches!(self.project.items.as_slice(), [item] if item.field != SELECTION_ID)
     }
 
     /// Whether it is set by input elements beside the chart.
     pub(crate) fn is_bound_to_inputs(&self) -> bool {
-        self.kind == SelectionType::Point
-            && self.is_global()
-            && self.bind.as_ref().is_some_and(|bind| !is_legend(bind) && bind.as_str() != Some("scales"))
+        self.kind == SelectionType::Point && self.is_global() && self.bind == Some(Bind::Inputs)
     }
 }
 
-fn is_legend(bind: &Json) -> bool {
-    bind.as_str() == Some("legend") || bind.get("legend").is_some_and(crate::vegalite::json::truthy)
+/// What sets a selection, where it is not only the pointer.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Bind {
+    /// Pans and zooms.
+    Scales,
+    Legend,
+    /// Elements beside the chart.
+    Inputs,
+}
+
+impl Bind {
+    /// What a value binds a selection to. `{"legend": event}` is a legend too.
+    pub(crate) fn read(json: &Json) -> Self {
+        match BindWord::of(json) {
+            Some(BindWord::Scales) => Self::Scales,
+            Some(BindWord::Legend) => Self::Legend,
+            None if truthy_value(json.get(BindWord::Legend.name())).is_some() => Self::Legend,
+            None => Self::Inputs,
+        }
+    }
 }

@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use serde_json::Value as Json;
-
 use super::{
     AxisComponent, HeaderComponents, LegendComponent, ModelId, ProjectionComponent, Resolve, ScaleComponent,
     SelectionId,
@@ -16,7 +14,7 @@ use crate::vega;
 use crate::vegalite::json::{push_var_name, var_name};
 use crate::vegalite::{
     Channel, ChannelDef, Data, DataType, Encoding, LayoutProp, Mark, MarkType, Param, Pointer, ProjectionProp, PropMap,
-    Props, SizeName, Transform,
+    SizeName, TitleProp, Transform, ViewBackgroundProp, ViewSize,
 };
 
 /// One view.
@@ -31,7 +29,7 @@ pub(crate) struct Model {
     /// What all names made for the view start with: its own name in the characters that a signal may have, and an
     /// underscore; see [`Model::name_of`].
     prefix: String,
-    pub(crate) title: Option<Props>,
+    pub(crate) title: Option<PropMap<TitleProp>>,
     pub(crate) description: Option<String>,
     /// `Some(None)`: `data: null`.
     pub(crate) data: Option<Option<Data>>,
@@ -39,14 +37,14 @@ pub(crate) struct Model {
     pub(crate) transforms: Vec<Transform>,
     pub(crate) params: Vec<Param>,
     /// Of a unit: as written there or in the layers around it.
-    pub(crate) width: Option<Json>,
-    pub(crate) height: Option<Json>,
+    pub(crate) width: Option<ViewSize>,
+    pub(crate) height: Option<ViewSize>,
     /// Of a facet and a concatenation: `align`, `bounds`, `center`, `columns`, `spacing`, with defaults.
     pub(crate) layout: PropMap<LayoutProp>,
     /// The view's rows are those of one cell of a facet.
     pub(crate) is_faceted: bool,
     /// The view's own background.
-    pub(crate) background: Option<Props>,
+    pub(crate) background: Option<PropMap<ViewBackgroundProp>>,
     pub(crate) kind: ModelKind,
     pub(crate) component: Component,
 }

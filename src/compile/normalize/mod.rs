@@ -22,7 +22,7 @@ use std::rc::Rc;
 use crate::compile::config::Config;
 use crate::error::{Result, Warnings};
 use crate::vegalite::json::truthy;
-use crate::vegalite::{Document, Param, ParamProp, View, ViewKind};
+use crate::vegalite::{Document, Param, ParamProp, View, ViewKind, ViewSize};
 
 /// Rewrites a document. `config` is the whole one (see `compile::config`), as it can ask for overlays and sizes.
 ///
@@ -30,7 +30,7 @@ use crate::vegalite::{Document, Param, ParamProp, View, ViewKind};
 ///
 /// When a composite mark has no axis to stand along, or repeats make more views than any page can show.
 pub(crate) fn normalize(mut document: Document, config: &Rc<Config>, warnings: &Warnings) -> Result<Document> {
-    let (width, height) = (document.view.width.clone(), document.view.height.clone());
+    let is_container = [&document.view.width, &document.view.height].map(|size| *size == Some(ViewSize::Container));
 
     selection_compat::rename(&mut document.view, warnings);
     let written = document.view.params.clone();
@@ -41,7 +41,7 @@ pub(crate) fn normalize(mut document: Document, config: &Rc<Config>, warnings: &
     let of_unit = std::mem::take(&mut view.params);
     let stays = |param: &Param| !is_selection(param) || of_unit.iter().any(|own| own.name == param.name);
     view.params = written.into_iter().filter(stays).collect();
-    document.autosize = autosize::normalize(&view, [width, height], document.autosize.as_ref(), config, warnings);
+    document.autosize = autosize::normalize(&view, is_container, document.autosize, config, warnings);
     document.view = view;
     Ok(document)
 }
@@ -255,7 +255,7 @@ mod tests {
         let json = json!({"width": "container", "mark": "bar"});
         check(&json, "/autosize", json!({"type": "fit-x", "contains": "padding"}));
         let json = json!({"autosize": "fit", "hconcat": []});
-        check(&json, "/autosize", json!("fit"));
+        check(&json, "/autosize", json!({"type": "fit"}));
         let json = json!({"autosize": "none", "mark": "bar", "config": {"autosize": {"resize": true}}});
         check(&json, "/autosize", json!({"type": "none", "resize": true}));
     }

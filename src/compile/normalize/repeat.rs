@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::error::Warnings;
-use crate::vegalite::{ChannelDef, ChannelDefs, DataType, Encoding, Facet};
+use crate::vegalite::{ChannelDef, ChannelDefs, ChannelProp, DataType, Encoding, Facet, Sort};
 
 /// The values of a repetition at hand.
 #[derive(Clone, Debug, Default)]
@@ -70,7 +70,9 @@ impl Repeater {
         if def.is_field() {
             return self.field_def(def, warnings);
         }
-        let Some(by) = def.datum.as_ref().and_then(|datum| datum.get("repeat")).and_then(Json::as_str) else {
+        let Some(by) =
+            def.datum.as_ref().and_then(|datum| datum.get(ChannelProp::Repeat.name())).and_then(Json::as_str)
+        else {
             return Some(def.clone());
         };
         let datum = self.known(by, def, warnings)?;
@@ -82,11 +84,10 @@ impl Repeater {
         if let Some(by) = result.repeat.take() {
             result.field = Some(self.known(&by, def, warnings)?);
         }
-        if let Some(Json::Object(sort)) = &mut result.sort
-            && let Some(by) = sort.get("field").and_then(|field| field.get("repeat")).and_then(Json::as_str)
-            && let Some(field) = self.known(by, def, warnings)
+        if let Some(Sort::By(sort)) = &mut result.sort
+            && let Some(by) = sort.repeat.take()
         {
-            sort.insert("field".to_owned(), Json::from(field));
+            sort.field = self.known(&by, def, warnings);
         }
         Some(result)
     }

@@ -6,13 +6,14 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::children;
 use crate::error::{Error, Warnings};
 use crate::vegalite::{
-    ChannelDef, ChannelDefs, Encoding, Param, ParamProp, Predicate, ScaleProp, Switchable, TransformKind,
-    TransformProp, View, ViewKind,
+    BinProp, Binning, ChannelDef, ChannelDefs, Encoding, OldSelectionProp, OldSelectionType, Param, ParamProp,
+    ParamRefProp, Predicate, PropMap, ScaleProp, SelectionType, Switchable, TransformKind, TransformProp, View,
+    ViewKind,
 };
 
 /// Whether an empty selection means all rows, by the selection's name.
@@ -28,8 +29,9 @@ pub(super) fn rename(view: &mut View, warnings: &Warnings) {
 fn collect(view: &mut View, empties: &mut Empties) {
     if matches!(view.kind, ViewKind::Unit { .. }) {
         for param in &view.params {
-            if let Some(selection) = param.props.get(ParamProp::Selection) {
-                empties.insert(param.name.clone(), selection.get("empty") != Some(&json!("none")));
+            if let Some(selection) = old_selection(param) {
+                let is_none = selection.text(OldSelectionProp::Empty) == Some("none");
+                empties.insert(param.name.clone(), !is_none);
             }
         }
     }
@@ -52,8 +54,10 @@ fn rename_in(view: &mut View, empties: &Empties, warnings: &Warnings) {
         match &mut transform.kind {
             TransformKind::Filter(filter) => *filter = predicate(filter, empties),
             TransformKind::Bin(props) => {
-                if let Some(bin) = props.get_mut(TransformProp::Bin) {
-                    rename_extent(bin);
+                if let Some(extent) =
+                    props.get_mut(TransformProp::Bin).and_then(|bin| bin.get_mut(BinProp::Extent.name()))
+                {
+                    rename_key(extent);
                 }
             }
             TransformKind::Lookup { props, .. } => {
@@ -70,20 +74,26 @@ fn rename_in(view: &mut View, empties: &Empties, warnings: &Warnings) {
     children(view).for_each(|child| rename_in(child, empties, warnings));
 }
 
+/// The old selection that a param is.
+fn old_selection(param: &Param) -> Option<PropMap<OldSelectionProp>> {
+    param.props.get(ParamProp::Selection).and_then(PropMap::of)
+}
+
 /// An old selection as a param: `single` and `multi` are points, `init` is the value.
 fn param(param: Param) -> Param {
-    let Some(Json::Object(mut select)) = param.props.get(ParamProp::Selection).cloned() else { return param };
-    let value = select.shift_remove("init");
-    let bind = select.shift_remove("bind");
-    select.shift_remove("empty");
-    let kind = select.get("type").and_then(Json::as_str).unwrap_or_default();
-    if kind == "single" {
-        select.insert("toggle".to_owned(), json!(false));
-        select.insert("type".to_owned(), json!("point"));
-    } else if kind == "multi" {
-        select.insert("type".to_owned(), json!("point"));
+    let Some(mut select) = old_selection(&param) else { return param };
+    let value = select.remove(OldSelectionProp::Init);
+    let bind = select.remove(OldSelectionProp::Bind);
+    select.remove(OldSelectionProp::Empty);
+    let kind: Option<OldSelectionType> = select.word(OldSelectionProp::Type);
+    if kind == Some(OldSelectionType::Single) {
+        select.set(OldSelectionProp::Toggle, false);
     }
-    let parts = [(ParamProp::Value, value), (ParamProp::Select, Some(Json::Object(select))), (ParamProp::Bind, bind)];
+    if kind.is_some() {
+        select.set(OldSelectionProp::Type, SelectionType::Point.name());
+    }
+    let select = Some(Json::Object(select.to_object()));
+    let parts = [(ParamProp::Value, value), (ParamProp::Select, select), (ParamProp::Bind, bind)];
     let props = parts.into_iter().filter_map(|(property, part)| Some((property, part?))).collect();
     Param { name: param.name, props }
 }
@@ -98,8 +108,10 @@ fn rename_encoding(encoding: &mut Encoding, empties: &Empties) {
 }
 
 fn rename_def(def: &mut ChannelDef, empties: &Empties) {
-    if let Some(bin) = &mut def.bin {
-        rename_extent(bin);
+    if let Some(Binning::Params(bin)) = &mut def.bin
+        && let Some(extent) = bin.get_mut(BinProp::Extent)
+    {
+        rename_key(extent);
     }
     if let Some(Switchable::On(scale)) = &mut def.scale
         && let Some(domain) = scale.get_mut(ScaleProp::Domain)
@@ -108,7 +120,7 @@ fn rename_def(def: &mut ChannelDef, empties: &Empties) {
     }
     for condition in &mut def.condition {
         rename_def(&mut condition.def, empties);
-        let selection = condition.def.rest.shift_remove("selection");
+        let selection = condition.def.rest.shift_remove(ParamRefProp::Selection.name());
         if condition.param.is_some() {
             continue;
         }
@@ -125,15 +137,9 @@ fn rename_def(def: &mut ChannelDef, empties: &Empties) {
 /// `{"selection": name, ...}` to `{"param": name, ...}`.
 fn rename_key(json: &mut Json) {
     if let Json::Object(object) = json
-        && let Some(selection) = object.shift_remove("selection")
+        && let Some(selection) = object.shift_remove(ParamRefProp::Selection.name())
     {
-        object.insert("param".to_owned(), selection);
-    }
-}
-
-fn rename_extent(bin: &mut Json) {
-    if let Some(extent) = bin.get_mut("extent") {
-        rename_key(extent);
+        object.insert(ParamRefProp::Param.name().to_owned(), selection);
     }
 }
 

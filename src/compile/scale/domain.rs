@@ -14,8 +14,10 @@ use crate::compile::setting::setting;
 use crate::error::Result;
 use crate::expr::{self, Expr, Setting};
 use crate::vega::Sort;
-use crate::vegalite::json::is_expression;
-use crate::vegalite::{Aggregate, Channel, ChannelDef, Pointer, ScaleConfigProp, StackOffset};
+use crate::vegalite::{self, json::is_expression};
+use crate::vegalite::{
+    Aggregate, BinProp, Channel, ChannelDef, DomainProp, ParamExtent, Pointer, ScaleConfigProp, SortOrder, StackOffset,
+};
 use crate::vegalite::{DataType, ScaleProp};
 
 type Parts = Traced<Vec<DomainPart>>;
@@ -148,7 +150,7 @@ fn of_def(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef, doma
     let kind = tree.scale_type(id, channel.main()).unwrap_or(ScaleType::Linear);
     match domain {
         Some(Json::Object(object)) => {
-            if let Some(Json::Array(more)) = object.get("unionWith") {
+            if let Some(Json::Array(more)) = object.get(DomainProp::UnionWith.name()) {
                 let mut parts = constants(more, def)?;
                 parts.extend(of_def(tree, id, channel, def, None)?.value);
                 return Ok(Traced::explicit(parts));
@@ -274,7 +276,7 @@ pub(crate) fn domain_sort(tree: &Tree, id: ModelId, channel: Channel, kind: Scal
     let by = |field: Option<String>, op: &str, order: Option<Json>| Sort::By {
         field: field.map(|field| Setting::text(&field)),
         op: Some(op.to_owned()),
-        order: order.filter(|order| !order.is_null()).map(Setting::Json),
+        order: order.map(Setting::Json),
     };
     let is_stacked_measure = |field: Option<&str>| {
         unit.stack.as_ref().is_some_and(|stack| {
@@ -286,17 +288,17 @@ pub(crate) fn domain_sort(tree: &Tree, id: ModelId, channel: Channel, kind: Scal
     let default_op = |field: Option<&str>| if is_stacked_measure(field) { "sum" } else { "min" };
     match def.sort.as_ref() {
         None => Some(Sort::Natural),
-        Some(Json::Array(_)) => {
+        Some(vegalite::Sort::Values(_)) => {
             Some(by(Some(sort_index_field(def, channel, FieldName::default())), "min", Some("ascending".into())))
         }
-        Some(Json::String(order)) if order == "ascending" => Some(Sort::Natural),
-        Some(Json::String(order)) if order == "descending" => {
-            Some(by(Some(def.vg_field()), "min", Some("descending".into())))
-        }
-        Some(Json::Object(sort)) => {
-            let order = sort.get("order").cloned();
-            if let Some(encoding) = sort.get("encoding").and_then(Json::as_str) {
-                let other = unit.def(Channel::named(encoding)?)?.field_def()?;
+        Some(vegalite::Sort::Order(order)) => match order.known()? {
+            SortOrder::Ascending => Some(Sort::Natural),
+            SortOrder::Descending => Some(by(Some(def.vg_field()), "min", Some(SortOrder::Descending.name().into()))),
+        },
+        Some(vegalite::Sort::By(sort)) => {
+            let order = sort.order.clone();
+            if let Some(encoding) = &sort.encoding {
+                let other = unit.def(encoding.known()?)?.field_def()?;
                 return Some(match &other.aggregate {
                     Some(Aggregate::ArgMin(_) | Aggregate::ArgMax(_)) => {
                         let field = other.vg_field();
@@ -307,19 +309,18 @@ pub(crate) fn domain_sort(tree: &Tree, id: ModelId, channel: Channel, kind: Scal
                     None => by(other.field.as_deref().map(escape_path), default_op(other.field.as_deref()), order),
                 });
             }
-            let field = sort.get("field").and_then(Json::as_str);
-            let op = sort.get("op").and_then(Json::as_str).unwrap_or_else(|| default_op(field));
+            let field = sort.field.as_deref();
+            let op = sort.op().unwrap_or_else(|| default_op(field));
             Some(by(field.map(escape_path), op, order))
         }
-        Some(_) => None,
+        Some(vegalite::Sort::Unsorted) => None,
     }
 }
 
 /// The selection that drives the channel's domain: `domain: {param}` or `bin: {extent: {param}}`.
-fn selection_extent(tree: &Tree, id: ModelId, channel: Channel) -> Option<crate::vegalite::Props> {
+fn selection_extent(tree: &Tree, id: ModelId, channel: Channel) -> Option<ParamExtent> {
     let def = tree.unit(id)?.def(channel)?.field_or_datum_def()?;
     let domain = written(def).and_then(|scale| scale.get(ScaleProp::Domain));
-    let extent = def.bin.as_ref().and_then(|bin| bin.get("extent"));
-    let mut param = [domain, extent].into_iter().flatten().filter(|json| json.get("param").is_some());
-    param.next()?.as_object().cloned()
+    let extent = def.bin.as_ref().and_then(|bin| bin.param(BinProp::Extent));
+    [domain, extent].into_iter().flatten().find_map(ParamExtent::read)
 }

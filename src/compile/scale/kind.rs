@@ -9,7 +9,7 @@ use crate::compile::scale_type::ScaleType;
 use crate::compile::time_unit;
 use crate::error::Result;
 use crate::vegalite::{AxisProp, DataType, ScaleProp, Switchable};
-use crate::vegalite::{Channel, ChannelDef, MarkType};
+use crate::vegalite::{Channel, ChannelDef, MarkSize, MarkType};
 
 pub(super) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
     if tree.unit(id).is_some() {
@@ -119,7 +119,7 @@ fn default_kind(tree: &Tree, id: ModelId, channel: Channel, def: &ChannelDef) ->
             let is_polar = matches!(channel, Channel::Theta | Channel::Radius);
             let sized_by_band = || {
                 let size = channel.size_prop().and_then(|size| unit.mark.props.get(size));
-                size.is_some_and(|size| size.get("band").is_some())
+                matches!(MarkSize::read(size), MarkSize::Band(_))
             };
             let has_tick_band = || {
                 def.axis

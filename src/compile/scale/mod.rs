@@ -52,7 +52,7 @@ fn signal(expr: Expr) -> Setting {
 
 /// The name of the signal that holds how a binned field is cut up; a parent may yet take it over.
 fn bin_signal(tree: &Tree, id: ModelId, def: &ChannelDef) -> Option<String> {
-    let bin = def.bin.as_ref()?;
+    let bin = def.bin.as_ref().filter(|bin| bin.is_binning())?;
     let field = def.field.as_deref().unwrap_or_default();
     Some(tree.model(id).name_of(&format!("{}_{field}_bins", bin_to_string(bin))))
 }

@@ -13,8 +13,8 @@ use crate::compile::time_unit;
 use crate::error::Result;
 use crate::expr::{self, BinaryOp, Expr, Setting};
 use crate::vegalite::json::is_expression;
-use crate::vegalite::{Channel, ChannelDef, MarkProp, MarkType, Orientation, PropMap};
-use crate::vegalite::{DataType, ScaleConfigProp, ScaleProp};
+use crate::vegalite::{BinProp, Channel, ChannelDef, MarkProp, MarkType, Orientation, PropMap};
+use crate::vegalite::{DataType, ScaleConfigProp, ScaleProp, Sort, SortOrder, Word};
 
 /// A step of the walk over a tree that works out one property: children come before their parent.
 enum Step {
@@ -185,7 +185,7 @@ fn by_rule(tree: &Tree, rules: &Rules<'_>, property: ScaleProp) -> Result<Option
             if def.is_binning() {
                 bin_signal(tree, id, def).map(|name| signal(Expr::name(name)))
             } else {
-                let step = def.bin.as_ref().filter(|_| def.is_binned()).and_then(|bin| bin.get("step"));
+                let step = def.bin.as_ref().filter(|_| def.is_binned()).and_then(|bin| bin.param(BinProp::Step));
                 step.map(|step| Setting::Json(serde_json::json!({ "step": step })))
             }
         }
@@ -274,7 +274,7 @@ fn by_rule(tree: &Tree, rules: &Rules<'_>, property: ScaleProp) -> Result<Option
         ScaleProp::Reverse => {
             let descending = def.is_field()
                 && kind.has_continuous_domain()
-                && def.sort.as_ref().and_then(Json::as_str) == Some("descending");
+                && def.sort == Some(Sort::Order(Word::Known(SortOrder::Descending)));
             match config(ScaleConfigProp::XReverse)?.filter(|_| channel == Channel::X) {
                 Some(reverse) if descending => Some(match reverse.as_json().and_then(Json::as_bool) {
                     Some(reverse) => Setting::Json((!reverse).into()),

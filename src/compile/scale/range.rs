@@ -15,7 +15,10 @@ use crate::compile::setting::setting;
 use crate::compile::{size, time_unit};
 use crate::error::Result;
 use crate::expr::{self, BinaryOp, Expr, Setting};
-use crate::vegalite::{Channel, ChannelDef, DataType, MarkType, Name, ScaleConfigProp, ScaleProp, SizeName};
+use crate::vegalite::{
+    BinProp, Channel, ChannelDef, DataType, MarkType, Name, RangeProp, ScaleConfigProp, ScaleProp, SizeName, Step,
+    ViewSize,
+};
 
 /// Largest point, as a share of the step between neighbours, so that they do not touch.
 const LARGEST_POINT_STEPS: f64 = 0.95;
@@ -25,7 +28,7 @@ pub(super) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
         for child in tree.children(id) {
             parse(tree, child)?;
         }
-        let step = |traced: &Traced<Setting>| traced.value.as_json()?.get("step")?.as_f64();
+        let step = |traced: &Traced<Setting>| size::step_of(&traced.value)?.as_json()?.as_f64();
         merge_children(tree, id, ScaleProp::Range, |a, b| match (step(a), step(b)) {
             (Some(ours), Some(theirs)) if theirs > ours => b,
             _ => a,
@@ -107,10 +110,10 @@ fn as_written(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef, 
             };
             Ok(Setting::List(values.iter().map(value).collect::<Result<_>>()?))
         }
-        Json::Object(object) if object.contains_key("field") => {
+        Json::Object(object) if object.contains_key(RangeProp::Field.name()) => {
             let data = tree.request_data(id, Stage::Main);
             let sort = json!({"op": "min", "field": def.vg_field()});
-            Ok(Setting::Json(json!({"data": data.0, "field": object["field"], "sort": sort})))
+            Ok(Setting::Json(json!({"data": data.0, "field": object[RangeProp::Field.name()], "sort": sort})))
         }
         _ => setting(range),
     }
@@ -118,14 +121,14 @@ fn as_written(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef, 
 
 fn scheme_range(scheme: &Json) -> Result<Setting> {
     match scheme {
-        Json::Object(object) if object.contains_key("name") => {
+        Json::Object(object) if object.contains_key(RangeProp::Name.name()) => {
             let renamed = |(key, value): (&String, &Json)| {
-                let key = if key == "name" { "scheme" } else { key };
+                let key = if key == RangeProp::Name.name() { RangeProp::Scheme.name() } else { key };
                 Ok((key.to_owned(), setting(value)?))
             };
             Ok(compact(object.iter().map(renamed).collect::<Result<_>>()?))
         }
-        _ => Ok(compact(vec![("scheme".to_owned(), setting(scheme)?)])),
+        _ => Ok(compact(vec![(RangeProp::Scheme.name().to_owned(), setting(scheme)?)])),
     }
 }
 
@@ -138,40 +141,35 @@ fn compact(entries: Vec<(String, Setting)>) -> Setting {
     }
 }
 
-/// `{"step": n}` of the view's size along the channel, as written.
-fn size_step(tree: &Tree, id: ModelId, channel: Channel) -> Option<Json> {
+/// The step of the view's size along the channel, as written.
+fn size_step(tree: &Tree, id: ModelId, channel: Channel) -> Option<Step> {
     let model = tree.model(id);
     let size = match channel {
         Channel::X | Channel::XOffset => &model.width,
         Channel::Y | Channel::YOffset => &model.height,
         _ => return None,
     };
-    size.clone().filter(|size| size.get("step").is_some())
+    size.as_ref()?.step().cloned()
 }
 
-/// The step that the config gives discrete positions, or their fixed size.
-fn discrete_size(tree: &Tree, id: ModelId, channel: Channel) -> Json {
+/// The step of discrete positions, as written or as the config says; `None` where their size is fixed.
+fn discrete_step(tree: &Tree, id: ModelId, channel: Channel) -> Option<Step> {
     let model = tree.model(id);
     let is_x = matches!(channel, Channel::X | Channel::XOffset);
     if let Some(size) = if is_x { &model.width } else { &model.height } {
-        return size.clone();
+        return size.step().cloned();
     }
-    discrete_view_size(&tree.config, if is_x { SizeName::Width } else { SizeName::Height })
+    discrete_view_size(&tree.config, if is_x { SizeName::Width } else { SizeName::Height }).step().cloned()
 }
 
-/// What a step is for: each position, or each place within a position.
-fn step_is_for_offset(step: &Json, offset_is_discrete: bool) -> bool {
-    offset_is_discrete && step.get("for").and_then(Json::as_str).unwrap_or("offset") == "offset"
-}
-
-fn position_step(tree: &Tree, id: ModelId, channel: Channel, step: &Json) -> Result<Setting> {
-    let size = setting(&step["step"])?;
-    let plain = compact(vec![("step".to_owned(), size.clone())]);
+fn position_step(tree: &Tree, id: ModelId, channel: Channel, step: &Step) -> Result<Setting> {
+    let size = setting(&step.pixels)?;
+    let plain = compact(vec![(RangeProp::Step.name().to_owned(), size.clone())]);
     let Some(offset) = channel.offset_scale() else { return Ok(plain) };
     let unit = tree.unit(id);
     let offset_def = unit.and_then(|unit| unit.def(offset)).filter(|def| def.is_field_or_datum());
     let is_discrete = offset_def.is_some_and(|def| def.kind.is_some_and(DataType::is_discrete));
-    if !step_is_for_offset(step, is_discrete) || offset_def.is_none() {
+    if !(is_discrete && step.is_for_offset) {
         return Ok(plain);
     }
     let (Some(scale), Some(name)) = (tree.scale_component(id, offset), tree.scale_name(id, offset)) else {
@@ -191,11 +189,12 @@ fn position_step(tree: &Tree, id: ModelId, channel: Channel, step: &Json) -> Res
     let inner = inner.map_or_else(|| Expr::number(0.0), Setting::to_expr);
     let product = Expr::binary(BinaryOp::Mul, size.to_expr(), count);
     let share = Expr::binary(BinaryOp::Sub, Expr::number(1.0), inner);
-    Ok(Setting::Object(vec![("step".to_owned(), signal(Expr::binary(BinaryOp::Div, product, share)))]))
+    Ok(Setting::Object(vec![(RangeProp::Step.name().to_owned(), signal(Expr::binary(BinaryOp::Div, product, share)))]))
 }
 
-fn offset_step(step: &Json, kind: ScaleType) -> Option<Setting> {
-    step_is_for_offset(step, kind.has_discrete_domain()).then(|| Setting::Json(json!({ "step": step["step"] })))
+fn offset_step(step: &Step, kind: ScaleType) -> Option<Setting> {
+    let applies = kind.has_discrete_domain() && step.is_for_offset;
+    applies.then(|| Setting::Json(json!({ "step": step.pixels })))
 }
 
 fn default_range(
@@ -213,11 +212,10 @@ fn default_range(
     };
     Ok(match channel {
         Channel::X | Channel::Y => {
-            if kind.is_discrete_position() {
-                let size = discrete_size(tree, id, channel);
-                if size.get("step").is_some() {
-                    return position_step(tree, id, channel, &size).map(Some);
-                }
+            if kind.is_discrete_position()
+                && let Some(step) = discrete_step(tree, id, channel)
+            {
+                return position_step(tree, id, channel, &step).map(Some);
             }
             Some(full_size(tree, id, channel, kind, false)?)
         }
@@ -304,10 +302,7 @@ fn offset_range(tree: &Tree, id: ModelId, channel: Channel, kind: ScaleType) -> 
     };
     let zero = || Setting::Json(json!(0));
     if scale.kind.value == ScaleType::Band {
-        let size = discrete_size(tree, id, position);
-        if size.get("step").is_some()
-            && let Some(step) = offset_step(&size, kind)
-        {
+        if let Some(step) = discrete_step(tree, id, position).and_then(|step| offset_step(&step, kind)) {
             return Ok(step);
         }
         let width = Expr::call("bandwidth", [Expr::text(name.as_str())]);
@@ -385,7 +380,7 @@ fn least_step(tree: &Tree, id: ModelId) -> Result<std::result::Result<f64, Expr>
     let step = |size: SizeName| {
         let model = tree.model(id);
         let own = if size == SizeName::Width { &model.width } else { &model.height };
-        let own = own.as_ref().and_then(|size| size.get("step")).and_then(Json::as_f64);
+        let own = own.as_ref().and_then(ViewSize::step).and_then(|step| step.pixels.as_f64());
         own.unwrap_or_else(|| discrete_view_step(&tree.config, size))
     };
     let (width, height) = (step(SizeName::Width), step(SizeName::Height));
@@ -404,7 +399,9 @@ fn bin_step(tree: &Tree, id: ModelId, channel: Channel) -> Result<Option<Expr>> 
     };
     let (Some(bin), Some(size)) = (def.bin.as_ref(), channel.size_name()) else { return Ok(None) };
     let count = if def.is_binned() {
-        let (Some(step), Some(name)) = (bin.get("step"), tree.scale_name(id, channel)) else { return Ok(None) };
+        let (Some(step), Some(name)) = (bin.param(BinProp::Step), tree.scale_name(id, channel)) else {
+            return Ok(None);
+        };
         let end = |i| Expr::call("domain", [Expr::text(name.as_str())]).item(i);
         let span = Expr::binary(BinaryOp::Sub, end(1), end(0));
         Expr::binary(BinaryOp::Div, span, setting(step)?.to_expr())

@@ -21,8 +21,8 @@ use crate::compile::scale_type::ScaleType;
 use crate::error::Result;
 use crate::expr::{self, Expr, Setting};
 use crate::vega;
-use crate::vegalite::json::{quote, text, var_name};
-use crate::vegalite::{Channel, Predicate, Props};
+use crate::vegalite::json::{quote, var_name};
+use crate::vegalite::{Channel, ParamExtent, Predicate};
 
 pub(crate) use assemble::{cell_signals, stores, top_level_signals, unit_signals};
 pub(crate) use brush::marks;
@@ -72,15 +72,14 @@ pub(crate) fn param_test(tree: &Tree, id: ModelId, name: &str, empty: Option<boo
     Ok(if empty == Some(false) { length.and(test) } else { length.not().or(test) })
 }
 
-/// Source of the range that the selection `{param, field | encoding}` holds, or of the variable of that name.
-pub(crate) fn extent_source(tree: &Tree, id: ModelId, extent: &Props) -> String {
-    let name = var_name(&extent.get("param").map(text).unwrap_or_default());
+/// Source of the range that the selection of an extent holds, or of the variable of that name.
+pub(crate) fn extent_source(tree: &Tree, id: ModelId, extent: &ParamExtent) -> String {
+    let name = var_name(&extent.param);
     let Some(selection) = tree.selection(id, &name) else { return name };
     let items = &selection.project.items;
     let first = || items.first().map(|item| item.field.clone()).unwrap_or_default();
-    let written = |key: &str| extent.get(key).filter(|value| crate::vegalite::json::truthy(value)).map(text);
-    let field = match (written("field"), written("encoding")) {
-        (Some(field), _) => field,
+    let field = match (&extent.field, &extent.encoding) {
+        (Some(field), _) => field.clone(),
         (None, None) => {
             if items.len() > 1 {
                 let message = format!(
@@ -92,12 +91,14 @@ pub(crate) fn extent_source(tree: &Tree, id: ModelId, extent: &Props) -> String 
             first()
         }
         (None, Some(encoding)) => {
-            let channel = Channel::named(&encoding);
-            let mut matching = items.iter().filter(|item| item.channel.is_some() && item.channel == channel);
+            let mut matching = items.iter().filter(|item| item.channel.is_some() && item.channel == encoding.known());
             match (matching.next(), matching.next()) {
                 (Some(only), None) => only.field.clone(),
                 _ => {
-                    tree.warn(id, format!("\"{name}\" has not one field for {encoding}; using \"{}\"", first()));
+                    tree.warn(
+                        id,
+                        format!("\"{name}\" has not one field for {}; using \"{}\"", encoding.text(), first()),
+                    );
                     first()
                 }
             }
@@ -115,7 +116,7 @@ pub(crate) fn scale_domain(
     tree: &Tree,
     id: ModelId,
     channel: Channel,
-    extent: &Props,
+    extent: &ParamExtent,
     domain: &vega::Domain,
 ) -> Result<Option<Setting>> {
     let source = extent_source(tree, id, extent);

@@ -6,15 +6,15 @@ use serde_json::Value as Json;
 
 use crate::compile::channel::is_path;
 use crate::compile::model::{
-    ModelId, Projected, ProjectedTimeUnit, Projections, SELECTION_ID, Selection, SelectionId, Tree, Unit,
+    Bind, ModelId, Projected, ProjectedTimeUnit, Projections, SELECTION_ID, Selection, SelectionId, Tree, Unit,
 };
 use crate::compile::scale_type::ScaleType;
 use crate::compile::time_unit;
 use crate::error::{Error, Result};
 use crate::vegalite::json::{text, var_name};
 use crate::vegalite::{
-    Channel, ChannelDef, MarkProp, Param, ParamProp, PropMap, Props, SelectionProp, SelectionResolution, SelectionType,
-    TupleType, Word,
+    Channel, ChannelDef, MarkProp, Param, ParamExtent, ParamProp, PropMap, SelectionProp, SelectionResolution,
+    SelectionType, TupleType, Word,
 };
 
 /// Makes the selections of a view, and collects those of the views in it.
@@ -82,7 +82,7 @@ fn make(tree: &mut Tree, id: ModelId, param: &Param) -> Result<Selection> {
         kind,
         init: None,
         materialized: None,
-        bind: param.props.get(ParamProp::Bind).filter(|bind| crate::vegalite::json::truthy(bind)).cloned(),
+        bind: param.props.truthy(ParamProp::Bind).map(Bind::read),
         resolve: setting(SelectionProp::Resolve)
             .map_or(Word::Known(SelectionResolution::Global), |resolve| Word::new(&text(resolve))),
         project: Projections::default(),
@@ -257,9 +257,8 @@ fn bind_scales(tree: &mut Tree, id: ModelId, selection: &Selection) {
             continue;
         }
         if let Some(scale) = tree.scale_component_mut(id, channel) {
-            let extent = [("param", &selection.name), ("field", &item.field)];
-            let extent = extent.map(|(key, value)| (key.to_owned(), Json::from(value.as_str())));
-            scale.selection_extent = Some(Props::from_iter(extent));
+            let (param, field) = (selection.name.clone(), Some(item.field.clone()));
+            scale.selection_extent = Some(ParamExtent { param, field, encoding: None });
         }
     }
 }

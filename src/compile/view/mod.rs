@@ -19,7 +19,8 @@ use crate::vegalite::json::stringify;
 use crate::vegalite::transform::TransformKind;
 use crate::vegalite::{
     self, Channel, ChannelDef, ChannelDefs, ConcatKind, DataSource, DataType, Encoding, LayoutProp, Mark, MarkProp,
-    Orientation, Pointer, ProjectionProp, PropMap, Props, ScaleProp, SizeName, Transform, View, ViewKind,
+    Orientation, Pointer, ProjectionProp, PropMap, Props, ScaleProp, SizeName, Sort, SortOrder, TitleProp, Transform,
+    View, ViewKind, ViewSize, Word,
 };
 
 /// How deep views may stand in views: the groups of a chart go as deep, and so does all that walks over them.
@@ -28,8 +29,8 @@ const MAX_VIEWS: usize = 30;
 /// `width` and `height` that layers hand down.
 #[derive(Clone, Default)]
 struct Size {
-    width: Option<Json>,
-    height: Option<Json>,
+    width: Option<ViewSize>,
+    height: Option<ViewSize>,
 }
 
 /// Adds a view and all views in it to the tree.
@@ -133,11 +134,11 @@ fn share_dropped_steps(tree: &mut Tree, id: ModelId, sharing: &[bool], given: &m
     }
 }
 
-/// The title as an object; `None` when there is none.
-fn title(written: Option<Json>) -> Option<Props> {
+/// The title with its settings; `None` when there is none.
+fn title(written: Option<Json>) -> Option<PropMap<TitleProp>> {
     match written? {
-        Json::Object(title) => Some(title),
-        text @ (Json::String(_) | Json::Array(_)) => Some(Props::from_iter([("text".to_owned(), text)])),
+        Json::Object(title) => Some(PropMap::take(title)),
+        text @ (Json::String(_) | Json::Array(_)) => Some(PropMap::from_iter([(TitleProp::Text, text)])),
         _ => None,
     }
 }
@@ -222,7 +223,7 @@ fn unit(
     let mark = mark::init(mark, &encoding, &config, &warnings);
     let mut sizes = [(SizeName::Width, size.width, Channel::X), (SizeName::Height, size.height, Channel::Y)];
     for (name, size, channel) in &mut sizes {
-        let stepped = size.as_ref().is_some_and(|size| size.get("step").is_some());
+        let stepped = size.as_ref().is_some_and(|size| size.step().is_some());
         if stepped && encoding.def(*channel).is_some_and(ChannelDef::is_continuous) {
             tree.warn(id, format!("the step for \"{name}\" is dropped because the {} is continuous", channel.name()));
             *size = None;
@@ -257,9 +258,9 @@ fn align_stack_order(unit: &mut Unit, at: &Pointer) -> Result<Option<Transform>>
         return Ok(None);
     }
     let offset = [Channel::XOffset, Channel::YOffset].into_iter().find(|channel| unit.encoding.has(*channel));
-    let sortable = |def: &&mut ChannelDef| def.is_field() && !def.sort.as_ref().is_some_and(vegalite::json::truthy);
+    let sortable = |def: &&mut ChannelDef| def.is_field() && !def.sort.as_ref().is_some_and(Sort::is_sorted);
     if let Some(offset) = offset.and_then(|channel| unit.encoding.def_mut(channel)).filter(sortable) {
-        offset.sort = Some(domain);
+        offset.sort = Some(Sort::read(&domain));
         return Ok(None);
     }
     if unit.stack.is_none() {
@@ -272,7 +273,7 @@ fn align_stack_order(unit: &mut Unit, at: &Pointer) -> Result<Option<Transform>>
     let horizontal = unit.mark.orientation() == Some(Orientation::Horizontal);
     let order = ChannelDef {
         kind: Some(DataType::Quantitative),
-        sort: Some(Json::from(if horizontal { "ascending" } else { "descending" })),
+        sort: Some(Sort::Order(Word::Known(if horizontal { SortOrder::Ascending } else { SortOrder::Descending }))),
         ..ChannelDef::of_field(name.as_str())
     };
     unit.encoding.set(Channel::Order, ChannelDefs::from(order));

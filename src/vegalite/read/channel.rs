@@ -7,8 +7,8 @@ use super::{Reader, kind, place, place_of_member, without, wrong_kind};
 use crate::error::{Error, Result};
 use crate::vegalite::json::text;
 use crate::vegalite::{
-    Aggregate, Channel, ChannelDef, ChannelDefs, ChannelProp, Condition, DataType, Encoding, Name, Pointer, Predicate,
-    Props, Switchable, Word,
+    Aggregate, Binning, Channel, ChannelDef, ChannelDefs, ChannelProp, Condition, DataType, Encoding, Name, Pointer,
+    Predicate, Props, Sort, Switchable, Word,
 };
 
 /// The channels of a unit or layer.
@@ -65,7 +65,10 @@ fn definition(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result<Channe
             ) => continue,
             Some(ChannelProp::Datum) => &mut def.datum,
             Some(ChannelProp::Value) => &mut def.value,
-            Some(ChannelProp::Bin) => &mut def.bin,
+            Some(ChannelProp::Bin) => {
+                def.bin = Some(Binning::read(json));
+                continue;
+            }
             Some(ChannelProp::TimeUnit) => &mut def.time_unit,
             Some(ChannelProp::BandPosition) => &mut def.band_position,
             Some(ChannelProp::Scale) => {
@@ -85,7 +88,10 @@ fn definition(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result<Channe
                 continue;
             }
             Some(ChannelProp::Stack) => &mut def.stack,
-            Some(ChannelProp::Sort) => &mut def.sort,
+            Some(ChannelProp::Sort) => {
+                def.sort = Some(Sort::read(json));
+                continue;
+            }
             Some(ChannelProp::Impute) => &mut def.impute,
             Some(ChannelProp::Title) => &mut def.title,
             Some(ChannelProp::Format) => &mut def.format,

@@ -34,7 +34,7 @@ pub(super) fn source(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result
     } else {
         return Err(Error::spec("data needs one of url, values, name, sequence, graticule, sphere").at(at));
     };
-    let format = optional_object(object, "format", at)?.cloned();
+    let format = optional_object(object, "format", at)?.map(PropMap::read);
     Ok(Data { name, source, format })
 }
 

@@ -15,7 +15,7 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value as Json};
 
-use super::{Document, Pointer, Props};
+use super::{Document, Pointer, PropMap, Props};
 use crate::error::{Error, Result, Warnings};
 use crate::table::Table;
 
@@ -68,7 +68,7 @@ pub(crate) fn read(json: &Json, reader: Reader<'_>) -> Result<Document> {
         config: optional_object(object, "config", &root)?.cloned().unwrap_or_default(),
         background: object.get("background").cloned(),
         padding: setting("padding"),
-        autosize: setting("autosize"),
+        autosize: setting("autosize").as_ref().map(PropMap::of_autosize),
         datasets,
     })
 }

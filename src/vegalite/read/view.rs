@@ -11,7 +11,7 @@ use super::{
 use crate::error::{Error, Result};
 use crate::vegalite::{
     Channel, ChannelDef, ConcatKind, Encoding, Facet, LayoutProp, Mark, MarkType, Param, ParamProp, Pointer, PropMap,
-    Props, Repeat, View, ViewKind, ViewProp, ViewWord,
+    Props, Repeat, View, ViewKind, ViewProp, ViewSize, ViewWord,
 };
 
 /// Where a view stands.
@@ -77,10 +77,10 @@ pub(super) fn view(object: &Props, at: &Pointer, stands: Standing, reader: Reade
         data,
         transforms: transforms.collect::<Result<_>>()?,
         params: params(object, at)?,
-        width: object.get("width").filter(|size| !size.is_null()).cloned(),
-        height: object.get("height").filter(|size| !size.is_null()).cloned(),
+        width: object.get("width").filter(|size| !size.is_null()).map(ViewSize::read),
+        height: object.get("height").filter(|size| !size.is_null()).map(ViewSize::read),
         resolve: optional_object(object, "resolve", at)?.cloned().unwrap_or_default(),
-        background: optional_object(object, "view", at)?.cloned(),
+        background: optional_object(object, "view", at)?.map(PropMap::read),
         projection: optional_object(object, "projection", at)?.map(PropMap::read),
         layout: layout(object),
         kind,

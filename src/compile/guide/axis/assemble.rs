@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::compile::guide::encode::{conditions, part_mut, value_rule};
+use crate::compile::guide::encode::{part_mut, rules, value_rule};
 use crate::compile::model::{AxisComponent, ModelId, Tree};
 use crate::compile::size;
 use crate::error::Result;
@@ -10,7 +10,7 @@ use crate::expr::{self, Expr, Setting};
 use crate::vega;
 use crate::vega::Base;
 use crate::vegalite::json::truthy;
-use crate::vegalite::{AxisPart, AxisProp, Channel, ConfigProp, SizeName};
+use crate::vegalite::{AxisPart, AxisProp, Channel, ConditionalValue, ConfigProp, SizeName};
 
 /// The axes of a view's group: grids first, x before y.
 pub(crate) fn assemble(tree: &Tree, id: ModelId) -> Result<Vec<vega::Axis>> {
@@ -88,14 +88,13 @@ fn base(tree: &Tree, id: ModelId, axis: &AxisComponent, is_grid: bool) -> Result
             continue;
         }
         let value = &traced.value;
-        let written = value.as_json().filter(|json| json.get("condition").is_some());
-        match (encoded_as(property), written) {
-            (Some((part, channel)), Some(json)) => {
-                let mut rules = conditions(tree, id, json)?;
-                rules.push(value_rule(json.get("value").unwrap_or(json))?);
+        let conditional = value.as_json().and_then(ConditionalValue::of);
+        match (encoded_as(property), conditional) {
+            (Some((part, channel)), Some(conditional)) => {
+                let rules = rules(tree, id, &conditional)?;
                 part_mut(&mut out.encode, part.name()).set(channel, rules);
             }
-            (None, Some(json)) => out.props.set(property.name(), as_signal(tree, id, json)?),
+            (None, Some(conditional)) => out.props.set(property.name(), as_signal(tree, id, &conditional)?),
             (Some((part, channel)), None) if matches!(value, Setting::Signal(_)) => {
                 part_mut(&mut out.encode, part.name()).set(channel, vec![value_rule(&value.to_json())?]);
             }
@@ -113,17 +112,18 @@ fn base(tree: &Tree, id: ModelId, axis: &AxisComponent, is_grid: bool) -> Result
 }
 
 /// A conditional value as one expression, where Vega has no encoding for the property.
-fn as_signal(tree: &Tree, id: ModelId, json: &Json) -> Result<Setting> {
+fn as_signal(tree: &Tree, id: ModelId, conditional: &ConditionalValue) -> Result<Setting> {
     let of = |base: &Base| match base {
         Base::Signal(expr) => Expr::clone(expr),
         Base::Value(value) => Expr::json(value),
         _ => Expr::null(),
     };
-    let mut chosen = of(&value_rule(json.get("value").unwrap_or(json))?.base);
-    for rule in conditions(tree, id, json)?.into_iter().rev() {
-        if let Some(test) = rule.test {
-            chosen = Expr::conditional(Expr::clone(&test), of(&rule.base), chosen);
-        }
+    let mut chosen = Expr::null();
+    for rule in rules(tree, id, conditional)?.into_iter().rev() {
+        chosen = match rule.test {
+            Some(test) => Expr::conditional(Expr::clone(&test), of(&rule.base), chosen),
+            None => of(&rule.base),
+        };
     }
     Ok(Setting::signal(chosen))
 }

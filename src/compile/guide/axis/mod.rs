@@ -20,7 +20,7 @@ use crate::error::Result;
 use crate::expr::Setting;
 use crate::vega::PartEncode;
 use crate::vegalite::json::{is_expression, truthy};
-use crate::vegalite::{AxisPart, AxisProp, Channel, Orient};
+use crate::vegalite::{AxisPart, AxisProp, Channel, ConditionalValue, Orient};
 
 pub(crate) use assemble::{assemble, assemble_main, signals};
 use rules::Rule;
@@ -162,7 +162,7 @@ fn parse(tree: &Tree, id: ModelId, channel: Channel) -> Result<AxisComponent> {
             (_, Some((json, from))) => {
                 let needs_telling = from != config::From::Vega
                     || is_always_from_config(property)
-                    || json.get("condition").is_some()
+                    || ConditionalValue::of(json).is_some()
                     || is_expression(json);
                 if needs_telling {
                     axis.props.set(property, raw(json)?, Origin::Implicit);
@@ -190,7 +190,7 @@ fn parse(tree: &Tree, id: ModelId, channel: Channel) -> Result<AxisComponent> {
 
 /// A value as written: conditions stay JSON until the axis is assembled.
 fn raw(json: &Json) -> Result<Setting> {
-    if json.get("condition").is_some() { Ok(Setting::Json(json.clone())) } else { setting(json) }
+    if ConditionalValue::of(json).is_some() { Ok(Setting::Json(json.clone())) } else { setting(json) }
 }
 
 /// A title as it stands in the document.

@@ -16,7 +16,7 @@ use crate::compile::{format, size, time_unit};
 use crate::error::Result;
 use crate::expr::{self, BinaryOp, Expr, Setting};
 use crate::vegalite::{
-    AxisProp, Channel, ChannelDef, ConfigBlock, DataType, MarkType, Orient, PropMap, SizeName, Switchable,
+    AxisProp, Channel, ChannelDef, ConfigBlock, DataType, MarkType, Orient, PropMap, SizeName, Sort, Switchable,
 };
 
 /// What gives a property of an axis.
@@ -190,8 +190,7 @@ impl<'a> Rules<'a> {
                 or_own(flush.then(|| Setting::Json(true.into())))
             }
             Rule::LabelOverlap => {
-                let sorted =
-                    def.sort.as_ref().filter(|_| is_field).is_some_and(|sort| sort.is_object() || sort.is_array());
+                let sorted = is_field && matches!(def.sort, Some(Sort::By(_) | Sort::Values(_)));
                 let by_time = is_field && def.has_time_unit() && !sorted;
                 let thins = by_time || !def.kind.is_some_and(DataType::is_discrete);
                 let method = if matches!(self.scale_type, ScaleType::Log | ScaleType::Symlog) {

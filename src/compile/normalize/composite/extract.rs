@@ -6,8 +6,8 @@ use super::{Composite, object};
 use crate::compile::channel::{FieldName, TitleUse, op_field};
 use crate::vegalite::json::truthy;
 use crate::vegalite::{
-    Aggregate, AxisProp, Channel, ChannelDef, ChannelDefs, DataType, Encoding, FormatType, GuideProp, LegendProp,
-    MarkType, Name, PropMap, Switchable, Transform, TransformKind, TransformProp,
+    Aggregate, AxisProp, Binning, Channel, ChannelDef, ChannelDefs, DataType, Encoding, FormatType, GuideProp,
+    LegendProp, MarkType, Name, PropMap, Switchable, Transform, TransformKind, TransformProp,
 };
 
 /// An encoding over transformed rows, and how to get these.
@@ -79,7 +79,7 @@ fn extract_def(
     let field = json!(def.field);
     if def.is_typed_field() && def.is_binning() {
         let bin = PropMap::from_iter([
-            (TransformProp::Bin, json!(def.bin)),
+            (TransformProp::Bin, def.bin.as_ref().map_or(Json::Null, Binning::to_json)),
             (TransformProp::Field, field),
             (TransformProp::As, json!(name)),
         ]);
@@ -92,7 +92,7 @@ fn extract_def(
         if let Some(end) = channel.secondary().filter(|_| channel.is_x_or_y()) {
             result.encoding.set(end, ChannelDef::of_field(format!("{name}_end")).into());
         }
-        new.bin = Some(json!("binned"));
+        new.bin = Some(Binning::Binned);
         if !channel.is_secondary() {
             new.kind = Some(DataType::Quantitative);
         }
