@@ -78,7 +78,7 @@ use model::{ModelId, ModelKind, Tree};
 /// What the caller says beside the document.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Options {
-    /// Of a single view (not of a composition), px; as if the document said so.
+    /// The width of a single view (not of a composition), px; as if the document said so.
     pub(crate) width: Option<f64>,
     pub(crate) height: Option<f64>,
     /// A CSS colour, or `transparent`.

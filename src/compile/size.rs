@@ -122,7 +122,7 @@ fn merge(tree: &mut Tree, id: ModelId, size: SizeName, own: SizeName) {
     }
 }
 
-/// Of two sizes the one that was written, else the first.
+/// The size that two views share: the one that was written, else the first.
 fn shared(
     tree: &Tree,
     id: ModelId,

@@ -292,7 +292,7 @@ fn means_unit(value: &Json) -> bool {
     }
 }
 
-/// As [`value_expr`], with values that mean themselves written out.
+/// The source of a date's expression, as by [`value_expr`], with values that mean themselves written out.
 ///
 /// # Errors
 ///

@@ -217,7 +217,7 @@ impl ChannelDef {
         self.is_for_time_format_as(self.kind)
     }
 
-    /// The same if it were of type `kind`.
+    /// Whether values would be formatted as times if the definition were of type `kind`.
     pub(crate) fn is_for_time_format_as(&self, kind: Option<DataType>) -> bool {
         let (_, format_type) = self.format_mixins();
         match truthy_value(format_type) {

@@ -130,7 +130,7 @@ fn takes(encoding: &Encoding, channel: Channel, mark: MarkType) -> bool {
 }
 
 impl Encoding {
-    /// The same with the types and parameters of a composite mark's channels filled in.
+    /// The encoding of a composite mark, with the types and parameters of its channels filled in.
     #[must_use]
     pub(crate) fn init_composite(&self, config: &Config, warnings: &Warnings) -> Self {
         let init = |channel: Channel, defs: &ChannelDefs| match defs {

@@ -40,7 +40,7 @@ impl ChannelDef {
         self.vg_field_as(FieldName { expr: Some("datum"), ..FieldName::default() })
     }
 
-    /// The same as an expression. `parse` reads its source where the source is all there is.
+    /// The access to the field as an expression. `parse` reads its source where the source is all there is.
     ///
     /// # Errors
     ///

@@ -76,7 +76,7 @@ impl Parse {
         Json::Object(flat.map(|(field, kind)| (field.to_owned(), Json::from(kind))).collect())
     }
 
-    /// The same as transforms; `nested`: only of the fields that [`Parse::to_format`] leaves out.
+    /// The parsing as transforms; `nested`: only of the fields that [`Parse::to_format`] leaves out.
     ///
     /// # Errors
     ///

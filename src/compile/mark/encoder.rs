@@ -54,7 +54,7 @@ impl<'a> Encoder<'a> {
         self.prop_for(property, None)
     }
 
-    /// The same for a property that Vega calls otherwise.
+    /// A mark's property that Vega calls otherwise: written, or by config.
     pub(super) fn prop_for(&self, property: MarkProp, vega: Option<MarkProp>) -> Option<&'a Json> {
         mark_prop(property, &self.unit.mark, vega).or_else(|| self.configured.value(property, vega))
     }

@@ -16,7 +16,7 @@ pub(super) struct Settings<'a> {
     pub(super) vega: Option<MarkProp>,
     /// Holds where no rule does.
     pub(super) default: Option<ValueRef>,
-    /// The same, as a value; before the mark's own property.
+    /// The default as a value, which comes before the mark's own property.
     pub(super) default_value: Option<&'a Json>,
 }
 

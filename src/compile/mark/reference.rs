@@ -21,7 +21,7 @@ pub(super) enum Place {
 }
 
 impl Place {
-    /// As written: a number, or a signal or expression.
+    /// Reads a place that is written as a number, a signal or an expression.
     fn read(json: &Json) -> Result<Self> {
         Ok(match json.as_f64() {
             Some(x) => Self::At(x),

@@ -39,7 +39,7 @@ pub(crate) enum GuideTitle {
 }
 
 impl GuideTitle {
-    /// As Vega takes it; `None` for no title.
+    /// The title as Vega takes it; `None` for no title.
     pub(crate) fn to_setting(&self) -> Option<Setting> {
         let title = match self {
             Self::Text(text) => text.clone(),

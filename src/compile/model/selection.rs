@@ -20,7 +20,7 @@ pub(crate) struct SelectionId(pub(crate) usize);
 /// A selection parameter of a unit, before anyone has touched the chart.
 #[derive(Clone, Debug)]
 pub(crate) struct Selection {
-    /// Of the characters a signal may have.
+    /// The selection's name, in the characters that a signal may have.
     pub(crate) name: String,
     pub(crate) kind: SelectionType,
     /// One row a store row, one entry a projection; `None`: that projection has no value.

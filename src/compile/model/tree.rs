@@ -143,7 +143,7 @@ impl Tree {
         data
     }
 
-    /// The same scale, to be changed.
+    /// The scale that a channel of this view uses, to be changed; see [`Tree::scale_component`].
     pub(crate) fn scale_component_mut(&mut self, id: ModelId, channel: Channel) -> Option<&mut ScaleComponent> {
         let owner = {
             let mut at = Some(id);

@@ -24,7 +24,7 @@ pub(crate) struct Model {
     /// Shared with walks over them that change the tree.
     pub(crate) children: Rc<Vec<ModelId>>,
     pub(crate) at: Pointer,
-    /// As written or made; empty for an unnamed root.
+    /// The view's name, written or derived from its place; empty for an unnamed root.
     pub(crate) name: String,
     /// What all names made for the view start with: its own name in the characters that a signal may have, and an
     /// underscore; see [`Model::name_of`].
@@ -36,10 +36,10 @@ pub(crate) struct Model {
     /// Until the pipeline is made of them.
     pub(crate) transforms: Vec<Transform>,
     pub(crate) params: Vec<Param>,
-    /// Of a unit: as written there or in the layers around it.
+    /// The size of a unit, as written there or in the layers around it.
     pub(crate) width: Option<ViewSize>,
     pub(crate) height: Option<ViewSize>,
-    /// Of a facet and a concatenation: `align`, `bounds`, `center`, `columns`, `spacing`, with defaults.
+    /// The layout of a facet or a concatenation: `align`, `bounds`, `center`, `columns`, `spacing`, with defaults.
     pub(crate) layout: PropMap<LayoutProp>,
     /// The view's rows are those of one cell of a facet.
     pub(crate) is_faceted: bool,
@@ -110,7 +110,7 @@ pub(crate) struct Component {
     pub(crate) axes: BTreeMap<Channel, Vec<AxisComponent>>,
     pub(crate) legends: BTreeMap<Channel, LegendComponent>,
     pub(crate) headers: HeaderComponents,
-    /// As written, then filled by what is found to be shared or independent.
+    /// What is shared and what is independent: as written, then filled by what is found.
     pub(crate) resolve: Resolve,
 }
 

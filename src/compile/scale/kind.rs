@@ -235,7 +235,7 @@ fn category(kind: ScaleType) -> Category {
     }
 }
 
-/// Of two types that are compatible, the one with the higher precedence is taken.
+/// The rank of a scale type: the higher of two that are compatible is taken.
 fn precedence(kind: ScaleType) -> u8 {
     match kind {
         ScaleType::Band => 11,

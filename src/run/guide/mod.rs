@@ -1,6 +1,6 @@
 //! Guides: axes, legends and titles as marks.
 //!
-//! As in Vega's parser, a guide is turned into mark definitions (groups of rules, text, symbols, rectangles with one
+//! A guide is turned, as by Vega's parser, into mark definitions (groups of rules, text, symbols, rectangles with one
 //! encoding a channel, config and custom encodings merged) over small tables of ticks or entries, and drawn by
 //! [`super::mark`]. What placing it needs to know comes back beside the mark ([`Built`]).
 

@@ -260,7 +260,7 @@ impl<'a> Rules<'a> {
         })
     }
 
-    /// As long as the view is high or wide, within limits.
+    /// The length of a gradient: that of the view beside it, within the limits of the config.
     fn gradient_length(&self) -> Result<Option<Setting>> {
         if !self.scale_type.is_continuous_to_continuous() {
             return Ok(None);
