@@ -1,6 +1,6 @@
 //! `width` and `height` of views: worked out for units, shared with the views around them, written as signals.
 //!
-//! What holds where nothing is written is in [`config`](super::config): `config.view.width`, `continuousWidth`, `discreteWidth`, `step`.
+//! What holds where nothing is written is in `config`: `config.view.width`, `continuousWidth`, `discreteWidth`, `step`.
 
 use std::rc::Rc;
 
