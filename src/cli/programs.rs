@@ -39,8 +39,8 @@ pub fn main(program: &'static str) -> ExitCode {
     dispatch::cml(program, arguments)
 }
 
-/// Runs one of the drop-in programs of Vega's and Vega-Lite's command line: without all that posts reports, which makes
-/// their files a quarter smaller, and quicker to start.
+/// Runs one of the drop-in programs of Vega's and Vega-Lite's command line, by the name that this process was started as; else
+/// `program`. What posts reports is not linked into a program that calls this alone.
 pub fn vega(program: &'static str) -> ExitCode {
     let (program, arguments) = called(program, VEGA.into_iter());
     draw(program, arguments)
