@@ -44,35 +44,37 @@
 //! | module | holds | may import |
 //! |---|---|---|
 //! | `error` | errors with their place, warnings | nothing |
-//! | `js` | JavaScript's rules: rounding, numbers and texts, truth, order, sorting | nothing |
+//! | `budget` | what a piece of work may cost, and the meter that everything asks that loops | error |
+//! | `js` | JavaScript's rules: rounding, numbers and texts, truth, order, sorting | error budget |
 //! | `numeric` | ticks, quantiles, distributions, random streams | js |
 //! | `spelling` | the known name nearest to a misspelled one | nothing |
 //! | `whole_file` | files that appear whole or not at all | nothing |
 //! | `url` | percent-coding, `data:` URLs, schemes | nothing |
 //! | `geom` | points, boxes, affine maps, paths; f64, y down | nothing |
-//! | `color` | CSS colours, schemes, interpolation | error js |
+//! | `color` | CSS colours, schemes, interpolation | error budget js |
 //! | `time` | instants, calendars, zones, time units | error js numeric |
 //! | `format` | d3's number and time formats, locales | error js numeric time |
-//! | `text` | bundled faces, shaping, advances, outlines | error js geom |
+//! | `text` | bundled faces, shaping, advances, outlines | error budget js geom |
 //! | `scene` | groups of placed items, their bounds, a dump for tests | geom color text |
-//! | `render` | a scene to pixels, PNG and SVG | error url geom color text scene |
-//! | `table` | columns of one type, readers, the loader that knows what may be opened | error js url time |
-//! | `expr` | the expression language: parsed once, run over columns | error js numeric spelling url time format color table |
-//! | `geo` | spherical geometry to the plane | error js geom table |
-//! | `transform` | table to table, one file a transform | error js numeric time format table expr geo |
-//! | `scale` | domain to range, ticks, labels | error js numeric color time format table |
-//! | `layout` | cells of known size to positions; geometry alone | js geom |
-//! | `vegalite` | the document as written | error js spelling table |
-//! | `vega` | the resolved chart, and Vega's JSON to and from it | error js table expr |
-//! | `compile` | Vega-Lite to Vega | error js table expr vegalite vega |
-//! | `run` | Vega to a scene | error js numeric geom color time format text table expr transform scale geo layout vega scene |
-//! | `chart` | metric logs read as streams and thinned; to a table, and through plotters to a scene | error numeric geom color text format time table scene |
+//! | `render` | a scene to pixels, PNG and SVG | error budget url geom color text scene |
+//! | `table` | columns of one type, readers, the loader that knows what may be opened | error budget js url time |
+//! | `expr` | the expression language: parsed once, run over columns | error budget js numeric spelling url time format color table |
+//! | `geo` | spherical geometry to the plane | error budget js geom table |
+//! | `transform` | table to table, one file a transform | error budget js numeric time format table expr geo |
+//! | `scale` | domain to range, ticks, labels | error budget js numeric color time format table |
+//! | `layout` | cells of known size to positions; geometry alone | error budget js geom |
+//! | `vegalite` | the document as written | error budget js spelling table |
+//! | `vega` | the resolved chart, and Vega's JSON to and from it | error budget js table expr |
+//! | `compile` | Vega-Lite to Vega | error budget js table expr vegalite vega |
+//! | `run` | Vega to a scene | error budget js numeric geom color time format text table expr transform scale geo layout vega scene |
+//! | `chart` | metric logs read as streams and thinned; to a table, and through plotters to a scene | error budget numeric geom color text format time table scene |
 //! | `plot` | bytes to bytes: the whole order on one page | all above |
 //! | `forge` | GitHub, GitLab, Bitbucket: comments, checks, uploads; what the CI environment says; the HTTP client | error numeric url |
 //! | `publish` | places that keep files, and links to them | error url whole_file forge |
 //! | `report` | a report's pictures found and replaced in place; the report delivered | error whole_file url plot forge publish |
 //! | `cli` | arguments, files, standard streams, exit codes | all above |
 
+mod budget;
 mod color;
 mod compile;
 mod error;
@@ -112,6 +114,7 @@ mod publish;
 #[cfg(feature = "cli")]
 mod report;
 
+pub use budget::{Limits, Overrun};
 pub use error::{Error, ErrorKind, Result};
 pub use plot::{Fetch, Format, Language, Options, Picture, Renderer};
 

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
+use crate::budget::{self, Limits, Overrun};
 use crate::compile;
 use crate::error::{Error, Result, Warnings};
 use crate::format::Locale;
@@ -119,8 +120,10 @@ pub struct Options {
     pub fetch: Option<Fetch>,
     /// Values for params, by name: JSON.
     pub params: Vec<(String, Json)>,
-    /// Largest number of pixels of a picture; default 64 million.
-    pub max_pixels: u64,
+    /// What drawing may cost; see [`Limits`] for the defaults.
+    pub limits: Limits,
+    /// What ends work that is over its limits and cannot be asked to stop; default nothing does.
+    pub overrun: Option<Overrun>,
     /// An SVG starts with an XML declaration and a document type.
     pub svg_header: bool,
 }
@@ -145,9 +148,19 @@ impl Default for Options {
             allow_url: Vec::new(),
             fetch: None,
             params: Vec::new(),
-            max_pixels: 64_000_000,
+            limits: Limits::default(),
+            overrun: None,
             svg_header: false,
         }
+    }
+}
+
+impl Options {
+    /// Starts to count what is made of `bytes` of a document.
+    fn meter(&self, bytes: usize) -> budget::Metered {
+        let metered = budget::start(&self.limits, self.overrun.as_ref());
+        budget::grant(bytes);
+        metered
     }
 }
 
@@ -244,6 +257,7 @@ impl Renderer {
 
     /// A picture, and what it was made from.
     fn plot_with_stages(&self, spec: &[u8], options: &Options) -> Result<(Picture, (Document, Chart, Scene))> {
+        let _metered = options.meter(spec.len());
         let warnings = Rc::new(Warnings::default());
         let document = read_document(spec)?;
         let chart = chart(&document, options, &warnings)?;
@@ -258,6 +272,7 @@ impl Renderer {
     ///
     /// The specification is wrong, with the place as a JSON Pointer.
     pub fn compile(&self, spec: &[u8], options: &Options) -> Result<(Json, Vec<Error>)> {
+        let _metered = options.meter(spec.len());
         let warnings = Rc::new(Warnings::default());
         let chart = chart(&read_document(spec)?, options, &warnings)?;
         Ok((vega::json::write(&chart), warnings.take()))
@@ -273,29 +288,35 @@ impl Renderer {
             seed: options.seed as f64,
             now_ms: 0.0,
             describe: matches!(options.format, Format::Svg),
-            work: MAX_WORK,
         };
         run::run(chart, &run_options, Rc::clone(&self.fonts), loader, Rc::clone(warnings))
     }
 
     fn draw(&self, scene: &Scene, options: &Options) -> Result<Vec<u8>> {
-        match options.format {
+        let bytes = match options.format {
             Format::Png => {
                 let scale = options.scale * options.ppi.map_or(1.0, |ppi| ppi / POINTS_AN_INCH);
-                let pixels = raster::draw(scene, scale, &self.fonts, options.max_pixels)?;
-                encode::png(pixels.as_ref(), options.ppi)
+                let pixels = raster::draw(scene, scale, &self.fonts, options.limits.pixels)?;
+                encode::png(pixels.as_ref(), options.ppi)?
             }
             Format::Svg => {
                 let how =
                     svg::Options { scale: options.scale, xml_header: options.svg_header, ..svg::Options::default() };
-                Ok(svg::write(scene, &how).into_bytes())
+                svg::write(scene, &how).into_bytes()
             }
+        };
+        budget::check()?;
+        let most = options.limits.output;
+        if bytes.len() as u64 > most {
+            let message = format!(
+                "the picture's file would have {} bytes, more than {most}; raise --max-output if it may",
+                bytes.len()
+            );
+            return Err(Error::forbidden(message));
         }
+        Ok(bytes)
     }
 }
-
-/// Rows and steps of expressions that one picture may take: seconds of work, far beyond any chart that can be read.
-const MAX_WORK: u64 = 1_000_000_000;
 
 /// Vega's own resolution: the density at which a picture is as large as its chart.
 const POINTS_AN_INCH: f64 = 72.0;
@@ -402,7 +423,7 @@ pub mod stage {
     ///
     /// See [`read`].
     pub fn raster(scene: &Drawable, renderer: &Renderer, scale: f64) -> Result<Pixels> {
-        raster::draw(&scene.0, scale, &renderer.fonts, Options::default().max_pixels).map(Pixels)
+        raster::draw(&scene.0, scale, &renderer.fonts, Options::default().limits.pixels).map(Pixels)
     }
 
     /// A scene to SVG.

@@ -75,7 +75,7 @@ impl Arguments {
 pub(super) fn run(arguments: &Arguments, context: &CommandContext<'_>) -> Result<(), Stop> {
     let console = context.console();
     let place = context.place()?;
-    let reader = ReportReader { path: &arguments.report, links: false };
+    let reader = ReportReader { path: &arguments.report, links: false, limits: arguments.pictures.limits.limits() };
     let prepared = reader.prepare(arguments.pictures.kept(), context)?;
     let verdict =
         Verdict { title: arguments.title.clone(), status: arguments.status(), head_sha: arguments.commit_sha.clone() };

@@ -134,7 +134,11 @@ impl Poster<'_> {
         let arguments = self.arguments;
         let (native, url) = (arguments.publish_native, arguments.publish_url.as_deref());
         let publish_args = arguments.pictures.publish_args.with(native, url, arguments.rm_watermark);
-        let reader = ReportReader { path: &arguments.report, links: arguments.publish_links };
+        let reader = ReportReader {
+            path: &arguments.report,
+            links: arguments.publish_links,
+            limits: arguments.pictures.limits.limits(),
+        };
         reader.prepare(arguments.pictures.publish.then_some(&publish_args), self.context)
     }
 

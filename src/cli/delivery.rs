@@ -7,21 +7,22 @@ use std::path::Path;
 
 use super::console::Console;
 use super::context::CommandContext;
+use super::isolated::IsolatedDrawing;
 use super::publish_args::PublishArgs;
 use super::stop::Stop;
-use crate::chart::ChartOptions;
-use crate::chart::read::{Input, ReadOptions, Source as Log, read};
-use crate::error::{Error, Result, Warnings};
-use crate::plot::{Options, Renderer};
+use crate::budget::Limits;
+use crate::error::{Error, Result};
 use crate::publish::asset::Asset;
 use crate::publish::{Audience, Published, Store, summary};
-use crate::report::{Delivery, DrawnPlot, Outcome, PlotKind, PlotSource, PrepareOptions, Prepared, Workspace, prepare};
+use crate::report::{Delivery, Outcome, PlotSource, PrepareOptions, Prepared, Workspace, prepare};
 
 /// A report that is to be read.
 pub(super) struct ReportReader<'a> {
     pub(super) path: &'a Path,
     /// Files that are only linked to are kept too.
     pub(super) links: bool,
+    /// What each plot may cost.
+    pub(super) limits: Limits,
 }
 
 /// Whether `path` stands for standard input.
@@ -42,8 +43,8 @@ impl ReportReader<'_> {
         let workspace = Workspace::new(&context.workspace(), folder)?;
         let store =
             publish_args.map(|publish_args| LazyStore { publish_args, folder, context, opened: OnceCell::new() });
-        let renderer = OnceCell::new();
-        let draw = |source: &PlotSource<'_>| draw(source, renderer.get_or_init(Renderer::bundled));
+        let drawing = IsolatedDrawing::new(self.limits);
+        let draw = |source: &PlotSource<'_>| drawing.draw(source);
         let pictures = PrepareOptions {
             workspace: &workspace,
             store: store.as_ref().map(|store| store as &dyn Store),
@@ -107,30 +108,6 @@ pub(super) fn address(outcome: Outcome, is_strict: bool, console: Console) -> Re
 /// Fails when the report went out without a picture; `is_excused`: not for those that the token of a fork's run may not keep.
 pub(super) fn complete(prepared: &Prepared, is_excused: bool) -> Result<(), Stop> {
     prepared.failure(is_excused).map_or(Ok(()), |error| Err(Stop::Reported(error.kind())))
-}
-
-fn draw(source: &PlotSource<'_>, renderer: &Renderer) -> Result<DrawnPlot> {
-    let language = match source.kind {
-        PlotKind::Spec(language) => language,
-        PlotKind::Log => return draw_log(source.path.unwrap_or(source.base), renderer),
-    };
-    let options = Options { language, base: vec![source.base.to_owned()], ..Options::default() };
-    let picture = renderer.plot(source.bytes, &options)?;
-    Ok(DrawnPlot { bytes: picture.bytes, warnings: picture.warnings })
-}
-
-/// Draws the log at `path`, a file or a folder. The report names it already, so errors and warnings do not.
-fn draw_log(path: &Path, renderer: &Renderer) -> Result<DrawnPlot> {
-    let warnings = Warnings::default();
-    let sources = vec![Log { name: None, input: Input::Path(path.to_owned()) }];
-    let shorten = |error: Error| {
-        let rest = error.message().strip_prefix(&path.display().to_string());
-        rest.map(|rest| Error::new(error.kind(), rest.trim_start_matches(['/', ':', ' ']))).unwrap_or(error)
-    };
-    let log = read(sources, &ReadOptions::default(), &warnings).map_err(shorten)?;
-    let picture = renderer.chart(&log, &ChartOptions::default(), &Options::default())?;
-    let warnings = warnings.take().into_iter().map(shorten).chain(picture.warnings);
-    Ok(DrawnPlot { bytes: picture.bytes, warnings: warnings.collect() })
 }
 
 /// The store that was asked for, opened when the first picture needs it: a report without pictures has nothing to ask of it, and

@@ -6,6 +6,8 @@ use clap::{Args, ValueEnum};
 use serde_json::Value as Json;
 
 use super::arg_values::{folder_of, positive, read_json};
+use super::limit_args::LimitArgs;
+use crate::budget::Overrun;
 use crate::chart::{ChartOptions, Theme};
 use crate::error::{Error, Result};
 use crate::plot::{Fetch, Format, Options};
@@ -79,6 +81,8 @@ pub(super) struct DrawingArgs {
     param: Vec<(String, Json)>,
     #[command(flatten)]
     pub(super) fonts: FontArguments,
+    #[command(flatten)]
+    pub(super) limits: LimitArgs,
 }
 
 /// Which fonts are known besides the bundled ones.
@@ -93,8 +97,15 @@ pub(super) struct FontArguments {
 }
 
 impl DrawingArgs {
-    /// Options for a document read from `source` (`None`: standard input); `fetch` gets data of allowed origins.
-    pub(super) fn options(&self, source: Option<&Path>, format: Format, fetch: Option<Fetch>) -> Result<Options> {
+    /// Options for a document read from `source` (`None`: standard input); `fetch` gets data of allowed origins, and `overrun` ends
+    /// what is over the limits.
+    pub(super) fn options(
+        &self,
+        source: Option<&Path>,
+        format: Format,
+        fetch: Option<Fetch>,
+        overrun: Overrun,
+    ) -> Result<Options> {
         Ok(Options {
             format,
             scale: self.scale,
@@ -110,6 +121,8 @@ impl DrawingArgs {
             allow_url: self.allow_url.clone(),
             fetch,
             params: self.param.clone(),
+            limits: self.limits.limits(),
+            overrun: Some(overrun),
             ..Options::default()
         })
     }

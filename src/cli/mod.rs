@@ -16,23 +16,25 @@
 //! | `network` | the HTTP client as the environment sets it up | console environment |
 //! | `numeral` | number patterns of numeral.js | nothing |
 //! | `global_args` | arguments of every command | console |
-//! | `publish_args` | arguments that say where pictures are kept | nothing |
 //! | `arg_values` | values of arguments: numbers, JSON files, folders | nothing |
-//! | `drawing_args` | arguments that say how pictures are drawn | arg_values |
+//! | `limit_args` | arguments that say what a picture may cost | arg_values |
+//! | `publish_args` | arguments that say where pictures are kept | limit_args |
+//! | `drawing_args` | arguments that say how pictures are drawn | arg_values limit_args |
 //! | `pictures` | pictures kept, and named in text | console |
 //! | `log_section` | a metric log in a report: chart, images, table | console pictures |
 //! | `log_args` | arguments that say how metric logs are read and drawn | console log_section |
 //! | `context` | place, host, client and store, found when first asked for | console environment network global_args publish_args |
 //! | `detect` | which inputs are documents, and which metric logs | nothing |
 //! | `input` | the specifications and images in documents | console |
-//! | `delivery` | a report on its way: read, prepared, its end told | console stop publish_args context |
+//! | `isolated` | a plot of a report, drawn in a process of its own | nothing |
+//! | `delivery` | a report on its way: read, prepared, its end told | console stop publish_args context isolated |
 //! | `plot` | `cml plot` | console stop output network publish_args drawing_args pictures log_section log_args context detect input |
 //! | `publish` | `cml asset publish` | stop output publish_args pictures context |
 //! | `comment` | `cml comment` | stop output publish_args context delivery |
 //! | `check` | `cml check` | stop publish_args context delivery |
 //! | `tensorboard` | `cml tensorboard` | stop output publish_args pictures log_args context |
 //! | `dvc` | `cml metrics` and `cml files` | stop output numeral |
-//! | `vega` | the drop-in programs of Vega's and Vega-Lite's command line | console stop output arg_values |
+//! | `vega` | the drop-in programs of Vega's and Vega-Lite's command line | console stop output arg_values limit_args |
 //! | `hand_over` | programs that are a name alone | console |
 //! | `option_variables` | variables that stand for options | environment |
 //! | `generate` | completions and manual pages | stop output environment option_variables |
@@ -46,6 +48,7 @@ mod arg_values;
 #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "the other commands use more of it"))]
 mod console;
 mod hand_over;
+mod limit_args;
 mod output;
 mod programs;
 #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "the other commands use more of it"))]
@@ -78,6 +81,8 @@ mod generate;
 mod global_args;
 #[cfg(feature = "cli")]
 mod input;
+#[cfg(feature = "cli")]
+mod isolated;
 #[cfg(feature = "cli")]
 mod legacy_args;
 #[cfg(feature = "cli")]

@@ -4,11 +4,11 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
 
-#[cfg(feature = "cli")]
-use super::dispatch;
 use super::hand_over::called_as;
-use super::stop::finish;
-use super::vega as drop_in;
+use super::stop::{end_on_panic, finish};
+use super::vega::{self as drop_in, FAILED};
+#[cfg(feature = "cli")]
+use super::{dispatch, isolated};
 
 /// The programs that are a subcommand under its own name.
 #[cfg(feature = "cli")]
@@ -22,6 +22,10 @@ const PROGRAMS: [(&str, &str); 7] = [
     ("cml-files", "files"),
 ];
 
+/// The exit status when the fault is this project's, as of sysexits.h.
+#[cfg(feature = "cli")]
+const INTERNAL_ERROR: u8 = 70;
+
 /// The drop-in programs of Vega's and Vega-Lite's command line.
 const VEGA: [&str; 5] = ["vl2png", "vl2svg", "vl2vg", "vg2png", "vg2svg"];
 
@@ -32,6 +36,10 @@ pub fn main(program: &'static str) -> ExitCode {
     let (program, mut arguments) = called(program, known);
     if VEGA.contains(&program) {
         return draw(program, arguments);
+    }
+    end_on_panic(program, INTERNAL_ERROR);
+    if arguments.first().is_some_and(|first| first == isolated::COMMAND) {
+        return isolated::serve(&arguments[1..]);
     }
     if let Some((_, subcommand)) = PROGRAMS.iter().find(|(name, _)| *name == program) {
         arguments.insert(0, subcommand.into());
@@ -63,8 +71,8 @@ fn called(program: &'static str, mut known: impl Iterator<Item = &'static str>) 
 }
 
 fn draw(program: &'static str, mut arguments: Vec<OsString>) -> ExitCode {
+    end_on_panic(program, FAILED);
     arguments.insert(0, program.into());
     let (console, end) = drop_in::run(program, arguments);
-    // Like theirs, any error ends with status 1.
-    finish(console, end, |_| 1, &|| ())
+    finish(console, end, |_| FAILED, &|| ())
 }

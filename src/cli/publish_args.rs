@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::limit_args::LimitArgs;
 use crate::error::Result;
 use crate::publish::bucket::address::period;
 use crate::publish::destination::Destination;
@@ -47,6 +48,9 @@ pub(super) struct Pictures {
     pub(super) publish: bool,
     #[command(flatten)]
     pub(super) publish_args: PublishArgs,
+    /// What each plot may cost.
+    #[command(flatten)]
+    pub(super) limits: LimitArgs,
 }
 
 impl Pictures {

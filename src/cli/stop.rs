@@ -1,8 +1,9 @@
 //! How a command ends when not by doing its work, and the exit status that says so.
 
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
 
-use super::console::Console;
+use super::console::{Console, Level};
+use crate::budget::Overrun;
 use crate::error::{Error, ErrorKind};
 
 /// How a command ended, when not by doing its work.
@@ -33,6 +34,26 @@ pub(super) fn status(kind: ErrorKind) -> u8 {
         ErrorKind::Denied => 6,
         ErrorKind::Network => 7,
     }
+}
+
+/// Ends the program with status `code` and what is to be said, when drawing is over its limits and cannot be asked to stop.
+pub(super) fn overrun(console: Console, code: u8) -> Overrun {
+    Overrun::new(move |error| {
+        console.error(error);
+        process::exit(code.into());
+    })
+}
+
+/// Lets a panic end the program `command` with status `code` and one line, instead of a signal. It is a fault of this project, so the line
+/// says what to do about it.
+pub(super) fn end_on_panic(command: &'static str, code: u8) {
+    std::panic::set_hook(Box::new(move |panic| {
+        let place = panic.location().map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
+        let what = panic.payload_as_str().unwrap_or("no message");
+        let console = Console { command, level: Level::Error };
+        console.error(&format_args!("internal error{place}: {what}; please report it, with the input"));
+        process::exit(code.into());
+    }));
 }
 
 pub(super) fn finish(

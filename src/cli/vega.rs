@@ -11,8 +11,9 @@ use clap::Parser;
 
 use super::arg_values::{folder_of, positive, read_json};
 use super::console::{Console, Level};
+use super::limit_args::LimitArgs;
 use super::output;
-use super::stop::Stop;
+use super::stop::{self, Stop};
 use crate::error::{Error, Result};
 use crate::plot::{Format, Language, Options, Renderer};
 
@@ -54,10 +55,15 @@ struct Arguments {
     /// Indent the JSON (vl2vg)
     #[arg(short, long)]
     pretty: bool,
+    #[command(flatten)]
+    limits: LimitArgs,
     /// Print help
     #[arg(long, action = clap::ArgAction::Help)]
     help: Option<bool>,
 }
+
+/// The exit status of any error, as that of the Node programs.
+pub(super) const FAILED: u8 = 1;
 
 /// What a program reads and writes.
 #[derive(Clone, Copy)]
@@ -111,6 +117,8 @@ fn draw(program: Program, arguments: &Arguments, console: Console) -> Result<(),
             None => vec![folder_of(input), PathBuf::from(".")],
         },
         svg_header: arguments.header,
+        limits: arguments.limits.limits(),
+        overrun: Some(stop::overrun(console, FAILED)),
         ..Options::default()
     };
     let renderer = Renderer::new(&[], false)?;

@@ -12,6 +12,7 @@ use super::ast::{BinaryOp, Expr, LogicalOp, UnaryOp};
 use super::compile::{Node, Program, compile};
 use super::function::{Function, FunctionKind, selection};
 use super::{Context, operate};
+use crate::budget;
 use crate::error::{Error, Result};
 use crate::table::{Column, Object, Table, Value};
 
@@ -154,7 +155,7 @@ impl<'a> Run<'a> {
 
     /// The value of `node` for one row.
     fn value(&self, node: &Node, row: Option<usize>) -> Result<Value> {
-        self.context.spend(1)?;
+        budget::spend(1)?;
         Ok(match node {
             Node::Value(value) => value.clone(),
             Node::Once { slot, node } => return self.once(*slot, node),
@@ -224,7 +225,7 @@ impl<'a> Run<'a> {
         if count == 0 {
             return Ok(Rc::new(Column::undefined(0)));
         }
-        self.context.spend(count as u64)?;
+        budget::spend(count as u64)?;
         Ok(Rc::new(match node {
             Node::Value(value) => Column::Constant { value: value.clone(), rows: count },
             Node::Once { slot, node } => Column::Constant { value: self.once(*slot, node)?, rows: count },

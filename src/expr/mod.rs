@@ -55,10 +55,6 @@ pub(crate) trait Context {
     fn zone(&self) -> &crate::time::Zone;
     /// Number and time words.
     fn locale(&self) -> &crate::format::Locale;
-    /// Takes `steps` (operations times rows) off what expressions may cost; an error when nothing is left.
-    fn spend(&self, _steps: u64) -> Result<()> {
-        Ok(())
-    }
     /// `warn(…)` of an expression: its arguments, joined by commas.
     fn warn(&self, _message: &str) {}
 }

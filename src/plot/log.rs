@@ -1,6 +1,7 @@
 //! A metric log to a picture, by the same way from the scene on as every specification.
 
 use super::{Options, Picture, Renderer};
+use crate::budget;
 use crate::chart::model::Log;
 use crate::chart::{self, ChartOptions};
 use crate::color::Color;
@@ -14,6 +15,7 @@ impl Renderer {
     ///
     /// There is no finite number in the log, or the picture would be too large.
     pub(crate) fn chart(&self, log: &Log, look: &ChartOptions, options: &Options) -> Result<Picture> {
+        let _metered = budget::start(&options.limits, options.overrun.as_ref());
         let warnings = Warnings::default();
         let mut scene = chart::draw(log, look, &self.fonts, &warnings)?;
         if let Some(background) = &options.background {

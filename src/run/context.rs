@@ -79,10 +79,6 @@ impl Context for Scope {
         &self.env().locale
     }
 
-    fn spend(&self, steps: u64) -> Result<()> {
-        self.env().spend(steps)
-    }
-
     fn warn(&self, message: &str) {
         self.env().warnings.push(Error::spec(message));
     }

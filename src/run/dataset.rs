@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 
 use super::load;
 use super::scope::Scope;
+use crate::budget;
 use crate::error::{Error, Result};
 use crate::expr::Setting;
 use crate::table::read::rows;
@@ -111,16 +112,16 @@ impl Pipeline {
                 }
             }
         };
-        scope.env().spend(rows.rows() as u64)?;
+        budget::spend(rows.rows() as u64)?;
         Ok(rows)
     }
 
     fn step(&self, scope: &Scope, step: usize, rows: &Rc<Table>) -> Result<Rc<Table>> {
         let definition = &self.definition.transforms[step];
-        scope.env().spend(rows.rows() as u64)?;
+        budget::spend(rows.rows() as u64)?;
         let transform = Transform::new(&definition.kind, &resolved(&definition.params, scope)?)?;
         let output = transform.apply(rows, scope)?;
-        scope.env().spend(output.table.rows() as u64)?;
+        budget::spend(output.table.rows() as u64)?;
         if let Some(name) = definition.params.setting("signal").and_then(Setting::as_str) {
             scope.set_signal(name, output.signal.unwrap_or_default());
         }

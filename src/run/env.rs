@@ -1,4 +1,4 @@
-//! What all scopes of one picture share: fonts, config, zone and words, the limits on work, and what is being evaluated.
+//! What all scopes of one picture share: fonts, config, zone and words, and what is being evaluated.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::Options;
 use super::config::Config;
+use crate::budget;
 use crate::error::{Error, Result, Warnings};
 use crate::format::Locale;
 use crate::numeric::random::Lcg;
@@ -31,8 +32,6 @@ pub(crate) struct Env {
     pub(super) second_pass: Cell<bool>,
     /// State of the random numbers.
     pub(super) random: Cell<Lcg>,
-    /// Work that may still be done: rows made and steps of expressions run.
-    budget: Cell<u64>,
     /// Rows that have an identifier so far.
     identifiers: Cell<f64>,
     /// The names of the cells being evaluated, the innermost last.
@@ -67,27 +66,11 @@ impl Env {
             describe: options.describe,
             second_pass: Cell::new(false),
             random: Cell::new(Lcg::new(options.seed)),
-            budget: Cell::new(options.work),
             identifiers: Cell::new(0.0),
             evaluating: RefCell::default(),
             files: RefCell::default(),
             circles: Cell::new(0),
         })
-    }
-
-    /// Takes `steps` off the work that may be done.
-    ///
-    /// # Errors
-    ///
-    /// [`crate::ErrorKind::Forbidden`] when the limit is reached.
-    pub(crate) fn spend(&self, steps: u64) -> Result<()> {
-        match self.budget.get().checked_sub(steps) {
-            Some(left) => {
-                self.budget.set(left);
-                Ok(())
-            }
-            None => Err(Error::forbidden("the chart takes more work than the limit allows")),
-        }
     }
 
     /// The first of `count` identifiers that no row has yet.
@@ -99,6 +82,7 @@ impl Env {
 
     /// Evaluates the cell called `what`, with its name on the list of those being evaluated meanwhile.
     pub(super) fn within<T>(&self, what: String, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        budget::at(|| what.clone());
         self.evaluating.borrow_mut().push(what);
         let result = work();
         self.evaluating.borrow_mut().pop();

@@ -10,6 +10,7 @@ use super::mark::rect::Corners;
 use super::mark::style::Style;
 use super::mark::{self, in_painting_order};
 use super::scope::{Definitions, GroupItem, Scope};
+use crate::budget;
 use crate::error::{Error, Result};
 use crate::scene::{self, Group, MarkKind, Shape, bounds};
 use crate::table::{Table, Value};
@@ -23,7 +24,7 @@ pub(super) fn build(def: &vega::Mark, scope: &Rc<Scope>, place: &[String]) -> Re
     let style = Style::new(&encoded);
     let mut items = Vec::with_capacity(encoded.len());
     for (i, row) in order.iter().enumerate() {
-        scope.env().spend(1)?;
+        budget::spend(1)?;
         let datum = Value::Object(Rc::new(encoded.rows.row(i)));
         let own = GroupItem { channels: encoded.item(i), datum };
         let (inside, empty) = match &facets.inside {

@@ -39,6 +39,4 @@ pub(crate) struct Options {
     pub(crate) now_ms: f64,
     /// Whether items, marks and guides are described for screen readers, which only SVG passes on.
     pub(crate) describe: bool,
-    /// Rows that may be made and steps of expressions that may be run, all together.
-    pub(crate) work: u64,
 }

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use serde_json::{Value as Json, json};
 
 use super::{Options, run};
+use crate::budget::{self, Limits};
 use crate::error::{Result, Warnings};
 use crate::format::Locale;
 use crate::geom::Rect;
@@ -21,8 +22,7 @@ use crate::vega::json::read;
 /// Runs a chart.
 fn scene(chart: &Json) -> Result<Scene> {
     let chart = read(chart, &|_| None)?;
-    let options =
-        Options { zone: Zone::utc(), locale: Locale::default(), seed: 1.0, now_ms: 0.0, describe: true, work: 100_000 };
+    let options = Options { zone: Zone::utc(), locale: Locale::default(), seed: 1.0, now_ms: 0.0, describe: true };
     let loader = Rc::new(Loader::new(&[Path::new(".")])?);
     run(&chart, &options, Rc::new(Fonts::bundled()), loader, Rc::new(Warnings::default()))
 }
@@ -379,6 +379,7 @@ fn a_name_that_stands_twice_is_an_error() {
 
 #[test]
 fn work_has_a_limit() {
+    let _metered = budget::start(&Limits { steps: 100_000, ..Limits::NONE }, None);
     let rows = json!([{"type": "sequence", "start": 0, "stop": 200_000}]);
     let error = evaluated(&json!({"data": [{"name": "t", "transform": rows}]}), "length(data('t'))").unwrap_err();
     assert_eq!(error.kind(), crate::ErrorKind::Forbidden, "{error}");

@@ -8,7 +8,7 @@ use super::field::Field;
 use super::params::Resolved;
 use super::statistics::curve::sample;
 use super::statistics::distribution::Distribution;
-use super::{Host, MAX_ROWS, Output};
+use super::{Host, Output};
 use crate::error::{Error, Result};
 use crate::table::{Column, Table};
 
@@ -28,6 +28,9 @@ pub(crate) struct Kde {
     names: [Rc<str>; 2],
 }
 
+/// The most points that a curve is sampled at.
+const MAX_STEPS: f64 = 1e6;
+
 /// The least and greatest number of points that a curve is sampled at.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Steps {
@@ -45,7 +48,7 @@ impl Steps {
                 clippy::cast_sign_loss,
                 reason = "checked to be from 1 to the limit"
             )]
-            x if (1.0..=MAX_ROWS as f64).contains(&x) => Ok(x as usize),
+            x if (1.0..=MAX_STEPS).contains(&x) => Ok(x as usize),
             x => Err(Error::spec(format!("{x} is no number of steps")).under(key)),
         };
         let exact = count("steps", 0)?;

@@ -49,14 +49,12 @@ mod window;
 
 use std::rc::Rc;
 
+use crate::budget;
 use crate::error::{Error, Result};
 use crate::expr::Context;
 use crate::geo::Projection;
 use crate::table::{Table, Value};
 pub(crate) use params::{Param, Resolved};
-
-/// Most rows that a transform may make.
-const MAX_ROWS: usize = 20_000_000;
 
 /// The surroundings of a transform: all that it can see besides the rows at hand.
 pub(crate) trait Host: Context {
@@ -90,12 +88,13 @@ impl From<Rc<Table>> for Output {
     }
 }
 
-/// Refuses to make more rows than [`MAX_ROWS`].
+/// Refuses to make more rows than a table may have.
 fn check_rows(rows: usize) -> Result<()> {
-    if rows <= MAX_ROWS {
+    let most = budget::limits().rows;
+    if rows <= most {
         return Ok(());
     }
-    Err(Error::forbidden(format!("a transform may make {MAX_ROWS} rows at most, not {rows}")))
+    Err(Error::forbidden(format!("a transform may make {most} rows at most, not {rows}; raise --max-rows if it may")))
 }
 
 /// Declares the kinds of transform: Vega's name in lower case, the variant, and the struct it holds.

@@ -17,8 +17,9 @@ use super::log_args::LogArgs;
 use super::log_section::LogSection;
 use super::pictures::NamedPicture;
 use super::publish_args::PublishArgs;
-use super::stop::Stop;
+use super::stop::{self, Stop};
 use super::{network, output};
+use crate::budget::{self, Overrun};
 use crate::chart::read::Source as Log;
 use crate::error::{Error, ErrorKind, Result};
 use crate::plot::{Fetch, Renderer};
@@ -142,10 +143,19 @@ pub(super) fn run(arguments: &Arguments, context: &CommandContext<'_>) -> Result
     if let (Some(section), Ok(()) | Err(Stop::Failed(_))) = (section.filter(|_| arguments.logs.table), &end) {
         // A line of its own, so that the pictures' paragraph ends.
         let gap = if arguments.md && count > 0 { "\n" } else { "" };
-        output::write_stdout(format!("{gap}{}", section.table()).as_bytes(), true)?;
+        let table = {
+            let _metered = budget::start(&arguments.drawing.limits.limits(), Some(&overrun(console)));
+            section.table()
+        };
+        output::write_stdout(format!("{gap}{table}").as_bytes(), true)?;
     }
     end?;
     failures.worst.map_or(Ok(()), |kind| Err(Stop::Reported(kind)))
+}
+
+/// Ends the program when drawing is over its limits and cannot be asked to stop.
+fn overrun(console: Console) -> Overrun {
+    stop::overrun(console, stop::status(ErrorKind::Forbidden))
 }
 
 /// What went wrong so far, and was said.
@@ -192,7 +202,7 @@ impl Pictures<'_> {
             bar.inc(1);
         }
         if let Some(section) = self.chart {
-            let options = arguments.drawing.options(None, arguments.format().into(), None)?;
+            let options = arguments.drawing.options(None, arguments.format().into(), None, overrun(console))?;
             match section.chart(&renderer, &options, console) {
                 Ok(drawn) => bar.suspend(|| out.take(drawn))?,
                 Err(error) => bar.suspend(|| failures.say("", &error)),
@@ -209,6 +219,7 @@ impl Pictures<'_> {
 impl Arguments {
     fn read(&self, logs: Vec<Log>, console: Console) -> Result<LogSection> {
         let look = self.drawing.look(self.title.as_deref())?;
+        let _metered = budget::start(&self.drawing.limits.limits(), Some(&overrun(console)));
         self.logs.read(logs, self.log_name(), look, console)
     }
 
@@ -275,7 +286,8 @@ fn draw(
     console: Console,
 ) -> Result<NamedPicture> {
     let name = source.entry.name;
-    let options = arguments.drawing.options(source.path.as_deref(), arguments.format().into(), fetch)?;
+    let options =
+        arguments.drawing.options(source.path.as_deref(), arguments.format().into(), fetch, overrun(console))?;
     match source.entry.content {
         Content::Image(url) => {
             let (bytes, path) = input::image(&url, &options)?;

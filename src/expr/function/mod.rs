@@ -17,6 +17,7 @@ mod view;
 mod world;
 
 use super::{Context, operate};
+use crate::budget;
 use crate::error::{Error, Result};
 use crate::spelling::distance;
 use crate::table::Value;
@@ -97,7 +98,7 @@ impl Function {
         let result = self.run(arguments, context).map_err(|e| e.prefixed(format_args!("{}()", self.name)))?;
         let cost = arguments.iter().map(cost).sum::<u64>() + cost(&result);
         if cost > 0 {
-            context.spend(cost)?;
+            budget::spend(cost)?;
         }
         Ok(result)
     }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::{Function, FunctionKind, arg, count, entry, selection};
+use crate::budget;
 use crate::error::{Error, Result};
 use crate::expr::{Context, operate};
 use crate::table::Value;
@@ -38,7 +39,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 /// The rows of a data set as objects; an empty list when there is none.
 fn data(arguments: &[Value], context: &dyn Context) -> Result<Value> {
     let Some(table) = context.data(&arg(arguments, 0).to_text())? else { return Ok(Value::array(Vec::new())) };
-    context.spend(table.rows() as u64)?;
+    budget::spend(table.rows() as u64)?;
     Ok(Value::array((0..table.rows()).map(|row| Value::Object(Rc::new(table.row(row)))).collect()))
 }
 
@@ -46,7 +47,7 @@ fn data(arguments: &[Value], context: &dyn Context) -> Result<Value> {
 fn in_data(arguments: &[Value], context: &dyn Context) -> Result<Value> {
     let name = arg(arguments, 0).to_text();
     let Some(table) = context.data(&name)? else { return Err(Error::spec(format!("there is no data set {name:?}"))) };
-    context.spend(table.rows() as u64)?;
+    budget::spend(table.rows() as u64)?;
     let path = crate::table::split_path(&arg(arguments, 1).to_text())?;
     let wanted = operate::text_of(arg(arguments, 2), context);
     let found = table.field(&path).iter().filter(|value| *operate::text_of(value, context) == *wanted).count();

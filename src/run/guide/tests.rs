@@ -23,14 +23,7 @@ fn lines(chart: &Json) -> Vec<String> {
         own.extend(chart.clone());
     }
     let chart = read(&own, &|_| None).unwrap();
-    let options = Options {
-        zone: Zone::utc(),
-        locale: Locale::default(),
-        seed: 0.0,
-        now_ms: 0.0,
-        describe: true,
-        work: 1_000_000,
-    };
+    let options = Options { zone: Zone::utc(), locale: Locale::default(), seed: 0.0, now_ms: 0.0, describe: true };
     let loader = Rc::new(Loader::new(&[PathBuf::from(".")]).unwrap());
     let scene = run(&chart, &options, Rc::new(Fonts::bundled()), loader, Rc::new(Warnings::default())).unwrap();
     let mut lines = Vec::new();

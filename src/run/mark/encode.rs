@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 
 use super::defaults::Rules;
 use super::items::Encoded;
+use crate::budget;
 use crate::color::{Hcl, Hsl, Lab, Rgb};
 use crate::error::{Error, Result};
 use crate::expr::{self, Setting};
@@ -22,7 +23,7 @@ use crate::vega::{Base, FieldRef, ScaleRef, ValueRef};
 impl Encoded {
     /// The channels that `rules` give to every row.
     pub(crate) fn new(rules: &Rules<'_>, rows: &Rc<Table>, scope: &Scope) -> Result<Self> {
-        scope.env().spend((rows.rows() * rules.0.len()) as u64)?;
+        budget::spend((rows.rows() * rules.0.len()) as u64)?;
         let mut channels = Vec::with_capacity(rules.0.len());
         for &(name, ref rules) in &rules.0 {
             if name == "description" && !scope.env().describe {

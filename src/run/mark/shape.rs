@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use super::items::Encoded;
 use super::style::Style;
+use crate::budget;
 use crate::error::{Error, Result};
 use crate::geo::{Digits, Projection};
 use crate::geom::{Path, Point, Segment};
@@ -47,7 +48,7 @@ pub(super) fn items(def: &vega::Mark, items: &Encoded, style: &Style<'_>, scope:
         if ![px, py, turn].iter().all(|v| v.is_finite()) {
             continue;
         }
-        scope.env().spend(1)?;
+        budget::spend(1)?;
         let radius = radius[i];
         let exact = projection.path(&object, radius, Digits::All);
         let bounds = bounds::path(&exact, turn).expand(style.growth(i, false)).translate(px, py);

@@ -1,0 +1,424 @@
+//! What one piece of work may cost, and the meter that is asked by everything that loops.
+//!
+//! A document may come from a stranger, and a hundred bytes of it can ask for hours and gigabytes. So whatever repeats itself
+//! as often as a document says calls [`spend`], which fails once the work has taken more than its [`Limits`]. The meter is
+//! ambient, as a deadline is: what loops lies at every depth, from a regular expression to a row of pixels, and most of it
+//! knows nothing of pictures. A thread without a meter is not limited.
+//!
+//! Some work cannot ask, such as a library's. A program that ends with its picture gives an [`Overrun`] for it, which
+//! a thread calls that looks every few milliseconds.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, Thread};
+use std::time::{Duration, Instant};
+
+use crate::error::{Error, Result};
+
+/// What drawing one picture may cost. Time and memory grow with the data that is read: a second for each 16 MiB, and
+/// eight bytes for each byte.
+///
+/// ```
+/// use cml::{ErrorKind, Limits, Options, Renderer};
+///
+/// let spec = br#"{"data": {"sequence": {"start": 0, "stop": 1e6}}, "mark": "tick", "encoding": {"x": {"field": "data"}}}"#;
+/// let options = Options { limits: Limits { rows: 1000, ..Limits::default() }, ..Options::default() };
+/// let error = Renderer::bundled().plot(spec, &options).unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Forbidden);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Wall time; default 4 s, and a minute in a build without optimization.
+    pub time: Duration,
+    /// Bytes by which the process may grow, where the system tells how large it is; default 400 MiB.
+    pub memory: u64,
+    /// Rows made and steps of expressions run; default a thousand million.
+    pub steps: u64,
+    /// Rows of one table; default 20 million.
+    pub rows: usize,
+    /// Pixels of the picture, and of each layer and image in it; default 64 million.
+    pub pixels: u64,
+    /// Bytes of the picture's file; default 256 MiB.
+    pub output: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            time: Duration::from_secs(if cfg!(debug_assertions) { 60 } else { 4 }),
+            memory: 400 << 20,
+            steps: 1_000_000_000,
+            rows: 20_000_000,
+            pixels: 64_000_000,
+            output: 256 << 20,
+        }
+    }
+}
+
+impl Limits {
+    /// No limit but the sizes of what memory can hold.
+    pub const NONE: Self = Self {
+        time: Duration::MAX,
+        memory: u64::MAX,
+        steps: u64::MAX,
+        rows: usize::MAX,
+        pixels: u64::MAX,
+        output: u64::MAX,
+    };
+}
+
+/// What a program does when work that cannot be asked to stop is over its limits: to end, since the work will not.
+#[derive(Clone)]
+pub struct Overrun(Arc<dyn Fn(&Error) + Send + Sync>);
+
+impl Overrun {
+    /// Calls `end` with what is to be said, on a thread of its own.
+    pub fn new(end: impl Fn(&Error) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(end))
+    }
+}
+
+impl fmt::Debug for Overrun {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Overrun")
+    }
+}
+
+/// Bytes of data for which the work may take a second more.
+const BYTES_A_SECOND: f64 = (16 << 20) as f64;
+
+/// Bytes by which the process may grow for each byte of data.
+const MEMORY_A_BYTE: u64 = 8;
+
+/// Steps after which clock and memory are looked at.
+const STEPS_A_LOOK: u64 = 1 << 13;
+
+/// The least time between two looks at the memory, since each opens a file of the kernel's.
+const MEMORY_LOOK: Duration = Duration::from_millis(2);
+
+/// The time between two looks of the thread that watches.
+const WATCH: Duration = Duration::from_millis(10);
+
+/// How much further than the limits work goes before the thread that watches ends it: what asks ends with a better message.
+const SLACK_TIME: Duration = Duration::from_millis(250);
+const SLACK_MEMORY: u64 = 32 << 20;
+
+/// The state of one piece of work; threads share it.
+struct Meter {
+    limits: Limits,
+    started: Instant,
+    /// Bytes of the process when the work began.
+    size_before: u64,
+    /// Steps spent, in whole looks.
+    spent: AtomicU64,
+    /// Bytes of data read.
+    read: AtomicU64,
+    /// What is being worked on, for messages.
+    place: Mutex<String>,
+    /// What was said when a limit was reached.
+    failure: Mutex<Option<String>>,
+    is_over: AtomicBool,
+}
+
+thread_local! {
+    /// The meter of the work that this thread does.
+    static METER: RefCell<Option<Arc<Meter>>> = const { RefCell::new(None) };
+    /// Steps left until the next look.
+    static LEFT: Cell<u64> = const { Cell::new(u64::MAX) };
+    /// When the memory was last looked at.
+    static LOOKED: Cell<Option<Instant>> = const { Cell::new(None) };
+}
+
+/// The time in which a piece of work is metered: until this is dropped.
+#[must_use = "work is metered until this is dropped"]
+pub(crate) struct Metered {
+    outer: Option<Arc<Meter>>,
+    watch: Option<Thread>,
+}
+
+/// Meters what this thread does from now on. Work that is part of metered work counts against the meter that is there.
+pub(crate) fn start(limits: &Limits, overrun: Option<&Overrun>) -> Metered {
+    if let Some(outer) = current() {
+        return Metered { outer: Some(outer), watch: None };
+    }
+    let meter = Arc::new(Meter {
+        limits: *limits,
+        started: Instant::now(),
+        size_before: size_of_process().unwrap_or(0),
+        spent: AtomicU64::new(0),
+        read: AtomicU64::new(0),
+        place: Mutex::default(),
+        failure: Mutex::default(),
+        is_over: AtomicBool::new(false),
+    });
+    let watch = overrun.and_then(|overrun| watch(Arc::clone(&meter), overrun.clone()));
+    install(Some(meter));
+    Metered { outer: None, watch }
+}
+
+/// The meter of this thread's work, to be handed to the threads that share it.
+pub(crate) fn share() -> Share {
+    Share(current())
+}
+
+/// A meter on its way to another thread.
+#[derive(Clone)]
+pub(crate) struct Share(Option<Arc<Meter>>);
+
+impl Share {
+    /// Counts what this thread does from now on against the meter.
+    pub(crate) fn enter(self) -> Metered {
+        let outer = current();
+        install(self.0);
+        Metered { outer, watch: None }
+    }
+}
+
+impl Drop for Metered {
+    fn drop(&mut self) {
+        let outer = self.outer.take();
+        if let (None, Some(meter)) = (&outer, current())
+            && let Some(watch) = self.watch.take()
+        {
+            meter.is_over.store(true, Ordering::Release);
+            watch.unpark();
+        }
+        install(outer);
+    }
+}
+
+fn current() -> Option<Arc<Meter>> {
+    METER.with_borrow(Clone::clone)
+}
+
+fn install(meter: Option<Arc<Meter>>) {
+    LEFT.set(if meter.is_some() { STEPS_A_LOOK } else { u64::MAX });
+    METER.set(meter);
+}
+
+/// The limits in force.
+pub(crate) fn limits() -> Limits {
+    METER.with_borrow(|meter| meter.as_ref().map_or(Limits::NONE, |meter| meter.limits))
+}
+
+/// Takes `steps` off the budget; a step is a few nanoseconds: a row, a byte, an operation.
+///
+/// # Errors
+///
+/// [`Forbidden`](crate::error::ErrorKind::Forbidden): the work has taken more than its limits.
+#[inline]
+pub(crate) fn spend(steps: u64) -> Result<()> {
+    match LEFT.get().checked_sub(steps) {
+        Some(left) => {
+            LEFT.set(left);
+            Ok(())
+        }
+        None => look(steps),
+    }
+}
+
+/// [`spend`] for what is counted in `usize`.
+///
+/// # Errors
+///
+/// See [`spend`].
+#[inline]
+pub(crate) fn spend_for(count: usize) -> Result<()> {
+    spend(count as u64)
+}
+
+/// Fails when the work has failed to get something of its budget before: for what has nothing to fail with, such as painting.
+///
+/// # Errors
+///
+/// See [`spend`].
+pub(crate) fn check() -> Result<()> {
+    if LEFT.get() == 0 { look(0) } else { Ok(()) }
+}
+
+#[cold]
+fn look(steps: u64) -> Result<()> {
+    METER.with_borrow(|meter| {
+        let Some(meter) = meter else { return Ok(()) };
+        if let Ok(failure) = meter.failure.lock()
+            && let Some(message) = failure.as_ref()
+        {
+            return Err(Error::forbidden(message));
+        }
+        let spent = meter.spent.fetch_add(STEPS_A_LOOK - LEFT.get() + steps, Ordering::Relaxed);
+        LEFT.set(STEPS_A_LOOK);
+        let now = Instant::now();
+        let look_at_memory = LOOKED.get().is_none_or(|last| now.duration_since(last) >= MEMORY_LOOK);
+        if look_at_memory {
+            LOOKED.set(Some(now));
+        }
+        let error = if spent + steps > meter.limits.steps {
+            Some(format!("the work takes more than {} steps; raise --max-steps if it may", meter.limits.steps))
+        } else {
+            meter.overrun(now, look_at_memory, Duration::ZERO, 0)
+        };
+        match error {
+            Some(message) => {
+                // Whoever survives this error is not to go on.
+                LEFT.set(0);
+                if let Ok(mut failure) = meter.failure.lock() {
+                    *failure = Some(message.clone());
+                }
+                Err(Error::forbidden(message))
+            }
+            None => Ok(()),
+        }
+    })
+}
+
+/// Says that `bytes` of data were read, for which the work may take longer.
+pub(crate) fn grant(bytes: usize) {
+    METER.with_borrow(|meter| {
+        if let Some(meter) = meter {
+            meter.read.fetch_add(bytes as u64, Ordering::Relaxed);
+        }
+    });
+}
+
+/// Names what is being worked on, for the message of work that cannot be asked to stop.
+pub(crate) fn at(place: impl FnOnce() -> String) {
+    METER.with_borrow(|meter| {
+        if let Some(meter) = meter
+            && let Ok(mut known) = meter.place.lock()
+        {
+            *known = place();
+        }
+    });
+}
+
+impl Meter {
+    /// What is to be said when the work is over its time or, where that is looked at, its memory.
+    fn overrun(&self, now: Instant, look_at_memory: bool, slack: Duration, slack_bytes: u64) -> Option<String> {
+        let read = self.read.load(Ordering::Relaxed);
+        let time = self.limits.time.saturating_add(Duration::from_secs_f64(read as f64 / BYTES_A_SECOND));
+        if now.duration_since(self.started) > time.saturating_add(slack) {
+            return Some(format!("the work takes longer than {:.1} s; raise --max-time if it may", time.as_secs_f64()));
+        }
+        if !look_at_memory {
+            return None;
+        }
+        let memory = self.limits.memory.saturating_add(read.saturating_mul(MEMORY_A_BYTE));
+        let grown = size_of_process()?.saturating_sub(self.size_before);
+        (grown > memory.saturating_add(slack_bytes)).then(|| {
+            format!("the work takes more than {} MiB of memory; raise --max-memory if it may", memory.div_ceil(1 << 20))
+        })
+    }
+}
+
+/// Starts the thread that looks after work which does not ask. Where there can be none, the work is left to ask.
+fn watch(meter: Arc<Meter>, overrun: Overrun) -> Option<Thread> {
+    let looks = move || {
+        loop {
+            thread::park_timeout(WATCH);
+            if meter.is_over.load(Ordering::Acquire) {
+                return;
+            }
+            if let Some(message) = meter.overrun(Instant::now(), true, SLACK_TIME, SLACK_MEMORY) {
+                let place = meter.place.lock().map(|place| place.clone()).unwrap_or_default();
+                let error = Error::forbidden(message);
+                (overrun.0)(&if place.is_empty() { error } else { error.prefixed(place) });
+                return;
+            }
+        }
+    };
+    let thread = thread::Builder::new().name("watch".to_owned()).stack_size(64 << 10).spawn(looks).ok()?;
+    Some(thread.thread().clone())
+}
+
+/// Bytes of this process in memory, where the system tells.
+fn size_of_process() -> Option<u64> {
+    memory_stats::memory_stats().map(|stats| stats.physical_mem as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn endless() -> Result<()> {
+        loop {
+            spend(1)?;
+        }
+    }
+
+    #[track_caller]
+    fn ends(limits: &Limits, flag: &str) {
+        let _metered = start(limits, None);
+        let error = endless().expect_err("it goes on");
+        assert!(error.message().contains(flag), "{error}");
+        assert!(spend(1).is_err(), "and it goes on after the error");
+    }
+
+    #[test]
+    fn work_ends_at_each_of_its_limits_and_the_flag_is_named() {
+        ends(&Limits { steps: 100_000, ..Limits::NONE }, "--max-steps");
+        ends(&Limits { time: Duration::from_millis(1), ..Limits::NONE }, "--max-time");
+    }
+
+    #[test]
+    fn memory_that_the_work_takes_counts() {
+        if size_of_process().is_none() {
+            return;
+        }
+        let _metered = start(&Limits { memory: 64 << 20, ..Limits::NONE }, None);
+        let mut kept = Vec::new();
+        let error = loop {
+            kept.push(vec![1_u8; 1 << 20]);
+            LOOKED.set(None);
+            if let Err(error) = spend(STEPS_A_LOOK + 1) {
+                break error;
+            }
+            assert!(kept.len() < 4096, "it goes on");
+        };
+        assert!(error.message().contains("64 MiB") && error.message().contains("--max-memory"), "{error}");
+        assert!(kept.len() >= 60, "{} MiB", kept.len());
+    }
+
+    #[test]
+    fn data_that_is_read_widens_the_limits() {
+        let _metered = start(&Limits { time: Duration::ZERO, ..Limits::NONE }, None);
+        grant(1 << 40);
+        for _ in 0..10 {
+            spend(STEPS_A_LOOK).unwrap();
+        }
+    }
+
+    #[test]
+    fn without_a_meter_there_is_no_limit_and_after_the_work_none_is_left() {
+        spend(u64::MAX / 2).unwrap();
+        drop(start(&Limits { steps: 0, ..Limits::NONE }, None));
+        spend(u64::MAX / 2).unwrap();
+    }
+
+    #[test]
+    fn work_within_work_and_its_threads_count_together() {
+        let limits = Limits { steps: 100_000, ..Limits::NONE };
+        let _outer = start(&limits, None);
+        {
+            let _inner = start(&Limits::NONE, None);
+            let share = share();
+            let of_thread = thread::spawn(move || {
+                let _metered = share.enter();
+                spend(99_000)
+            });
+            of_thread.join().unwrap().unwrap();
+        }
+        assert!(spend(9_000).is_err());
+    }
+
+    #[test]
+    fn work_that_does_not_ask_is_ended_by_the_thread_that_watches_with_its_place() {
+        let (send, received) = std::sync::mpsc::channel();
+        let overrun = Overrun::new(move |error| send.send(error.to_string()).unwrap());
+        let _metered = start(&Limits { time: Duration::ZERO, ..Limits::NONE }, Some(&overrun));
+        at(|| "data set \"a\"".to_owned());
+        let said = received.recv().unwrap();
+        assert!(said.starts_with("data set \"a\": ") && said.contains("--max-time"), "{said}");
+    }
+}
