@@ -6,8 +6,8 @@ use super::ast::{BinaryOp, Expr, Literal, LogicalOp, UnaryOp};
 use super::function::{self, Function};
 use super::{constant, operate};
 use crate::error::{Error, Result};
+use crate::js::regex::Regex;
 use crate::table::Value;
-use crate::table::value::Regex;
 
 /// A step of a program. Chains that a tree nests are flat here, so that running one needs no deep stack.
 #[derive(Debug)]

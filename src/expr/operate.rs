@@ -9,17 +9,19 @@ use crate::error::{Error, Result};
 use crate::js::number_to_text;
 use crate::js::to_int32;
 use crate::table::Value;
-
-/// Characters of the longest text that an expression may make.
-pub(super) const MAX_TEXT: usize = 1 << 24;
+use crate::table::value::{MAX_TEXT, joined};
 
 /// `String(value)`, dates as `Date.prototype.toString` writes them in the zone of `context`.
 pub(crate) fn text_of(value: &Value, context: &dyn Context) -> Rc<str> {
     match value {
         Value::Date(ms) => super::function::date::to_text(*ms, context).into(),
         Value::Array(values) if values.iter().any(|value| matches!(value, Value::Date(_) | Value::Array(_))) => {
-            let part = |v: &Value| if v.is_missing() { "".into() } else { text_of(v, context) };
-            values.iter().map(part).collect::<Vec<_>>().join(",").into()
+            let mut write = |value: &Value, text: &mut String| {
+                if !value.is_missing() {
+                    text.push_str(&text_of(value, context));
+                }
+            };
+            joined(values, &mut write).into()
         }
         _ => value.to_text(),
     }

@@ -2,6 +2,7 @@
 
 use super::sphere::{EPSILON, Pair, Vector, asin, cartesian, dot, radians};
 use super::stream::Stream;
+use crate::budget;
 
 /// A line is halved this often at most.
 const MAX_DEPTH: u32 = 16;
@@ -50,7 +51,7 @@ impl<P: Fn(Pair) -> Pair, S: Stream> Resample<P, S> {
         let (dx, dy) = (to.at[0] - from.at[0], to.at[1] - from.at[1]);
         let square = dx * dx + dy * dy;
         let long = square > 4.0 * self.tolerance;
-        if !long || depth == 0 {
+        if !long || depth == 0 || budget::spend(8).is_err() {
             return;
         }
         let sum = super::sphere::add(from.vector, to.vector);

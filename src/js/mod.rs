@@ -1,10 +1,11 @@
-//! JavaScript's own rules, which Vega's results stand on: how it rounds, writes, reads, compares and sorts.
+//! JavaScript's own rules, which Vega's results stand on: how it rounds, writes, reads, compares, sorts and matches.
 //!
 //! Numbers here are plain doubles, texts are `str`; what a whole value of the expression language does is `table::Value`'s.
 
 mod digits;
 pub(crate) mod json;
 mod number;
+pub(crate) mod regex;
 mod sort;
 mod text;
 

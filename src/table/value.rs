@@ -5,8 +5,9 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::error::{Error, Result};
+use crate::budget;
 use crate::js::json::json_number;
+use crate::js::regex::Regex;
 use crate::js::{compare_texts, is_truthy, number_to_text, text_to_number, units};
 
 /// A JavaScript value. Dates are kept apart from numbers, as Vega's `isDate` can tell them.
@@ -103,35 +104,23 @@ impl<K: Into<Rc<str>>> FromIterator<(K, Value)> for Object {
     }
 }
 
-/// `/source/flags`.
-#[derive(Clone, Debug)]
-pub(crate) struct Regex {
-    pub(crate) source: String,
-    pub(crate) flags: String,
-    compiled: regress::Regex,
-}
+/// Bytes from which on a list's text is not continued: a few lists that hold each other several times are a text without end.
+pub(crate) const MAX_TEXT: usize = 1 << 24;
 
-impl Regex {
-    /// # Errors
-    ///
-    /// `source` or `flags` is none of JavaScript's.
-    pub(crate) fn new(source: &str, flags: &str) -> Result<Self> {
-        let fail = |what: &dyn std::fmt::Display| Error::spec(format!("regular expression /{source}/{flags}: {what}"));
-        if flags.chars().any(|c| !"dgimsuy".contains(c)) {
-            return Err(fail(&"unknown flag"));
+/// `Array.prototype.join(",")`: `write` adds an item's text. What is over the budget is cut, and the budget is then used up.
+pub(crate) fn joined(values: &[Value], write: &mut dyn FnMut(&Value, &mut String)) -> String {
+    let mut text = String::new();
+    for (i, value) in values.iter().enumerate() {
+        if i > 0 {
+            text.push(',');
         }
-        let compiled = regress::Regex::with_flags(source, flags).map_err(|error| fail(&error))?;
-        Ok(Self { source: source.to_owned(), flags: flags.to_owned(), compiled })
+        let before = text.len();
+        write(value, &mut text);
+        if text.len() > MAX_TEXT || budget::spend_for(1 + (text.len() - before) / 16).is_err() {
+            break;
+        }
     }
-
-    pub(crate) fn compiled(&self) -> &regress::Regex {
-        &self.compiled
-    }
-
-    /// Whether it means every match, not the first alone.
-    pub(crate) fn is_global(&self) -> bool {
-        self.flags.contains('g')
-    }
+    text
 }
 
 impl Value {
@@ -185,10 +174,12 @@ impl Value {
             Self::Bool(false) => "false".into(),
             Self::Number(x) | Self::Date(x) => number_to_text(*x).into(),
             Self::Text(text) => Rc::clone(text),
-            Self::Array(values) => {
-                let part = |v: &Value| if v.is_missing() { "".into() } else { v.to_text() };
-                values.iter().map(part).collect::<Vec<_>>().join(",").into()
-            }
+            Self::Array(values) => joined(values, &mut |value, text| {
+                if !value.is_missing() {
+                    text.push_str(&value.to_text())
+                }
+            })
+            .into(),
             Self::Object(object) => object.text.clone().unwrap_or_else(|| "[object Object]".into()),
             Self::Regex(regex) => format!("/{}/{}", regex.source, regex.flags).into(),
         }

@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use regress::Regex;
 use rustc_hash::FxHashMap;
 
 use super::field::Field;
 use super::params::Resolved;
 use super::{Host, Output};
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::js::regex::Regex;
 use crate::table::{Column, Table, Value};
 
 /// `countpattern`.
@@ -34,10 +34,7 @@ impl CountPattern {
         let text = |key: &str, default: &str| {
             params.text(key).filter(|text| !text.is_empty()).map_or_else(|| default.to_owned(), |text| text.to_string())
         };
-        let regex = |key: &str, source: &str, flags: &str| {
-            Regex::with_flags(source, flags)
-                .map_err(|e| Error::spec(format!("\"{source}\" is no pattern: {e}")).under(key))
-        };
+        let regex = |key: &str, source: &str, flags: &str| Regex::new(source, flags).map_err(|error| error.under(key));
         let case = match params.text("case").as_deref() {
             Some("upper") => Case::Upper,
             Some("lower") => Case::Lower,
@@ -62,9 +59,9 @@ impl CountPattern {
                 Case::Lower => value.to_text().to_lowercase(),
                 Case::Mixed => value.to_text().to_string(),
             };
-            for found in self.pattern.find_iter(&text) {
-                let word = &text[found.range()];
-                if self.stopwords.find(word).is_some() {
+            for found in self.pattern.matches(&text, usize::MAX)? {
+                let word = &text[found.range];
+                if self.stopwords.is_match(word)? {
                     continue;
                 }
                 let place = *known.entry(word.to_owned()).or_insert_with(|| {

@@ -5,8 +5,9 @@ use std::rc::Rc;
 use super::{Function, FunctionKind, arg, entry};
 use crate::error::{Error, Result};
 use crate::expr::{Context, operate};
+use crate::js::regex::{Match, Regex};
 use crate::table::Value;
-use crate::table::value::Regex;
+use crate::table::value::MAX_TEXT;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     entry("regexp", FunctionKind::Contextual(|a, context| Ok(Value::Regex(pattern(arg(a, 0), arg(a, 1), context)?)))),
@@ -34,7 +35,7 @@ fn pattern(source: &Value, flags: &Value, context: &dyn Context) -> Result<Rc<Re
 fn test(arguments: &[Value], context: &dyn Context) -> Result<Value> {
     let regex = pattern(arg(arguments, 0), &Value::Undefined, context)?;
     let text = operate::text_of(arg(arguments, 1), context);
-    Ok(Value::Bool(regex.compiled().find(&text).is_some()))
+    Ok(Value::Bool(regex.is_match(&text)?))
 }
 
 /// `replace(text, pattern, replacement)`: the first match, or all of a regular expression with the flag `g`.
@@ -51,15 +52,20 @@ fn replace(arguments: &[Value], context: &dyn Context) -> Result<Value> {
             copied = at + wanted.len();
         }
         Value::Regex(regex) => {
-            let matches = regex.compiled().find_iter(&text);
-            for found in matches.take(if regex.is_global() { usize::MAX } else { 1 }) {
-                out.push_str(&text[copied..found.start()]);
-                let groups: Vec<Option<&str>> = found.groups().skip(1).map(|g| g.map(|g| &text[g])).collect();
-                let named = found.named_groups().next().map(|_| &found);
-                fill(&mut out, &replacement, &text, found.range(), &groups, named);
-                copied = found.end();
-                if out.len() > operate::MAX_TEXT {
-                    return Err(Error::data(format!("a text of more than {} bytes", operate::MAX_TEXT)));
+            for found in regex.matches(&text, if regex.is_global() { usize::MAX } else { 1 })? {
+                out.push_str(&text[copied..found.range.start]);
+                let groups: Vec<Option<&str>> = found.groups.iter().map(|g| g.clone().map(|g| &text[g])).collect();
+                fill(
+                    &mut out,
+                    &replacement,
+                    &text,
+                    found.range.clone(),
+                    &groups,
+                    Some(&found).filter(|found| !found.names.is_empty()),
+                );
+                copied = found.range.end;
+                if out.len() > MAX_TEXT {
+                    return Err(Error::data(format!("a text of more than {} bytes", MAX_TEXT)));
                 }
             }
         }
@@ -80,7 +86,7 @@ fn fill(
     text: &str,
     found: std::ops::Range<usize>,
     groups: &[Option<&str>],
-    named: Option<&regress::Match>,
+    named: Option<&Match>,
 ) {
     let mut rest = replacement;
     while let Some((before, after)) = rest.split_once('$') {
@@ -97,7 +103,8 @@ fn fill(
             (_, None, Some(n)) => (groups[n - 1].unwrap_or_default(), 1),
             (Some(b'<'), ..) => match (named, after[1..].split_once('>')) {
                 (Some(named), Some((name, _))) => {
-                    let part = named.named_group(name).map(|range| &text[range]);
+                    let group = named.names.iter().find(|(known, _)| known == name).map(|(_, at)| groups[*at]);
+                    let part = group.flatten();
                     (part.unwrap_or_default(), name.len() + 2)
                 }
                 _ => ("$", 0),
@@ -111,22 +118,21 @@ fn fill(
 }
 
 /// `text.split(pattern)`: the parts between matches, and what groups caught.
-pub(super) fn split(text: &str, regex: &Regex) -> Vec<Value> {
+pub(super) fn split(text: &str, regex: &Regex) -> Result<Vec<Value>> {
     let mut parts = Vec::new();
     let mut copied = 0;
     if text.is_empty() {
-        let whole = regex.compiled().find(text).is_none();
-        return if whole { vec![Value::text("")] } else { parts };
+        return Ok(if regex.is_match(text)? { parts } else { vec![Value::text("")] });
     }
-    for found in regex.compiled().find_iter(text) {
+    for found in regex.matches(text, usize::MAX)? {
         // A match of nothing splits only between characters.
-        if found.end() == copied && found.start() == found.end() || found.start() >= text.len() {
+        if found.range.end == copied && found.range.is_empty() || found.range.start >= text.len() {
             continue;
         }
-        parts.push(Value::text(&text[copied..found.start()]));
-        parts.extend(found.groups().skip(1).map(|g| g.map_or(Value::Undefined, |g| Value::text(&text[g]))));
-        copied = found.end();
+        parts.push(Value::text(&text[copied..found.range.start]));
+        parts.extend(found.groups.into_iter().map(|g| g.map_or(Value::Undefined, |g| Value::text(&text[g]))));
+        copied = found.range.end;
     }
     parts.push(Value::text(&text[copied..]));
-    parts
+    Ok(parts)
 }

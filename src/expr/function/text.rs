@@ -5,10 +5,12 @@
 use std::rc::Rc;
 
 use super::{Function, FunctionKind, arg, count, entry, list, optional_number, regex, relative_index};
+use crate::budget;
 use crate::error::{Error, Result};
 use crate::expr::{Context, operate};
 use crate::js::{cut, is_space, to_int32, trim, units};
 use crate::table::Value;
+use crate::table::value::MAX_TEXT;
 use crate::url;
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -111,11 +113,11 @@ fn split(arguments: &[Value], context: &dyn Context) -> Result<Value> {
     };
     let parts: Vec<Value> = match arg(arguments, 1) {
         Value::Undefined => vec![Value::Text(text)],
-        Value::Regex(pattern) => regex::split(&text, pattern),
+        Value::Regex(pattern) => regex::split(&text, pattern)?,
         separator => {
             let separator = operate::text_of(separator, context);
             if separator.is_empty() {
-                (0..units(&text)).map(|i| Value::text(cut(&text, i, i + 1))).collect()
+                text.encode_utf16().map(|unit| Value::text(String::from_utf16_lossy(&[unit]))).collect()
             } else {
                 text.split(&*separator).map(Value::text).collect()
             }
@@ -147,8 +149,8 @@ fn encode_uri_component(arguments: &[Value], context: &dyn Context) -> Result<Va
 fn repeat(fill: &str, times: f64) -> Result<String> {
     #[expect(clippy::cast_possible_truncation, reason = "checked against the limit next")]
     let times = times.max(0.0) as usize;
-    if fill.len().saturating_mul(times) > operate::MAX_TEXT {
-        return Err(Error::data(format!("a text of more than {} bytes", operate::MAX_TEXT)));
+    if fill.len().saturating_mul(times) > MAX_TEXT {
+        return Err(Error::data(format!("a text of more than {} bytes", MAX_TEXT)));
     }
     Ok(fill.repeat(times))
 }
@@ -214,14 +216,16 @@ pub(super) fn join(arguments: &[Value], context: &dyn Context) -> Result<Value> 
     };
     let mut out = String::new();
     for (i, item) in list(arg(arguments, 0))?.iter().enumerate() {
+        let before = out.len();
         if i > 0 {
             out.push_str(&separator);
         }
         if !item.is_missing() {
             out.push_str(&operate::text_of(item, context));
         }
-        if out.len() > operate::MAX_TEXT {
-            return Err(Error::data(format!("a text of more than {} bytes", operate::MAX_TEXT)));
+        budget::spend_for(1 + (out.len() - before) / 16)?;
+        if out.len() > MAX_TEXT {
+            return Err(Error::data(format!("a text of more than {} bytes", MAX_TEXT)));
         }
     }
     Ok(Value::text(out))

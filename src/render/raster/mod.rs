@@ -24,6 +24,7 @@ use memmap2::Advice;
 use memmap2::MmapMut;
 use tiny_skia::{PixmapMut, PixmapRef, Transform};
 
+use crate::budget;
 use crate::error::{Error, Result};
 use crate::geom::{self, Affine};
 use crate::scene::{Group, Item, Mark, Scene, Shape, frame};
@@ -38,13 +39,13 @@ use stroke::Outlines;
 ///
 /// # Errors
 ///
-/// `Forbidden` when that is more than `max_pixels` pixels; nothing has been allocated then.
+/// `Forbidden` when that is more than `max_pixels` pixels, and nothing has been allocated then; or the budget was used up.
 pub(crate) fn draw(scene: &Scene, scale: f64, fonts: &Fonts, max_pixels: u64) -> Result<Picture> {
     let (width, height) = (pixels(scene.width, scale), pixels(scene.height, scale));
     let total = u64::from(width) * u64::from(height);
     let too_large = || {
         let message = format!(
-            "the picture would be {width} x {height} = {total} pixels, and the limit is {max_pixels}; make it smaller or raise the limit"
+            "the picture would be {width} x {height} = {total} pixels, and the limit is {max_pixels}; make it smaller, or raise --max-pixels"
         );
         Error::forbidden(message)
     };
@@ -52,8 +53,9 @@ pub(crate) fn draw(scene: &Scene, scale: f64, fonts: &Fonts, max_pixels: u64) ->
         return Err(too_large());
     }
     let mut picture = Picture::new(width, height).ok_or_else(too_large)?;
-    let painter = Painter { fonts, layers: Layers::new(total), outlines: Outlines::default() };
+    let painter = Painter { fonts, layers: Layers::new(total), outlines: Outlines::default(), pixels: total };
     painter.scene(&mut Canvas::new(picture.as_mut()), scene, Transform::from_scale(px(scale), px(scale)));
+    budget::check()?;
     Ok(picture)
 }
 
@@ -125,6 +127,8 @@ struct Painter<'a> {
     fonts: &'a Fonts,
     layers: Layers,
     outlines: Outlines,
+    /// Pixels of the picture.
+    pixels: u64,
 }
 
 impl Painter<'_> {
@@ -174,8 +178,22 @@ impl Painter<'_> {
         }
     }
 
+    /// Steps that an item takes: some for itself, and one for a few of the pixels that it may touch.
+    fn cost(&self, item: &Item, at: Transform) -> u64 {
+        const OWN: u64 = 32;
+        const PIXELS_A_STEP: f64 = 64.0;
+        let scale = f64::from(at.sx * at.sy).abs() + f64::from(at.kx * at.ky).abs();
+        let pixels = item.bounds.width() * item.bounds.height() * scale;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates; not a number is 0")]
+        let area = (pixels / PIXELS_A_STEP) as u64;
+        OWN + area.min(self.pixels / 64)
+    }
+
     fn items(&self, canvas: &mut Canvas<'_>, mark: &Mark, at: Transform) {
         for item in &mark.items {
+            if budget::spend(self.cost(item, at)).is_err() {
+                return;
+            }
             match &item.shape {
                 Shape::Group(group) => self.group(canvas, group, Some(item), at),
                 _ if item.opacity <= 0.0 => {}

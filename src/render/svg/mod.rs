@@ -9,6 +9,7 @@ mod paint;
 mod path;
 mod text;
 
+use crate::budget;
 use crate::geom::Path;
 use crate::scene::{Clip, Group, Item, Mark, MarkKind, Role, Scene, Shape};
 use markup::{Markup, Number, is_safe};
@@ -126,6 +127,10 @@ impl Writer {
         }
         self.out.end();
         for item in &mark.items {
+            // The writer cannot fail; whoever asked for the picture does.
+            if budget::spend(64).is_err() {
+                break;
+            }
             self.item(item, mark.kind);
         }
         self.out.close("g");

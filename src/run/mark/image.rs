@@ -6,7 +6,8 @@ use rustc_hash::FxHashMap;
 
 use super::items::Encoded;
 use super::style::Style;
-use crate::error::Error;
+use crate::budget;
+use crate::error::{Error, Result};
 use crate::geom::Rect;
 use crate::run::scope::Scope;
 use crate::scene::{ImageShape, Item, Pixels, Shape};
@@ -77,10 +78,7 @@ fn fitted(rect: Rect, ratio: f64) -> Rect {
 
 /// The decoded picture; an empty one, and a warning, when it cannot be had.
 fn load(url: &str, scope: &Scope) -> Pixels {
-    let decoded = scope.env().loader.load(url).and_then(|bytes| {
-        let image = image::load_from_memory(&bytes).map_err(|e| Error::data(format!("{url}: {e}")))?;
-        Ok(image.to_rgba8())
-    });
+    let decoded = scope.env().loader.load(url).and_then(|bytes| decode(&bytes).map_err(|error| error.prefixed(url)));
     match decoded {
         Ok(image) => Pixels { width: image.width(), height: image.height(), rgba: image.into_raw() },
         Err(error) => {
@@ -88,4 +86,19 @@ fn load(url: &str, scope: &Scope) -> Pixels {
             Pixels::default()
         }
     }
+}
+
+/// The pixels of a PNG, JPEG, WebP or GIF, unless there are more than a picture may have: a few bytes can say any size.
+fn decode(bytes: &[u8]) -> Result<image::RgbaImage> {
+    let fail = |error: image::ImageError| Error::data(error.to_string());
+    let reader = || image::ImageReader::new(std::io::Cursor::new(bytes)).with_guessed_format();
+    let (width, height) = reader().map_err(|error| fail(error.into()))?.into_dimensions().map_err(fail)?;
+    let (pixels, most) = (u64::from(width) * u64::from(height), budget::limits().pixels);
+    if pixels > most {
+        let message =
+            format!("an image of {width} x {height} = {pixels} pixels, and the limit is {most}; raise --max-pixels");
+        return Err(Error::forbidden(message));
+    }
+    budget::spend(pixels)?;
+    Ok(reader().map_err(|error| fail(error.into()))?.decode().map_err(fail)?.into_rgba8())
 }

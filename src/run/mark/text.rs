@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::items::Encoded;
 use super::style::Style;
 use crate::expr::text_of;
+use crate::js::regex::Regex;
 use crate::run::scope::Scope;
 use crate::scene::{Align, Item, Shape, TextShape, bounds};
 use crate::table::Value;
@@ -87,7 +88,7 @@ fn lines(text: &Value, line_break: &Value, scope: &Scope) -> Vec<Rc<str>> {
         text if line_break.truthy() && text.truthy() => {
             let text = line(text);
             match line_break {
-                Value::Regex(regex) => split(&text, regex.compiled()),
+                Value::Regex(regex) => split(&text, regex, scope),
                 line_break => text.split(&*line_break.to_text()).map(Rc::from).collect(),
             }
         }
@@ -95,12 +96,17 @@ fn lines(text: &Value, line_break: &Value, scope: &Scope) -> Vec<Rc<str>> {
     }
 }
 
-fn split(text: &str, at: &regress::Regex) -> Vec<Rc<str>> {
+/// The parts between matches; all in one where the pattern cannot be asked.
+fn split(text: &str, at: &Regex, scope: &Scope) -> Vec<Rc<str>> {
     let mut parts = Vec::new();
     let mut start = 0;
-    for found in at.find_iter(text).filter(|found| !found.range().is_empty()) {
-        parts.push(text[start..found.start()].into());
-        start = found.end();
+    let found = at.matches(text, usize::MAX).unwrap_or_else(|error| {
+        scope.env().warnings.push(error);
+        Vec::new()
+    });
+    for found in found.into_iter().filter(|found| !found.range.is_empty()) {
+        parts.push(text[start..found.range.start].into());
+        start = found.range.end;
     }
     parts.push(text[start..].into());
     parts

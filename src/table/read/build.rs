@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use crate::budget;
 use crate::error::{Error, Result};
 use crate::table::{Cell, Column, Table, TextsBuilder, Value};
 
@@ -64,10 +65,12 @@ impl ColumnBuilder {
     }
 
     /// Undefined cells until there are `rows`.
-    fn pad(&mut self, rows: usize) {
+    fn pad(&mut self, rows: usize) -> Result<()> {
+        budget::spend_for(rows.saturating_sub(self.rows))?;
         while self.rows < rows {
             self.push_missing(Cell::Undefined);
         }
+        Ok(())
     }
 
     /// Adds the next cell.
@@ -222,13 +225,14 @@ impl TableBuilder {
     }
 
     /// The cell of the row begun last; of two, the later counts.
-    pub(super) fn set(&mut self, column: usize, cell: Incoming<'_>) {
+    pub(super) fn set(&mut self, column: usize, cell: Incoming<'_>) -> Result<()> {
         let (_, column) = &mut self.columns[column];
         if column.rows == self.rows {
             column.pop();
         }
-        column.pad(self.rows - 1);
+        column.pad(self.rows - 1)?;
         column.push(cell);
+        Ok(())
     }
 
     pub(super) fn finish(self) -> Result<Table> {
@@ -237,7 +241,7 @@ impl TableBuilder {
         }
         let mut table = Table::with_rows(self.rows);
         for (name, mut column) in self.columns {
-            column.pad(self.rows);
+            column.pad(self.rows)?;
             table.set(name, column.finish());
         }
         Ok(table)

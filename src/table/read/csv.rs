@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::build::{ColumnBuilder, Incoming};
+use crate::budget;
 use crate::error::{Error, Result};
 use crate::js::text_to_number;
 use crate::table::infer::{self, Dates, Parse, ParseType};
@@ -50,6 +51,7 @@ pub(crate) fn read_delimited(
             break;
         }
         rows += 1;
+        budget::spend_for(columns.len())?;
         for column in &mut columns {
             column.resize(rows, Field::default());
         }

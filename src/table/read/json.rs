@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 
 use super::build::TableBuilder;
 use super::seed::{At, Location, Read, State, Tree, Whole};
+use crate::budget;
 use crate::error::{Error, Result};
 use crate::table::{Table, Value, split_path};
 
@@ -49,7 +50,7 @@ pub(crate) fn read_document(bytes: &[u8]) -> Result<Document> {
         deserializer.end()?;
         Ok(Document { root, tables: state.tables.into_inner(), not_finite })
     })
-    .map_err(|message| Error::spec(format!("not valid JSON: {message}")))
+    .map_err(|message| failed(Error::spec, &message))
 }
 
 /// Reads the rows of a data file: a list of objects, of lists, or of single values (then the column is `data`); anything
@@ -68,7 +69,7 @@ pub(crate) fn read_rows(bytes: &[u8], property: Option<&str>) -> Result<Table> {
         deserializer.end()?;
         Ok(builder)
     });
-    builder.map_err(|message| Error::data(format!("not valid JSON: {message}")))?.finish()
+    builder.map_err(|message| failed(Error::data, &message))?.finish()
 }
 
 /// Reads JSON to a value.
@@ -84,7 +85,12 @@ pub(crate) fn read_value(bytes: &[u8]) -> Result<Value> {
         deserializer.end()?;
         Ok(value)
     })
-    .map_err(|message| Error::data(format!("not valid JSON: {message}")))
+    .map_err(|message| failed(Error::data, &message))
+}
+
+/// What ended the reading: the budget, or else that it is no JSON.
+fn failed(kind: fn(String) -> Error, message: &str) -> Error {
+    budget::check().err().unwrap_or_else(|| kind(format!("not valid JSON: {message}")))
 }
 
 /// Runs `parse` over the text; where that is no JSON, once more with Python's numbers as null.

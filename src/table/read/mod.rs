@@ -151,12 +151,12 @@ pub(crate) fn rows(value: &Value) -> Result<Table> {
             Value::Object(row) => {
                 for (name, cell) in row.iter() {
                     let column = builder.column(name)?;
-                    builder.set(column, cell.into());
+                    builder.set(column, cell.into())?;
                 }
             }
             cell => {
                 let column = builder.column("data")?;
-                builder.set(column, cell.into());
+                builder.set(column, cell.into())?;
             }
         }
     }

@@ -12,6 +12,7 @@ use serde_json::Value as Json;
 
 use super::build::{Incoming, TableBuilder};
 use super::json::SENTINEL;
+use crate::budget;
 use crate::js::json::json_number;
 use crate::table::{Object, Table, Value};
 
@@ -142,6 +143,7 @@ impl<'de> Reader<'de> for Tree<'_> {
         let place = if self.place == Location::Data { Location::Data } else { Location::Any };
         let mut list = Vec::new();
         while let Some(item) = items.next_element_seed(Read(Self { place, ..self }))? {
+            budget::spend(4).map_err(told)?;
             list.push(item);
         }
         Ok(Json::Array(list))
@@ -157,6 +159,7 @@ impl<'de> Reader<'de> for Tree<'_> {
                 _ => Location::Any,
             };
             let value = entries.next_value_seed(Read(Self { place, ..self }))?;
+            budget::spend(8).map_err(told)?;
             map.insert(key, value);
         }
         Ok(Json::Object(map))
@@ -175,8 +178,7 @@ impl<'de> Reader<'de> for Row<'_> {
     fn single<E: Error>(self, cell: Incoming<'_>) -> Result<(), E> {
         self.builder.begin_row();
         let column = self.builder.column("data").map_err(told)?;
-        self.builder.set(column, cell);
-        Ok(())
+        self.builder.set(column, cell).map_err(told)
     }
 
     /// A list as a row has its items' numbers for keys.
@@ -248,8 +250,7 @@ impl<'de> Reader<'de> for Cell<'_> {
             Column::Known(column) => column,
             Column::Later(number) => self.builder.column(&number.to_string()).map_err(told)?,
         };
-        self.builder.set(column, cell);
-        Ok(())
+        self.builder.set(column, cell).map_err(told)
     }
 
     fn list<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
@@ -279,6 +280,7 @@ impl<'de> Reader<'de> for Whole<'_> {
     fn list<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
         while let Some(item) = items.next_element_seed(Read(self))? {
+            budget::spend(4).map_err(told)?;
             list.push(item);
         }
         Ok(Value::array(list))
@@ -287,6 +289,7 @@ impl<'de> Reader<'de> for Whole<'_> {
     fn object<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
         while let Some(key) = entries.next_key::<Cow<'_, str>>()? {
+            budget::spend(8).map_err(told)?;
             list.push((self.state.key(&key), entries.next_value_seed(Read(self))?));
         }
         Ok(Value::Object(Rc::new(Object::from_entries(list))))

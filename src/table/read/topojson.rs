@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use crate::budget;
 use crate::error::{Error, Result};
 use crate::table::{Column, Object, Table, Value};
 
@@ -162,6 +163,7 @@ impl<'a> Topology<'a> {
         for &arc in arcs {
             let (index, backwards) = self.index(arc)?;
             places.pop();
+            budget::spend_for(1 + self.arcs[index].len())?;
             if backwards {
                 places.extend(self.arcs[index].iter().rev().cloned());
             } else {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::moments::{Cells, Extreme, Moments, Needs};
 use super::op::{Op, output_name};
+use crate::budget;
 use crate::error::{Error, Result};
 use crate::expr::Context;
 use crate::numeric::quartiles;
@@ -221,9 +222,11 @@ impl<'a> Reader<'a> {
         let number = |x: Option<f64>| x.map_or(Value::Undefined, Value::Number);
         let rows = || self.rows.iter().copied();
         match op {
+            Op::Values if budget::spend_for(8 * self.rows.len()).is_err() => Value::Undefined,
             Op::Values => Value::array(rows().map(|row| Value::Object(Rc::new(self.table.row(row)))).collect()),
             Op::Count => Value::Number(self.rows.len() as f64),
             Op::Distinct => {
+                let _ = budget::spend_for(self.rows.len());
                 let mut found: Vec<u32> = rows().filter_map(|row| keys.map(|keys| keys[row])).collect();
                 found.sort_unstable();
                 found.dedup();
@@ -266,12 +269,17 @@ impl<'a> Reader<'a> {
 
     fn quartiles(&mut self) -> [Option<f64>; 3] {
         let (cells, rows) = (self.cells, self.rows);
-        *self.quartiles.get_or_insert_with(|| quartiles(cells.statistics(rows.iter().copied())))
+        *self.quartiles.get_or_insert_with(|| {
+            // Where the budget is used up, whatever asks next fails.
+            let rows = if budget::spend_for(rows.len()).is_ok() { rows } else { &[] };
+            quartiles(cells.statistics(rows.iter().copied()))
+        })
     }
 
     fn interval(&mut self, context: &dyn Context) -> [Option<f64>; 2] {
         let (cells, rows) = (self.cells, self.rows);
         *self.interval.get_or_insert_with(|| {
+            let rows = if budget::spend_for(1000 * rows.len()).is_ok() { rows } else { &[] };
             let numbers = cells.statistics(rows.iter().copied());
             statistics::bootstrap::confidence(&numbers, &mut || context.random())
         })

@@ -4,6 +4,8 @@
 //! k-d tree for its nearest point; if that is another one, their bisector cuts the corner off. Every cut is one
 //! side of the final cell or makes way for one, which keeps the work near n log n.
 
+use crate::budget;
+
 /// x and y.
 pub(super) type Pair = [f64; 2];
 
@@ -37,10 +39,16 @@ fn cell(points: &[Pair], own: usize, rectangle: [Pair; 4], tree: &Tree) -> Vec<P
     corners.extend(rectangle.map(|corner| (corner, false)));
     let (mut kept, mut rivals) = (Vec::with_capacity(CORNERS), Vec::with_capacity(CORNERS));
     while let Some((corner, settled)) = corners.iter_mut().find(|(_, settled)| !settled) {
+        if budget::spend(1).is_err() {
+            break;
+        }
         match tree.nearest(*corner, square(*corner, here) * (1.0 - SLACK)) {
             // A rival that has cut already has its side, wherever rounding put the corner.
             Some(other) if other != own && !rivals.contains(&other) => {
                 rivals.push(other);
+                if budget::spend_for(corners.len()).is_err() {
+                    break;
+                }
                 cut(&corners, here, points[other], &mut kept);
                 std::mem::swap(&mut corners, &mut kept);
             }
@@ -114,7 +122,10 @@ fn search(places: &[Numbered], at: Pair, axis: usize, best: &mut (Option<usize>,
         }
     };
     if places.len() <= FEW {
-        return places.iter().for_each(look);
+        if budget::spend_for(places.len()).is_ok() {
+            places.iter().for_each(look);
+        }
+        return;
     }
     let (below, rest) = places.split_at(places.len() / 2);
     let [middle, above @ ..] = rest else { return };

@@ -12,6 +12,7 @@ use super::key::Spelling;
 use super::order::Sort;
 use super::params::Resolved;
 use super::{Host, Output};
+use crate::budget;
 use crate::error::{Error, Result};
 use crate::table::{Column, Table, Value};
 use op::{Op, Partition, State};
@@ -97,6 +98,7 @@ impl Window {
             for ((op, column), cells) in self.ops.iter().zip(&of_ops).zip(&mut of_windows) {
                 let mut state = State::new(op.op, column.as_deref());
                 for (i, &row) in rows.iter().enumerate() {
+                    budget::spend(1)?;
                     cells[row] = state.value(i, &partition);
                 }
             }
@@ -106,6 +108,7 @@ impl Window {
             sliding.clear();
             let (mut from, mut to) = (0, 0);
             for (&row, &(start, end)) in rows.iter().zip(&frames) {
+                budget::spend(1)?;
                 (from..start).for_each(|i| sliding.remove(rows[i]));
                 (to..end).for_each(|i| sliding.add(rows[i]));
                 (from, to) = (start, end);
