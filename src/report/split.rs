@@ -42,7 +42,9 @@ pub(super) fn split(text: &str, limit: Limit, room: usize) -> Vec<String> {
     if limit.length_of(text) + room <= limit.max() {
         return vec![text.to_owned()];
     }
-    if let Some(body) = text.strip_prefix(BYTE_ORDER_MARK) {
+    // One mark says what all of them say.
+    let body = text.trim_start_matches(BYTE_ORDER_MARK);
+    if body.len() < text.len() {
         let mut parts = split(body, limit, room + BYTE_ORDER_MARK.len_utf8());
         parts[0].insert(0, BYTE_ORDER_MARK);
         return parts;

@@ -16,6 +16,9 @@ use crate::table::loader::Loader;
 use crate::text::Fonts;
 use crate::time::Zone;
 
+/// Signals, data sets and scales that may wait for each other: they are evaluated by recursion.
+const MAX_EVALUATING: usize = 100;
+
 /// The state that all scopes of one picture share.
 pub(crate) struct Env {
     pub(crate) fonts: Rc<Fonts>,
@@ -82,6 +85,12 @@ impl Env {
 
     /// Evaluates the cell called `what`, with its name on the list of those being evaluated meanwhile.
     pub(super) fn within<T>(&self, what: String, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        if self.evaluating.borrow().len() >= MAX_EVALUATING {
+            let message = format!(
+                "what it depends on depends on others, more than {MAX_EVALUATING} deep; write it with fewer steps"
+            );
+            return Err(Error::forbidden(message).prefixed(what));
+        }
         budget::at(|| what.clone());
         self.evaluating.borrow_mut().push(what);
         let result = work();

@@ -384,3 +384,11 @@ fn work_has_a_limit() {
     let error = evaluated(&json!({"data": [{"name": "t", "transform": rows}]}), "length(data('t'))").unwrap_err();
     assert_eq!(error.kind(), crate::ErrorKind::Forbidden, "{error}");
 }
+
+#[test]
+fn a_chain_of_signals_ends_with_an_error_before_it_ends_the_stack() {
+    let link = |i: usize| json!({"name": format!("s{i}"), "update": format!("s{} + 1", i + 1)});
+    let signals: Vec<_> = (0..5000).map(link).chain([json!({"name": "s5000", "value": 1})]).collect();
+    let error = evaluated(&json!({"signals": signals}), "s0").unwrap_err();
+    assert_eq!(error.kind(), crate::ErrorKind::Forbidden, "{error}");
+}

@@ -36,10 +36,12 @@ pub(crate) fn tags(html: &str) -> Vec<Tag> {
             at = start + end;
             continue;
         }
-        let Some(tag) = tag(html, start) else {
+        if !begins_tag(rest) {
             at = start + 1;
             continue;
-        };
+        }
+        // A tag that is not closed takes the rest of the piece with it.
+        let Some(tag) = tag(html, start) else { break };
         at = tag.range.end;
         if !tag.is_closing && RAW.contains(&tag.name.as_str()) {
             at = end_of_raw(html, at, &tag.name);
@@ -67,13 +69,17 @@ fn end_of_raw(html: &str, from: usize, name: &str) -> usize {
         .unwrap_or(bytes.len())
 }
 
+/// Whether a tag's name follows the `<`.
+fn begins_tag(rest: &str) -> bool {
+    let name = rest[1..].strip_prefix('/').unwrap_or(&rest[1..]);
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+}
+
+/// The tag that begins at `start`; `None` when the piece ends before it does.
 fn tag(html: &str, start: usize) -> Option<Tag> {
     let bytes = html.as_bytes();
     let is_closing = bytes.get(start + 1) == Some(&b'/');
     let name_start = start + 1 + usize::from(is_closing);
-    if !bytes.get(name_start)?.is_ascii_alphabetic() {
-        return None;
-    }
     let mut at = run(bytes, name_start, |byte| !is_space(byte) && !matches!(byte, b'/' | b'>'));
     let name = html[name_start..at].to_ascii_lowercase();
     let mut attributes: Vec<(String, Range<usize>)> = Vec::new();

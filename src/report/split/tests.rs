@@ -177,3 +177,10 @@ fn a_generated_report_is_the_same_in_parts() {
     }
     assert!(cuts > 300, "{cuts} cuts are too few to tell anything");
 }
+
+#[test]
+fn many_byte_order_marks_are_one() {
+    let text = "\u{feff}".repeat(100_000) + &"word ".repeat(100);
+    let parts = split(&text, Limit::Bytes(200), 0);
+    assert!(parts[0].starts_with("\u{feff}word") && parts.len() > 1, "{}", parts.len());
+}

@@ -47,6 +47,7 @@ fn definitions_are_found_once_through_their_images() {
 
 #[test]
 fn html_images_and_their_candidates_are_found() {
+    check("<p>\n<img src=\"«a.png»\"> <b title=\"<img src=c.png>\n");
     check("<p align=center>\n<img width=3 src=«a.png»>\n</p>\n");
     check("text <img src='«a.png»' alt='>'> <IMG SRC=\"«b.png»\" srcset=\"«c.png» 1x, «d.png» 2x\"/>\n");
     check("<picture>\n<source media='x' srcset='«dark.png»'>\n<img src='«a.png»'>\n</picture>");
