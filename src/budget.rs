@@ -10,6 +10,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
+use std::io::{self, Read};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, Thread};
@@ -95,6 +96,12 @@ const MEMORY_A_BYTE: u64 = 8;
 /// Steps after which clock and memory are looked at.
 const STEPS_A_LOOK: u64 = 1 << 13;
 
+/// How many bytes that are let go take the time of one that is held.
+const STREAMED: u64 = 16;
+
+/// Bytes that are read between two looks.
+const BYTES_A_LOOK: usize = 1 << 18;
+
 /// The least time between two looks at the memory, since each opens a file of the kernel's.
 const MEMORY_LOOK: Duration = Duration::from_millis(2);
 
@@ -105,7 +112,7 @@ const WATCH: Duration = Duration::from_millis(10);
 const SLACK_TIME: Duration = Duration::from_millis(250);
 const SLACK_MEMORY: u64 = 32 << 20;
 
-/// The state of one piece of work; threads share it.
+/// The state of one piece of work.
 struct Meter {
     limits: Limits,
     started: Instant,
@@ -115,6 +122,8 @@ struct Meter {
     spent: AtomicU64,
     /// Bytes of data read.
     read: AtomicU64,
+    /// Those of them that are held in memory.
+    held: AtomicU64,
     /// What is being worked on, for messages.
     place: Mutex<String>,
     /// What was said when a limit was reached.
@@ -149,6 +158,7 @@ pub(crate) fn start(limits: &Limits, overrun: Option<&Overrun>) -> Metered {
         size_before: size_of_process().unwrap_or(0),
         spent: AtomicU64::new(0),
         read: AtomicU64::new(0),
+        held: AtomicU64::new(0),
         place: Mutex::default(),
         failure: Mutex::default(),
         is_over: AtomicBool::new(false),
@@ -158,21 +168,33 @@ pub(crate) fn start(limits: &Limits, overrun: Option<&Overrun>) -> Metered {
     Metered { outer: None, watch }
 }
 
-/// The meter of this thread's work, to be handed to the threads that share it.
-pub(crate) fn share() -> Share {
-    Share(current())
+/// A reader whose bytes count, in whichever thread it is read. The work may take longer for them, but no more memory: it is for what
+/// is read and let go.
+pub(crate) struct CountedRead<R> {
+    input: R,
+    meter: Option<Arc<Meter>>,
+    /// Bytes read since the last look.
+    read: usize,
 }
 
-/// A meter on its way to another thread.
-#[derive(Clone)]
-pub(crate) struct Share(Option<Arc<Meter>>);
+impl<R> CountedRead<R> {
+    pub(crate) fn new(input: R) -> Self {
+        Self { input, meter: current(), read: 0 }
+    }
+}
 
-impl Share {
-    /// Counts what this thread does from now on against the meter.
-    pub(crate) fn enter(self) -> Metered {
-        let outer = current();
-        install(self.0);
-        Metered { outer, watch: None }
+impl<R: Read> Read for CountedRead<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let count = self.input.read(into)?;
+        self.read += count;
+        if let (Some(meter), BYTES_A_LOOK..) = (&self.meter, self.read) {
+            meter.read.fetch_add(self.read as u64 / STREAMED, Ordering::Relaxed);
+            self.read = 0;
+            if let Some(message) = meter.overrun(Instant::now(), true, Duration::ZERO, 0) {
+                return Err(io::Error::other(message));
+            }
+        }
+        Ok(count)
     }
 }
 
@@ -273,11 +295,12 @@ fn look(steps: u64) -> Result<()> {
     })
 }
 
-/// Says that `bytes` of data were read, for which the work may take longer.
+/// Says that `bytes` of data were read as a whole, for which the work may take longer, and more memory.
 pub(crate) fn grant(bytes: usize) {
     METER.with_borrow(|meter| {
         if let Some(meter) = meter {
             meter.read.fetch_add(bytes as u64, Ordering::Relaxed);
+            meter.held.fetch_add(bytes as u64, Ordering::Relaxed);
         }
     });
 }
@@ -304,7 +327,8 @@ impl Meter {
         if !look_at_memory {
             return None;
         }
-        let memory = self.limits.memory.saturating_add(read.saturating_mul(MEMORY_A_BYTE));
+        let held = self.held.load(Ordering::Relaxed);
+        let memory = self.limits.memory.saturating_add(held.saturating_mul(MEMORY_A_BYTE));
         let grown = size_of_process()?.saturating_sub(self.size_before);
         (grown > memory.saturating_add(slack_bytes)).then(|| {
             format!("the work takes more than {} MiB of memory; raise --max-memory if it may", memory.div_ceil(1 << 20))
@@ -397,19 +421,22 @@ mod tests {
     }
 
     #[test]
-    fn work_within_work_and_its_threads_count_together() {
-        let limits = Limits { steps: 100_000, ..Limits::NONE };
-        let _outer = start(&limits, None);
+    fn work_within_work_counts_against_the_outer() {
+        let _outer = start(&Limits { steps: 100_000, ..Limits::NONE }, None);
         {
             let _inner = start(&Limits::NONE, None);
-            let share = share();
-            let of_thread = thread::spawn(move || {
-                let _metered = share.enter();
-                spend(99_000)
-            });
-            of_thread.join().unwrap().unwrap();
+            spend(99_000).unwrap();
         }
         assert!(spend(9_000).is_err());
+    }
+
+    #[test]
+    fn what_a_thread_reads_counts_against_the_work_that_it_is_for() {
+        let _metered = start(&Limits { time: Duration::ZERO, ..Limits::NONE }, None);
+        let mut input = CountedRead::new(io::repeat(0));
+        thread::sleep(Duration::from_millis(20));
+        let read = thread::spawn(move || io::copy(&mut input, &mut io::sink())).join().unwrap();
+        assert!(read.unwrap_err().to_string().contains("--max-time"));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
+use crate::budget;
 use crate::error::{Error, Result};
 use crate::url::{DataUrl, strip_scheme};
 
@@ -124,6 +125,7 @@ impl Loader {
         if bytes.len() as u64 > self.max_bytes {
             return Err(Error::forbidden(format!("{uri:?} is larger than {} bytes", self.max_bytes)));
         }
+        budget::grant(bytes.len());
         Ok(bytes)
     }
 
@@ -163,6 +165,7 @@ impl Loader {
         if bytes.len() as u64 > self.max_bytes {
             return Err(Error::forbidden(format!("{path:?} is larger than {} bytes", self.max_bytes)));
         }
+        budget::grant(bytes.len());
         Ok(bytes)
     }
 }

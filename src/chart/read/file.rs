@@ -8,6 +8,7 @@ use super::find::RunFiles;
 use super::job::{Job, RunData};
 use super::message::read_failed;
 use super::{delimited, dvclive, event, json, key_value, tensorboard};
+use crate::budget::CountedRead;
 use crate::error::{Error, Result};
 
 /// Reads the files of one run; a file may hold several.
@@ -22,9 +23,9 @@ pub(super) fn read(files: RunFiles, job: &Job<'_>) -> Result<Vec<RunData>> {
             if path.file_name().is_some_and(|name| name.to_string_lossy().contains(".tfevents.")) {
                 return Ok(vec![tensorboard::read(&[path], job)?]);
             }
-            single(file, Some(&path), job)
+            single(CountedRead::new(file), Some(&path), job)
         }
-        RunFiles::Stream(stream) => single(stream, None, job),
+        RunFiles::Stream(stream) => single(CountedRead::new(stream), None, job),
         RunFiles::Events(paths) => Ok(vec![tensorboard::read(&paths, job)?]),
         RunFiles::DvcLive(folder) => dvclive::read(&folder, job).map(|run| vec![run]),
     }

@@ -6,7 +6,7 @@ use super::message::read_failed;
 use crate::error::{Error, Result};
 
 /// The longest line that is believed to be one.
-const MAX_LINE: usize = 1 << 26;
+const MAX_LINE: usize = 1 << 24;
 
 /// The input, and what of it was read beyond the last block.
 pub(super) struct LineBlocks<'a> {
