@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
+use crate::budget;
 use crate::budget::{self, Limits, Overrun};
 use crate::compile;
 use crate::error::{Error, Result, Warnings};
@@ -259,6 +260,7 @@ impl Renderer {
     fn plot_with_stages(&self, spec: &[u8], options: &Options) -> Result<(Picture, (Document, Chart, Scene))> {
         let _metered = options.meter(spec.len());
         let warnings = Rc::new(Warnings::default());
+        budget::at(|| "the document".to_owned());
         let document = read_document(spec)?;
         let chart = chart(&document, options, &warnings)?;
         let scene = self.scene(&chart, options, &warnings)?;
@@ -293,6 +295,7 @@ impl Renderer {
     }
 
     fn draw(&self, scene: &Scene, options: &Options) -> Result<Vec<u8>> {
+        budget::at(|| "painting".to_owned());
         let bytes = match options.format {
             Format::Png => {
                 let scale = options.scale * options.ppi.map_or(1.0, |ppi| ppi / POINTS_AN_INCH);

@@ -19,6 +19,7 @@ use super::pictures::NamedPicture;
 use super::publish_args::PublishArgs;
 use super::stop::{self, Stop};
 use super::{network, output};
+use crate::budget;
 use crate::budget::{self, Overrun};
 use crate::chart::read::Source as Log;
 use crate::error::{Error, ErrorKind, Result};
@@ -145,6 +146,7 @@ pub(super) fn run(arguments: &Arguments, context: &CommandContext<'_>) -> Result
         let gap = if arguments.md && count > 0 { "\n" } else { "" };
         let table = {
             let _metered = budget::start(&arguments.drawing.limits.limits(), Some(&overrun(console)));
+            budget::at(|| "the table".to_owned());
             section.table()
         };
         output::write_stdout(format!("{gap}{table}").as_bytes(), true)?;
@@ -220,6 +222,7 @@ impl Arguments {
     fn read(&self, logs: Vec<Log>, console: Console) -> Result<LogSection> {
         let look = self.drawing.look(self.title.as_deref())?;
         let _metered = budget::start(&self.drawing.limits.limits(), Some(&overrun(console)));
+        budget::at(|| "the metric logs".to_owned());
         self.logs.read(logs, self.log_name(), look, console)
     }
 
