@@ -44,6 +44,7 @@
 //! | module | holds | may import |
 //! |---|---|---|
 //! | `error` | errors with their place, warnings | nothing |
+//! | `door` | the one door to files: what a document may open | error |
 //! | `js` | JavaScript's rules: rounding, numbers and texts, truth, order, sorting | nothing |
 //! | `numeric` | ticks, quantiles, distributions, random streams | js |
 //! | `spelling` | the known name nearest to a misspelled one | nothing |
@@ -56,7 +57,7 @@
 //! | `text` | bundled faces, shaping, advances, outlines | error js geom |
 //! | `scene` | groups of placed items, their bounds, a dump for tests | geom color text |
 //! | `render` | a scene to pixels, PNG and SVG | error url geom color text scene |
-//! | `table` | columns of one type, readers, the loader that knows what may be opened | error js url time |
+//! | `table` | columns of one type, readers, the loader of what a chart names | error door js url time |
 //! | `expr` | the expression language: parsed once, run over columns | error js numeric spelling url time format color table |
 //! | `geo` | spherical geometry to the plane | error js geom table |
 //! | `transform` | table to table, one file a transform | error js numeric time format table expr geo |
@@ -66,15 +67,16 @@
 //! | `vega` | the resolved chart, and Vega's JSON to and from it | error js table expr |
 //! | `compile` | Vega-Lite to Vega | error js table expr vegalite vega |
 //! | `run` | Vega to a scene | error js numeric geom color time format text table expr transform scale geo layout vega scene |
-//! | `chart` | metric logs read as streams and thinned; to a table, and through plotters to a scene | error numeric geom color text format time table scene |
+//! | `chart` | metric logs read as streams and thinned; to a table, and through plotters to a scene | error door numeric geom color text format time table scene |
 //! | `plot` | bytes to bytes: the whole order on one page | all above |
 //! | `forge` | GitHub, GitLab, Bitbucket: comments, checks, uploads; what the CI environment says; the HTTP client | error numeric url |
 //! | `publish` | places that keep files, and links to them | error url whole_file forge |
-//! | `report` | a report's pictures found and replaced in place; the report delivered | error whole_file url plot forge publish |
+//! | `report` | a report's pictures found and replaced in place; the report delivered | error door whole_file url plot forge publish |
 //! | `cli` | arguments, files, standard streams, exit codes | all above |
 
 mod color;
 mod compile;
+mod door;
 mod error;
 mod expr;
 mod format;

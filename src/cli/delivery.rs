@@ -1,7 +1,6 @@
 //! A report on its way: read, its plots drawn, its pictures kept. What the commands that post reports share.
 
 use std::cell::OnceCell;
-use std::fs;
 use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
@@ -11,6 +10,7 @@ use super::publish_args::PublishArgs;
 use super::stop::Stop;
 use crate::chart::ChartOptions;
 use crate::chart::read::{Input, ReadOptions, Source as Log, read};
+use crate::door::{self, Door};
 use crate::error::{Error, Result, Warnings};
 use crate::plot::{Options, Renderer};
 use crate::publish::asset::Asset;
@@ -43,7 +43,7 @@ impl ReportReader<'_> {
         let store =
             publish_args.map(|publish_args| LazyStore { publish_args, folder, context, opened: OnceCell::new() });
         let renderer = OnceCell::new();
-        let draw = |source: &PlotSource<'_>| draw(source, renderer.get_or_init(Renderer::bundled));
+        let draw = |source: &PlotSource<'_>| draw(source, workspace.door(), renderer.get_or_init(Renderer::bundled));
         let pictures = PrepareOptions {
             workspace: &workspace,
             store: store.as_ref().map(|store| store as &dyn Store),
@@ -63,8 +63,7 @@ impl ReportReader<'_> {
 
     fn read(&self) -> Result<Vec<u8>> {
         if !is_standard_input(self.path) {
-            let fail = |error| Error::io(format!("cannot read {}: {error}", self.path.display()));
-            return fs::read(self.path).map_err(fail);
+            return door::read_named(self.path);
         }
         if io::stdin().is_terminal() {
             return Err(Error::io("nothing to post: name a file, or pipe a report in"));
@@ -109,25 +108,28 @@ pub(super) fn complete(prepared: &Prepared, is_excused: bool) -> Result<(), Stop
     prepared.failure(is_excused).map_or(Ok(()), |error| Err(Stop::Reported(error.kind())))
 }
 
-fn draw(source: &PlotSource<'_>, renderer: &Renderer) -> Result<DrawnPlot> {
+/// Draws a plot; it opens what `door` opens to the report, and nothing else.
+fn draw(source: &PlotSource<'_>, door: &Door, renderer: &Renderer) -> Result<DrawnPlot> {
     let language = match source.kind {
         PlotKind::Spec(language) => language,
-        PlotKind::Log => return draw_log(source.path.unwrap_or(source.base), renderer),
+        PlotKind::Log => return draw_log(source.path.unwrap_or(source.base), door, renderer),
     };
-    let options = Options { language, base: vec![source.base.to_owned()], ..Options::default() };
+    let (base, root) = (vec![source.base.to_owned()], Some(door.root().to_owned()));
+    let options = Options { language, base, root, ..Options::default() };
     let picture = renderer.plot(source.bytes, &options)?;
     Ok(DrawnPlot { bytes: picture.bytes, warnings: picture.warnings })
 }
 
 /// Draws the log at `path`, a file or a folder. The report names it already, so errors and warnings do not.
-fn draw_log(path: &Path, renderer: &Renderer) -> Result<DrawnPlot> {
+fn draw_log(path: &Path, door: &Door, renderer: &Renderer) -> Result<DrawnPlot> {
     let warnings = Warnings::default();
     let sources = vec![Log { name: None, input: Input::Path(path.to_owned()) }];
     let shorten = |error: Error| {
         let rest = error.message().strip_prefix(&path.display().to_string());
         rest.map(|rest| Error::new(error.kind(), rest.trim_start_matches(['/', ':', ' ']))).unwrap_or(error)
     };
-    let log = read(sources, &ReadOptions::default(), &warnings).map_err(shorten)?;
+    let options = ReadOptions { door: Some(door.clone()), ..ReadOptions::default() };
+    let log = read(sources, &options, &warnings).map_err(shorten)?;
     let picture = renderer.chart(&log, &ChartOptions::default(), &Options::default())?;
     let warnings = warnings.take().into_iter().map(shorten).chain(picture.warnings);
     Ok(DrawnPlot { bytes: picture.bytes, warnings: warnings.collect() })

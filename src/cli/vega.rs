@@ -3,7 +3,6 @@
 //! `[input] [output]`, standard streams by default, and the flags of the Node programs; any error ends with status 1.
 
 use std::ffi::OsString;
-use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -13,6 +12,7 @@ use super::arg_values::{folder_of, positive, read_json};
 use super::console::{Console, Level};
 use super::output;
 use super::stop::Stop;
+use crate::door;
 use crate::error::{Error, Result};
 use crate::plot::{Format, Language, Options, Renderer};
 
@@ -24,7 +24,8 @@ struct Arguments {
     input: Option<PathBuf>,
     /// The file to write; standard output if `-` or not given
     output: Option<PathBuf>,
-    /// Folder that relative data is read from; the input's own folder, then the working directory, if not given
+    /// Folder that relative data is read from, but for what is hidden in it; the input's own folder, then the working directory, if
+    /// not given
     #[arg(short, long, value_name = "DIR")]
     base: Option<PathBuf>,
     /// Pixels of the picture for one pixel of the chart
@@ -136,7 +137,7 @@ fn draw(program: Program, arguments: &Arguments, console: Console) -> Result<(),
 
 fn read(input: Option<&Path>) -> Result<Vec<u8>> {
     if let Some(path) = input {
-        return fs::read(path).map_err(|error| Error::io(format!("cannot read {}: {error}", path.display())));
+        return door::read_named(path);
     }
     let mut bytes = Vec::new();
     io::stdin().read_to_end(&mut bytes).map_err(|error| Error::io(format!("cannot read standard input: {error}")))?;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::markdown::{self, Edit, Fence, Reference, splice};
 use super::plots::{PlotKind, PlotSource, is_log, kind_of, title};
-use super::workspace::{Resolved, Workspace, read};
+use super::workspace::{Resolved, Workspace};
 use crate::error::{Error, ErrorKind, Result};
 use crate::forge::CheckImage;
 use crate::publish::asset::Asset;
@@ -207,7 +207,7 @@ impl Preparer<'_> {
         if is_image && is_log(path) {
             return self.log(destination, path);
         }
-        let bytes = match read(path) {
+        let bytes = match self.pictures.workspace.read(path) {
             Ok(bytes) => bytes,
             Err(error) => return self.stays(destination, error.message()),
         };

@@ -5,6 +5,7 @@ mod server;
 
 mod bad_input;
 mod commands;
+mod door;
 mod dvc;
 mod fetch;
 mod logs;

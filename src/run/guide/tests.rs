@@ -31,7 +31,7 @@ fn lines(chart: &Json) -> Vec<String> {
         describe: true,
         work: 1_000_000,
     };
-    let loader = Rc::new(Loader::new(&[PathBuf::from(".")]).unwrap());
+    let loader = Rc::new(Loader::new(&[PathBuf::from(".")], None).unwrap());
     let scene = run(&chart, &options, Rc::new(Fonts::bundled()), loader, Rc::new(Warnings::default())).unwrap();
     let mut lines = Vec::new();
     list(&scene.root, &mut lines);
