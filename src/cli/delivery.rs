@@ -50,8 +50,14 @@ impl ReportReader<'_> {
             draw: &draw,
             links: self.links,
         };
-        let prepared = prepare(&markdown, &self.path.display().to_string(), &pictures)?;
         let console = context.console();
+        let mut prepared = prepare(&markdown, &self.path.display().to_string(), &pictures)?;
+        // Whatever an author wrote into it, or a host said: the report goes to many readers, and into files.
+        prepared.text = console.scrub(&prepared.text);
+        for picture in &mut prepared.pictures {
+            picture.alt = console.scrub(&picture.alt);
+            picture.url = console.scrub(&picture.url);
+        }
         for warning in &prepared.warnings {
             console.warn(warning);
         }

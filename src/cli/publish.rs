@@ -64,13 +64,13 @@ pub(super) fn run(arguments: &Arguments, context: &CommandContext<'_>) -> Result
     let published = store.publish(&asset)?;
     pictures::say_where(console, store.as_ref(), std::slice::from_ref(&asset));
     let line = if arguments.md {
-        link::markdown(&published, asset.is_image(), "", arguments.title.as_deref())
+        link::line(&published, asset.is_image(), "", arguments.title.as_deref())
     } else {
         published.url
     };
     match &arguments.file {
-        Some(file) => output::write_file(file, line.as_bytes()),
-        None => output::write_stdout(format!("{line}\n").as_bytes(), true),
+        Some(file) => output::write_file(file, console.fit(&line).as_bytes()),
+        None => output::write_text(&format!("{line}\n"), console),
     }
 }
 

@@ -80,7 +80,8 @@ fn program(name: &str) -> Program {
 
 /// Runs `name`, a drop-in program, with a whole command line.
 pub(super) fn run(name: &'static str, arguments: Vec<OsString>) -> (Console, Result<(), Stop>) {
-    let mut console = Console { command: name, level: Level::Warn };
+    let mut console = Console { command: name, level: Level::Warn, secrets: None };
+    console.report_panics();
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) if error.use_stderr() => {

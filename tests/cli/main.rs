@@ -8,6 +8,7 @@ mod commands;
 mod door;
 mod dvc;
 mod fetch;
+mod harmless;
 mod logs;
 mod names;
 mod plot;

@@ -23,6 +23,7 @@ use crate::chart::read::Source as Log;
 use crate::error::{Error, ErrorKind, Result};
 use crate::plot::{Fetch, Renderer};
 use crate::publish::asset::Asset;
+use crate::untrusted::line;
 use sink::{Sink, is_folder};
 
 const EXAMPLES: &str = "\
@@ -142,7 +143,7 @@ pub(super) fn run(arguments: &Arguments, context: &CommandContext<'_>) -> Result
     if let (Some(section), Ok(()) | Err(Stop::Failed(_))) = (section.filter(|_| arguments.logs.table), &end) {
         // A line of its own, so that the pictures' paragraph ends.
         let gap = if arguments.md && count > 0 { "\n" } else { "" };
-        output::write_stdout(format!("{gap}{}", section.table()).as_bytes(), true)?;
+        output::write_text(&format!("{gap}{}", section.table()), console)?;
     }
     end?;
     failures.worst.map_or(Ok(()), |kind| Err(Stop::Reported(kind)))
@@ -183,7 +184,7 @@ impl Pictures<'_> {
         let bar = progress(self.count(), arguments.quiet);
         let several = self.plots.len() > 1;
         for source in self.plots {
-            bar.set_message(source.entry.name.clone());
+            bar.set_message(line::message(&source.entry.name));
             let name = if several { source.entry.name.clone() } else { String::new() };
             match draw(source, arguments, fetch.clone(), &renderer, console) {
                 Ok(drawn) => bar.suspend(|| out.take(drawn))?,
