@@ -161,7 +161,7 @@ impl Poster<'_> {
         };
         self.summary = options.fallback.summary;
         match delivery::address(outcome?, arguments.strict, self.context.console())? {
-            Some(url) => output::write_stdout(format!("{url}\n").as_bytes(), true),
+            Some(url) => output::write_text(&format!("{url}\n"), self.context.console()),
             None => Ok(()),
         }
     }

@@ -1,7 +1,6 @@
 //! A report on its way: read, its plots drawn, its pictures kept. What the commands that post reports share.
 
 use std::cell::OnceCell;
-use std::fs;
 use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
@@ -11,6 +10,7 @@ use super::isolated::IsolatedDrawing;
 use super::publish_args::PublishArgs;
 use super::stop::Stop;
 use crate::budget::Limits;
+use crate::door;
 use crate::error::{Error, Result};
 use crate::publish::asset::Asset;
 use crate::publish::{Audience, Published, Store, summary};
@@ -43,7 +43,7 @@ impl ReportReader<'_> {
         let workspace = Workspace::new(&context.workspace(), folder)?;
         let store =
             publish_args.map(|publish_args| LazyStore { publish_args, folder, context, opened: OnceCell::new() });
-        let drawing = IsolatedDrawing::new(self.limits);
+        let drawing = IsolatedDrawing::new(self.limits, workspace.door().clone());
         let draw = |source: &PlotSource<'_>| drawing.draw(source);
         let pictures = PrepareOptions {
             workspace: &workspace,
@@ -51,8 +51,14 @@ impl ReportReader<'_> {
             draw: &draw,
             links: self.links,
         };
-        let prepared = prepare(&markdown, &self.path.display().to_string(), &pictures)?;
         let console = context.console();
+        let mut prepared = prepare(&markdown, &self.path.display().to_string(), &pictures)?;
+        // Whatever an author wrote into it, or a host said: the report goes to many readers, and into files.
+        prepared.text = console.scrub(&prepared.text);
+        for picture in &mut prepared.pictures {
+            picture.alt = console.scrub(&picture.alt);
+            picture.url = console.scrub(&picture.url);
+        }
         for warning in &prepared.warnings {
             console.warn(warning);
         }
@@ -64,8 +70,7 @@ impl ReportReader<'_> {
 
     fn read(&self) -> Result<Vec<u8>> {
         if !is_standard_input(self.path) {
-            let fail = |error| Error::io(format!("cannot read {}: {error}", self.path.display()));
-            return fs::read(self.path).map_err(fail);
+            return door::read_named(self.path);
         }
         if io::stdin().is_terminal() {
             return Err(Error::io("nothing to post: name a file, or pipe a report in"));

@@ -205,7 +205,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for Pairs<'a> {
 ///
 /// When the file cannot be read, or the `data:` URL is broken.
 pub(super) fn image(url: &str, options: &Options) -> Result<(Vec<u8>, Option<PathBuf>)> {
-    let loader = Loader::new(&options.base)?.with_origins(options.allow_url.clone(), options.fetch.clone());
+    let loader = Loader::new(&options.base, options.root.as_deref())?;
+    let loader = loader.with_origins(options.allow_url.clone(), options.fetch.clone());
     let bytes = loader.load(url)?;
     let path = (!url.starts_with("data:")).then(|| PathBuf::from(url));
     Ok((bytes, path))

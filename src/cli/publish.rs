@@ -1,6 +1,5 @@
 //! `cml asset publish`, `cml-publish`: a file or standard input to a place that a report can show it from.
 
-use std::fs;
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
@@ -10,6 +9,7 @@ use super::context::CommandContext;
 use super::publish_args::PublishArgs;
 use super::stop::Stop;
 use super::{output, pictures};
+use crate::door;
 use crate::error::{Error, Result};
 use crate::publish::asset::Asset;
 use crate::publish::link;
@@ -64,20 +64,20 @@ pub(super) fn run(arguments: &Arguments, context: &CommandContext<'_>) -> Result
     let published = store.publish(&asset)?;
     pictures::say_where(console, store.as_ref(), std::slice::from_ref(&asset));
     let line = if arguments.md {
-        link::markdown(&published, asset.is_image(), "", arguments.title.as_deref())
+        link::line(&published, asset.is_image(), "", arguments.title.as_deref())
     } else {
         published.url
     };
     match &arguments.file {
-        Some(file) => output::write_file(file, line.as_bytes()),
-        None => output::write_stdout(format!("{line}\n").as_bytes(), true),
+        Some(file) => output::write_file(file, console.fit(&line).as_bytes()),
+        None => output::write_text(&format!("{line}\n"), console),
     }
 }
 
 fn read(path: Option<&Path>) -> Result<Asset, Stop> {
     let path = path.filter(|path| path.as_os_str() != "-");
     if let Some(path) = path {
-        let bytes = fs::read(path).map_err(|error| Error::io(format!("cannot read {}: {error}", path.display())))?;
+        let bytes = door::read_named(path)?;
         return Ok(Asset::new(bytes, Some(path)));
     }
     let mut stdin = io::stdin();

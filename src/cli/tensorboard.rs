@@ -84,8 +84,8 @@ pub(super) fn run(arguments: &Arguments, context: &CommandContext<'_>) -> Result
         text.push_str(&format!("\n{}", section.table()));
     }
     match &arguments.file {
-        Some(file) => Ok(append(file, &text)?),
-        None => output::write_stdout(text.as_bytes(), true),
+        Some(file) => Ok(append(file, &console.fit(&text))?),
+        None => output::write_text(&text, console),
     }
 }
 

@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 
 use super::markdown::{self, Edit, Fence, Reference, splice};
 use super::plots::{PlotKind, PlotSource, is_log, kind_of, title};
-use super::workspace::{Resolved, Workspace, read};
+use super::workspace::{Resolved, Workspace};
 use crate::error::{Error, ErrorKind, Result};
 use crate::forge::CheckImage;
 use crate::publish::asset::Asset;
 use crate::publish::{Published, Store};
+use crate::untrusted::line;
+use crate::untrusted::markdown::code;
 
 /// A drawn plot.
 #[derive(Debug)]
@@ -110,7 +112,7 @@ pub(crate) fn prepare(markdown: &[u8], name: &str, pictures: &PrepareOptions<'_>
         Err(error) => {
             let count = assets.len();
             let what = if count == 1 { "1 picture is".to_owned() } else { format!("{count} pictures are") };
-            cautions.push((text.len(), format!("{what} not shown: {}", markdown::code(&error.to_string()))));
+            cautions.push((text.len(), format!("{what} not shown: {}", code(&line::message(&error.to_string())))));
             let message = format!("cannot publish to {}: {}", store.place(), error.message());
             out.failures.push(Error::new(error.kind(), message));
         }
@@ -207,7 +209,7 @@ impl Preparer<'_> {
         if is_image && is_log(path) {
             return self.log(destination, path);
         }
-        let bytes = match read(path) {
+        let bytes = match self.pictures.workspace.read(path) {
             Ok(bytes) => bytes,
             Err(error) => return self.stays(destination, error.message()),
         };
@@ -245,7 +247,7 @@ impl Preparer<'_> {
                 self.keep(Asset::new(drawn.bytes, None), String::new())
             }
             Err(error) => {
-                let caution = format!("{} was not drawn: {}", markdown::code(name), markdown::code(&error.to_string()));
+                let caution = format!("{} was not drawn: {}", code(name), code(&line::message(&error.to_string())));
                 self.out.failures.push(Error::new(error.kind(), format!("{}: {error}", shown(name))));
                 Disposition::Failed { caution }
             }

@@ -155,7 +155,7 @@ fn b7_standard_output_carries_the_result_alone() {
 
 #[test]
 fn b7_a_message_is_one_line_whatever_it_quotes() {
-    let outcome = run(&["asset", "publish", "a\r\n::add-mask::x\u{1b}[2J.png"]).failed(5, &["::add-mask::x"]);
+    let outcome = run(&["asset", "publish", "a\r\n::add-mask::x\u{1b}[2J.png"]).failed(5, &[" : :add-mask::x"]);
     assert_eq!(outcome.stderr.lines().count(), 1, "{:?}", outcome.stderr);
     assert!(
         !outcome.stderr.contains('\u{1b}') && outcome.stderr.starts_with("cml asset publish: "),

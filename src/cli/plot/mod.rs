@@ -19,12 +19,12 @@ use super::pictures::NamedPicture;
 use super::publish_args::PublishArgs;
 use super::stop::{self, Stop};
 use super::{network, output};
-use crate::budget;
 use crate::budget::{self, Overrun};
 use crate::chart::read::Source as Log;
 use crate::error::{Error, ErrorKind, Result};
 use crate::plot::{Fetch, Renderer};
 use crate::publish::asset::Asset;
+use crate::untrusted::line;
 use sink::{Sink, is_folder};
 
 const EXAMPLES: &str = "\
@@ -149,7 +149,7 @@ pub(super) fn run(arguments: &Arguments, context: &CommandContext<'_>) -> Result
             budget::at(|| "the table".to_owned());
             section.table()
         };
-        output::write_stdout(format!("{gap}{table}").as_bytes(), true)?;
+        output::write_text(&format!("{gap}{table}"), console)?;
     }
     end?;
     failures.worst.map_or(Ok(()), |kind| Err(Stop::Reported(kind)))
@@ -195,7 +195,7 @@ impl Pictures<'_> {
         let bar = progress(self.count(), arguments.quiet);
         let several = self.plots.len() > 1;
         for source in self.plots {
-            bar.set_message(source.entry.name.clone());
+            bar.set_message(line::message(&source.entry.name));
             let name = if several { source.entry.name.clone() } else { String::new() };
             match draw(source, arguments, fetch.clone(), &renderer, console) {
                 Ok(drawn) => bar.suspend(|| out.take(drawn))?,

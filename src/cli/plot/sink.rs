@@ -82,10 +82,8 @@ impl<'a> Sink<'a> {
         if pictures.is_empty() {
             return Ok(());
         }
-        output::write_stdout(
-            pictures::keep(pictures, store.as_ref(), Naming::Markdown { title }, console)?.as_bytes(),
-            true,
-        )
+        let lines = pictures::keep(pictures, store.as_ref(), Naming::Markdown { title }, console)?;
+        output::write_text(&lines, console)
     }
 }
 

@@ -14,7 +14,7 @@ use pulldown_cmark::Options;
 
 pub(crate) use find::{end_of_line, find};
 pub(crate) use html::tags;
-pub(crate) use write::{code, image};
+pub(crate) use write::image;
 
 use crate::plot::Language;
 
