@@ -13,6 +13,7 @@ mod server;
 mod buckets;
 mod faults;
 mod limits;
+mod outside;
 mod pictures;
 mod readme;
 mod rights;

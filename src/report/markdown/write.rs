@@ -50,8 +50,14 @@ pub(crate) fn image(alt: &str, url: &str) -> String {
     format!("![{}]({})", text(alt), destination(url))
 }
 
+/// One line of HTML in which nothing is markup.
+pub(super) fn html_text(raw: &str) -> String {
+    let line: Vec<&str> = raw.split_whitespace().collect();
+    line.join(" ").replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 /// One line in which nothing is markup.
-fn text(raw: &str) -> String {
+pub(super) fn text(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     for word in raw.split_whitespace() {
         if !out.is_empty() {
