@@ -88,5 +88,5 @@ pub(super) fn run(arguments: &Arguments, context: &CommandContext<'_>) -> Result
     if let Some(url) = delivery::address(outcome, arguments.strict, console)? {
         console.say(&format_args!("posted as {url}"));
     }
-    delivery::complete(&prepared, place.is_fork && !arguments.strict)
+    delivery::complete(&prepared, place.is_fork && !arguments.strict, console)
 }

@@ -138,7 +138,8 @@ impl Poster<'_> {
         };
         let is_fork = self.context.place().is_ok_and(|place| place.is_fork);
         let end = self.deliver(&prepared, is_update);
-        let end = end.and_then(|()| delivery::complete(&prepared, is_fork && !self.arguments.strict));
+        let end =
+            end.and_then(|()| delivery::complete(&prepared, is_fork && !self.arguments.strict, self.context.console()));
         (prepared.files, end)
     }
 
@@ -161,7 +162,7 @@ impl Poster<'_> {
         };
         let options = DeliveryOptions { target: self.target.clone(), label, update: is_update, overflow, fallback };
         let outcome = match self.context.forge() {
-            Ok(forge) => deliver(forge.as_ref(), self.context.place()?, &prepared.text, &options),
+            Ok(forge) => deliver(forge.as_ref(), self.context.place()?, prepared, &options),
             Err(error) => {
                 let is_fork = self.context.place().is_ok_and(|place| place.is_fork);
                 Ok(options.fallback.keep_untried(&prepared.text, error, is_fork))

@@ -36,7 +36,7 @@ pub(crate) fn check(
         return Err(Error::data("it is not known which commit the check is about; give --head-sha"));
     };
     let mut warnings = Vec::new();
-    let (summary, text) = texts(&report.text, forge.check_limit(), &elsewhere(place, false), &mut warnings);
+    let (summary, text) = texts(&report.posted(), forge.check_limit(), &elsewhere(place, false), &mut warnings);
     let shown = report.pictures.iter().filter(|image| image.url.contains("://"));
     let check = Check {
         head_sha,

@@ -22,7 +22,7 @@
 //! | `marker` | the line by which the next run finds the comment | testing |
 //! | `target` | what a comment hangs on | testing |
 //! | `comments` | the comments that a report makes | split notice marker |
-//! | `deliver` | a report brought to its comments | testing outcome job_summary fallback marker target comments |
+//! | `deliver` | a report brought to its comments | testing prepare outcome job_summary fallback marker target comments |
 //! | `check` | a report as a check | testing prepare split outcome fallback notice |
 //! | `watch` | when to do it again | nothing |
 

@@ -3,6 +3,7 @@
 //! Nothing here loses a report. A picture that is not there, or may not be published, stays as it was written, with a warning;
 //! one that could not be drawn or published stays too, and a caution below its block says why, for the readers of the comment.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -46,9 +47,11 @@ pub(crate) struct Prepared {
     pub(crate) pictures: Vec<CheckImage>,
     /// What was survived, a sentence each.
     pub(crate) warnings: Vec<String>,
-    /// PrepareOptions that are not shown because they could not be drawn or published; the report says so too.
+    /// Pictures that are not shown because they could not be drawn or published; the report says so too.
     pub(crate) failures: Vec<Error>,
-    /// LocalFile files that the report names, those included that are not there: what `--watch` looks at.
+    /// Why pictures are seen from where the report is kept, but not from where it is posted.
+    pub(crate) unseen: Option<Error>,
+    /// Local files that the report names, those included that are not there: what `--watch` looks at.
     pub(crate) files: BTreeSet<PathBuf>,
 }
 
@@ -58,9 +61,16 @@ impl Prepared {
         self.text.trim_start_matches('\u{feff}').trim().is_empty()
     }
 
+    /// The report as it is posted: where pictures are seen only from where it is kept, it says so.
+    pub(crate) fn posted(&self) -> Cow<'_, str> {
+        let Some(error) = &self.unseen else { return Cow::Borrowed(&self.text) };
+        let caution = caution(&self.text, vec![(self.text.len(), markdown::code(&error.to_string()))]);
+        Cow::Owned(splice(&self.text, caution))
+    }
+
     /// The first picture that is missing without need: what the token of a fork's run may not publish is excused.
     pub(crate) fn failure(&self, is_fork: bool) -> Option<&Error> {
-        self.failures.iter().find(|error| !is_fork || error.kind() != ErrorKind::Denied)
+        self.failures.iter().chain(&self.unseen).find(|error| !is_fork || error.kind() != ErrorKind::Denied)
     }
 }
 
@@ -96,11 +106,8 @@ pub(crate) fn prepare(markdown: &[u8], name: &str, pictures: &PrepareOptions<'_>
         count => format!("{count} pictures are"),
     };
     if let Some(error) = store.unseen() {
-        let kept = markdown::code(&store.place());
-        let why = markdown::code(&error.to_string());
-        cautions.push((text.len(), format!("{count} not shown here, but kept in {kept}: {why}")));
-        let message = format!("{count} kept in {}, where a comment does not show them: {error}", store.place());
-        out.failures.push(Error::new(error.kind(), message));
+        let message = format!("{count} kept in {}, which a comment does not show: {error}", store.place());
+        out.unseen = Some(Error::new(error.kind(), message));
     }
     out.warnings.extend(store.warnings());
     match published {

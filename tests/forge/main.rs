@@ -11,6 +11,7 @@ mod server;
 
 #[cfg(feature = "buckets")]
 mod buckets;
+mod classics;
 mod faults;
 mod limits;
 mod outside;

@@ -60,7 +60,10 @@ fn a_picture_that_cannot_come_along_is_said_in_the_report_and_by_the_status(kind
     let said = output.stderr.lines().filter(|line| line.contains("1 picture is kept in cml-assets/")).count();
     assert_eq!(said, 1, "{}", output.stderr);
     let comment = comment(&job);
-    assert!(comment.contains("> [!CAUTION]\n> 1 picture is not shown here, but kept in `cml-assets/`"), "{comment}");
+    assert!(
+        comment.contains("> [!CAUTION]\n> `") && comment.contains("1 picture is kept in cml-assets/, which a"),
+        "{comment}"
+    );
 }
 
 fn a_report_that_cannot_be_posted_finds_its_pictures_from_where_it_is_kept(kind: Kind) {
@@ -74,6 +77,7 @@ fn a_report_that_cannot_be_posted_finds_its_pictures_from_where_it_is_kept(kind:
     let (_, address) = kept.split_once("![loss](").unwrap();
     let address = address.split(')').next().unwrap();
     assert_eq!(std::fs::read(job.path(address)).ok().as_deref(), Some(PNG), "{kept}");
+    assert!(!kept.contains("CAUTION"), "there they are seen: {kept}");
 }
 
 fn a_commit_is_named_as_git_knows_it(kind: Kind) {

@@ -232,9 +232,9 @@ fn pictures_that_readers_do_not_see_are_said_to_them_and_to_the_author() {
     let mut case = Case::new(&[("b.png", PNG)]);
     case.shelf.unseen = Some(Error::denied("needs `contents: write`"));
     let done = case.prepare("![](b.png)\n");
-    let caution =
-        "> [!CAUTION]\n> 1 picture is not shown here, but kept in `the shelf`: `` needs `contents: write` ``\n";
-    assert_eq!(done.text, format!("![](https://p.example/b.png?v=1&w=2)\n\n{caution}"));
+    assert_eq!(done.text, "![](https://p.example/b.png?v=1&w=2)\n");
+    let said = "`` 1 picture is kept in the shelf, which a comment does not show: needs `contents: write` ``";
+    assert_eq!(done.posted(), format!("{}\n> [!CAUTION]\n> {said}\n", done.text));
     assert_eq!(done.failure(false).unwrap().kind(), ErrorKind::Denied);
     assert!(done.failure(true).is_none(), "a fork's token may not keep pictures");
 }
