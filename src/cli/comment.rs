@@ -97,7 +97,8 @@ pub(super) fn run(arguments: &Arguments, is_update: bool, context: &CommandConte
 fn target_spec(arguments: &Arguments, context: &CommandContext<'_>) -> Result<TargetSpec> {
     let console = context.console();
     let is_github = context.is_github_actions();
-    match (&arguments.commit_sha, arguments.pr) {
+    let commit_sha = arguments.commit_sha.as_ref().filter(|name| !name.is_empty());
+    match (commit_sha, arguments.pr) {
         // The pull request of another commit than the run's: there is no newer spelling.
         (Some(_), true) => Ok(TargetSpec::PullRequest),
         (Some(sha), false) => {

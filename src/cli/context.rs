@@ -42,9 +42,9 @@ impl<'a> CommandContext<'a> {
         Self { environment, global, console, purpose, head_sha: None, place, forge }
     }
 
-    /// This context for what is about the commit `head_sha`.
+    /// This context for what is about the commit `head_sha`; an empty name, as a variable that is not set leaves it, is none.
     pub(super) fn about(self, head_sha: Option<&'a str>) -> Self {
-        Self { head_sha, ..self }
+        Self { head_sha: head_sha.filter(|name| !name.is_empty()), ..self }
     }
 
     pub(super) fn console(&self) -> Console {

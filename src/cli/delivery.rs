@@ -120,8 +120,10 @@ pub(super) fn address(outcome: Outcome, is_strict: bool, console: Console) -> Re
 
 /// Fails when the report went out without a picture; `is_excused`: not for those that the token of a fork's run may not keep.
 pub(super) fn complete(prepared: &Prepared, is_excused: bool, console: Console) -> Result<(), Stop> {
-    if let Some(unseen) = &prepared.unseen {
-        console.error(unseen);
+    match &prepared.unseen {
+        Some(unseen) if is_excused => console.warn(unseen),
+        Some(unseen) => console.error(unseen),
+        None => {}
     }
     prepared.failure(is_excused).map_or(Ok(()), |error| Err(Stop::Reported(error.kind())))
 }

@@ -340,6 +340,16 @@ fn the_pull_request_of_a_commit_gets_the_report() {
 }
 
 #[test]
+fn a_commit_without_a_name_is_that_of_the_run() {
+    for program in ["cml-send-comment", "cml-send-github-check"] {
+        let server = github(json!([]));
+        run(&place(), program, &["report.md", "--commit-sha="], &job(&server)).succeeded();
+        let post = posted(&server);
+        assert!(post.path.ends_with("/commits/c0ffee/comments") || post.json()["head_sha"] == "c0ffee", "{post:?}");
+    }
+}
+
+#[test]
 fn a_report_of_powershell_is_posted_with_a_word_about_its_encoding() {
     let server = github(json!([]));
     let place = Place::new();
