@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, ErrorKind as IoKind, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use tempfile::NamedTempFile;
 
@@ -53,18 +53,6 @@ fn put(file: NamedTempFile, path: &Path, replaces: bool) -> io::Result<()> {
     #[cfg(not(target_os = "linux"))]
     let _ = replaces;
     file.persist(path).map(drop).map_err(|error| error.error)
-}
-
-/// The folder of the report that a link is printed into, which the link is relative to: that of `file` if it is given, or of the
-/// Markdown file that standard output goes to (`>> docs/report.md`), where the system tells; else the working directory.
-pub(super) fn report_folder(file: Option<&Path>) -> PathBuf {
-    let is_report = |path: &PathBuf| {
-        let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
-        (extension == "md" || extension == "markdown") && path.is_file()
-    };
-    let redirected = || fs::read_link("/proc/self/fd/1").ok().filter(is_report);
-    let report = file.map(Path::to_path_buf).or_else(redirected);
-    report.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).to_path_buf()
 }
 
 /// Writes to standard output; a terminal is refused for bytes that it cannot show.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::context::CommandContext;
-use super::publish_args::PublishArgs;
+use super::publish_args::{PublishArgs, report_folder};
 use super::stop::Stop;
 use super::{output, pictures};
 use crate::error::{Error, Result};
@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &Arguments, context: &CommandContext<'_>) -> Result
     }
     let is_native = arguments.native || arguments.gitlab_uploads;
     let publish_args = arguments.publish_args.with(is_native, arguments.url.as_deref(), arguments.rm_watermark);
-    let store = context.store(&publish_args, &output::report_folder(arguments.file.as_deref()))?;
+    let store = context.store(&publish_args, &report_folder(arguments.file.as_deref()))?;
     let published = store.publish(&asset)?;
     pictures::say_where(console, store.as_ref(), std::slice::from_ref(&asset));
     let line = if arguments.md {
