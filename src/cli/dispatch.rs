@@ -5,12 +5,14 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
-use super::commands::{Asset, Check, Cml, Command, Comment, Tensorboard};
+use super::commands::{Asset, Check, Cml, Command, Comment, Repo, Tensorboard};
 use super::console::{self, Console, KnownSecrets, Level};
 use super::context::CommandContext;
 use super::environment::Environment;
 use super::stop::{finish, status};
-use super::{check, comment, dvc, generate, legacy_args, option_variables, output, plot, publish, tensorboard, usage};
+use super::{
+    check, comment, dvc, generate, legacy_args, option_variables, output, plot, publish, repo, tensorboard, usage,
+};
 use crate::forge::ci::is_github_actions;
 use crate::forge::token::Purpose;
 use crate::secret::Secrets;
@@ -31,8 +33,12 @@ pub(super) fn cml(program: &'static str, arguments: Vec<OsString>) -> ExitCode {
     let cml = match parsed {
         Ok(cml) => cml,
         Err(error) if error.use_stderr() => {
+            if let Some(instead) = line.unknown.as_deref().and_then(usage::elsewhere) {
+                console.error(&instead);
+                return ExitCode::from(1);
+            }
             help();
-            console.error(&usage::message(&error, line.unknown.as_deref()));
+            console.error(&usage::message(&error));
             let is_plot = line.path.first().is_some_and(|name| name == "plot");
             return ExitCode::from(if is_plot { 2 } else { 1 });
         }
@@ -118,6 +124,10 @@ fn run(said: Console, cml: Cml, environment: &Environment, help: &dyn Fn()) -> E
         Command::TensorboardDev(arguments) => {
             let console = older("cml tensorboard-dev", "cml tensorboard connect");
             finish(console, tensorboard::run(arguments, &context(console)), any_error, help)
+        }
+        Command::Ci(arguments) | Command::Repo { command: Repo::Prepare(arguments) } => {
+            repo::run(arguments, console("cml ci"));
+            ExitCode::SUCCESS
         }
         Command::Metrics(arguments) => {
             let console = console("cml metrics");

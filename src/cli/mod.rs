@@ -36,10 +36,11 @@
 //! | `dvc` | `cml metrics` and `cml files` | console stop output numeral |
 //! | `vega` | the drop-in programs of Vega's and Vega-Lite's command line | console stop output arg_values limit_args |
 //! | `hand_over` | programs that are a name alone | console |
+//! | `repo` | `cml ci` | console |
 //! | `option_variables` | variables that stand for options | environment |
 //! | `generate` | completions and manual pages | stop output environment option_variables |
 //! | `usage` | what is said of a command line that is wrong | nothing |
-//! | `commands` | the command tree | global_args plot publish comment check tensorboard dvc generate usage |
+//! | `commands` | the command tree | global_args plot publish comment check tensorboard dvc repo generate usage |
 //! | `legacy_args` | older spellings of arguments, rewritten | commands |
 //! | `dispatch` | the command line parsed, and its command run | all above |
 //! | `programs` | the programs by their names | all above |
@@ -103,6 +104,8 @@ mod plot;
 mod publish;
 #[cfg(feature = "cli")]
 mod publish_args;
+#[cfg(feature = "cli")]
+mod repo;
 #[cfg(feature = "cli")]
 mod tensorboard;
 #[cfg(feature = "cli")]

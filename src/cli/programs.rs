@@ -10,9 +10,9 @@ use super::vega::{self as drop_in, FAILED};
 #[cfg(feature = "cli")]
 use super::{dispatch, isolated};
 
-/// The programs that are a subcommand under its own name.
+/// The programs that are a subcommand under its own name; also those of CML that are not here, since their subcommands say what is.
 #[cfg(feature = "cli")]
-const PROGRAMS: [(&str, &str); 7] = [
+const PROGRAMS: [(&str, &str); 13] = [
     ("cml-plot", "plot"),
     ("cml-publish", "publish"),
     ("cml-send-comment", "send-comment"),
@@ -20,6 +20,12 @@ const PROGRAMS: [(&str, &str); 7] = [
     ("cml-tensorboard-dev", "tensorboard-dev"),
     ("cml-metrics", "metrics"),
     ("cml-files", "files"),
+    ("cml-ci", "ci"),
+    ("cml-pr", "pr"),
+    ("cml-runner", "runner"),
+    ("cml-cloud-runner", "cloud-runner"),
+    ("cml-cloud-runner-entrypoint", "cloud-runner-entrypoint"),
+    ("cml-rerun-workflow", "rerun-workflow"),
 ];
 
 /// The drop-in programs of Vega's and Vega-Lite's command line.

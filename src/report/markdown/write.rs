@@ -51,6 +51,12 @@ pub(crate) fn image(alt: &str, url: &str) -> String {
     format!("![{}]({})", markdown::alt(alt), destination(url))
 }
 
+/// One line of HTML in which nothing is markup.
+pub(super) fn html_text(raw: &str) -> String {
+    let line: Vec<&str> = raw.split_whitespace().collect();
+    line.join(" ").replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
