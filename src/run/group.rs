@@ -43,6 +43,7 @@ pub(super) fn build(def: &vega::Mark, scope: &Rc<Scope>, place: &[String]) -> Re
         let bounds = bounds::inside(&group, true).expand(style.growth(i, false)).translate(group.x, group.y);
         items.push(style.item(i, bounds, Shape::Group(group)));
     }
+    style.warn(scope);
     in_painting_order(&mut items);
     if let Some(name) = &def.name {
         scope.keep_mark(name, Rc::new(encoded));

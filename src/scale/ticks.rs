@@ -3,7 +3,7 @@
 use super::Scale;
 use super::kind::Family;
 use super::transform::Base;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Warnings};
 use crate::format::{Locale, NumberFormat, TimeFormat};
 use crate::js::round;
 use crate::numeric::ticks;
@@ -35,12 +35,13 @@ const MAX_LOG_TICKS: usize = 100_000;
 
 impl Scale {
     /// What a spec writes as a tick count: a number, the name of a time interval or `{interval, step}`; missing is d3's 10. Numbers
-    /// are at least the number of bins, and keep ticks `min_step` apart.
+    /// are at least the number of bins, and keep ticks `min_step` apart. An interval that does not exist is warned of, and counts as
+    /// missing.
     ///
     /// # Errors
     ///
-    /// An interval on a scale that is not of time, or one that does not exist.
-    pub(crate) fn tick_count(&self, count: &Value, min_step: Option<f64>) -> Result<TickCount> {
+    /// An interval on a scale that is not of time.
+    pub(crate) fn tick_count(&self, count: &Value, min_step: Option<f64>, warnings: &Warnings) -> Result<TickCount> {
         let (name, step) = match count {
             Value::Number(number) => {
                 let mut number = *number;
@@ -58,8 +59,12 @@ impl Scale {
         };
         match name {
             Value::Text(name) if self.kind.is_temporal() => {
-                let unit = Unit::named(&name);
-                let unit = unit.ok_or_else(|| Error::spec(format!("unknown time interval \"{name}\"")))?;
+                let Some(unit) = Unit::named(&name) else {
+                    let known = Unit::ALL.map(Unit::name).join(", ");
+                    let message = format!("unknown time interval \"{name}\" is ignored; there are {known}");
+                    warnings.push(Error::spec(message));
+                    return Ok(TickCount::Number(10.0));
+                };
                 let interval = unit.interval(&self.zone());
                 if !step.truthy() {
                     return Ok(TickCount::Interval(interval));

@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use super::angle_deg;
 use super::axis::{assemble_main, label_align, label_baseline};
 use crate::compile::channel::{FieldName, TitleUse, op_field, sort_index_field};
 use crate::compile::model::{HeaderComponent, LayoutHeader, Mode, ModelId, Tree};
@@ -242,7 +243,7 @@ pub(crate) fn label_title(tree: &Tree, def: &ChannelDef, channel: Channel) -> Re
     props.set("style", Setting::text("guide-label"));
     props.set("frame", Setting::text("group"));
     // As written: only that of the title is taken round the circle, so that the place of labels depends on the sign.
-    let angle = value(HeaderProp::LabelAngle).and_then(Json::as_f64);
+    let angle = value(HeaderProp::LabelAngle).and_then(angle_deg);
     place(side, angle, value(HeaderProp::LabelAnchor).and_then(Anchor::of), &mut props);
     properties(tree, Some(def), channel, HeaderText::Labels, &mut props)?;
     Ok(Title { props, encode: Vec::new() })

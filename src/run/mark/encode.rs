@@ -90,22 +90,31 @@ fn evaluate_rule(rule: &ValueRef, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<
         None => (None, base(&rule.base, rows, scope)?),
     };
     if let Some(exponent) = &rule.exponent {
-        let exponent = evaluate_rule(exponent, rows, scope)?;
+        let exponent = term(exponent, rows, scope)?;
         let whole = sum(first.take(), last);
         last = zip(&whole, &exponent, |a, b| Value::Number(pow(a.to_number(), b.to_number())));
     }
     if let Some(mult) = &rule.mult {
-        let mult = evaluate_rule(mult, rows, scope)?;
+        let mult = term(mult, rows, scope)?;
         last = zip(&last, &mult, |a, b| Value::Number(a.to_number() * b.to_number()));
     }
     let mut column = sum(first, last);
     if let Some(offset) = &rule.offset {
-        column = add(&column, &*evaluate_rule(offset, rows, scope)?);
+        column = add(&column, &*term(offset, rows, scope)?);
     }
     if rule.round.as_ref().is_some_and(|round| !matches!(round, Setting::Json(Json::Null | Json::Bool(false)))) {
         column = map(&column, |value| Value::Number(round(value.to_number())));
     }
     Ok(column)
+}
+
+/// What a rule is raised to, multiplied by or moved by. Vega writes a text into its code as it stands, where it is a number.
+fn term(rule: &ValueRef, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>> {
+    let column = evaluate_rule(rule, rows, scope)?;
+    Ok(match &rule.base {
+        Base::Value(Json::String(_)) => map(&column, |value| Value::Number(value.to_number())),
+        _ => column,
+    })
 }
 
 /// The scaled value and the part of the band that is added to it, as terms of a sum; the last one is always there.

@@ -28,6 +28,11 @@ impl Encoded {
         self.channels.iter().find(|(channel, _)| channel == name).map(|(_, column)| column)
     }
 
+    /// All channels by name.
+    pub(super) fn channels(&self) -> impl Iterator<Item = (&str, &Column)> {
+        self.channels.iter().map(|(name, column)| (name.as_str(), &**column))
+    }
+
     pub(crate) fn set(&mut self, name: &str, column: Column) {
         self.set_shared(name, Rc::new(column));
     }

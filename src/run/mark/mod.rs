@@ -21,6 +21,7 @@ pub(crate) mod svg_path;
 mod symbol;
 mod text;
 mod trail;
+mod words;
 
 use std::cmp::Ordering;
 use std::rc::Rc;
@@ -57,6 +58,8 @@ pub(crate) fn build(def: &vega::Mark, rows: &Rc<Table>, scope: &Rc<Scope>) -> Re
         MarkKind::Text => text::items(&encoded, &style, scope),
         MarkKind::Trail => trail::items(&encoded, &style),
     };
+    style.warn(scope);
+    words::warn(&encoded, scope);
     in_painting_order(&mut items);
     if let Some(name) = &def.name {
         scope.keep_mark(name, Rc::new(encoded));
