@@ -44,10 +44,11 @@ pub(super) fn build(def: &vega::Mark, scope: &Rc<Scope>, place: &[String]) -> Re
         items.push(style.item(i, bounds, Shape::Group(group)));
     }
     style.warn(scope);
-    in_painting_order(&mut items);
     if let Some(name) = &def.name {
-        scope.keep_mark(name, Rc::new(encoded));
+        let bounds = items.iter().map(|item| item.bounds).collect();
+        scope.keep_mark(name, Rc::new(encoded), bounds);
     }
+    in_painting_order(&mut items);
     mark::finished(def, MarkKind::Group, items, scope)
 }
 

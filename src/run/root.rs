@@ -187,6 +187,11 @@ fn signals(chart: &Chart, config: &Config, size: Option<[f64; 2]>) -> Result<Vec
         }
     }
     if let Some([width, height]) = size {
+        for DefinedSignal { signal, .. } in &mut signals {
+            if let Some((_, update)) = signal.on_resize.last() {
+                signal.update = Some(Rc::clone(update));
+            }
+        }
         for (name, side) in [("width", width), ("height", height)] {
             for DefinedSignal { signal, .. } in signals.iter_mut().filter(|known| known.signal.name == name) {
                 (signal.value, signal.update) = (Some(json!(side)), None);

@@ -18,17 +18,27 @@ pub(crate) enum TickCount {
     Number(f64),
     /// At each boundary of a time scale's interval.
     Interval(Interval),
+    /// As many as d3 has where nothing is said. Formats then know of no step to tell apart.
+    Unsaid,
 }
 
 impl TickCount {
-    /// The number of ticks; NaN for an interval.
+    /// The number of ticks; NaN where none is given.
     fn number(&self) -> f64 {
         match self {
             Self::Number(count) => *count,
-            Self::Interval(_) => f64::NAN,
+            Self::Interval(_) | Self::Unsaid => f64::NAN,
         }
     }
+
+    /// The number of ticks that d3 makes; NaN for an interval.
+    pub(super) fn wanted(&self) -> f64 {
+        if matches!(self, Self::Unsaid) { D3_COUNT } else { self.number() }
+    }
 }
+
+/// How many ticks d3 makes where nothing is said.
+const D3_COUNT: f64 = 10.0;
 
 /// The most ticks of a logarithmic scale.
 const MAX_LOG_TICKS: usize = 100_000;
@@ -63,18 +73,18 @@ impl Scale {
                     let known = Unit::ALL.map(Unit::name).join(", ");
                     let message = format!("unknown time interval \"{name}\" is ignored; there are {known}");
                     warnings.push(Error::spec(message));
-                    return Ok(TickCount::Number(10.0));
+                    return Ok(TickCount::Unsaid);
                 };
                 let interval = unit.interval(&self.zone());
                 if !step.truthy() {
                     return Ok(TickCount::Interval(interval));
                 }
                 // Every so many; what cannot be counted leaves the choice to d3.
-                Ok(interval.every(step.to_number()).map_or(TickCount::Number(10.0), TickCount::Interval))
+                Ok(interval.every(step.to_number()).map_or(TickCount::Unsaid, TickCount::Interval))
             }
             Value::Text(_) => Err(Error::spec("only time and utc scales accept interval names")),
             Value::Number(number) => Ok(TickCount::Number(number)),
-            _ => Ok(TickCount::Number(10.0)),
+            _ => Ok(TickCount::Unsaid),
         }
     }
 
@@ -106,13 +116,13 @@ impl Scale {
             Family::Time | Family::Utc => {
                 let utc = self.kind.family == Family::Utc;
                 let chosen = match count {
-                    TickCount::Number(number) => tick_interval(first, last, *number, utc, &self.zone()),
                     TickCount::Interval(interval) => Some(interval.clone()),
+                    count => tick_interval(first, last, count.wanted(), utc, &self.zone()),
                 };
                 interval::ticks(first, last, chosen.as_ref()).into_iter().map(Value::Date).collect()
             }
-            Family::Log => numbers(log_ticks(first, last, count.number(), self.base)),
-            _ => numbers(ticks(first, last, count.number())),
+            Family::Log => numbers(log_ticks(first, last, count.wanted(), self.base)),
+            _ => numbers(ticks(first, last, count.wanted())),
         })
     }
 

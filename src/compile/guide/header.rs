@@ -193,9 +193,8 @@ pub(crate) fn title_group(tree: &Tree, id: ModelId, channel: Channel) -> Result<
     let Some(title) = header.title.as_ref().filter(|title| title.as_json().is_none_or(truthy)) else { return Ok(None) };
     let def = header.facet_def.as_ref();
     let value = |name| property(tree, def, channel, name);
-    let angle = property(tree, def, channel, HeaderProp::TitleAngle)
-        .and_then(Json::as_f64)
-        .map(|angle| angle.rem_euclid(360.0));
+    let angle =
+        property(tree, def, channel, HeaderProp::TitleAngle).and_then(angle_deg).map(|angle| angle.rem_euclid(360.0));
     let side = side(channel, value(HeaderProp::TitleOrient).and_then(Orient::of));
     let mut props = Props::default();
     props.set("text", title.clone());

@@ -206,7 +206,7 @@ fn of_def(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef, doma
         }
         if kind.has_discrete_domain() {
             let by_start =
-                || Sort::By { field: Some(field(FieldName::default())), op: Some("min".to_owned()), order: None };
+                || Sort::By { field: Some(field(FieldName::default())), op: Some(Setting::text("min")), order: None };
             let range =
                 FieldName { bin_suffix: def.bin_requires_range(channel).then_some("range"), ..FieldName::default() };
             let data = match &sort {
@@ -296,7 +296,7 @@ pub(crate) fn domain_sort(tree: &Tree, id: ModelId, channel: Channel, kind: Scal
     let def = unit.def(channel)?.field_def()?;
     let by = |field: Option<String>, op: &str, order: Option<Json>| Sort::By {
         field: field.map(|field| Setting::text(&field)),
-        op: Some(op.to_owned()),
+        op: Some(Setting::text(op)),
         order: order.map(Setting::Json),
     };
     let is_stacked_measure = |field: Option<&str>| {

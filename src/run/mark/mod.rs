@@ -59,11 +59,12 @@ pub(crate) fn build(def: &vega::Mark, rows: &Rc<Table>, scope: &Rc<Scope>) -> Re
         MarkKind::Trail => trail::items(&encoded, &style),
     };
     style.warn(scope);
-    words::warn(&encoded, scope);
-    in_painting_order(&mut items);
+    words::warn(&encoded, kind, scope);
     if let Some(name) = &def.name {
-        scope.keep_mark(name, Rc::new(encoded));
+        let bounds = items.iter().map(|item| item.bounds).collect();
+        scope.keep_mark(name, Rc::new(encoded), bounds);
     }
+    in_painting_order(&mut items);
     finished(def, kind, items, scope)
 }
 

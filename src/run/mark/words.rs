@@ -3,12 +3,13 @@
 use super::items::Encoded;
 use crate::error::Error;
 use crate::run::scope::Scope;
+use crate::scene::MarkKind;
 use crate::table::{Column, Value};
 
 /// Warns of words that their channels do not know.
-pub(super) fn warn(items: &Encoded, scope: &Scope) {
+pub(super) fn warn(items: &Encoded, kind: MarkKind, scope: &Scope) {
     for (channel, column) in items.channels() {
-        let Some(known) = known(channel) else { continue };
+        let Some(known) = known(channel, kind) else { continue };
         let check = |word: &str| {
             if !word.is_empty() && !known.contains(&word) {
                 let message = format!("{channel} \"{word}\" is ignored; there are {}", known.join(", "));
@@ -24,7 +25,7 @@ pub(super) fn warn(items: &Encoded, scope: &Scope) {
 }
 
 /// The words of a channel; `None` where it takes anything. (Shapes may be paths, fonts are looked for.)
-fn known(channel: &str) -> Option<&'static [&'static str]> {
+fn known(channel: &str, kind: MarkKind) -> Option<&'static [&'static str]> {
     Some(match channel {
         "align" => &["left", "center", "right"],
         "baseline" => &["alphabetic", "top", "middle", "bottom", "line-top", "line-bottom"],
@@ -49,7 +50,7 @@ fn known(channel: &str) -> Option<&'static [&'static str]> {
             "monotone",
             "natural",
         ],
-        "orient" => &["horizontal", "vertical"],
+        "orient" if matches!(kind, MarkKind::Area | MarkKind::Line | MarkKind::Trail) => &["horizontal", "vertical"],
         "strokeCap" => &["butt", "round", "square"],
         "strokeJoin" => &["miter", "round", "bevel"],
         _ => return None,
