@@ -198,20 +198,29 @@ fn marks(tree: &mut Tree, id: ModelId) -> Result<()> {
 }
 
 #[cfg(test)]
+mod leniency;
+
+#[cfg(test)]
 pub(crate) mod tests {
     use std::rc::Rc;
 
     use serde_json::{Value as Json, json};
 
     use super::{Options, compile};
-    use crate::error::{Result, Warnings};
+    use crate::error::{Error, Result, Warnings};
     use crate::vega;
     use crate::vegalite::read::{Reader, read};
 
     fn compile_with(json: &Json, options: &Options) -> Result<Json> {
+        compile_with_warnings(json, options).map(|(chart, _)| chart)
+    }
+
+    /// Vega's JSON for a document, and what is said of it.
+    pub(crate) fn compile_with_warnings(json: &Json, options: &Options) -> Result<(Json, Vec<Error>)> {
         let warnings = Rc::new(Warnings::default());
         let document = read(json, Reader { warnings: &warnings, table_of: &|_| None })?;
-        Ok(vega::json::write(&compile(document, options, &warnings)?))
+        let chart = vega::json::write(&compile(document, options, &warnings)?);
+        Ok((chart, warnings.take()))
     }
 
     /// Vega's JSON for a document.

@@ -3,13 +3,15 @@
 //! Each chart is followed by its marks: kind and name, then the bounds of each item as `x1 y1 x2 y2`, `-` when they are empty; the marks in a
 //! group stand below it. All recorded from Vega 6.2.
 
+mod first_values;
+
 use std::path::Path;
 use std::rc::Rc;
 
 use serde_json::{Value as Json, json};
 
 use super::{Options, run};
-use crate::error::{Result, Warnings};
+use crate::error::{Error, Result, Warnings};
 use crate::format::Locale;
 use crate::geom::Rect;
 use crate::scene::{Group, MarkKind, Scene, Shape};
@@ -20,11 +22,17 @@ use crate::vega::json::read;
 
 /// Runs a chart.
 fn scene(chart: &Json) -> Result<Scene> {
+    scene_and_warnings(chart).map(|(scene, _)| scene)
+}
+
+fn scene_and_warnings(chart: &Json) -> Result<(Scene, Vec<Error>)> {
     let chart = read(chart, &|_| None)?;
     let options =
         Options { zone: Zone::utc(), locale: Locale::default(), seed: 1.0, now_ms: 0.0, describe: true, work: 100_000 };
     let loader = Rc::new(Loader::new(&[Path::new(".")])?);
-    run(&chart, &options, Rc::new(Fonts::bundled()), loader, Rc::new(Warnings::default()))
+    let warnings = Rc::new(Warnings::default());
+    let scene = run(&chart, &options, Rc::new(Fonts::bundled()), loader, Rc::clone(&warnings))?;
+    Ok((scene, warnings.take()))
 }
 
 #[track_caller]

@@ -147,7 +147,8 @@ mod tests {
 
     #[test]
     fn an_svg_opens_no_file() {
-        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/none.png");
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/golden/specs/heatmap.png");
+        assert!(std::path::Path::new(file).exists());
         let names = format!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" width="8" height="4"><image href="{file}" width="8" height="4"/></svg>"#
         );

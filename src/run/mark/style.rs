@@ -69,12 +69,12 @@ impl<'a> Style<'a> {
         for paints in [&self.fill, &self.stroke] {
             let unread = paints.unread.take();
             if let Some(first) = &unread.first {
-                let others = if unread.has_others { ", nor are others," } else { "" };
+                let are = if unread.has_others { "and others are no colours" } else { "is no colour" };
                 let instead = match paints.usage {
                     Use::Fill => "black is painted instead",
                     Use::Stroke => "no line is drawn",
                 };
-                let message = format!("\"{first}\"{others} is no colour that CSS knows; {instead}");
+                let message = format!("\"{first}\" {are} that CSS knows; {instead}");
                 scope.env().warnings.push(Error::spec(message));
             }
         }
