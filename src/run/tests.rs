@@ -227,7 +227,9 @@ fn evaluated(chart: &Json, expr: &str) -> Result<String> {
     let text = json!({"type": "text", "encode": {"update": {"text": {"signal": format!("'' + ({expr})")}}}});
     chart["marks"] = json!([text]);
     let scene = scene(&chart)?;
-    Ok(match &scene.root.marks[0].items[0].shape {
+    let mut marks = scene.root.marks.iter();
+    let mark = marks.find(|mark| mark.kind == MarkKind::Text).unwrap();
+    Ok(match &mark.items[0].shape {
         Shape::Text(text) => text.lines[0].text.to_string(),
         other => format!("{other:?}"),
     })

@@ -119,7 +119,7 @@ fn an_unreadable_colour_fills_with_black_and_strokes_nothing_and_is_told() {
 
 #[test]
 fn a_merged_colour_is_a_colour() {
-    let color = |expr: &str| check_value(&json!({}), expr, "rgb(204, 214, 224)");
+    let color = |expr: &str| check_value(&json!({}), expr, "rgb(204, 215, 224)");
     color("merge(hsl('steelblue'), {s: 0.25, l: 0.84})");
     color("merge({l: 0.84, s: 0.25}, merge(hsl('steelblue'), {s: 0.25, l: 0.84}))");
     check_value(&json!({}), "merge(rgb('red'), {g: 255})", "rgb(255, 255, 0)");
