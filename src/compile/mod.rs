@@ -198,10 +198,9 @@ fn marks(tree: &mut Tree, id: ModelId) -> Result<()> {
 }
 
 #[cfg(test)]
-mod leniency;
-
-#[cfg(test)]
 pub(crate) mod tests {
+    mod leniency;
+
     use std::rc::Rc;
 
     use serde_json::{Value as Json, json};

@@ -167,6 +167,7 @@ pub(crate) enum DomainField {
 
 /// The order of distinct values.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a chart has a handful")]
 pub(crate) enum Sort {
     /// `sort: true`: by the value itself.
     Natural,

@@ -22,7 +22,7 @@ pub(super) fn data(json: &Json, inline: Inline<'_>) -> Result<Data> {
 
 fn trigger(json: &Json) -> Result<Trigger> {
     let json = object(json)?;
-    let part = |key| optional(json, key, |json| super::expression_text(json));
+    let part = |key| optional(json, key, super::expression_text);
     Ok(Trigger {
         test: part("trigger")?.ok_or_else(|| Error::spec("\"trigger\" is missing"))?,
         insert: part("insert")?,

@@ -115,32 +115,28 @@ fn signal(json: &Json) -> Result<Signal> {
         Some(key) => optional(json, key, expression_text)?,
         None => None,
     };
-    let handlers: Vec<_> = list(json, "on", on_resize)?;
+    let handlers = list(json, "on", on_resize)?;
     Ok(Signal {
         name: required_text(json, "name")?,
         value: json.get("value").cloned(),
         update,
-        on_resize: handlers.into_iter().flatten().flatten().collect(),
+        on_resize: handlers.into_iter().flatten().collect(),
         push_outer: json.get("push").and_then(Json::as_str) == Some("outer"),
         inert: json.get("react").and_then(Json::as_bool) == Some(false),
     })
 }
 
 /// What a handler of `on` makes of a signal as `width` or `height` changes, which is the one event in a still picture.
-fn on_resize(json: &Json) -> Result<Option<Vec<(String, Rc<Expr>)>>> {
+fn on_resize(json: &Json) -> Result<Vec<(String, Rc<Expr>)>> {
     let json = object(json)?;
     let events = json.get("events").map_or(&[][..], |events| match events {
         Json::Array(events) => events.as_slice(),
         one => std::slice::from_ref(one),
     });
     let sides = events.iter().filter_map(data::signal_text).filter(|name| ["width", "height"].contains(name));
-    let sides: Vec<&str> = sides.collect();
-    if sides.is_empty() {
-        return Ok(None);
-    }
     // A handler whose update is no expression is one of Vega's for a live page.
-    let Some(update) = json.get("update").and_then(|update| expression_text(update).ok()) else { return Ok(None) };
-    Ok(Some(sides.into_iter().map(|side| (side.to_owned(), Rc::clone(&update))).collect()))
+    let update = json.get("update").and_then(|update| expression_text(update).ok());
+    Ok(sides.filter_map(|side| Some((side.to_owned(), Rc::clone(update.as_ref()?)))).collect())
 }
 
 /// Vega lets `update` be the expression's text, or `{expr}`; a number or a truth value is its own text.

@@ -2,8 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::Options;
-use super::tests::{check, compile_with_warnings, compiled};
+use super::{Options, check, compile_with_warnings, compiled};
 
 /// A bar chart with `parts` merged over it.
 fn bars(parts: &Json) -> Json {
