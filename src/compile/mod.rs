@@ -199,8 +199,6 @@ fn marks(tree: &mut Tree, id: ModelId) -> Result<()> {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    mod leniency;
-
     use std::rc::Rc;
 
     use serde_json::{Value as Json, json};
@@ -214,8 +212,13 @@ pub(crate) mod tests {
         compile_with_warnings(json, options).map(|(chart, _)| chart)
     }
 
-    /// Vega's JSON for a document, and what is said of it.
-    pub(crate) fn compile_with_warnings(json: &Json, options: &Options) -> Result<(Json, Vec<Error>)> {
+    /// Vega's JSON for a document under a theme, and what is said of the document.
+    pub(crate) fn compiled_under(json: &Json, theme: Option<&str>) -> (Json, Vec<Error>) {
+        let options = Options { theme: theme.map(str::to_owned), ..Options::default() };
+        compile_with_warnings(json, &options).unwrap()
+    }
+
+    fn compile_with_warnings(json: &Json, options: &Options) -> Result<(Json, Vec<Error>)> {
         let warnings = Rc::new(Warnings::default());
         let document = read(json, Reader { warnings: &warnings, table_of: &|_| None })?;
         let chart = vega::json::write(&compile(document, options, &warnings)?);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{Options, check, compile_with_warnings, compiled};
+use crate::compile::tests::{check, compiled, compiled_under};
 
 /// A bar chart with `parts` merged over it.
 fn bars(parts: &Json) -> Json {
@@ -85,7 +85,7 @@ fn a_domain_may_be_a_field_of_a_data_set() {
 fn sizes_written_as_text_are_numbers_and_others_are_told() {
     check(&bars(&json!({"width": "250"})), "/width", json!(250));
     check(&bars(&json!({"config": {"view": {"continuousHeight": "150"}}})), "/height", json!(150));
-    let (chart, warnings) = compile_with_warnings(&bars(&json!({"width": "50%"})), &Options::default()).unwrap();
+    let (chart, warnings) = compiled_under(&bars(&json!({"width": "50%"})), None);
     assert_eq!(chart["width"], 0);
     assert!(warnings[0].to_string().starts_with("/width: the width \"50%\" is no number of pixels and so 0"));
 }
@@ -131,9 +131,7 @@ fn theme_and_config_of_usermeta_lie_under_the_documents_own() {
     check(&dark, "/background", json!("#333"));
     check(&dark, "/padding", json!(9));
     check(&dark, "/config/axis/tickSize", json!(4));
-    let options = Options { theme: Some("excel".to_owned()), ..Options::default() };
-    assert_eq!(compile_with_warnings(&dark, &options).unwrap().0["background"], "#fff");
-    let (_, warnings) =
-        compile_with_warnings(&bars(&json!({"usermeta": usermeta("beige")})), &Options::default()).unwrap();
+    assert_eq!(compiled_under(&dark, Some("excel")).0["background"], "#fff");
+    let (_, warnings) = compiled_under(&bars(&json!({"usermeta": usermeta("beige")})), None);
     assert!(warnings[0].to_string().starts_with("/usermeta/embedOptions/theme: unknown theme \"beige\"; there are "));
 }
