@@ -267,6 +267,7 @@ impl Renderer {
         let document = read_document(spec)?;
         let chart = chart(&document, options, &warnings)?;
         let scene = self.scene(&chart, options, &warnings)?;
+        self.fonts.take_missing().into_iter().for_each(|missing| warnings.push(missing));
         let bytes = self.draw(&scene, options)?;
         Ok((Picture { bytes, warnings: warnings.take() }, (document, chart, scene)))
     }

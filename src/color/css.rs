@@ -3,15 +3,17 @@
 //! Two readers, as upstream has two: [`Rgb::parse`] is d3's, which decides what interpolates and what is black, and
 //! [`Color::parse`] is the painter's, which takes the newer notations too. Both ignore case and outer white space.
 
+use super::function::parse_function;
 use super::names::named;
 use super::{Color, Hsl, Rgb};
 
 impl Color {
-    /// Any CSS colour: names, `#rgb`, `#rgba`, `#rrggbb`, `#rrggbbaa`, `transparent`, and `rgb`, `rgba`, `hsl`, `hsla` with commas or with
-    /// spaces and a slash. `None` for anything else.
+    /// Any CSS colour: names, `#rgb`, `#rgba`, `#rrggbb`, `#rrggbbaa`, `transparent`, `currentColor` (which is black), and the functions
+    /// of CSS Color 4. `None` for anything else.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let text = text.trim().to_ascii_lowercase();
-        parse_d3(&text).or_else(|| parse_function(&text)).map(Rgb::to_color)
+        let current = || (text == "currentcolor").then(|| Color::BLACK.into());
+        parse_d3(&text).or_else(|| parse_function(&text)).or_else(current).map(Rgb::to_color)
     }
 
     /// The colour as d3 prints it: `rgb(76, 120, 168)`, or `rgba(76, 120, 168, 0.5)` unless opaque.
@@ -69,11 +71,11 @@ fn parse_d3(text: &str) -> Option<Rgb> {
 }
 
 /// Channels of what cannot be seen do not matter.
-fn rgb(r: f64, g: f64, b: f64, alpha: f64) -> Rgb {
+pub(super) fn rgb(r: f64, g: f64, b: f64, alpha: f64) -> Rgb {
     if alpha <= 0.0 { Rgb { opacity: alpha, ..Rgb::NONE } } else { Rgb::new(r, g, b, alpha) }
 }
 
-fn hsl(h: f64, s: f64, l: f64, alpha: f64) -> Rgb {
+pub(super) fn hsl(h: f64, s: f64, l: f64, alpha: f64) -> Rgb {
     if alpha <= 0.0 { Rgb { opacity: alpha, ..Rgb::NONE } } else { Hsl { h, s, l, opacity: alpha }.into() }
 }
 
@@ -94,7 +96,7 @@ fn parse_hex(digits: &str) -> Option<Rgb> {
 }
 
 /// A number with optional sign, fraction and exponent, digits required at the end: `+1.5e3`, `.5`, but not `1.`.
-fn number(text: &str) -> Option<f64> {
+pub(super) fn number(text: &str) -> Option<f64> {
     let plain = text.bytes().all(|c| c.is_ascii_digit() || matches!(c, b'+' | b'-' | b'.' | b'e'));
     (plain && text.ends_with(|c: char| c.is_ascii_digit())).then(|| text.parse().ok()).flatten()
 }
@@ -104,32 +106,8 @@ fn integer(text: &str) -> Option<f64> {
     digits.bytes().all(|c| c.is_ascii_digit()).then(|| number(text)).flatten()
 }
 
-fn percent(text: &str) -> Option<f64> {
+pub(super) fn percent(text: &str) -> Option<f64> {
     number(text.strip_suffix('%')?)
-}
-
-/// The function notations of CSS Color 4, with whatever separators.
-fn parse_function(text: &str) -> Option<Rgb> {
-    let (name, arguments) = text.strip_suffix(')')?.split_once('(')?;
-    let mut words = arguments.split([' ', ',', '/', '\t', '\n']).filter(|word| !word.is_empty());
-    let channels = [words.next()?, words.next()?, words.next()?];
-    let fraction = |word: &str| percent(word).map(|x| x / 100.0).or_else(|| number(word));
-    let alpha = words.next().map_or(Some(1.0), fraction)?;
-    if words.next().is_some() {
-        return None;
-    }
-    match name {
-        "rgb" | "rgba" => {
-            let channel = |word: &str| percent(word).map(|x| x * 255.0 / 100.0).or_else(|| number(word));
-            Some(rgb(channel(channels[0])?, channel(channels[1])?, channel(channels[2])?, alpha))
-        }
-        "hsl" | "hsla" => {
-            let hue = number(channels[0].strip_suffix("deg").unwrap_or(channels[0]))?;
-            let [s, l] = [fraction(channels[1])?, fraction(channels[2])?];
-            Some(hsl(hue, s.clamp(0.0, 1.0), l.clamp(0.0, 1.0), alpha))
-        }
-        _ => None,
-    }
 }
 
 #[cfg(test)]
@@ -180,7 +158,7 @@ mod tests {
         check("rgb(12 34 56)", None, Some("rgb(12, 34, 56)"));
         check("rgb(12 34 56 / 50%)", None, Some("rgba(12, 34, 56, 0.5)"));
         check("rgba(12, 34, 56)", None, Some("rgb(12, 34, 56)"));
-        check("hsl(120deg 50% 50%)", None, Some("rgb(64, 191, 64)"));
+        check("currentColor", None, Some("rgb(0, 0, 0)"));
         check("rgb(1, 2)", None, None);
         check("rgb(1, 2, 3, 4, 5)", None, None);
         check("url(#a)", None, None);

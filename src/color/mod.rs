@@ -5,6 +5,7 @@
 
 mod contrast;
 mod css;
+mod function;
 pub(crate) mod interpolate;
 mod names;
 mod palette;

@@ -47,7 +47,8 @@ pub(crate) fn merged_domain(tree: &Tree, id: ModelId, parts: &[DomainPart]) -> D
     }
     let mut kept: Vec<Sort> = Vec::new();
     for sort in sorts {
-        let works = !matches!(&sort, Sort::By { op: Some(op), .. } if !matches!(op.as_str(), "count" | "min" | "max"));
+        let works =
+            !matches!(&sort, Sort::By { op: Some(op), .. } if !matches!(op.as_str(), Some("count" | "min" | "max")));
         if !works {
             tree.warn(
                 id,
@@ -78,7 +79,7 @@ fn list(values: Vec<Setting>) -> Setting {
 /// Ascending is the default, and a count needs no field.
 fn simplified(sort: Sort) -> Sort {
     let Sort::By { mut field, op, mut order } = sort else { return sort };
-    if op.as_deref() == Some("count") {
+    if op.as_ref().and_then(Setting::as_str) == Some("count") {
         field = None;
     }
     if order.as_ref().and_then(Setting::as_str) == Some("ascending") {
@@ -90,7 +91,7 @@ fn simplified(sort: Sort) -> Sort {
 fn single_sort(tree: &Tree, id: ModelId, part: &DomainPart, mut sorts: Vec<Sort>) -> Option<Sort> {
     if sorts.len() > 1 {
         tree.warn(id, "layers ask for different sorts of one domain");
-        let by_aggregate = |sort: &&Sort| matches!(sort, Sort::By { op: Some(op), .. } if op != "min");
+        let by_aggregate = |sort: &&Sort| matches!(sort, Sort::By { op: Some(op), .. } if op.as_str() != Some("min"));
         let all_have_op = sorts.iter().all(|sort| matches!(sort, Sort::By { op: Some(_), .. }));
         let mut chosen = sorts.iter().filter(by_aggregate);
         return match (chosen.next(), chosen.next()) {

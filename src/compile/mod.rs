@@ -83,9 +83,9 @@ pub(crate) struct Options {
     pub(crate) height: Option<f64>,
     /// A CSS colour, or `transparent`.
     pub(crate) background: Option<String>,
-    /// The name of a theme, under the document's own config.
+    /// The name of a theme, under the document's own config; else that of its `usermeta` holds.
     pub(crate) theme: Option<String>,
-    /// A config over the theme and under the document's own.
+    /// A config over the theme and what `usermeta` has, and under the document's own.
     pub(crate) config: Props,
     /// First values of params, by name.
     pub(crate) params: Vec<(String, Json)>,
@@ -98,28 +98,35 @@ pub(crate) struct Options {
 /// [`ErrorKind::Spec`](crate::error::ErrorKind::Spec) with the place in the document: an expression cannot be read, a name is
 /// not known, or parts contradict each other.
 pub(crate) fn compile(mut document: Document, options: &Options, warnings: &Rc<Warnings>) -> Result<Chart> {
-    let config = Rc::new(config(&document, options)?);
+    let config = Rc::new(config(&document, options, warnings)?);
+    let version = document.version;
     apply(&mut document, options, warnings)?;
     let Document { view, background, padding, autosize, datasets, .. } =
         normalize::normalize(document, &config, warnings)?;
-    let mut tree = Tree::new(config, Rc::clone(warnings));
+    let mut tree = Tree::new(config, version, Rc::clone(warnings));
     let root = view::build(&mut tree, view)?;
     let mut flow = parse(&mut tree, root)?;
     data::optimize(&mut tree, &mut flow, root);
     assemble::assemble(&mut tree, &mut flow, root, &Page { background, padding, autosize, datasets })
 }
 
-fn config(document: &Document, options: &Options) -> Result<config::Config> {
-    let theme;
-    let mut written = Vec::new();
-    if let Some(name) = &options.theme {
-        theme = theme::theme(name).ok_or_else(|| {
-            let names: Vec<_> = theme::names().collect();
-            Error::spec(format!("unknown theme \"{name}\"; there are {}", names.join(", ")))
-        })?;
-        written.push(&theme);
-    }
-    written.extend([&options.config, &document.config]);
+fn config(document: &Document, options: &Options, warnings: &Warnings) -> Result<config::Config> {
+    let unknown = |name: &str| {
+        let names: Vec<_> = theme::names().collect();
+        Error::spec(format!("unknown theme \"{name}\"; there are {}", names.join(", ")))
+    };
+    let theme = match (&options.theme, &document.embed.theme) {
+        (Some(name), _) => Some(theme::theme(name).ok_or_else(|| unknown(name))?),
+        (None, Some(name)) => {
+            let theme = theme::theme(name);
+            if theme.is_none() && name != "default" {
+                warnings.push(unknown(name).at("/usermeta/embedOptions/theme"));
+            }
+            theme
+        }
+        (None, None) => None,
+    };
+    let written = theme.iter().chain([&document.embed.config, &options.config, &document.config]);
     Ok(config::init(&config::merge(written), document.version))
 }
 
@@ -197,14 +204,25 @@ pub(crate) mod tests {
     use serde_json::{Value as Json, json};
 
     use super::{Options, compile};
-    use crate::error::{Result, Warnings};
+    use crate::error::{Error, Result, Warnings};
     use crate::vega;
     use crate::vegalite::read::{Reader, read};
 
     fn compile_with(json: &Json, options: &Options) -> Result<Json> {
+        compile_with_warnings(json, options).map(|(chart, _)| chart)
+    }
+
+    /// Vega's JSON for a document under a theme, and what is said of the document.
+    pub(crate) fn compiled_under(json: &Json, theme: Option<&str>) -> (Json, Vec<Error>) {
+        let options = Options { theme: theme.map(str::to_owned), ..Options::default() };
+        compile_with_warnings(json, &options).unwrap()
+    }
+
+    fn compile_with_warnings(json: &Json, options: &Options) -> Result<(Json, Vec<Error>)> {
         let warnings = Rc::new(Warnings::default());
         let document = read(json, Reader { warnings: &warnings, table_of: &|_| None })?;
-        Ok(vega::json::write(&compile(document, options, &warnings)?))
+        let chart = vega::json::write(&compile(document, options, &warnings)?);
+        Ok((chart, warnings.take()))
     }
 
     /// Vega's JSON for a document.

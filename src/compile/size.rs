@@ -48,12 +48,10 @@ fn unit_size(tree: &Tree, id: ModelId, size: SizeName, channel: Channel) -> (Lay
     let model = tree.model(id);
     let written = if size == SizeName::Width { &model.width } else { &model.height };
     match written {
-        Some(ViewSize::Container | ViewSize::Other(Json::String(_))) => {
-            return (LayoutSize::Container, Origin::Explicit);
-        }
+        Some(ViewSize::Container) => return (LayoutSize::Container, Origin::Explicit),
         Some(ViewSize::Number(pixels)) => return (LayoutSize::Number(*pixels), Origin::Explicit),
-        Some(ViewSize::Step(_) | ViewSize::Other(Json::Object(_))) => return (LayoutSize::Step, Origin::Explicit),
-        Some(ViewSize::Other(_)) | None => {}
+        Some(ViewSize::Step(_)) => return (LayoutSize::Step, Origin::Explicit),
+        None => {}
     }
     let continuous = LayoutSize::Number(continuous_view_size(&tree.config, size));
     let unit = model.unit();

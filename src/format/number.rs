@@ -95,7 +95,7 @@ impl NumberFormat {
     }
 
     /// The precision that tells about `count` ticks from `start` to `stop` apart, unless `specifier` (`,f` if none) has one; with
-    /// type `s` all get the SI prefix of the largest: Vega's `formatSpan`.
+    /// type `s` all then get the SI prefix of the largest: Vega's `formatSpan`.
     ///
     /// # Errors
     ///
@@ -104,13 +104,11 @@ impl NumberFormat {
         let mut specifier = Specifier::parse(specifier.unwrap_or(",f"))?;
         let step = tick_step(start, stop, count);
         let largest = if start.is_nan() || stop.is_nan() { f64::NAN } else { start.abs().max(stop.abs()) };
-        if specifier.kind == Some('s') {
-            if specifier.precision.is_none() {
-                specifier.precision = precision_prefix(step, largest);
-            }
-            return Ok(Self::of_prefix(specifier, largest, locale));
-        }
         if specifier.precision.is_none() {
+            if specifier.kind == Some('s') {
+                specifier.precision = precision_prefix(step, largest);
+                return Ok(Self::of_prefix(specifier, largest, locale));
+            }
             specifier.precision = match specifier.kind {
                 None | Some('g' | 'p' | 'r') => precision_round(step, largest),
                 Some('e') => precision_round(step, largest).map(|precision| precision - 1),
@@ -543,6 +541,8 @@ mod tests {
         check_span(0.5, 3.7, 3.0, None, 3.7, "4");
         check_span(0.0, 1000000.0, 5.0, Some("s"), 200000.0, "0.2M");
         check_span(0.0, 1500.0, 10.0, Some("s"), 750.0, "0.8k");
+        check_span(0.0, 1000000.0, 5.0, Some(".2s"), 200000.0, "200k");
+        check_span(0.0, 1500.0, 10.0, Some("$.1s"), 0.0, "$0");
         check_span(0.0, 1.0, 5.0, Some("%"), 0.2, "20%");
         check_span(0.0, 0.01, 5.0, Some("%"), 0.002, "0.2%");
         check_span(0.0, 1.0, 10.0, Some(".3f"), 0.1, "0.100");

@@ -12,7 +12,7 @@ use super::load;
 use super::scope::Scope;
 use crate::budget;
 use crate::error::{Error, Result};
-use crate::expr::Setting;
+use crate::expr::{Expr, Setting};
 use crate::table::read::rows;
 use crate::table::{Table, Value};
 use crate::transform::{Param, Resolved, Transform};
@@ -113,7 +113,10 @@ impl Pipeline {
             }
         };
         budget::spend(rows.rows() as u64)?;
-        Ok(rows)
+        let changed =
+            self.definition.triggers.iter().try_fold(rows, |rows, trigger| triggered(trigger, rows, scope))?;
+        let own = scope.changes(&self.definition.name);
+        own.iter().try_fold(changed, |rows, change| change.apply(rows, scope))
     }
 
     fn step(&self, scope: &Scope, step: usize, rows: &Rc<Table>) -> Result<Rc<Table>> {
@@ -126,6 +129,44 @@ impl Pipeline {
             scope.set_signal(name, output.signal.unwrap_or_default());
         }
         Ok(output.table)
+    }
+}
+
+/// The rows after the changes of a trigger, if its test holds.
+fn triggered(trigger: &vega::Trigger, all: Rc<Table>, scope: &Scope) -> Result<Rc<Table>> {
+    if !scope.expr(&trigger.test)?.truthy() {
+        return Ok(all);
+    }
+    Change { insert: trigger.insert.as_deref(), remove: trigger.remove.as_deref() }.apply(all, scope)
+}
+
+/// Rows that go and rows that come, as expressions; those that are not written, or come to null or false, change nothing.
+pub(super) struct Change<'a> {
+    /// A row, or a list of rows.
+    pub(super) insert: Option<&'a Expr>,
+    /// `true` for all rows.
+    pub(super) remove: Option<&'a Expr>,
+}
+
+impl Change<'_> {
+    fn apply(&self, mut all: Rc<Table>, scope: &Scope) -> Result<Rc<Table>> {
+        if let Some(remove) = self.remove {
+            match scope.expr(remove)? {
+                Value::Bool(true) => all = Rc::default(),
+                nothing if !nothing.truthy() => {}
+                _ => scope.env().warnings.push(Error::unsupported("rows are taken out of a data set all at once only")),
+            }
+        }
+        if let Some(insert) = self.insert {
+            let added = match scope.expr(insert)? {
+                nothing if !nothing.truthy() => return Ok(all),
+                Value::Array(rows) => Value::Array(rows),
+                row => Value::array(vec![row]),
+            };
+            all = Rc::new(Table::concat(&[all, Rc::new(rows(&added)?)]));
+        }
+        budget::spend(all.rows() as u64)?;
+        Ok(all)
     }
 }
 

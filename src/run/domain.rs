@@ -186,6 +186,8 @@ impl SortBy {
         };
         let field = field.as_ref().map(|field| scope.setting(field)).transpose()?;
         let field = field.filter(|field| !field.is_missing()).map(|field| field.to_text());
+        let op = op.as_ref().map(|op| scope.setting(op)).transpose()?;
+        let op = op.filter(|op| !op.is_missing()).map(|op| op.to_text().to_string());
         let by = match (&field, op.as_deref()) {
             (None, None) => SortKey::Key,
             (Some(key), None) if &**key == "key" => SortKey::Key,
@@ -195,7 +197,7 @@ impl SortBy {
         };
         let order = order.as_ref().map(|order| scope.setting(order)).transpose()?;
         let descending = order.is_some_and(|order| &*order.to_text() == "descending");
-        Ok(Self { by, op: op.clone(), descending })
+        Ok(Self { by, op, descending })
     }
 }
 

@@ -98,6 +98,11 @@ impl Env {
         result
     }
 
+    /// Whether the cell called `what` is the last of those being evaluated.
+    pub(super) fn is_innermost(&self, what: &str) -> bool {
+        self.evaluating.borrow().last().is_some_and(|name| name == what)
+    }
+
     /// The error of a cell called `what` that is asked for while it is being evaluated.
     pub(super) fn circle(&self, what: &str) -> Error {
         self.circles.set(self.circles.get() + 1);

@@ -44,10 +44,12 @@ pub(super) fn build(def: &vega::Mark, scope: &Rc<Scope>, place: &[String]) -> Re
         let bounds = bounds::inside(&group, true).expand(style.growth(i, false)).translate(group.x, group.y);
         items.push(style.item(i, bounds, Shape::Group(group)));
     }
-    in_painting_order(&mut items);
+    style.warn(scope);
     if let Some(name) = &def.name {
-        scope.keep_mark(name, Rc::new(encoded));
+        let bounds = items.iter().map(|item| item.bounds).collect();
+        scope.keep_mark(name, Rc::new(encoded), bounds);
     }
+    in_painting_order(&mut items);
     mark::finished(def, MarkKind::Group, items, scope)
 }
 

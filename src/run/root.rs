@@ -14,7 +14,7 @@ use super::mark::items::{Encoded, adjust_spatial};
 use super::mark::style::Style;
 use super::scope::{DefinedSignal, Definitions, GroupItem, Scope, SignalPlace, or_config};
 use crate::color::Color;
-use crate::error::{Result, Warnings};
+use crate::error::{Error, Result, Warnings};
 use crate::expr::{Expr, Setting};
 use crate::scene::{Group, Scene};
 use crate::table::loader::Loader;
@@ -96,12 +96,25 @@ impl Picture {
         if let Some(stroke) = &mut root.stroke {
             stroke.opacity *= opacity;
         }
-        let background = match scope.signal("background")? {
-            value if value.is_missing() => None,
-            value => Color::parse(&value.to_text()).filter(|color| color.a > 0.0),
-        };
+        style.warn(&scope);
+        let background = background(&scope)?;
         Ok(Self { root, background, size, view })
     }
+}
+
+/// The colour of the page; `None` for none.
+fn background(scope: &Scope) -> Result<Option<Color>> {
+    let value = scope.signal("background")?;
+    let text = value.to_text();
+    if !value.truthy() || text.trim().eq_ignore_ascii_case("none") {
+        return Ok(None);
+    }
+    let color = Color::parse(&text).unwrap_or_else(|| {
+        let message = format!("the background \"{text}\" is no colour that CSS knows; it is painted black");
+        scope.env().warnings.push(Error::spec(message));
+        Color::BLACK
+    });
+    Ok(Some(color).filter(|color| color.a > 0.0))
 }
 
 /// The root item: at the origin, as big as the signals say, unless the chart encodes it otherwise.
@@ -174,6 +187,11 @@ fn signals(chart: &Chart, config: &Config, size: Option<[f64; 2]>) -> Result<Vec
         }
     }
     if let Some([width, height]) = size {
+        for DefinedSignal { signal, .. } in &mut signals {
+            if let Some((_, update)) = signal.on_resize.last() {
+                signal.update = Some(Rc::clone(update));
+            }
+        }
         for (name, side) in [("width", width), ("height", height)] {
             for DefinedSignal { signal, .. } in signals.iter_mut().filter(|known| known.signal.name == name) {
                 (signal.value, signal.update) = (Some(json!(side)), None);

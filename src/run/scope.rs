@@ -12,13 +12,14 @@ use rustc_hash::FxHashMap;
 use serde_json::Value as Json;
 
 use super::config::Config;
-use super::dataset::Pipeline;
+use super::dataset::{Change, Pipeline};
 use super::env::Env;
 use super::mark::items::Encoded;
 use super::scales;
 use crate::error::{Error, Result};
-use crate::expr::{self, Expr, Setting};
+use crate::expr::{self, Expr, Literal, Setting};
 use crate::geo::Projection;
+use crate::geom::Rect;
 use crate::scale::Scale;
 use crate::table::{Object, Table, Value};
 use crate::vega;
@@ -127,6 +128,10 @@ impl<T: Clone> Lazy<T> {
         *self.0.borrow_mut() = State::Done(value);
     }
 
+    fn is_running(&self) -> bool {
+        matches!(&*self.0.borrow(), State::Running)
+    }
+
     fn is_done(&self) -> bool {
         matches!(&*self.0.borrow(), State::Done(_))
     }
@@ -183,7 +188,16 @@ pub(crate) struct Scope {
     /// The group item around the marks; the root's is known only once its signals can be asked for.
     group: OnceCell<GroupItem>,
     /// Marks drawn so far, for those that take another mark's items as their rows.
-    marks: RefCell<FxHashMap<Rc<str>, Rc<Encoded>>>,
+    marks: RefCell<FxHashMap<Rc<str>, Drawn>>,
+    /// The channels so far of the item that is being encoded, while one is whose expressions ask for it.
+    encoding: RefCell<Vec<(Rc<str>, Value)>>,
+}
+
+/// The items of a mark, and their bounds in the group that holds them; none where not every row made an item.
+#[derive(Clone)]
+struct Drawn {
+    items: Rc<Encoded>,
+    bounds: Vec<Rect>,
 }
 
 impl Scope {
@@ -211,6 +225,7 @@ impl Scope {
             projections: FxHashMap::default(),
             group: group.map(OnceCell::from).unwrap_or_default(),
             marks: RefCell::default(),
+            encoding: RefCell::default(),
         };
         if let Some((name, rows)) = facet {
             scope.data.insert(name.into(), Rc::new(Pipeline::of_rows(rows)));
@@ -243,6 +258,9 @@ impl Scope {
         }
         for (i, definition) in definitions.data.iter().enumerate() {
             let pipeline = Rc::new(Pipeline::new(Rc::clone(definition), i));
+            if definition.name.is_empty() {
+                continue;
+            }
             if data.insert(definition.name.as_str().into(), pipeline).is_some() {
                 return Err(self.placed(twice("data set", &definition.name), &["data", &i.to_string()]));
             }
@@ -335,6 +353,10 @@ impl Scope {
                 let place = |e| self.placed(e, &defined.pointer());
                 let what = || format!("signal \"{name}\"");
                 let written = || definition.value.as_ref().map_or(Value::Undefined, Value::from_json);
+                // To itself a signal is what it was before.
+                if signal.cell.is_running() && self.env.is_innermost(&what()) {
+                    return Ok(written());
+                }
                 signal.cell.value(what, &self.env, || {
                     let Some(expr) = &definition.update else { return Ok(written()) };
                     let circles = self.env.circles.get();
@@ -366,6 +388,21 @@ impl Scope {
         }
     }
 
+    /// What the group's signals do to the data set `name` as they are first evaluated: `modify(name, insert, remove)`.
+    pub(super) fn changes(&self, name: &str) -> Vec<Change<'_>> {
+        let mut changes = Vec::new();
+        for DefinedSignal { signal, .. } in &self.definitions.signals {
+            if let Some(Expr::Call { function, arguments }) = signal.update.as_deref()
+                && **function == *"modify"
+                && let [Expr::Literal(Literal::Text(target)), change @ ..] = arguments.as_slice()
+                && **target == *name
+            {
+                changes.push(Change { insert: change.first(), remove: change.get(1) });
+            }
+        }
+        changes
+    }
+
     /// The rows of a data set or of a named mark's items.
     ///
     /// # Errors
@@ -383,15 +420,15 @@ impl Scope {
             }
             let mark = scope.marks.borrow().get(name).cloned();
             if let Some(mark) = mark {
-                return Ok(Some(mark.to_table()));
+                return Ok(Some(mark.items.to_table(&mark.bounds)));
             }
         }
         Ok(None)
     }
 
     /// Keeps the items of a named mark for marks that take them as rows.
-    pub(super) fn keep_mark(&self, name: &str, items: Rc<Encoded>) {
-        self.marks.borrow_mut().insert(name.into(), items);
+    pub(super) fn keep_mark(&self, name: &str, items: Rc<Encoded>, bounds: Vec<Rect>) {
+        self.marks.borrow_mut().insert(name.into(), Drawn { items, bounds });
     }
 
     /// The scale named `name`; `None` when there is none.
@@ -429,7 +466,15 @@ impl Scope {
         self.chain().nth(level.saturating_sub(1))?.group.get()
     }
 
-    /// What expressions of a mark see as `item`: the groups that hold it; what differs from item to item is not there.
+    /// Does `work` with these channels in what expressions see as `item`.
+    pub(super) fn with_item<T>(&self, channels: Vec<(Rc<str>, Value)>, work: impl FnOnce() -> T) -> T {
+        let outer = self.encoding.replace(channels);
+        let result = work();
+        self.encoding.replace(outer);
+        result
+    }
+
+    /// What expressions of a mark see as `item`: its channels, where they are asked for, and the groups that hold it.
     fn item(&self) -> Value {
         let mut outer = Value::Undefined;
         let scopes: Vec<&Scope> = self.chain().collect();
@@ -444,7 +489,12 @@ impl Scope {
             group.set("mark", object_of("group", outer));
             outer = Value::Object(Rc::new(group));
         }
-        object_of("mark", object_of("group", outer))
+        let mut item = Object::new();
+        for (name, value) in self.encoding.borrow().iter() {
+            item.set(Rc::clone(name), value.clone());
+        }
+        item.set("mark", object_of("group", outer));
+        Value::Object(Rc::new(item))
     }
 
     /// Says which group item is around the marks, if that is not said yet.

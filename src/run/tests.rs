@@ -3,6 +3,8 @@
 //! Each chart is followed by its marks: kind and name, then the bounds of each item as `x1 y1 x2 y2`, `-` when they are empty; the marks in a
 //! group stand below it. All recorded from Vega 6.2.
 
+mod first_values;
+
 use std::path::Path;
 use std::rc::Rc;
 
@@ -10,7 +12,7 @@ use serde_json::{Value as Json, json};
 
 use super::{Options, run};
 use crate::budget::{self, Limits};
-use crate::error::{Result, Warnings};
+use crate::error::{Error, Result, Warnings};
 use crate::format::Locale;
 use crate::geom::Rect;
 use crate::scene::{Group, MarkKind, Scene, Shape};
@@ -21,10 +23,16 @@ use crate::vega::json::read;
 
 /// Runs a chart.
 fn scene(chart: &Json) -> Result<Scene> {
+    scene_and_warnings(chart).map(|(scene, _)| scene)
+}
+
+fn scene_and_warnings(chart: &Json) -> Result<(Scene, Vec<Error>)> {
     let chart = read(chart, &|_| None)?;
     let options = Options { zone: Zone::utc(), locale: Locale::default(), seed: 1.0, now_ms: 0.0, describe: true };
     let loader = Rc::new(Loader::new(&[Path::new(".")], None)?);
-    run(&chart, &options, Rc::new(Fonts::bundled()), loader, Rc::new(Warnings::default()))
+    let warnings = Rc::new(Warnings::default());
+    let scene = run(&chart, &options, Rc::new(Fonts::bundled()), loader, Rc::clone(&warnings))?;
+    Ok((scene, warnings.take()))
 }
 
 #[track_caller]
@@ -219,7 +227,9 @@ fn evaluated(chart: &Json, expr: &str) -> Result<String> {
     let text = json!({"type": "text", "encode": {"update": {"text": {"signal": format!("'' + ({expr})")}}}});
     chart["marks"] = json!([text]);
     let scene = scene(&chart)?;
-    Ok(match &scene.root.marks[0].items[0].shape {
+    let mut marks = scene.root.marks.iter();
+    let mark = marks.find(|mark| mark.kind == MarkKind::Text).unwrap();
+    Ok(match &mark.items[0].shape {
         Shape::Text(text) => text.lines[0].text.to_string(),
         other => format!("{other:?}"),
     })

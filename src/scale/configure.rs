@@ -52,7 +52,7 @@ impl Scale {
             }
             let wanted = definition.nice.as_ref().filter(|nice| nice.truthy() && fresh);
             if let Some(wanted) = wanted {
-                scale.widen(&mut numbers, wanted)?;
+                scale.widen(&mut numbers, wanted, warnings)?;
             }
             values = numbers.into_iter().map(Value::Number).collect();
         } else if kind.family == Family::Threshold && values.is_empty() && !fresh {
@@ -87,23 +87,23 @@ impl Scale {
     }
 
     /// `nice`: true, a count, or an interval of a time scale.
-    fn widen(&self, domain: &mut [f64], wanted: &Value) -> Result<()> {
+    fn widen(&self, domain: &mut [f64], wanted: &Value, warnings: &Warnings) -> Result<()> {
         let count = match wanted {
-            Value::Bool(_) => TickCount::Number(10.0),
-            wanted => self.tick_count(wanted, None)?,
+            Value::Bool(_) => TickCount::Unsaid,
+            wanted => self.tick_count(wanted, None, warnings)?,
         };
         match (self.kind.family, count) {
             (Family::Log, _) => nice::log(domain, self.base),
             (Family::Time | Family::Utc, TickCount::Interval(interval)) => nice::time(domain, &interval),
-            (Family::Time | Family::Utc, TickCount::Number(count)) => {
+            (Family::Time | Family::Utc, count) => {
                 let (Some(&first), Some(&last)) = (domain.first(), domain.last()) else { return Ok(()) };
                 let utc = self.kind.family == Family::Utc;
-                if let Some(interval) = tick_interval(first, last, count, utc, &self.zone()) {
+                if let Some(interval) = tick_interval(first, last, count.wanted(), utc, &self.zone()) {
                     nice::time(domain, &interval);
                 }
             }
-            (_, TickCount::Number(count)) => nice::linear(domain, count),
             (_, TickCount::Interval(_)) => {}
+            (_, count) => nice::linear(domain, count.wanted()),
         }
         Ok(())
     }

@@ -9,6 +9,7 @@ use super::{Definition, LegendForm, Range, Scale};
 use crate::error::Warnings;
 use crate::format::Locale;
 use crate::scale::ordinal::band_space;
+use crate::scale::ticks::TickCount;
 use crate::table::{Column, Value};
 use crate::time::Zone;
 
@@ -136,7 +137,7 @@ fn specifier(json: &Json) -> Value {
 #[track_caller]
 fn check_ticks(scale: &Scale, want: &Json) {
     let locale = Locale::default();
-    let count = scale.tick_count(&value(&want["count"]), want["min"].as_f64()).unwrap();
+    let count = scale.tick_count(&value(&want["count"]), want["min"].as_f64(), &Warnings::default()).unwrap();
     let ticks = scale.tick_values(&count);
     check_same("ticks", &Value::array(ticks.clone()), &want["values"]);
     let (kind, all) = (want["type"].as_str(), want["all"] == true);
@@ -153,7 +154,7 @@ fn check_legend(scale: &Scale, want: &Json) {
         Some("discrete") => LegendForm::Steps,
         _ => LegendForm::Gradient,
     };
-    let count = scale.tick_count(&value(&want["count"]), None).unwrap();
+    let count = scale.tick_count(&value(&want["count"]), None, &Warnings::default()).unwrap();
     let all = form == LegendForm::Symbols;
     let format = scale.label_format(&locale, &count, form, &specifier(&want["specifier"]), None, all).unwrap();
     let labels = scale.label_values(&count);
@@ -698,10 +699,15 @@ fn doubtful_domains_are_warned_of() {
 }
 
 #[test]
-fn a_tick_count_has_to_suit_the_scale() {
+fn an_interval_that_does_not_exist_is_ignored_with_a_warning() {
     let json = serde_json::json!({"type": "utc", "domain": [0, 1], "range": [0, 1]});
     let scale = Scale::new(&definition(&json), &Zone::utc(), &Warnings::default()).unwrap();
-    assert!(scale.tick_count(&Value::text("fortnight"), None).unwrap_err().message().contains("fortnight"));
+    let warnings = Warnings::default();
+    let count = |name: &str| scale.tick_count(&Value::text(name), None, &warnings).unwrap();
+    assert!(matches!(count("hours"), TickCount::Interval(_)));
+    assert!(warnings.take().is_empty());
+    assert!(matches!(count("hour"), TickCount::Unsaid), "as many as if nothing were written");
+    assert!(warnings.take()[0].message().contains("\"hour\" is ignored; there are year, "));
 }
 
 #[test]

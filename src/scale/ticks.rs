@@ -3,7 +3,7 @@
 use super::Scale;
 use super::kind::Family;
 use super::transform::Base;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Warnings};
 use crate::format::{Locale, NumberFormat, TimeFormat};
 use crate::js::round;
 use crate::numeric::ticks;
@@ -18,29 +18,40 @@ pub(crate) enum TickCount {
     Number(f64),
     /// At each boundary of a time scale's interval.
     Interval(Interval),
+    /// As many as d3 has where nothing is said. Formats then know of no step to tell apart.
+    Unsaid,
 }
 
 impl TickCount {
-    /// The number of ticks; NaN for an interval.
+    /// The number of ticks; NaN where none is given.
     fn number(&self) -> f64 {
         match self {
             Self::Number(count) => *count,
-            Self::Interval(_) => f64::NAN,
+            Self::Interval(_) | Self::Unsaid => f64::NAN,
         }
     }
+
+    /// The number of ticks that d3 makes; NaN for an interval.
+    pub(super) fn wanted(&self) -> f64 {
+        if matches!(self, Self::Unsaid) { D3_COUNT } else { self.number() }
+    }
 }
+
+/// How many ticks d3 makes where nothing is said.
+const D3_COUNT: f64 = 10.0;
 
 /// The most ticks of a logarithmic scale.
 const MAX_LOG_TICKS: usize = 100_000;
 
 impl Scale {
     /// What a spec writes as a tick count: a number, the name of a time interval or `{interval, step}`; missing is d3's 10. Numbers
-    /// are at least the number of bins, and keep ticks `min_step` apart.
+    /// are at least the number of bins, and keep ticks `min_step` apart. An interval that does not exist is warned of, and counts as
+    /// missing.
     ///
     /// # Errors
     ///
-    /// An interval on a scale that is not of time, or one that does not exist.
-    pub(crate) fn tick_count(&self, count: &Value, min_step: Option<f64>) -> Result<TickCount> {
+    /// An interval on a scale that is not of time.
+    pub(crate) fn tick_count(&self, count: &Value, min_step: Option<f64>, warnings: &Warnings) -> Result<TickCount> {
         let (name, step) = match count {
             Value::Number(number) => {
                 let mut number = *number;
@@ -58,18 +69,22 @@ impl Scale {
         };
         match name {
             Value::Text(name) if self.kind.is_temporal() => {
-                let unit = Unit::named(&name);
-                let unit = unit.ok_or_else(|| Error::spec(format!("unknown time interval \"{name}\"")))?;
+                let Some(unit) = Unit::named(&name) else {
+                    let known = Unit::ALL.map(Unit::name).join(", ");
+                    let message = format!("unknown time interval \"{name}\" is ignored; there are {known}");
+                    warnings.push(Error::spec(message));
+                    return Ok(TickCount::Unsaid);
+                };
                 let interval = unit.interval(&self.zone());
                 if !step.truthy() {
                     return Ok(TickCount::Interval(interval));
                 }
                 // Every so many; what cannot be counted leaves the choice to d3.
-                Ok(interval.every(step.to_number()).map_or(TickCount::Number(10.0), TickCount::Interval))
+                Ok(interval.every(step.to_number()).map_or(TickCount::Unsaid, TickCount::Interval))
             }
             Value::Text(_) => Err(Error::spec("only time and utc scales accept interval names")),
             Value::Number(number) => Ok(TickCount::Number(number)),
-            _ => Ok(TickCount::Number(10.0)),
+            _ => Ok(TickCount::Unsaid),
         }
     }
 
@@ -101,13 +116,13 @@ impl Scale {
             Family::Time | Family::Utc => {
                 let utc = self.kind.family == Family::Utc;
                 let chosen = match count {
-                    TickCount::Number(number) => tick_interval(first, last, *number, utc, &self.zone()),
                     TickCount::Interval(interval) => Some(interval.clone()),
+                    count => tick_interval(first, last, count.wanted(), utc, &self.zone()),
                 };
                 interval::ticks(first, last, chosen.as_ref()).into_iter().map(Value::Date).collect()
             }
-            Family::Log => numbers(log_ticks(first, last, count.number(), self.base)),
-            _ => numbers(ticks(first, last, count.number())),
+            Family::Log => numbers(log_ticks(first, last, count.wanted(), self.base)),
+            _ => numbers(ticks(first, last, count.wanted())),
         })
     }
 

@@ -241,7 +241,12 @@ pub(crate) struct ImageShape {
     /// What the spec names, for SVG's `href`; empty where that may not be opened.
     pub(crate) url: Rc<str>,
     pub(crate) pixels: Rc<Pixels>,
+    /// What an SVG file draws, instead of pixels.
+    pub(crate) drawing: Option<Rc<Drawing>>,
 }
+
+/// An SVG file, read: shapes in a coordinate system of their own, drawn at whatever size the picture has.
+pub(crate) type Drawing = resvg::usvg::Tree;
 
 /// Straight-alpha RGBA, 4 bytes a pixel, rows from the top.
 #[derive(Clone, Debug, Default, PartialEq)]

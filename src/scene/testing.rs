@@ -168,6 +168,7 @@ pub(crate) fn every_kind(fonts: &Fonts) -> Vec<(&'static str, Scene)> {
         smooth: false,
         url: "four.png".into(),
         pixels: Rc::new(pixels),
+        drawing: None,
     };
     let rule = RuleShape { x: 3.0, y: 4.0, x2: 83.0, y2: 4.0, stroke: stroke(Color::BLACK, 1.0) };
     let slanted = RuleShape { y2: 60.0, stroke: Some(dashed.clone()), ..rule.clone() };

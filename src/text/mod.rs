@@ -10,13 +10,14 @@ pub(crate) mod metrics;
 mod shape;
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path as FilePath;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::geom::Path;
 use face::Face;
 
@@ -45,6 +46,8 @@ pub(crate) struct Run {
     pub(crate) advance: f64,
     /// In visual order, from left to right.
     pub(crate) glyphs: Vec<Glyph>,
+    /// The characters that no face has: boxes stand for them.
+    pub(crate) missing: Vec<char>,
 }
 
 /// One placed outline.
@@ -68,6 +71,8 @@ pub(crate) struct Fonts {
     /// How many of `faces`, at the front, came from the caller or the system; the rest are bundled.
     foreign: usize,
     cache: RefCell<Cache>,
+    /// The characters asked for since [`Fonts::take_missing`] that no face has.
+    missing: RefCell<BTreeSet<char>>,
 }
 
 impl fmt::Debug for Fonts {
@@ -117,7 +122,7 @@ impl FontKey {
 impl Fonts {
     /// The faces in the binary: Liberation Sans, Serif and Mono, and DejaVu Sans for what those lack.
     pub(crate) fn bundled() -> Self {
-        Self { faces: face::bundled(), foreign: 0, cache: RefCell::default() }
+        Self { faces: face::bundled(), foreign: 0, cache: RefCell::default(), missing: RefCell::default() }
     }
 
     /// Also the faces of the font files in `folder` and below. They come before the bundled ones of the same name.
@@ -152,9 +157,11 @@ impl Fonts {
             .entry(FontKey::of(font))
             .or_insert_with(|| OfFont { face: self.select(font), runs: FxHashMap::default() });
         if let Some(run) = known.runs.get(text) {
+            self.note_missing(run);
             return Rc::clone(run);
         }
         let run = Rc::new(shape::line(self, font, known.face, text));
+        self.note_missing(&run);
         let asked = if *run.text == *text { Rc::clone(&run.text) } else { text.into() };
         known.runs.insert(asked, Rc::clone(&run));
         run
@@ -163,6 +170,29 @@ impl Fonts {
     /// Width of `text` in one line, px; for a text that is measured once and not drawn.
     pub(crate) fn width(&self, font: &Font, text: &str) -> f64 {
         shape::line(self, font, self.select(font), text).width
+    }
+
+    fn note_missing(&self, run: &Run) {
+        if !run.missing.is_empty() {
+            self.missing.borrow_mut().extend(&run.missing);
+        }
+    }
+
+    /// A warning of the characters shaped since the last call that no face has, with the way out.
+    pub(crate) fn take_missing(&self) -> Option<Error> {
+        const MAX_NAMED: usize = 5;
+        let missing = self.missing.take();
+        let named: Vec<String> = missing.iter().take(MAX_NAMED).map(char::to_string).collect();
+        let others = match missing.len().saturating_sub(MAX_NAMED) {
+            0 => String::new(),
+            others => format!(" and {others} more"),
+        };
+        let message = format!(
+            "boxes stand for characters that no font at hand has ({}{others}); cml-plot draws them with fonts of the system \
+             (--system-fonts) or of a folder (--font-dir)",
+            named.join(" ")
+        );
+        (!missing.is_empty()).then(|| Error::data(message))
     }
 
     /// The outline of a glyph, in font units, y **up**; empty when it has none (a space).

@@ -28,11 +28,19 @@ struct Shaped {
 /// Shapes `text` in one line, with the face that `font` gets.
 pub(super) fn line(fonts: &Fonts, font: &Font, face: usize, text: &str) -> Run {
     let text = collapse(text);
-    let mut run = Run { text: Rc::from(&*text), width: 0.0, advance: 0.0, glyphs: Vec::new() };
+    let mut run = Run { text: Rc::from(&*text), width: 0.0, advance: 0.0, glyphs: Vec::new(), missing: Vec::new() };
     if !text.is_empty() && font.size > 0.0 && font.size.is_finite() {
-        place(fonts, font.size, &with_stand_ins(fonts, face, font.small_caps, &text), &mut run);
+        let glyphs = with_stand_ins(fonts, face, font.small_caps, &text);
+        run.missing = missing(&glyphs, &text);
+        place(fonts, font.size, &glyphs, &mut run);
     }
     run
+}
+
+/// The characters that glyphs are missing for.
+fn missing(glyphs: &[Shaped], text: &str) -> Vec<char> {
+    let lacking = glyphs.iter().filter(|glyph| glyph.id == 0);
+    lacking.filter_map(|glyph| text[glyph.cluster..].chars().next()).collect()
 }
 
 /// SVG's treatment of white space.
@@ -218,6 +226,22 @@ mod tests {
         let fonts = Fonts::bundled();
         let run = fonts.shape(&font, "✓");
         assert!(run.glyphs.iter().all(|glyph| glyph.id != 0));
+    }
+
+    #[test]
+    fn characters_that_no_face_has_are_named_once_with_the_way_out() {
+        let font = Font { family: "sans-serif".into(), size: 12.0, weight: 400, italic: false, small_caps: false };
+        let fonts = Fonts::bundled();
+        fonts.shape(&font, "Größe ✓ שלום");
+        assert!(fonts.take_missing().is_none());
+        for _ in 0..2 {
+            // The second time the run is known already.
+            fonts.shape(&font, "日本語 한국어");
+            let warning = fonts.take_missing().unwrap();
+            assert!(warning.message().contains("(日 本 語 국 어 and 1 more)"), "{warning}");
+            assert!(warning.message().contains("--system-fonts") && warning.message().contains("--font-dir"));
+            assert!(fonts.take_missing().is_none());
+        }
     }
 
     #[test]

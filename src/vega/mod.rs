@@ -74,6 +74,8 @@ pub(crate) struct Signal {
     pub(crate) value: Option<Json>,
     /// Worked out from other signals; overrides `value`. (`init` is read into this too.)
     pub(crate) update: Option<Rc<Expr>>,
+    /// What it becomes as the chart is fitted into its size: handlers of changes of `width` or `height`, by that name.
+    pub(crate) on_resize: Vec<(String, Rc<Expr>)>,
     /// `push: "outer"`: the name means the signal of an outer scope.
     pub(crate) push_outer: bool,
     /// `react: false`: it may stand in a circle, where it is what it is before the others are known.
@@ -87,6 +89,8 @@ pub(crate) struct Data {
     pub(crate) source: Source,
     /// `{type, parse, property, feature, mesh, delimiter, ...}`.
     pub(crate) format: Option<Json>,
+    /// `on`: changes to the rows, made where a test holds.
+    pub(crate) triggers: Vec<Trigger>,
     pub(crate) transforms: Vec<Transform>,
 }
 
@@ -105,6 +109,16 @@ pub(crate) enum Source {
     Signal(Rc<Expr>),
     /// The rows of other data sets, one after the other.
     Derived(Vec<String>),
+}
+
+/// Changes to a data set, made where `test` is true as the chart is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Trigger {
+    pub(crate) test: Rc<Expr>,
+    /// A row, or a list of rows, to be added.
+    pub(crate) insert: Option<Rc<Expr>>,
+    /// `true` for all rows, or the rows to be taken out.
+    pub(crate) remove: Option<Rc<Expr>>,
 }
 
 /// A transform of data or of mark items; `kind` is Vega's `type`. The signals that it sets are named in `params` (`signal`).
@@ -153,11 +167,12 @@ pub(crate) enum DomainField {
 
 /// The order of distinct values.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a chart has a handful")]
 pub(crate) enum Sort {
     /// `sort: true`: by the value itself.
     Natural,
     /// `{field, op, order}`; no field: by the value.
-    By { field: Option<Setting>, op: Option<String>, order: Option<Setting> },
+    By { field: Option<Setting>, op: Option<Setting>, order: Option<Setting> },
 }
 
 /// A cartographic projection; `props` holds `type`, `scale`, `translate`, `rotate`, `fit`, `size`, `extent`, ...
@@ -339,4 +354,6 @@ pub(crate) struct PartEncode {
     pub(crate) name: Option<String>,
     pub(crate) style: Vec<String>,
     pub(crate) encode: Encode,
+    /// The channels that only `enter` sets, over which what Vega itself sets at every update prevails.
+    pub(crate) entered: Vec<String>,
 }

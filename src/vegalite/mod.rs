@@ -66,6 +66,16 @@ pub(crate) struct Document {
     pub(crate) autosize: Option<PropMap<AutosizeProp>>,
     /// Named rows, for `data: {name}`.
     pub(crate) datasets: Vec<(String, Rows)>,
+    pub(crate) embed: Embed,
+}
+
+/// What of `usermeta.embedOptions` concerns the picture.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Embed {
+    /// The name of a theme.
+    pub(crate) theme: Option<String>,
+    /// A config over the theme.
+    pub(crate) config: Props,
 }
 
 impl PropMap<AutosizeProp> {
@@ -90,7 +100,7 @@ pub(crate) struct View {
     pub(crate) description: Option<String>,
     /// A string, a list of lines, or `{text, ...}`.
     pub(crate) title: Option<Json>,
-    /// `Some(None)`: `data: null`, no data even if the parent has some.
+    /// `Some(None)`: `data: null` of a whole document.
     pub(crate) data: Option<Option<Data>>,
     pub(crate) transforms: Vec<Transform>,
     pub(crate) params: Vec<Param>,

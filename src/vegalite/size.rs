@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use super::names::SizeProp;
 use super::props::PropMap;
+use crate::table::Value;
 
 /// An extent of a view in one direction.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,8 +15,6 @@ pub(crate) enum ViewSize {
     Step(Step),
     /// `"container"`: as much as the page has room for.
     Container,
-    /// Nothing that the language has.
-    Other(Json),
 }
 
 /// The distance from one value to the next on a discrete scale.
@@ -28,19 +27,23 @@ pub(crate) struct Step {
 }
 
 impl ViewSize {
-    /// The size that a value is.
-    pub(crate) fn read(json: &Json) -> Self {
-        match json {
-            Json::Number(pixels) => Self::Number(pixels.as_f64().unwrap_or(0.0)),
+    /// The size that a value is; `None` for null, and for an object without a step. As in Vega, text counts as a number of
+    /// pixels; where it is none, there are none.
+    pub(crate) fn read(json: &Json) -> Option<Self> {
+        Some(match json {
+            Json::Null => return None,
             Json::String(word) if word == "container" => Self::Container,
             Json::Object(size) => {
                 let size: PropMap<SizeProp> = PropMap::read(size);
-                let Some(pixels) = size.get(SizeProp::Step) else { return Self::Other(json.clone()) };
+                let pixels = size.get(SizeProp::Step).filter(|step| !step.is_null())?;
                 let is_for_offset = size.text(SizeProp::For).is_none_or(|place| place == "offset");
                 Self::Step(Step { pixels: pixels.clone(), is_for_offset })
             }
-            other => Self::Other(other.clone()),
-        }
+            pixels => {
+                let pixels = Value::from_json(pixels).to_number();
+                Self::Number(if pixels.is_finite() { pixels } else { 0.0 })
+            }
+        })
     }
 
     /// The pixels, if it is a plain number of them.
@@ -74,16 +77,20 @@ mod tests {
     use super::{Step, ViewSize};
 
     #[track_caller]
-    fn check(json: Json, want: ViewSize) {
-        assert_eq!(ViewSize::read(&json), want);
+    fn check(json: Json, want: impl Into<Option<ViewSize>>) {
+        assert_eq!(ViewSize::read(&json), want.into(), "{json}");
     }
 
     #[test]
     fn a_size_is_pixels_steps_or_the_room_there_is() {
         check(json!(30), ViewSize::Number(30.0));
+        check(json!("30"), ViewSize::Number(30.0));
+        check(json!("30%"), ViewSize::Number(0.0));
         check(json!("container"), ViewSize::Container);
         check(json!({"step": 20}), ViewSize::Step(Step::new(json!(20))));
         check(json!({"step": 20, "for": "position"}), ViewSize::Step(Step { pixels: json!(20), is_for_offset: false }));
-        check(json!({"stpe": 20}), ViewSize::Other(json!({"stpe": 20})));
+        check(json!({"stpe": 20}), None);
+        check(json!({"step": null}), None);
+        check(json!(null), None);
     }
 }

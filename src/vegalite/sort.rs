@@ -61,7 +61,7 @@ impl Sort {
     /// The order by a field or a count, where that is what is written.
     pub(crate) fn by_field(&self) -> Option<&SortBy> {
         match self {
-            Self::By(by) if by.counts() || by.field.as_ref().is_some_and(|field| !field.is_empty()) => Some(by),
+            Self::By(by) if by.has_field() => Some(by),
             _ => None,
         }
     }
@@ -82,6 +82,11 @@ impl SortBy {
     /// The name of the operation, where there is one.
     pub(crate) fn op(&self) -> Option<&str> {
         self.op.as_ref().map(Word::text)
+    }
+
+    /// Whether there is a field, or a count that needs none, to sort by.
+    pub(crate) fn has_field(&self) -> bool {
+        self.counts() || self.field.as_ref().is_some_and(|field| !field.is_empty())
     }
 
     fn counts(&self) -> bool {

@@ -97,7 +97,6 @@ fn size(size: &ViewSize) -> Json {
         ViewSize::Step(Step { pixels, is_for_offset: true }) => json!({ "step": pixels }),
         ViewSize::Step(Step { pixels, is_for_offset: false }) => json!({"step": pixels, "for": "position"}),
         ViewSize::Container => json!("container"),
-        ViewSize::Other(json) => json.clone(),
     }
 }
 

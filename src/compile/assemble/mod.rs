@@ -7,6 +7,8 @@
 //! Axes, legends, headers, projections, selections and data sets are written where they are made.
 
 mod facet;
+#[cfg(test)]
+mod leniency;
 mod scale;
 mod title;
 

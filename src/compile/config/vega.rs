@@ -155,7 +155,7 @@ fn in_place(name: &str, value: &Json) -> Option<Json> {
         return None;
     }
     let Some(block) = ConfigBlock::named(name) else { return Some(value.clone()) };
-    if VL_ONLY_BLOCKS.contains(&block) {
+    if VL_ONLY_BLOCKS.contains(&block) || value.is_null() {
         return None;
     }
     match (block, value) {

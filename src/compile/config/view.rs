@@ -16,7 +16,7 @@ fn configured(config: &Config, size: SizeName, by_scale: ViewBackgroundProp) -> 
         SizeName::Height => config.view.get(ViewBackgroundProp::Height),
         SizeName::ChildWidth | SizeName::ChildHeight => None,
     };
-    of_all.or_else(|| config.view.get(by_scale))
+    of_all.or_else(|| config.view.get(by_scale)).filter(|size| !size.is_null())
 }
 
 /// A view's `width` or `height` where nothing is written and the scale is continuous.
@@ -25,7 +25,7 @@ pub(crate) fn continuous_view_size(config: &Config, size: SizeName) -> f64 {
         SizeName::Width => ViewBackgroundProp::ContinuousWidth,
         _ => ViewBackgroundProp::ContinuousHeight,
     };
-    configured(config, size, by_scale).and_then(Json::as_f64).unwrap_or(DEFAULT_SIZE)
+    configured(config, size, by_scale).and_then(|size| ViewSize::read(size)?.pixels()).unwrap_or(DEFAULT_SIZE)
 }
 
 /// A view's `width` or `height` where nothing is written and there is no continuous scale: pixels or steps.
@@ -34,9 +34,9 @@ pub(crate) fn discrete_view_size(config: &Config, size: SizeName) -> ViewSize {
         SizeName::Width => ViewBackgroundProp::DiscreteWidth,
         _ => ViewBackgroundProp::DiscreteHeight,
     };
-    let written = configured(config, size, by_scale).filter(|size| !size.is_null());
+    let written = configured(config, size, by_scale);
     let step = || config.view.get(ViewBackgroundProp::Step).cloned().unwrap_or_else(|| DEFAULT_STEP.into());
-    written.map_or_else(|| ViewSize::Step(Step::new(step())), ViewSize::read)
+    written.and_then(ViewSize::read).unwrap_or_else(|| ViewSize::Step(Step::new(step())))
 }
 
 /// Pixels from one value to the next on a discrete scale where nothing is written.

@@ -68,7 +68,13 @@ fn write_drafts(drafts: Vec<Draft>, datasets: &[(String, Rows)]) -> Vec<vega::Da
         };
         let format =
             Some(draft.format).filter(|format| !format.is_empty()).map(|format| Json::Object(format.to_object()));
-        vega::Data { name: draft.name.unwrap_or_default(), source, format, transforms: draft.transforms }
+        vega::Data {
+            name: draft.name.unwrap_or_default(),
+            source,
+            format,
+            transforms: draft.transforms,
+            ..vega::Data::default()
+        }
     };
     drafts.into_iter().map(write).collect()
 }

@@ -52,6 +52,7 @@ impl StackNode {
             sort: sort_by(props.get(TransformProp::Sort)),
             offset: props
                 .get(TransformProp::Offset)
+                .filter(|offset| !offset.is_null())
                 .map_or(Word::Known(StackOffset::Zero), |offset| Word::new(&js_text(offset))),
             impute: false,
             groupby: names(props.get(TransformProp::GroupBy)).unwrap_or_default(),

@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use super::angle_deg;
 use super::axis::{assemble_main, label_align, label_baseline};
 use crate::compile::channel::{FieldName, TitleUse, op_field, sort_index_field};
 use crate::compile::model::{HeaderComponent, LayoutHeader, Mode, ModelId, Tree};
@@ -192,9 +193,8 @@ pub(crate) fn title_group(tree: &Tree, id: ModelId, channel: Channel) -> Result<
     let Some(title) = header.title.as_ref().filter(|title| title.as_json().is_none_or(truthy)) else { return Ok(None) };
     let def = header.facet_def.as_ref();
     let value = |name| property(tree, def, channel, name);
-    let angle = property(tree, def, channel, HeaderProp::TitleAngle)
-        .and_then(Json::as_f64)
-        .map(|angle| angle.rem_euclid(360.0));
+    let angle =
+        property(tree, def, channel, HeaderProp::TitleAngle).and_then(angle_deg).map(|angle| angle.rem_euclid(360.0));
     let side = side(channel, value(HeaderProp::TitleOrient).and_then(Orient::of));
     let mut props = Props::default();
     props.set("text", title.clone());
@@ -242,7 +242,7 @@ pub(crate) fn label_title(tree: &Tree, def: &ChannelDef, channel: Channel) -> Re
     props.set("style", Setting::text("guide-label"));
     props.set("frame", Setting::text("group"));
     // As written: only that of the title is taken round the circle, so that the place of labels depends on the sign.
-    let angle = value(HeaderProp::LabelAngle).and_then(Json::as_f64);
+    let angle = value(HeaderProp::LabelAngle).and_then(angle_deg);
     place(side, angle, value(HeaderProp::LabelAnchor).and_then(Anchor::of), &mut props);
     properties(tree, Some(def), channel, HeaderText::Labels, &mut props)?;
     Ok(Title { props, encode: Vec::new() })

@@ -89,13 +89,9 @@ fn joined(a: Traced<GuideTitle>, b: Traced<GuideTitle>) -> Traced<GuideTitle> {
         match (a.value, b.value) {
             (GuideTitle::Text(a), GuideTitle::Text(b)) => GuideTitle::Text(merged_texts(&a, &b)),
             (text @ GuideTitle::Text(_), _) | (_, text @ GuideTitle::Text(_)) => text,
-            (GuideTitle::Fields(mut fields), GuideTitle::Fields(more)) => {
-                for field in more {
-                    if !fields.contains(&field) {
-                        fields.push(field);
-                    }
-                }
-                GuideTitle::Fields(fields)
+            (GuideTitle::Fields(mut titles), GuideTitle::Fields(more)) => {
+                titles.merge(more);
+                GuideTitle::Fields(titles)
             }
         }
     };
@@ -104,9 +100,14 @@ fn joined(a: Traced<GuideTitle>, b: Traced<GuideTitle>) -> Traced<GuideTitle> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::{GuideTitle, joined};
+    use crate::compile::config::Config;
     use crate::compile::explicit::Traced;
+    use crate::compile::model::FieldTitles;
     use crate::expr::Setting;
+    use crate::vegalite::{Binning, ChannelDef};
 
     #[track_caller]
     fn check(a: GuideTitle, b: GuideTitle, want: Option<&str>) {
@@ -119,7 +120,17 @@ mod tests {
     }
 
     fn fields(names: &[&str]) -> GuideTitle {
-        GuideTitle::Fields(names.iter().map(|name| (*name).to_owned()).collect())
+        binned(&names.iter().map(|name| (*name, 0)).collect::<Vec<_>>())
+    }
+
+    /// Fields, and into how many bins they are put at most, if at all.
+    fn binned(fields: &[(&str, u32)]) -> GuideTitle {
+        let mut titles = FieldTitles::default();
+        for (field, bins) in fields {
+            let bin = (*bins > 0).then(|| Binning::read(&json!({"maxbins": bins})));
+            titles.add(&ChannelDef { bin, ..ChannelDef::of_field(*field) }, &Config::of(json!({})));
+        }
+        GuideTitle::Fields(titles)
     }
 
     #[test]
@@ -128,6 +139,13 @@ mod tests {
         check(text("a"), text("a"), Some("a"));
         check(text("a"), text("b"), Some("a, b"));
         check(fields(&["a"]), text("b"), Some("b"));
+    }
+
+    #[test]
+    fn titles_are_the_same_where_their_fields_are_used_in_the_same_way() {
+        check(binned(&[("a", 5)]), binned(&[("a", 5)]), Some("a (binned)"));
+        check(binned(&[("a", 5)]), binned(&[("a", 20)]), Some("a (binned), a (binned)"));
+        check(fields(&["a"]), binned(&[("a", 20)]), Some("a, a (binned)"));
     }
 
     #[test]

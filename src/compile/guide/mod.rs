@@ -20,8 +20,14 @@ use serde_json::Value as Json;
 use crate::compile::setting::setting;
 use crate::error::Result;
 use crate::expr::Setting;
+use crate::table::Value;
 use crate::vegalite::ChannelDef;
 use crate::vegalite::json::is_expression;
+
+/// An angle in degrees as JavaScript reads it: a text counts as a number, and null is 0; `None` for an expression.
+fn angle_deg(json: &Json) -> Option<f64> {
+    Some(Value::from_json(json).to_number()).filter(|angle| angle.is_finite())
+}
 
 /// The values written for a guide; dates become expressions.
 fn values(written: Option<&Json>, def: &ChannelDef) -> Result<Option<Setting>> {

@@ -112,7 +112,8 @@ impl<'a> Encoder<'a> {
         );
         let by_name = |vega: MarkProp, applies: bool| {
             let color = if applies { self.prop_for(MarkProp::Color, Some(vega)) } else { self.prop_vega(vega) };
-            color.or_else(|| applies.then(of_mark_config).flatten()).filter(|json| !json.is_null())
+            let color = color.filter(|color| !color.is_null());
+            color.or_else(|| applies.then(of_mark_config).flatten()).filter(|color| !color.is_null())
         };
         let fill = by_name(MarkProp::Fill, filled).or(is_hollow.then_some(&transparent));
         let stroke = by_name(MarkProp::Stroke, !filled);

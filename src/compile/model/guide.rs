@@ -1,9 +1,10 @@
 //! Axes, legends and headers while they are made.
 
+use crate::compile::config::Config;
 use crate::compile::explicit::{Traced, TracedProps};
 use crate::expr::Setting;
 use crate::vega::{Axis, PartEncode};
-use crate::vegalite::{AxisPart, AxisProp, Channel, ChannelDef, LegendPart, LegendProp};
+use crate::vegalite::{AxisPart, AxisProp, Binning, Channel, ChannelDef, LegendPart, LegendProp};
 
 /// An axis being made.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,8 +35,38 @@ pub(crate) struct LegendComponent {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum GuideTitle {
     Text(Setting),
-    /// The titles that fields have by default, to be joined by commas.
-    Fields(Vec<String>),
+    Fields(FieldTitles),
+}
+
+/// The titles that fields have by default, to be joined by commas; one for each field and what is done with it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct FieldTitles(Vec<(ChannelDef, String)>);
+
+impl FieldTitles {
+    /// Adds the title of a definition, if it has one and is not there already.
+    pub(crate) fn add(&mut self, def: &ChannelDef, config: &Config) {
+        if let Some(title) = def.default_title(config) {
+            let ChannelDef { field, time_unit, bin, aggregate, .. } = def.clone();
+            let bin = bin.filter(|bin| *bin != Binning::Off);
+            self.push(ChannelDef { field, time_unit, bin, aggregate, ..ChannelDef::default() }, title);
+        }
+    }
+
+    /// Adds those of `more` that are not there already.
+    pub(crate) fn merge(&mut self, more: Self) {
+        more.0.into_iter().for_each(|(def, title)| self.push(def, title));
+    }
+
+    fn push(&mut self, def: ChannelDef, title: String) {
+        if !self.0.iter().any(|(known, _)| *known == def) {
+            self.0.push((def, title));
+        }
+    }
+
+    fn text(&self) -> String {
+        let titles: Vec<&str> = self.0.iter().map(|(_, title)| title.as_str()).collect();
+        titles.join(", ")
+    }
 }
 
 impl GuideTitle {
@@ -43,7 +74,7 @@ impl GuideTitle {
     pub(crate) fn to_setting(&self) -> Option<Setting> {
         let title = match self {
             Self::Text(text) => text.clone(),
-            Self::Fields(fields) => Setting::text(&fields.join(", ")),
+            Self::Fields(titles) => Setting::text(&titles.text()),
         };
         let shows = title.as_json().is_none_or(crate::vegalite::json::truthy);
         shows.then_some(title)

@@ -21,7 +21,9 @@ mod tree;
 mod view;
 
 pub(crate) use data::{DataRef, FACET_SCALE_PREFIX, Stage};
-pub(crate) use guide::{AxisComponent, GuideTitle, HeaderComponent, HeaderComponents, LayoutHeader, LegendComponent};
+pub(crate) use guide::{
+    AxisComponent, FieldTitles, GuideTitle, HeaderComponent, HeaderComponents, LayoutHeader, LegendComponent,
+};
 pub(crate) use names::Renames;
 pub(crate) use projection::{Fit, ProjectionComponent};
 pub(crate) use resolve::{Mode, Resolve};

@@ -18,6 +18,8 @@ pub(crate) struct Tree {
     pub(crate) models: Vec<Model>,
     /// Vega-Lite's whole config: defaults under the document's own.
     pub(crate) config: Rc<Config>,
+    /// The major version that the document names.
+    pub(crate) version: Option<u8>,
     pub(crate) warnings: Rc<Warnings>,
     pub(crate) signal_names: Renames,
     pub(crate) scale_names: Renames,
@@ -47,10 +49,11 @@ impl Iterator for Children {
 
 impl Tree {
     /// A tree without views. `config` is Vega-Lite's whole config.
-    pub(crate) fn new(config: Rc<Config>, warnings: Rc<Warnings>) -> Self {
+    pub(crate) fn new(config: Rc<Config>, version: Option<u8>, warnings: Rc<Warnings>) -> Self {
         Self {
             models: Vec::new(),
             config,
+            version,
             warnings,
             signal_names: Renames::default(),
             scale_names: Renames::default(),

@@ -44,7 +44,7 @@ fn rename_in(view: &mut View, empties: &Empties, warnings: &Warnings) {
         view.params.drain(..).partition(|param| param.props.contains(ParamProp::Selection));
     view.params = params;
     if unit && !old.is_empty() {
-        view.params = old.into_iter().map(param).collect();
+        view.params.extend(old.into_iter().map(param));
     } else if let Some(param) = old.first() {
         let message =
             format!("the selection \"{}\" is left out, as only views with a mark have selections", param.name);

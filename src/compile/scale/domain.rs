@@ -8,13 +8,14 @@ use crate::compile::channel::{
     FieldName, RECT_END, RECT_START, band_position, has_band_end, is_rect_based, sort_index_field,
 };
 use crate::compile::explicit::{Origin, Traced, merge};
-use crate::compile::model::{DomainPart, FACET_SCALE_PREFIX, Mode, ModelId, Stage, Tree};
+use crate::compile::model::{DataRef, DomainPart, FACET_SCALE_PREFIX, Mode, ModelId, Stage, Tree};
 use crate::compile::scale_type::ScaleType;
 use crate::compile::setting::setting;
 use crate::error::Result;
 use crate::expr::{self, Expr, Setting};
-use crate::vega::Sort;
-use crate::vegalite::{self, json::is_expression};
+use crate::vega::json::read_domain;
+use crate::vega::{Domain, DomainField, Sort};
+use crate::vegalite::{self, json::is_expression, json::truthy};
 use crate::vegalite::{
     Aggregate, BinProp, Channel, ChannelDef, DomainProp, ParamExtent, Pointer, ScaleConfigProp, SortOrder, StackOffset,
 };
@@ -28,7 +29,8 @@ pub(super) fn parse(tree: &mut Tree, id: ModelId) -> Result<()> {
         for channel in channels {
             let mut parts = of_channel(tree, id, channel)?;
             if tree.model(id).is_faceted && facet_shares(tree, id, channel) {
-                parts.value.iter_mut().for_each(read_outside_of_cells);
+                let made_here = |part: &&mut DomainPart| matches!(part, DomainPart::Field { data, .. } if tree.requested_data.contains(data));
+                parts.value.iter_mut().filter(made_here).for_each(read_outside_of_cells);
             }
             let extent = selection_extent(tree, id, channel);
             if let Some(scale) = tree.component_mut(id).scales.get_mut(&channel) {
@@ -155,6 +157,9 @@ fn of_def(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef, doma
                 parts.extend(of_def(tree, id, channel, def, None)?.value);
                 return Ok(Traced::explicit(parts));
             }
+            if let Some(parts) = of_data(object)? {
+                return Ok(Traced::explicit(parts));
+            }
             if domain.is_some_and(is_expression) {
                 return Ok(Traced::explicit(vec![DomainPart::Signal(setting(&domain.cloned().unwrap_or_default())?)]));
             }
@@ -201,7 +206,7 @@ fn of_def(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef, doma
         }
         if kind.has_discrete_domain() {
             let by_start =
-                || Sort::By { field: Some(field(FieldName::default())), op: Some("min".to_owned()), order: None };
+                || Sort::By { field: Some(field(FieldName::default())), op: Some(Setting::text("min")), order: None };
             let range =
                 FieldName { bin_suffix: def.bin_requires_range(channel).then_some("range"), ..FieldName::default() };
             let data = match &sort {
@@ -246,6 +251,22 @@ fn of_def(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef, doma
     Ok(Traced::implicit(vec![DomainPart::Field { data, field: field(FieldName::default()), sort, at: def.at.clone() }]))
 }
 
+/// A domain that is taken from data sets by name, in Vega's words; `None` when it is no such thing.
+fn of_data(object: &vegalite::Object) -> Result<Option<Vec<DomainPart>>> {
+    if !["data", "fields"].iter().any(|key| object.get(*key).is_some_and(truthy)) {
+        return Ok(None);
+    }
+    let domain = read_domain(&Json::Object(object.clone())).map_err(|error| error.under("domain").under("scale"))?;
+    let Some(Domain::Fields { fields, sort: of_all }) = domain else { return Ok(None) };
+    let part = |field: DomainField| match field {
+        DomainField::Data { data, field, sort, at } => {
+            DomainPart::Field { data: DataRef(data), field, sort: sort.or_else(|| of_all.clone()), at }
+        }
+        DomainField::Values(values) => DomainPart::Signal(values),
+    };
+    Ok(Some(fields.into_iter().map(part).collect()))
+}
+
 fn from_fields(
     tree: &mut Tree,
     id: ModelId,
@@ -275,7 +296,7 @@ pub(crate) fn domain_sort(tree: &Tree, id: ModelId, channel: Channel, kind: Scal
     let def = unit.def(channel)?.field_def()?;
     let by = |field: Option<String>, op: &str, order: Option<Json>| Sort::By {
         field: field.map(|field| Setting::text(&field)),
-        op: Some(op.to_owned()),
+        op: Some(Setting::text(op)),
         order: order.map(Setting::Json),
     };
     let is_stacked_measure = |field: Option<&str>| {
@@ -308,6 +329,9 @@ pub(crate) fn domain_sort(tree: &Tree, id: ModelId, channel: Channel, kind: Scal
                     Some(Aggregate::Op(op)) => by(other.field.as_deref().map(escape_path), op.text(), order),
                     None => by(other.field.as_deref().map(escape_path), default_op(other.field.as_deref()), order),
                 });
+            }
+            if !sort.has_field() {
+                return None;
             }
             let field = sort.field.as_deref();
             let op = sort.op().unwrap_or_else(|| default_op(field));

@@ -54,7 +54,7 @@ fn of_channel(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef) 
     if let Some(range) = written(ScaleProp::Range) {
         return Ok(Some(Traced::explicit(as_written(tree, id, channel, def, range)?)));
     }
-    if let Some(scheme) = written(ScaleProp::Scheme) {
+    if let Some(scheme) = written(ScaleProp::Scheme).filter(|scheme| !scheme.is_null()) {
         if !supports(kind, ScaleProp::Scheme) {
             tree.warn(id, format!("scale property \"scheme\" does not work with a \"{kind}\" scale"));
         } else if !channel.is_color() {
@@ -78,7 +78,8 @@ fn of_channel(tree: &mut Tree, id: ModelId, channel: Channel, def: &ChannelDef) 
         }
     }
     let default = default_range(tree, id, channel, def, kind)?;
-    let (min, max) = (written(ScaleProp::RangeMin), written(ScaleProp::RangeMax));
+    let end = |property| written(property).filter(|end| !end.is_null());
+    let (min, max) = (end(ScaleProp::RangeMin), end(ScaleProp::RangeMax));
     if (min.is_some() || max.is_some())
         && supports(kind, ScaleProp::RangeMin)
         && let Some([low, high]) = default.as_ref().and_then(ends)

@@ -232,7 +232,9 @@ fn unit(
     let stack = stack(&mark, &encoding, &warnings);
     let invalid = Invalid::new(&mark, &config);
     let mut unit = Unit { mark, encoding, stack, projection, invalid };
-    let added = align_stack_order(&mut unit, &tree.model(id).at)?;
+    // The rule came with version 6; a document is drawn as its author saw it.
+    let is_older = tree.version.is_some_and(|version| version < 6);
+    let added = if is_older { None } else { align_stack_order(&mut unit, &tree.model(id).at)? };
     let model = tree.model_mut(id);
     let [(_, width, _), (_, height, _)] = sizes;
     (model.width, model.height) = (width, height);

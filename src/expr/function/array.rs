@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-use super::{Function, FunctionKind, arg, count, entry, list, optional_number, relative_index, text};
+use super::{Function, FunctionKind, arg, color, count, entry, list, optional_number, relative_index, text};
 use crate::error::{Error, Result};
 use crate::expr::{Context, operate};
 use crate::js::{cut, units};
@@ -118,7 +118,9 @@ fn in_range(arguments: &[Value]) -> Result<Value> {
 
 fn merge(arguments: &[Value]) -> Result<Value> {
     let mut all = Object::new();
+    let mut is_color = false;
     for argument in arguments {
+        is_color |= matches!(argument, Value::Object(object) if object.text().is_some());
         match argument {
             Value::Object(object) => object.iter().for_each(|(key, value)| all.set(Rc::clone(key), value.clone())),
             Value::Array(values) => {
@@ -126,6 +128,10 @@ fn merge(arguments: &[Value]) -> Result<Value> {
             }
             _ => {}
         }
+    }
+    // JavaScript's loop takes over the methods of d3's colours too, by which the new object is a colour again.
+    if is_color {
+        return Ok(color::of_channels(all));
     }
     Ok(Value::Object(Rc::new(all)))
 }

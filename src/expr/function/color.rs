@@ -30,6 +30,13 @@ fn read(value: &Value) -> Rgb {
     }
 }
 
+/// An object of channels as the colour that they make.
+pub(super) fn of_channels(object: Object) -> Value {
+    let object = Rc::new(object);
+    let rgb = read(&Value::Object(Rc::clone(&object)));
+    Value::Object(Rc::new(Rc::unwrap_or_clone(object).with_text(rgb.to_color().to_css())))
+}
+
 fn object(channels: [(&str, f64); 4], rgb: Rgb) -> Value {
     let object: Object = channels.into_iter().map(|(key, x)| (key, Value::Number(x))).collect();
     Value::Object(Rc::new(object.with_text(rgb.to_color().to_css())))

@@ -1,14 +1,17 @@
 //! Pictures within the picture.
 
-use tiny_skia::{FilterQuality, IntSize, Paint, Pattern, Pixmap, Rect, SpreadMode, Transform};
+use tiny_skia::{FilterQuality, IntRect, IntSize, Paint, Pattern, Pixmap, PixmapPaint, Rect, SpreadMode, Transform};
 
 use super::canvas::Canvas;
 use super::{Painter, px, transform};
 use crate::geom::Affine;
-use crate::scene::{ImageShape, Item, Pixels};
+use crate::scene::{Drawing, ImageShape, Item, Pixels};
 
 impl Painter<'_> {
     pub(super) fn image(&self, canvas: &mut Canvas<'_>, shape: &ImageShape, item: &Item, at: Transform) {
+        if let Some(drawing) = &shape.drawing {
+            return self.drawing(canvas, shape, drawing, item, at);
+        }
         let Some(pixels) = premultiplied(&shape.pixels) else { return };
         #[expect(clippy::cast_precision_loss, reason = "pixels of a picture, far below 2^24")]
         let (width, height) = (pixels.width() as f32, pixels.height() as f32);
@@ -24,6 +27,29 @@ impl Painter<'_> {
                 let quality = if shape.smooth { FilterQuality::Bicubic } else { FilterQuality::Nearest };
                 let shader = Pattern::new(pixels.as_ref(), SpreadMode::Pad, quality, 1.0, Transform::identity());
                 canvas.fill_rect(whole, &Paint { shader, ..Paint::default() }, at);
+            },
+        );
+    }
+
+    fn drawing(&self, canvas: &mut Canvas<'_>, shape: &ImageShape, drawing: &Drawing, item: &Item, at: Transform) {
+        let size = drawing.size();
+        let Some(place) = place(shape, size.width(), size.height()) else { return };
+        let at = at.pre_concat(transform(&Affine::translate(shape.frame.x1, shape.frame.y1)));
+        let Some(whole) = Rect::from_xywh(0.0, 0.0, size.width(), size.height()) else { return };
+        self.layers.isolated(
+            canvas,
+            item,
+            || Some(whole),
+            at.pre_concat(place),
+            |canvas, at| {
+                let page = IntRect::from_xywh(0, 0, canvas.width(), canvas.height());
+                let area = whole.transform(at).and_then(|area| area.round_out()?.intersect(&page?));
+                let Some(area) = area else { return };
+                let Some(mut pixels) = Pixmap::new(area.width(), area.height()) else { return };
+                #[expect(clippy::cast_precision_loss, reason = "pixels of a picture, far below 2^24")]
+                let at = at.post_translate(-area.x() as f32, -area.y() as f32);
+                resvg::render(drawing, at, &mut pixels.as_mut());
+                canvas.draw_pixmap(area.x(), area.y(), pixels.as_ref(), &PixmapPaint::default());
             },
         );
     }

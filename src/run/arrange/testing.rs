@@ -30,7 +30,7 @@ pub(super) fn boxed(role: Role, [x1, y1, x2, y2]: [f64; 4]) -> Mark {
 
 /// A text of `lines` lines of 13 px that has its anchor at `at`.
 pub(super) fn text(at: [f64; 2], lines: usize, bounds: Rect) -> Item {
-    let line = Rc::new(Run { text: "x".into(), width: 5.0, advance: 5.0, glyphs: Vec::new() });
+    let line = Rc::new(Run { text: "x".into(), width: 5.0, advance: 5.0, glyphs: Vec::new(), missing: Vec::new() });
     let font = Font { family: "sans-serif".into(), size: 11.0, weight: 400, italic: false, small_caps: false };
     let shape = TextShape {
         x: at[0],

@@ -35,9 +35,11 @@ pub(crate) struct Grid {
 ///
 /// Those of its expressions.
 pub(crate) fn grid(layout: &Props, scope: &Rc<Scope>) -> Result<Grid> {
-    let value = |name: &str| match layout.setting(name) {
-        Some(setting) => scope.setting(setting).map_err(|e| e.under(name)),
-        None => Ok(Value::Undefined),
+    let whole = layout.setting("signal").map(|setting| scope.setting(setting)).transpose()?;
+    let value = |name: &str| match (&whole, layout.setting(name)) {
+        (Some(whole), _) => Ok(whole.member(name)),
+        (None, Some(setting)) => scope.setting(setting).map_err(|e| e.under(name)),
+        (None, None) => Ok(Value::Undefined),
     };
     let pair = |value: &Value, keys: [&str; 2]| {
         keys.map(|key| member_of(value, key).map(|v| v.to_number()).filter(|x| !x.is_nan()))

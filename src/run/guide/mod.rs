@@ -51,6 +51,16 @@ impl Side {
         }
     }
 
+    /// Vega's word for it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Left => "left",
+            Self::Right => "right",
+            Self::Top => "top",
+            Self::Bottom => "bottom",
+        }
+    }
+
     /// Whether what stands here runs from left to right.
     pub(crate) fn is_horizontal(self) -> bool {
         matches!(self, Self::Top | Self::Bottom)

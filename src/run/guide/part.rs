@@ -11,11 +11,14 @@ use crate::run::mark::items::Encoded;
 use crate::run::scope::Scope;
 use crate::scene;
 use crate::table::{Table, Value};
-use crate::vega::{Encode, Mark, PartEncode, ValueRef};
+use crate::vega::{Base, Encode, Mark, PartEncode, ValueRef};
 
 /// A mark under construction: Vega's channels for it, then the spec's own.
 pub(crate) struct PartBuilder {
     mark: Mark,
+    /// The channels that Vega sets only as an item enters: constants that settings give. The others it sets at every update, over
+    /// whatever the spec's own `enter` says.
+    entered: Vec<&'static str>,
 }
 
 impl PartBuilder {
@@ -25,7 +28,10 @@ impl PartBuilder {
         const CHANNELS: usize = 16;
         let style = if style.is_empty() { Vec::new() } else { vec![style.to_owned()] };
         let encode = Encode(Vec::with_capacity(CHANNELS));
-        Self { mark: Mark { kind: kind.to_owned(), role: Some(role.to_owned()), style, encode, ..Mark::default() } }
+        Self {
+            mark: Mark { kind: kind.to_owned(), role: Some(role.to_owned()), style, encode, ..Mark::default() },
+            entered: Vec::new(),
+        }
     }
 
     /// Rows with equal values make one item, as Vega joins data to items by their key.
@@ -45,11 +51,20 @@ impl PartBuilder {
         self.mark.encode.set(channel, rules);
     }
 
+    /// Sets a channel by the rules that a setting stands for.
+    pub(crate) fn set_setting(&mut self, channel: &'static str, rules: Vec<ValueRef>) {
+        let is_new = self.mark.encode.channel(channel).is_none();
+        if is_new && matches!(rules.as_slice(), [rule] if is_constant(rule)) {
+            self.entered.push(channel);
+        }
+        self.set_rules(channel, rules);
+    }
+
     /// Sets channels from settings: pairs of a channel and the setting that decides it, if it is there.
-    pub(crate) fn set_from(&mut self, lookup: &Lookup<'_>, channels: &[(&str, &str)]) -> Result<()> {
+    pub(crate) fn set_from(&mut self, lookup: &Lookup<'_>, channels: &[(&'static str, &str)]) -> Result<()> {
         for (channel, name) in channels {
             if let Some(rules) = lookup.rules(name).map_err(|e| e.under(name))? {
-                self.set_rules(channel, rules);
+                self.set_setting(channel, rules);
             }
         }
         Ok(())
@@ -116,7 +131,10 @@ impl PartBuilder {
             self.mark.style.clone_from(&custom.style);
         }
         for (channel, rules) in &custom.encode.0 {
-            self.mark.encode.set(channel, rules.clone());
+            let is_settled = self.mark.encode.channel(channel).is_some() && !self.entered.contains(&channel.as_str());
+            if !(is_settled && custom.entered.contains(channel)) {
+                self.mark.encode.set(channel, rules.clone());
+            }
         }
     }
 
@@ -157,6 +175,10 @@ impl PartBuilder {
         let value = evaluate_single(channel, rules, scope)?;
         Ok(if value.is_missing() { None } else { Some(value.to_number()) })
     }
+}
+
+fn is_constant(rule: &ValueRef) -> bool {
+    matches!(rule.base, Base::Value(_)) && *rule == ValueRef { base: rule.base.clone(), ..ValueRef::default() }
 }
 
 /// The spec's own encoding of the part `name`.

@@ -28,7 +28,8 @@ pub(super) fn of_axis(lookup: &Lookup<'_>, scale: &Scale) -> Result<Ticks> {
     let default = written.as_ref().map_or(10.0, |values| values.len() as f64);
     let wanted = lookup.own_value("tickCount")?;
     let wanted = if wanted.is_missing() { Value::Number(default) } else { wanted };
-    let count = scale.tick_count(&wanted, min_step(lookup)?).map_err(|e| e.under("tickCount"))?;
+    let warnings = &lookup.scope().env().warnings;
+    let count = scale.tick_count(&wanted, min_step(lookup)?, warnings).map_err(|e| e.under("tickCount"))?;
     let (specifier, kind) = format(lookup)?;
     let locale = &lookup.scope().env().locale;
     let format = scale.tick_format(locale, &count, &specifier, kind.as_deref(), written.is_some());
@@ -66,7 +67,8 @@ pub(super) fn of_legend(lookup: &Lookup<'_>, scale: &Scale, form: LegendForm, co
     let written = explicit(lookup)?;
     let wanted = lookup.value("tickCount")?;
     let wanted = if wanted.is_missing() { Value::Number(count) } else { wanted };
-    let count = scale.tick_count(&wanted, min_step(lookup)?).map_err(|e| e.under("tickCount"))?;
+    let warnings = &lookup.scope().env().warnings;
+    let count = scale.tick_count(&wanted, min_step(lookup)?, warnings).map_err(|e| e.under("tickCount"))?;
     let (specifier, kind) = format(lookup)?;
     let all = written.is_some() || form == LegendForm::Symbols;
     let locale = &lookup.scope().env().locale;

@@ -121,22 +121,22 @@ impl Title<'_> {
             _ => 0,
         };
         part.set("opacity", constant(1));
+        // Its expressions ask the item, which in Vega is the group around the texts, for its side.
+        if let Some(side) = self.side {
+            part.set("orient", constant(side.name()));
+        }
         if let Some(text) = lookup.own(names.text) {
-            part.set_rules("text", rules(text)?);
+            part.set_setting("text", rules(text)?);
         }
         part.set("align", constant(Anchor::of(&lookup.value("anchor")?).align()));
         part.set("angle", constant(angle));
-        part.set("baseline", constant("top"));
+        part.set_setting("baseline", vec![constant("top")]);
+        if let Some(limit) = lookup.rules("limit")? {
+            part.set_rules("limit", limit);
+        }
         part.set_from(
             lookup,
-            &[
-                ("limit", "limit"),
-                ("dx", "dx"),
-                ("dy", "dy"),
-                ("align", "align"),
-                ("angle", "angle"),
-                ("baseline", "baseline"),
-            ],
+            &[("dx", "dx"), ("dy", "dy"), ("align", "align"), ("angle", "angle"), ("baseline", "baseline")],
         )?;
         part.set_from(lookup, &names.font)?;
         let custom = custom(&self.def.encode, names.part);

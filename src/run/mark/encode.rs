@@ -13,7 +13,7 @@ use super::items::Encoded;
 use crate::budget;
 use crate::color::{Hcl, Hsl, Lab, Rgb};
 use crate::error::{Error, Result};
-use crate::expr::{self, Setting};
+use crate::expr::{self, Expr, Setting};
 use crate::js::{pow, round};
 use crate::run::scope::Scope;
 use crate::scale::Scale;
@@ -24,16 +24,49 @@ impl Encoded {
     /// The channels that `rules` give to every row.
     pub(crate) fn new(rules: &Rules<'_>, rows: &Rc<Table>, scope: &Scope) -> Result<Self> {
         budget::spend((rows.rows() * rules.0.len()) as u64)?;
-        let mut channels = Vec::with_capacity(rules.0.len());
+        let mut channels: Vec<(String, Rc<Column>)> = Vec::with_capacity(rules.0.len());
         for &(name, ref rules) in &rules.0 {
             if name == "description" && !scope.env().describe {
                 continue;
             }
-            let column = evaluate(rules, rows, scope).map_err(|e| scope.relative(scope.relative(e, name), "encode"))?;
+            let column = if asks_item(rules) {
+                evaluate_with_item(rules, rows, &channels, scope)
+            } else {
+                evaluate(rules, rows, scope)
+            };
+            let column = column.map_err(|e| scope.relative(scope.relative(e, name), "encode"))?;
             channels.push((name.to_owned(), column));
         }
         Ok(Self::from_channels(Rc::clone(rows), channels))
     }
+}
+
+/// Whether an expression of a channel looks at the item that is being encoded.
+fn asks_item(rules: &[ValueRef]) -> bool {
+    let asks = |expr: &Expr| {
+        let mut found = false;
+        expr.walk(|part| found |= matches!(part, Expr::Name(name) if **name == *"item"));
+        found
+    };
+    rules.iter().any(|rule| {
+        let by_value = matches!(&rule.base, Base::Signal(expr) if asks(expr));
+        by_value || rule.test.as_ref().is_some_and(|test| asks(test))
+    })
+}
+
+/// [`evaluate`], item by item, each with the channels that it has so far.
+fn evaluate_with_item(
+    rules: &[ValueRef],
+    rows: &Rc<Table>,
+    channels: &[(String, Rc<Column>)],
+    scope: &Scope,
+) -> Result<Rc<Column>> {
+    let one = |row: usize| {
+        let item = channels.iter().map(|(name, column)| (name.as_str().into(), column.value(row))).collect();
+        let row = Rc::new(rows.take(&[row]));
+        scope.with_item(item, || Ok(evaluate(rules, &row, scope)?.value(0)))
+    };
+    (0..rows.rows()).map(one).collect::<Result<Column>>().map(Rc::new)
 }
 
 /// Evaluates a channel of a single item that has no row.
@@ -91,22 +124,31 @@ fn evaluate_rule(rule: &ValueRef, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<
         None => (None, base(&rule.base, rows, scope)?),
     };
     if let Some(exponent) = &rule.exponent {
-        let exponent = evaluate_rule(exponent, rows, scope)?;
+        let exponent = term(exponent, rows, scope)?;
         let whole = sum(first.take(), last);
         last = zip(&whole, &exponent, |a, b| Value::Number(pow(a.to_number(), b.to_number())));
     }
     if let Some(mult) = &rule.mult {
-        let mult = evaluate_rule(mult, rows, scope)?;
+        let mult = term(mult, rows, scope)?;
         last = zip(&last, &mult, |a, b| Value::Number(a.to_number() * b.to_number()));
     }
     let mut column = sum(first, last);
     if let Some(offset) = &rule.offset {
-        column = add(&column, &*evaluate_rule(offset, rows, scope)?);
+        column = add(&column, &*term(offset, rows, scope)?);
     }
     if rule.round.as_ref().is_some_and(|round| !matches!(round, Setting::Json(Json::Null | Json::Bool(false)))) {
         column = map(&column, |value| Value::Number(round(value.to_number())));
     }
     Ok(column)
+}
+
+/// What a rule is raised to, multiplied by or moved by. Vega writes a text into its code as it stands, where it is a number.
+fn term(rule: &ValueRef, rows: &Rc<Table>, scope: &Scope) -> Result<Rc<Column>> {
+    let column = evaluate_rule(rule, rows, scope)?;
+    Ok(match &rule.base {
+        Base::Value(Json::String(_)) => map(&column, |value| Value::Number(value.to_number())),
+        _ => column,
+    })
 }
 
 /// The scaled value and the part of the band that is added to it, as terms of a sum; the last one is always there.

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use resvg::usvg::ImageHrefResolver;
 use rustc_hash::FxHashMap;
 
 use super::items::Encoded;
@@ -10,19 +11,22 @@ use crate::budget;
 use crate::error::{Error, ErrorKind, Result};
 use crate::geom::Rect;
 use crate::run::scope::Scope;
-use crate::scene::{ImageShape, Item, Pixels, Shape};
+use crate::scene::{Drawing, ImageShape, Item, Pixels, Shape};
 
 pub(super) fn items(items: &Encoded, style: &Style<'_>, scope: &Scope) -> Vec<Item> {
     let channel = |name| items.channel(name);
     let (x, y, width, height) = (channel("x"), channel("y"), channel("width"), channel("height"));
     let (align, baseline, url) = (channel("align"), channel("baseline"), channel("url"));
     let (aspect, smooth) = (channel("aspect"), channel("smooth"));
-    let mut loaded: FxHashMap<Rc<str>, (Rc<str>, Rc<Pixels>)> = FxHashMap::default();
+    let mut loaded: FxHashMap<Rc<str>, Loaded> = FxHashMap::default();
     let draw = |i: usize| {
         let url = url.text(i)?;
-        let (url, pixels) = loaded.entry(Rc::clone(&url)).or_insert_with(|| load(url, scope)).clone();
+        let Loaded { url, pixels, drawing } = loaded.entry(Rc::clone(&url)).or_insert_with(|| load(url, scope)).clone();
         let keep_aspect = !aspect.is_false(i);
-        let natural = (f64::from(pixels.width), f64::from(pixels.height));
+        let natural = match &drawing {
+            Some(drawing) => (f64::from(drawing.size().width()), f64::from(drawing.size().height())),
+            None => (f64::from(pixels.width), f64::from(pixels.height)),
+        };
         let (wide, high) = (width.number(i), height.number(i));
         let other = |known: Option<f64>, ratio: f64, own: f64| match known {
             Some(known) if keep_aspect && known != 0.0 && ratio.is_finite() => known * ratio,
@@ -56,7 +60,7 @@ pub(super) fn items(items: &Encoded, style: &Style<'_>, scope: &Scope) -> Vec<It
         if ![rect.x1, rect.y1, rect.x2, rect.y2].iter().all(|v| v.is_finite()) {
             return None;
         }
-        let shape = ImageShape { frame, rect, smooth: !smooth.is_false(i), url, pixels };
+        let shape = ImageShape { frame, rect, smooth: !smooth.is_false(i), url, pixels, drawing };
         Some(style.item(i, bounds, Shape::Image(shape)))
     };
     items.drawn(draw)
@@ -76,18 +80,57 @@ fn fitted(rect: Rect, ratio: f64) -> Rect {
     }
 }
 
-/// The decoded picture and its address; an empty picture, and a warning, when it cannot be had. Where the address may not be opened
-/// here, there is none: whoever shows the chart is not to open it either.
-fn load(url: Rc<str>, scope: &Scope) -> (Rc<str>, Rc<Pixels>) {
-    let decoded = scope.env().loader.load(&url).and_then(|bytes| decode(&bytes).map_err(|error| error.prefixed(&*url)));
-    match decoded {
-        Ok(image) => (url, Rc::new(Pixels { width: image.width(), height: image.height(), rgba: image.into_raw() })),
+/// A picture as read: pixels, or what an SVG file draws.
+#[derive(Clone)]
+struct Loaded {
+    /// Empty where the address may not be opened here: whoever shows the chart is not to open it either.
+    url: Rc<str>,
+    pixels: Rc<Pixels>,
+    drawing: Option<Rc<Drawing>>,
+}
+
+/// The picture at an address; an empty one, and a warning, when it cannot be had.
+fn load(url: Rc<str>, scope: &Scope) -> Loaded {
+    let unreadable = |error: Error| error.prefixed(shortened(&url));
+    let loaded = scope.env().loader.load(&url).and_then(|bytes| {
+        if is_svg(&bytes) {
+            let drawing = read_svg(&bytes).map_err(|error| unreadable(Error::data(error.to_string())))?;
+            return Ok((Rc::default(), Some(Rc::new(drawing))));
+        }
+        let image = decode(&bytes).map_err(unreadable)?;
+        Ok((Rc::new(Pixels { width: image.width(), height: image.height(), rgba: image.into_raw() }), None))
+    });
+    match loaded {
+        Ok((pixels, drawing)) => Loaded { url, pixels, drawing },
         Err(error) => {
             let url = if error.kind() == ErrorKind::Forbidden { Rc::from("") } else { url };
             scope.env().warnings.push(error);
-            (url, Rc::new(Pixels::default()))
+            Loaded { url, pixels: Rc::default(), drawing: None }
         }
     }
+}
+
+/// Whether a file is text that begins with a tag. No raster format does.
+fn is_svg(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    bytes.trim_ascii_start().starts_with(b"<")
+}
+
+/// Reads an SVG file. What it names outside of itself stays where it is: no file and no address is opened for it.
+fn read_svg(bytes: &[u8]) -> Result<Drawing, resvg::usvg::Error> {
+    let nothing = Box::new(|_: &str, _: &resvg::usvg::Options<'_>| None);
+    let resolver = ImageHrefResolver { resolve_string: nothing, ..ImageHrefResolver::default() };
+    let options = resvg::usvg::Options { image_href_resolver: resolver, ..resvg::usvg::Options::default() };
+    Drawing::from_data(bytes, &options)
+}
+
+/// An address for a message: a `data:` address may be as long as its picture.
+fn shortened(url: &str) -> String {
+    const MAX_SHOWN: usize = 60; // characters
+    if url.chars().count() <= MAX_SHOWN {
+        return url.to_owned();
+    }
+    url.chars().take(MAX_SHOWN).chain(['\u{2026}']).collect()
 }
 
 /// The pixels of a PNG, JPEG, WebP or GIF, unless there are more than a picture may have: a few bytes can say any size.
@@ -103,4 +146,38 @@ fn decode(bytes: &[u8]) -> Result<image::RgbaImage> {
     }
     budget::spend(pixels)?;
     Ok(reader().map_err(|error| fail(error.into()))?.decode().map_err(fail)?.into_rgba8())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_svg, read_svg, shortened};
+
+    const DOT: &str =
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="8" height="4"><circle cx="2" cy="2" r="2"/></svg>"#;
+
+    #[test]
+    fn an_svg_is_known_by_its_first_tag() {
+        assert!(is_svg(DOT.as_bytes()));
+        assert!(is_svg(b"\xEF\xBB\xBF\n<?xml version=\"1.0\"?>"));
+        assert!(!is_svg(b"\x89PNG\r\n"));
+        let size = read_svg(DOT.as_bytes()).unwrap().size();
+        assert_eq!((size.width(), size.height()), (8.0, 4.0));
+        assert!(read_svg(b"<p>not one</p>").is_err());
+    }
+
+    #[test]
+    fn an_svg_opens_no_file() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/golden/specs/heatmap.png");
+        assert!(std::path::Path::new(file).exists());
+        let names = format!(
+            r#"<svg xmlns="http://www.w3.org/2000/svg" width="8" height="4"><image href="{file}" width="8" height="4"/></svg>"#
+        );
+        assert!(read_svg(names.as_bytes()).unwrap().root().children().is_empty());
+    }
+
+    #[test]
+    fn long_addresses_are_cut_in_messages() {
+        assert_eq!(shortened("a.png"), "a.png");
+        assert_eq!(shortened(&"x".repeat(100)).chars().count(), 61);
+    }
 }

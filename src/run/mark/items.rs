@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::error::Result;
+use crate::geom::Rect;
 use crate::scene::Item;
 use crate::table::{Column, Table, Value, split_path};
 
@@ -26,6 +27,11 @@ impl Encoded {
 
     pub(crate) fn column(&self, name: &str) -> Option<&Rc<Column>> {
         self.channels.iter().find(|(channel, _)| channel == name).map(|(_, column)| column)
+    }
+
+    /// All channels by name.
+    pub(super) fn channels(&self) -> impl Iterator<Item = (&str, &Column)> {
+        self.channels.iter().map(|(name, column)| (name.as_str(), &**column))
     }
 
     pub(crate) fn set(&mut self, name: &str, column: Column) {
@@ -64,14 +70,21 @@ impl Encoded {
         self.channels.iter().map(|(name, column)| (name.as_str().into(), column.value(item))).collect()
     }
 
-    /// The items as rows of a data set, each with its own row as `datum`.
-    pub(crate) fn to_table(&self) -> Rc<Table> {
+    /// The items as rows of a data set, each with its own row as `datum`, and with its bounds where there is one for each.
+    pub(crate) fn to_table(&self, bounds: &[Rect]) -> Rc<Table> {
         let mut table = Table::with_rows(self.len());
         for (name, column) in &self.channels {
             table.set(name.as_str(), Rc::clone(column));
         }
         let datum = (0..self.len()).map(|row| Value::Object(Rc::new(self.rows.row(row)))).collect();
         table.set("datum", Column::Values(datum));
+        if bounds.len() == self.len() {
+            let object = |rect: &Rect| {
+                let sides = [("x1", rect.x1), ("y1", rect.y1), ("x2", rect.x2), ("y2", rect.y2)];
+                Value::Object(Rc::new(sides.map(|(side, at)| (side, Value::Number(at))).into_iter().collect()))
+            };
+            table.set("bounds", Column::Values(bounds.iter().map(object).collect()));
+        }
         Rc::new(table)
     }
 

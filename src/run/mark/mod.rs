@@ -21,6 +21,7 @@ pub(crate) mod svg_path;
 mod symbol;
 mod text;
 mod trail;
+mod words;
 
 use std::cmp::Ordering;
 use std::rc::Rc;
@@ -57,10 +58,13 @@ pub(crate) fn build(def: &vega::Mark, rows: &Rc<Table>, scope: &Rc<Scope>) -> Re
         MarkKind::Text => text::items(&encoded, &style, scope),
         MarkKind::Trail => trail::items(&encoded, &style),
     };
-    in_painting_order(&mut items);
+    style.warn(scope);
+    words::warn(&encoded, kind, scope);
     if let Some(name) = &def.name {
-        scope.keep_mark(name, Rc::new(encoded));
+        let bounds = items.iter().map(|item| item.bounds).collect();
+        scope.keep_mark(name, Rc::new(encoded), bounds);
     }
+    in_painting_order(&mut items);
     finished(def, kind, items, scope)
 }
 

@@ -26,9 +26,9 @@ pub(super) fn items(def: &vega::Mark, items: &Encoded, style: &Style<'_>, scope:
     let params = resolved(&transform.params, scope)?;
     let geometry = match params.param("field") {
         None => rows(items),
-        Some(Param::Expr(tree)) => expr::eval_shared(tree, &items.to_table(), scope)?,
+        Some(Param::Expr(tree)) => expr::eval_shared(tree, &items.to_table(&[]), scope)?,
         Some(param) => match param.member("expr") {
-            Some(Param::Expr(tree)) => expr::eval_shared(&tree, &items.to_table(), scope)?,
+            Some(Param::Expr(tree)) => expr::eval_shared(&tree, &items.to_table(&[]), scope)?,
             _ => match &*param.to_value().to_text() {
                 "datum" => rows(items),
                 path => items.field(path)?,
@@ -126,7 +126,7 @@ pub(super) fn transform(transform: &vega::Transform, items: &mut Encoded, scope:
         return Ok(());
     }
     let params = resolved(&transform.params, scope)?;
-    let output = Transform::new(&transform.kind, &params)?.apply(&items.to_table(), scope)?;
+    let output = Transform::new(&transform.kind, &params)?.apply(&items.to_table(&[]), scope)?;
     if output.table.rows() != items.len() {
         let message = format!("the transform \"{}\" makes other rows than a mark's items", transform.kind);
         return Err(Error::spec(message));

@@ -1,10 +1,13 @@
 //! How items are painted: fill, stroke, opacity and what SVG says beside them.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::items::{Channel, Encoded};
 use crate::color::Color;
+use crate::error::Error;
 use crate::geom::Rect;
+use crate::run::scope::Scope;
 use crate::scene::{Blend, Cap, Fill, Gradient, GradientKind, Item, Join, Paint, Shape, Stroke};
 use crate::table::{Cell, Column, Value};
 
@@ -30,9 +33,9 @@ pub(crate) struct Style<'a> {
 impl<'a> Style<'a> {
     pub(crate) fn new(items: &'a Encoded) -> Self {
         Self {
-            fill: Paints::new(items.channel("fill")),
+            fill: Paints::new(items.channel("fill"), Use::Fill),
             fill_opacity: items.channel("fillOpacity"),
-            stroke: Paints::new(items.channel("stroke")),
+            stroke: Paints::new(items.channel("stroke"), Use::Stroke),
             stroke_opacity: items.channel("strokeOpacity"),
             width: items.channel("strokeWidth"),
             cap: items.channel("strokeCap"),
@@ -58,6 +61,22 @@ impl<'a> Style<'a> {
             description: self.description.text(i),
             zindex: self.zindex(i),
             shape,
+        }
+    }
+
+    /// Says which colours could not be read, once the items are made.
+    pub(crate) fn warn(&self, scope: &Scope) {
+        for paints in [&self.fill, &self.stroke] {
+            let unread = paints.unread.take();
+            if let Some(first) = &unread.first {
+                let are = if unread.has_others { "and others are no colours" } else { "is no colour" };
+                let instead = match paints.usage {
+                    Use::Fill => "black is painted instead",
+                    Use::Stroke => "no line is drawn",
+                };
+                let message = format!("\"{first}\" {are} that CSS knows; {instead}");
+                scope.env().warnings.push(Error::spec(message));
+            }
         }
     }
 
@@ -117,7 +136,33 @@ impl<'a> Style<'a> {
 /// A channel of paints, with each colour parsed once.
 struct Paints<'a> {
     channel: Channel<'a>,
+    usage: Use,
     parsed: Parsed,
+    unread: RefCell<Unread>,
+}
+
+/// What a paint is for. As in usvg, which draws Vega's reference pictures, what is no colour fills with black, and outlines with
+/// nothing.
+#[derive(Clone, Copy)]
+enum Use {
+    Fill,
+    Stroke,
+}
+
+/// The texts that were taken for colours and are none.
+#[derive(Default)]
+struct Unread {
+    first: Option<Rc<str>>,
+    has_others: bool,
+}
+
+impl Unread {
+    fn push(&mut self, text: &str) {
+        match &self.first {
+            None => self.first = Some(text.into()),
+            Some(first) => self.has_others |= **first != *text,
+        }
+    }
 }
 
 /// Paints that are parsed once for many items.
@@ -131,16 +176,18 @@ enum Parsed {
 }
 
 impl<'a> Paints<'a> {
-    fn new(channel: Channel<'a>) -> Self {
+    fn new(channel: Channel<'a>, usage: Use) -> Self {
+        let mut unread = Unread::default();
         let parsed = match channel.column() {
             None => Parsed::One(None),
-            Some(Column::Constant { value, .. }) => Parsed::One(paint(value)),
+            Some(Column::Constant { value, .. }) => Parsed::One(paint(value, usage, &mut unread)),
             Some(Column::Texts { words, .. }) => {
-                Parsed::Words(words.iter().map(|word| paint(&Value::Text(word.clone()))).collect())
+                let paint = |word: &Rc<str>| paint(&Value::Text(Rc::clone(word)), usage, &mut unread);
+                Parsed::Words(words.iter().map(paint).collect())
             }
             Some(_) => Parsed::Unparsed,
         };
-        Self { channel, parsed }
+        Self { channel, usage, parsed, unread: RefCell::new(unread) }
     }
 
     fn paint(&self, i: usize) -> Option<Paint> {
@@ -150,7 +197,7 @@ impl<'a> Paints<'a> {
                 Cell::Present => paints.get(codes[i] as usize).cloned().flatten(),
                 _ => None,
             },
-            _ => paint(&self.channel.value(i)),
+            _ => paint(&self.channel.value(i), self.usage, &mut self.unread.borrow_mut()),
         }
     }
 }
@@ -164,20 +211,36 @@ fn finite_or_zero(x: f64) -> f64 {
     if x.is_finite() { x } else { 0.0 }
 }
 
-/// What a `fill` or `stroke` paints with; `None` for what SVG does not take for a colour.
-fn paint(value: &Value) -> Option<Paint> {
+/// What a `fill` or `stroke` paints with; `None` for nothing.
+fn paint(value: &Value, usage: Use, unread: &mut Unread) -> Option<Paint> {
     match value {
-        Value::Text(text) => Color::parse(text).map(Paint::Color),
-        Value::Object(object) => match object.text() {
-            Some(text) => Color::parse(text).map(Paint::Color),
-            None => gradient(value).map(|gradient| Paint::Gradient(Rc::new(gradient))),
-        },
-        _ => None,
+        Value::Undefined | Value::Null | Value::Bool(_) => None,
+        Value::Text(text) => color(text, usage, unread),
+        Value::Object(object) if object.text().is_none() && !value.member("gradient").is_missing() => {
+            gradient(value, unread).map(|gradient| Paint::Gradient(Rc::new(gradient)))
+        }
+        other => color(&other.to_text(), usage, unread),
+    }
+}
+
+fn color(text: &str, usage: Use, unread: &mut Unread) -> Option<Paint> {
+    if let Some(color) = Color::parse(text) {
+        return Some(Paint::Color(color));
+    }
+    // What stands around a mark paints nothing.
+    if ["none", "inherit", "context-fill", "context-stroke"].contains(&text.trim().to_ascii_lowercase().as_str()) {
+        return None;
+    }
+    unread.push(text);
+    match usage {
+        // There is nothing in the picture that an address could name.
+        Use::Fill if !text.trim_start().starts_with("url(") => Some(Paint::Color(Color::BLACK)),
+        Use::Fill | Use::Stroke => None,
     }
 }
 
 /// `{gradient: linear | radial, x1, ..., stops: [{offset, color}]}` with Vega's defaults.
-fn gradient(value: &Value) -> Option<Gradient> {
+fn gradient(value: &Value, unread: &mut Unread) -> Option<Gradient> {
     let number = |key: &str, default: f64| match value.member(key) {
         Value::Undefined | Value::Null => default,
         value => finite_or_zero(value.to_number()),
@@ -204,7 +267,11 @@ fn gradient(value: &Value) -> Option<Gradient> {
     let mut last = 0.0_f64;
     for stop in list.iter() {
         let offset = finite_or_zero(stop.member("offset").to_number()).clamp(0.0, 1.0).max(last);
-        let color = Color::parse(&stop.member("color").to_text()).unwrap_or(Color::BLACK);
+        let text = stop.member("color").to_text();
+        let color = Color::parse(&text).unwrap_or_else(|| {
+            unread.push(&text);
+            Color::BLACK
+        });
         stops.push((offset, color));
         last = offset;
     }

@@ -191,7 +191,7 @@ fn sort(sort: &Sort) -> Json {
         Sort::Natural => json!(true),
         Sort::By { field, op, order } => {
             let mut out = Object::default();
-            out.maybe("op", op.as_ref().map(|op| json!(op)));
+            out.maybe("op", op.as_ref().map(setting));
             out.maybe("field", field.as_ref().map(setting));
             out.maybe("order", order.as_ref().map(setting));
             out.done()

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use super::words::{did_you_mean, warn_of_slip};
 use super::{Reader, kind, place, place_of_member, without, wrong_kind};
 use crate::error::{Error, Result};
-use crate::vegalite::json::text;
+use crate::vegalite::json::{text, truthy};
 use crate::vegalite::{
     Aggregate, Binning, Channel, ChannelDef, ChannelDefs, ChannelProp, Condition, DataType, Encoding, Name, Pointer,
     Predicate, Props, Sort, Switchable, Word,
@@ -72,7 +72,8 @@ fn definition(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result<Channe
             Some(ChannelProp::TimeUnit) => &mut def.time_unit,
             Some(ChannelProp::BandPosition) => &mut def.band_position,
             Some(ChannelProp::Scale) => {
-                def.scale = Some(switchable(json));
+                let is_off = matches!(json, Json::Null | Json::Bool(false));
+                def.scale = Some(if is_off { Switchable::Off } else { Switchable::on(json) });
                 continue;
             }
             Some(ChannelProp::Axis) => {
@@ -152,12 +153,9 @@ fn definition(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result<Channe
     Ok(def)
 }
 
-/// An axis, a legend or a scale, which `null` and `false` turn off.
+/// An axis or a legend, which whatever JavaScript takes for false turns off.
 fn switchable<K: Name>(json: &Json) -> Switchable<K> {
-    match json {
-        Json::Null | Json::Bool(false) => Switchable::Off,
-        json => Switchable::on(json),
-    }
+    if truthy(json) { Switchable::on(json) } else { Switchable::Off }
 }
 
 fn condition(json: &Json, at: &Pointer, reader: Reader<'_>) -> Result<Condition> {

@@ -4,13 +4,14 @@ use serde_json::Value as Json;
 
 use super::{Reader, optional_object, optional_text, place, wrong_kind};
 use crate::error::{Error, Result};
+use crate::vegalite::json::truthy;
 use crate::vegalite::{Data, DataSource, Pointer, PropMap, Props, Rows};
 
 /// A data source; `None` for `null`.
 pub(super) fn data(json: &Json, at: &Pointer, reader: Reader<'_>) -> Result<Option<Data>> {
     match json {
-        Json::Null => Ok(None),
         Json::Object(object) => source(object, at, reader).map(Some),
+        absent if !truthy(absent) => Ok(None),
         other => Err(wrong_kind("a data source", other, at)),
     }
 }

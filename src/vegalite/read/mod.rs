@@ -15,7 +15,8 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value as Json};
 
-use super::{Document, Pointer, PropMap, Props};
+use super::json::truthy;
+use super::{Document, Embed, Pointer, PropMap, Props};
 use crate::error::{Error, Result, Warnings};
 use crate::table::Table;
 
@@ -62,15 +63,32 @@ pub(crate) fn read(json: &Json, reader: Reader<'_>) -> Result<Document> {
         }
     }
     let setting = |name: &str| object.get(name).filter(|value| !value.is_null()).cloned();
+    let embed = embed(object, reader);
     Ok(Document {
         version,
         view,
         config: optional_object(object, "config", &root)?.cloned().unwrap_or_default(),
         background: object.get("background").cloned(),
         padding: setting("padding"),
-        autosize: setting("autosize").as_ref().map(PropMap::of_autosize),
+        autosize: setting("autosize").filter(truthy).as_ref().map(PropMap::of_autosize),
         datasets,
+        embed,
     })
+}
+
+/// What `usermeta` says to those who embed the chart.
+fn embed(object: &Props, reader: Reader<'_>) -> Embed {
+    let options = object.get("usermeta").and_then(|usermeta| usermeta.get("embedOptions"));
+    let option = |name: &str| options.and_then(|options| options.get(name)).filter(|option| truthy(option));
+    let config = option("config");
+    if let Some(other) = config.filter(|config| !config.is_object()) {
+        let message = format!("the config is left out, as it is {} and no object", kind(other));
+        reader.warnings.push(Error::spec(message).at("/usermeta/embedOptions/config"));
+    }
+    Embed {
+        theme: option("theme").and_then(Json::as_str).map(str::to_owned),
+        config: config.and_then(Json::as_object).cloned().unwrap_or_default(),
+    }
 }
 
 /// The major version that `$schema` names.
@@ -115,29 +133,32 @@ fn wrong_kind(wanted: &str, json: &Json, at: &str) -> Error {
     Error::spec(format!("{wanted} is expected here, not {}", kind(json))).at(at)
 }
 
-/// The object at `key`, if there is one; `null` counts as absent.
+/// The object at `key`, if there is one; `null`, `false`, 0 and an empty text count as absent.
 fn optional_object<'a>(object: &'a Props, key: &str, at: &str) -> Result<Option<&'a Props>> {
     match object.get(key) {
         None | Some(Json::Null) => Ok(None),
         Some(Json::Object(part)) => Ok(Some(part)),
+        Some(absent) if !truthy(absent) => Ok(None),
         Some(other) => Err(wrong_kind("an object", other, &place(at, key))),
     }
 }
 
-/// The text at `key`, if there is one; `null` counts as absent.
+/// The text at `key`, if there is one; `null`, `false` and 0 count as absent.
 fn optional_text(object: &Props, key: &str, at: &str) -> Result<Option<String>> {
     match object.get(key) {
         None | Some(Json::Null) => Ok(None),
         Some(Json::String(text)) => Ok(Some(text.clone())),
+        Some(absent) if !truthy(absent) => Ok(None),
         Some(other) => Err(wrong_kind("a text", other, &place(at, key))),
     }
 }
 
-/// The list at `key`, if there is one; `null` counts as absent.
+/// The list at `key`, if there is one; `null`, `false`, 0 and an empty text count as absent.
 fn optional_list<'a>(object: &'a Props, key: &str, at: &str) -> Result<&'a [Json]> {
     match object.get(key) {
         None | Some(Json::Null) => Ok(&[]),
         Some(Json::Array(list)) => Ok(list),
+        Some(absent) if !truthy(absent) => Ok(&[]),
         Some(other) => Err(wrong_kind("a list", other, &place(at, key))),
     }
 }

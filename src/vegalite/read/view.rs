@@ -9,9 +9,10 @@ use super::{
     Reader, channel, data, optional_list, optional_object, optional_text, place, place_of_member, transform, wrong_kind,
 };
 use crate::error::{Error, Result};
+use crate::table::Value;
 use crate::vegalite::{
     Channel, ChannelDef, ConcatKind, Encoding, Facet, LayoutProp, Mark, MarkType, Param, ParamProp, Pointer, PropMap,
-    Props, Repeat, View, ViewKind, ViewProp, ViewSize, ViewWord,
+    Props, Repeat, SizeName, View, ViewKind, ViewProp, ViewSize, ViewWord,
 };
 
 /// Where a view stands.
@@ -69,6 +70,8 @@ pub(super) fn view(object: &Props, at: &Pointer, stands: Standing, reader: Reade
     let transforms =
         transforms.map(|(i, json)| transform::transform(json, place_of_member(&place(at, "transform"), i), reader));
     let data = object.get("data").map(|json| data::data(json, &data::place_of(at), reader)).transpose()?;
+    // Vega-Lite means `null` to be no data, but has always taken a view's for that of the view around it.
+    let data = data.filter(|data| data.is_some() || stands == Standing::Root);
     Ok(View {
         at: Rc::clone(at),
         name: optional_text(object, "name", at)?,
@@ -77,14 +80,31 @@ pub(super) fn view(object: &Props, at: &Pointer, stands: Standing, reader: Reade
         data,
         transforms: transforms.collect::<Result<_>>()?,
         params: params(object, at)?,
-        width: object.get("width").filter(|size| !size.is_null()).map(ViewSize::read),
-        height: object.get("height").filter(|size| !size.is_null()).map(ViewSize::read),
+        width: size(object, SizeName::Width, at, reader),
+        height: size(object, SizeName::Height, at, reader),
         resolve: optional_object(object, "resolve", at)?.cloned().unwrap_or_default(),
         background: optional_object(object, "view", at)?.map(PropMap::read),
         projection: optional_object(object, "projection", at)?.map(PropMap::read),
         layout: layout(object),
         kind,
     })
+}
+
+/// A side of the view, with a warning where it is written and is none.
+fn size(object: &Props, side: SizeName, at: &str, reader: Reader<'_>) -> Option<ViewSize> {
+    let json = object.get(side.name()).filter(|size| !size.is_null())?;
+    let size = ViewSize::read(json);
+    let problem = match &size {
+        None => Some("is left out, as its step is missing"),
+        Some(ViewSize::Number(_)) if Value::from_json(json).to_number().is_nan() => {
+            Some("is no number of pixels and so 0; write a number, {\"step\": number} or \"container\"")
+        }
+        _ => None,
+    };
+    if let Some(problem) = problem {
+        reader.warnings.push(Error::spec(format!("the {side} {json} {problem}")).at(&place(at, side.name())));
+    }
+    size
 }
 
 fn part_object<'a>(object: &'a Props, key: &str, at: &str) -> Result<&'a Props> {

@@ -8,13 +8,15 @@ use super::config::{AxisConfig, From};
 use super::{raw, text, traced};
 use crate::compile::explicit::Traced;
 use crate::compile::guide::merge::merged_texts;
-use crate::compile::guide::values;
-use crate::compile::model::{GuideTitle, ModelId, Tree};
+use crate::compile::guide::{angle_deg, values};
+use crate::compile::model::{FieldTitles, GuideTitle, ModelId, Tree};
 use crate::compile::scale_type::ScaleType;
 use crate::compile::setting::setting;
 use crate::compile::{format, size, time_unit};
 use crate::error::Result;
 use crate::expr::{self, BinaryOp, Expr, Setting};
+use crate::js::json::json_number;
+use crate::vegalite::json::truthy;
 use crate::vegalite::{
     AxisProp, Channel, ChannelDef, ConfigBlock, DataType, MarkType, Orient, PropMap, SizeName, Sort, Switchable,
 };
@@ -94,7 +96,9 @@ impl<'a> Rules<'a> {
         let own = |property: AxisProp| axis.and_then(|axis| axis.get(property));
         let block = if channel == Channel::X { ConfigBlock::AxisX } else { ConfigBlock::AxisY };
         let of = |block: ConfigBlock| tree.config.axis(block)?.get(AxisProp::Orient);
-        let orient = own(AxisProp::Orient).or_else(|| of(block)).or_else(|| of(ConfigBlock::Axis));
+        let written_side = own(AxisProp::Orient).filter(|side| truthy(side));
+        let configured = |block| of(block).filter(|side| truthy(side));
+        let orient = written_side.or_else(|| configured(block)).or_else(|| configured(ConfigBlock::Axis));
         let default = if channel == Channel::X { "bottom" } else { "left" };
         let orient = orient.map_or_else(|| Ok(Setting::text(default)), setting)?;
         let side = Orient::named(orient.as_str().unwrap_or(default));
@@ -133,8 +137,8 @@ impl<'a> Rules<'a> {
     }
 
     fn angle(&self) -> Result<Option<Setting>> {
-        let turned = |json: &Json| match json.as_f64() {
-            Some(angle) => Ok(Setting::Json(crate::js::json::json_number(angle.rem_euclid(360.0)))),
+        let turned = |json: &Json| match angle_deg(json) {
+            Some(angle) => Ok(Setting::Json(json_number(angle.rem_euclid(360.0)))),
             None => setting(json),
         };
         if let Some(angle) = self.own(AxisProp::LabelAngle) {
@@ -153,7 +157,9 @@ impl<'a> Rules<'a> {
         let def = self.def;
         let is_field = def.is_field();
         let own = || self.own(property).map(raw).transpose();
-        let or_own = |default: Option<Setting>| Ok(own()?.or(default));
+        // Where there is a default, null is it.
+        let own_or = || self.own(property).filter(|own| !own.is_null()).map(raw).transpose();
+        let or_own = |default: Option<Setting>| Ok(own_or()?.or(default));
         match rule {
             Rule::Scale => Ok(self.tree.scale_name(self.id, self.channel).map(|name| Setting::text(&name))),
             Rule::Orient => Ok(Some(self.orient.clone())),
@@ -175,14 +181,14 @@ impl<'a> Rules<'a> {
             Rule::LabelAlign => {
                 let default =
                     self.label_angle.as_ref().and_then(|angle| label_align(angle, &self.orient, self.channel));
-                Ok(own()?.or(default))
+                Ok(own_or()?.or(default))
             }
             Rule::LabelBaseline => {
                 let default = self
                     .label_angle
                     .as_ref()
                     .and_then(|angle| label_baseline(angle, &self.orient, self.channel, false));
-                Ok(own()?.or(default))
+                Ok(own_or()?.or(default))
             }
             Rule::LabelAngle => Ok(self.label_angle.clone()),
             Rule::LabelFlush => {
@@ -200,11 +206,11 @@ impl<'a> Rules<'a> {
                 };
                 or_own(thins.then_some(Setting::Json(method)))
             }
-            Rule::TickCount => match own()? {
+            Rule::TickCount => match own_or()? {
                 Some(count) => Ok(Some(count)),
                 None => self.tick_count(),
             },
-            Rule::TickMinStep => match own()? {
+            Rule::TickMinStep => match own_or()? {
                 Some(step) => Ok(Some(step)),
                 None => self.tick_min_step(),
             },
@@ -278,18 +284,17 @@ impl<'a> Rules<'a> {
         if let Some(chosen) = chosen {
             return Ok(Some(traced(GuideTitle::Text(chosen), true)));
         }
-        if let Some((configured, _)) = self.configured(AxisProp::Title) {
-            return Ok(Some(traced(text(configured)?, false)));
+        match self.configured(AxisProp::Title) {
+            Some((configured, From::VegaLite)) => return Ok(Some(traced(text(configured)?, false))),
+            // Vega-Lite leaves the title to Vega, whose axes have none by config.
+            Some((_, From::Vega)) => return Ok(None),
+            None => {}
         }
-        let mut names: Vec<String> = Vec::new();
+        let mut titles = FieldTitles::default();
         for def in [own, end].into_iter().flatten() {
-            if let Some(name) = def.default_title(&self.tree.config)
-                && !names.contains(&name)
-            {
-                names.push(name);
-            }
+            titles.add(def, &self.tree.config);
         }
-        Ok(Some(traced(GuideTitle::Fields(names), false)))
+        Ok(Some(traced(GuideTitle::Fields(titles), false)))
     }
 }
 

@@ -205,13 +205,13 @@ impl<'a> Rules<'a> {
         if let Some(own) = self.own(LegendProp::Title) {
             return Ok(Some(Traced::explicit(GuideTitle::Text(setting(own)?))));
         }
-        let by_config = self.configured(LegendProp::Title).cloned();
-        let Some(title) = by_config
-            .or_else(|| self.def.title(&self.tree.config, TitleUse { allow_disabling: true, include_default: true }))
-        else {
-            return Ok(None);
-        };
+        let usage = TitleUse { allow_disabling: true, include_default: true };
+        let Some(title) = self.def.title(&self.tree.config, usage) else { return Ok(None) };
         let is_written = self.def.is_field() && self.def.title.is_some();
+        // Vega-Lite leaves the title to Vega, whose legends have none by config.
+        if !is_written && self.configured(LegendProp::Title).is_some() {
+            return Ok(None);
+        }
         let title = GuideTitle::Text(setting(&title)?);
         Ok(Some(if is_written { Traced::explicit(title) } else { Traced::implicit(title) }))
     }
@@ -244,7 +244,7 @@ impl<'a> Rules<'a> {
                     None => thins.then(|| Setting::text("greedy")),
                 }
             }
-            Rule::SymbolType => match own()? {
+            Rule::SymbolType => match own()?.filter(|symbol| *symbol != Setting::Json(Json::Null)) {
                 Some(symbol) => Some(symbol),
                 None => self.symbol_type()?,
             },

@@ -232,7 +232,7 @@ impl<'a> Legend<'a> {
         ] {
             part.set(channel, rule);
         }
-        part.set_rules("text", rules(text)?);
+        part.set_setting("text", rules(text)?);
         part.set_title_style(lookup)?;
         part.customize(custom(&self.def.encode, "title"));
         let mark = part.build(&Rc::new(Table::with_rows(1)), lookup.scope())?;

@@ -80,7 +80,7 @@ impl Legend<'_> {
             // Without a scale for the fill, symbols are outlines.
             let outline = if lookup.own("fill").is_none() { lookup.config(base)? } else { None };
             if let Some(setting) = written.or(outline) {
-                part.set_rules(channel, rules(&setting)?);
+                part.set_setting(channel, rules(&setting)?);
             }
         }
         part.set_from(

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::super::super::{Data, Domain, DomainField, Props, Scale, Sort, Source, Transform};
+use super::super::super::{Data, Domain, DomainField, Props, Scale, Sort, Source, Transform, Trigger};
 use super::{Inline, expression, list, object, optional, props, required_text, setting, strings, text, wants};
 use crate::error::{Error, Result};
 use crate::expr::Setting;
@@ -11,10 +11,22 @@ use crate::js::json::truthy;
 pub(super) fn data(json: &Json, inline: Inline<'_>) -> Result<Data> {
     let json = object(json)?;
     Ok(Data {
-        name: required_text(json, "name")?,
+        // What has no name, nobody can ask for.
+        name: text(json, "name").unwrap_or_default(),
         source: source(json, inline)?,
         format: json.get("format").filter(|format| !format.is_null()).cloned(),
+        triggers: list(json, "on", trigger)?,
         transforms: list(json, "transform", transform)?,
+    })
+}
+
+fn trigger(json: &Json) -> Result<Trigger> {
+    let json = object(json)?;
+    let part = |key| optional(json, key, super::expression_text);
+    Ok(Trigger {
+        test: part("trigger")?.ok_or_else(|| Error::spec("\"trigger\" is missing"))?,
+        insert: part("insert")?,
+        remove: part("remove")?,
     })
 }
 
@@ -112,12 +124,10 @@ fn sort(json: &Json) -> Result<Option<Sort>> {
     match json {
         Json::Bool(false) => Ok(None),
         Json::Object(map) => {
-            if map.get("op").is_some_and(Json::is_object) {
-                return Err(Error::unsupported("the \"op\" of a sort has to be written out").under("op"));
-            }
+            let op = optional(map, "op", setting)?;
             let field = optional(map, "field", setting)?;
             let order = optional(map, "order", setting)?;
-            Ok(Some(Sort::By { field, op: text(map, "op"), order }))
+            Ok(Some(Sort::By { field, op, order }))
         }
         _ => Ok(Some(Sort::Natural)),
     }

@@ -9,22 +9,33 @@ use super::data::signal_text;
 use super::{expression, object, optional, props, setting, strings, text, wants};
 use crate::error::{Error, Result};
 use crate::expr::Expr;
+use crate::js::json::truthy;
 
 /// Channels that only a live page has a use for.
 const LIVE: [&str; 2] = ["tooltip", "cursor"];
 
 /// `enter` with `update` laid over it.
 pub(super) fn sets(json: Option<&Json>) -> Result<Encode> {
+    let [mut encode, update] = [set(json, "enter")?, set(json, "update")?];
+    let is_in = |encode: &Encode, channel: &str| encode.channel(channel).is_some();
+    for [near, far, size] in [["x", "x2", "width"], ["y", "y2", "height"]] {
+        // Vega works sizes out within each set; one that is updated is not worked out again.
+        if is_in(&update, size) && !is_in(&update, far) && is_in(&encode, near) {
+            encode.0.retain(|(channel, _)| channel != far);
+        }
+    }
+    encode.extend(update);
+    Ok(encode)
+}
+
+/// The channels of `enter` or of `update`.
+fn set(json: Option<&Json>, name: &str) -> Result<Encode> {
     let mut encode = Encode::default();
     let Some(json) = json.filter(|json| !json.is_null()) else { return Ok(encode) };
-    let sets = object(json)?;
-    for set in ["enter", "update"] {
-        let Some(block) = sets.get(set).filter(|block| !block.is_null()) else { continue };
-        for (channel, rules) in object(block).map_err(|e| e.under(set))? {
-            if rules.is_null() || LIVE.contains(&channel.as_str()) {
-                continue;
-            }
-            encode.set(channel, read_rules(rules).map_err(|e| e.under(channel).under(set))?);
+    let Some(block) = object(json)?.get(name).filter(|block| !block.is_null()) else { return Ok(encode) };
+    for (channel, rules) in object(block).map_err(|e| e.under(name))? {
+        if !rules.is_null() && !LIVE.contains(&channel.as_str()) {
+            encode.set(channel, read_rules(rules).map_err(|e| e.under(channel).under(name))?);
         }
     }
     Ok(encode)
@@ -71,7 +82,7 @@ fn base(map: &Map<String, Json>) -> Result<Base> {
             .collect();
         return props(&keep, &[]).map(Base::Gradient);
     }
-    if let Some(json) = written("signal") {
+    if let Some(json) = written("signal").filter(|signal| truthy(signal)) {
         return source(json).map(Base::Signal).map_err(|e| e.under("signal"));
     }
     if let Some(json) = written("color") {
@@ -178,5 +189,12 @@ fn parts(json: &Json) -> Result<Vec<(String, PartEncode)>> {
 
 fn part_encode(json: &Json) -> Result<PartEncode> {
     let map = object(json)?;
-    Ok(PartEncode { name: text(map, "name"), style: strings(map.get("style"), "style")?, encode: sets(Some(json))? })
+    let updated = set(Some(json), "update")?;
+    let entered = set(Some(json), "enter")?.0.into_iter().map(|(channel, _)| channel);
+    Ok(PartEncode {
+        name: text(map, "name"),
+        style: strings(map.get("style"), "style")?,
+        encode: sets(Some(json))?,
+        entered: entered.filter(|channel| updated.channel(channel).is_none()).collect(),
+    })
 }

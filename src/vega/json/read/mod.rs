@@ -16,6 +16,7 @@ use serde_json::{Map, Value as Json};
 use super::super::{Chart, ClipDef, From, Mark, Projection, Props, Scope, Signal};
 use crate::error::{Error, Result};
 use crate::expr::{Expr, Setting};
+use crate::js::json::truthy;
 use crate::table::Table;
 
 /// Turns the value of `values` into rows, if it stands for a list of rows that was read on its own.
@@ -71,7 +72,7 @@ impl Reader<'_> {
             projections: list(json, "projections", projection)?,
             axes: list(json, "axes", encode::axis)?,
             legends: list(json, "legends", encode::legend)?,
-            title: optional(json, "title", encode::title)?,
+            title: optional(json, "title", encode::title)?.filter(|_| json.get("title").is_some_and(truthy)),
             layout: optional(json, "layout", layout)?,
             marks: list(json, "marks", |mark| self.mark(mark, depth))?,
         })
@@ -109,24 +110,40 @@ const KINDS: [&str; 12] =
 
 fn signal(json: &Json) -> Result<Signal> {
     let json = object(json)?;
-    let written = ["update", "init"].into_iter().find(|key| !matches!(json.get(*key), None | Some(Json::Null)));
+    let written = ["update", "init"].into_iter().find(|key| json.get(*key).is_some_and(truthy));
     let update = match written {
         Some(key) => optional(json, key, expression_text)?,
         None => None,
     };
+    let handlers = list(json, "on", on_resize)?;
     Ok(Signal {
         name: required_text(json, "name")?,
         value: json.get("value").cloned(),
         update,
+        on_resize: handlers.into_iter().flatten().collect(),
         push_outer: json.get("push").and_then(Json::as_str) == Some("outer"),
         inert: json.get("react").and_then(Json::as_bool) == Some(false),
     })
 }
 
-/// Vega lets `update` be the expression's text, or `{expr}`.
+/// What a handler of `on` makes of a signal as `width` or `height` changes, which is the one event in a still picture.
+fn on_resize(json: &Json) -> Result<Vec<(String, Rc<Expr>)>> {
+    let json = object(json)?;
+    let events = json.get("events").map_or(&[][..], |events| match events {
+        Json::Array(events) => events.as_slice(),
+        one => std::slice::from_ref(one),
+    });
+    let sides = events.iter().filter_map(data::signal_text).filter(|name| ["width", "height"].contains(name));
+    // A handler whose update is no expression is one of Vega's for a live page.
+    let update = json.get("update").and_then(|update| expression_text(update).ok());
+    Ok(sides.filter_map(|side| Some((side.to_owned(), Rc::clone(update.as_ref()?)))).collect())
+}
+
+/// Vega lets `update` be the expression's text, or `{expr}`; a number or a truth value is its own text.
 fn expression_text(json: &Json) -> Result<Rc<Expr>> {
     match json {
         Json::String(source) => expression(source),
+        Json::Number(_) | Json::Bool(_) => expression(&json.to_string()),
         Json::Object(map) => match map.get("expr") {
             Some(Json::String(source)) => expression(source).map_err(|e| e.under("expr")),
             _ => Err(wants("an expression", json)),
@@ -140,12 +157,13 @@ fn projection(json: &Json) -> Result<Projection> {
     Ok(Projection { name: required_text(json, "name")?, props: props(json, &["name"])? })
 }
 
-fn layout(json: &Json) -> Result<Props> {
-    let json = object(json)?;
-    if json.contains_key("signal") {
-        return Err(Error::unsupported("a layout given by a signal as a whole; write its parts out"));
+/// A layout's settings, or one called `signal` that gives them all.
+fn layout(json_of: &Json) -> Result<Props> {
+    let json = object(json_of)?;
+    match data::signal_text(json_of) {
+        Some(source) => Ok(Props(vec![("signal".to_owned(), Setting::Signal(expression(source)?))])),
+        None => props(json, &[]),
     }
-    props(json, &[])
 }
 
 fn from(json: &Json) -> Result<Option<From>> {
@@ -193,7 +211,7 @@ fn setting(json: &Json) -> Result<Setting> {
     }
     match json {
         Json::Object(map) => match (map.get("signal"), map.get("expr")) {
-            (Some(Json::String(source)), _) => {
+            (Some(Json::String(source)), _) if !source.is_empty() => {
                 signal_expression(source).map(Setting::Signal).map_err(|e| e.under("signal"))
             }
             _ => {
@@ -218,7 +236,7 @@ fn setting(json: &Json) -> Result<Setting> {
 fn holds_expression(json: &Json) -> bool {
     match json {
         Json::Object(map) => {
-            let direct = |key| matches!(map.get(key), Some(Json::String(_)));
+            let direct = |key| matches!(map.get(key), Some(Json::String(source)) if !source.is_empty());
             direct("signal") || direct("expr") || map.values().any(holds_expression)
         }
         Json::Array(values) => values.iter().any(holds_expression),
