@@ -92,8 +92,8 @@ impl Legend {
         if plan.runs.len() > 1 && !by_row {
             // More than this cannot fit, and need not be measured.
             for (run, name) in plan.runs.iter().enumerate().take(MAX_LINES * 100) {
-                let color = palette.run(run);
-                add(if dots { Symbol::Dot(color, true) } else { Symbol::Line(color, &[]) }, name);
+                let (color, dash) = (palette.run(run), plan.dash(None, run));
+                add(if dots { Symbol::Dot(color, true) } else { Symbol::Line(color, dash) }, name);
             }
         }
         let measured = entries.len();

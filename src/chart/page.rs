@@ -239,7 +239,7 @@ impl Page {
             let group = panel::draw(&cell.frame, palette, fonts, |canvas| match &cell.content {
                 PanelContent::Line(panel) => line::paint(canvas, panel, plan),
                 PanelContent::Scatter(panel) => line::scatter(canvas, panel),
-                PanelContent::Histogram(counts) => histogram::paint(canvas, counts),
+                PanelContent::Histogram(counts) => histogram::paint(canvas, counts, plan),
                 PanelContent::Bar(rows) => rows::bars(canvas, rows),
                 PanelContent::Box(rows) => rows::boxes(canvas, rows),
                 PanelContent::Heatmap(heat) => heatmap::paint(canvas, heat),

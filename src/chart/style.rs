@@ -5,6 +5,7 @@ use plotters::style::{Color as _, FontDesc, FontFamily, FontStyle, RGBAColor, RG
 
 use super::backend::{UNITS, length};
 use super::options::Theme;
+use super::plan::RUN_COLORS;
 use crate::color::interpolate::{Blend, Space};
 use crate::color::scheme::{Scheme, scheme};
 use crate::color::{Color, Rgb};
@@ -41,8 +42,8 @@ pub(super) struct Palette {
 impl Palette {
     pub(super) fn new(theme: Theme) -> Self {
         let runs = match scheme("tableau10") {
-            Ok(Scheme::Categorical(colors)) => colors,
-            _ => vec![Color::from_hex(0x4c_78_a8)],
+            Ok(Scheme::Categorical(colors)) if colors.len() == RUN_COLORS => colors,
+            _ => vec![Color::from_hex(0x4c_78_a8); RUN_COLORS],
         };
         // Its first blue on vega-themes' `dark` has a contrast of 2.8, where thin lines want 3.
         let lift = |color: Color| mix(color, Color::rgb(255, 255, 255), 0.15);
@@ -64,9 +65,14 @@ impl Palette {
         mix(self.background, color, opacity)
     }
 
-    /// The colour of a run; they repeat after ten.
+    /// The colour of a run; after ten they come again darker, and then paler.
     pub(super) fn run(&self, run: usize) -> Color {
-        self.runs[run % self.runs.len()]
+        let color = self.runs[run % RUN_COLORS];
+        match run / RUN_COLORS % 3 {
+            0 => color,
+            1 => mix(color, self.text, 0.4),
+            _ => mix(color, self.background, 0.4),
+        }
     }
 }
 
@@ -124,5 +130,12 @@ mod tests {
             let palette = Palette::new(Theme::Dark);
             assert!(contrast(palette.run(run).into(), palette.background.into()) >= 3.0, "{run}");
         }
+    }
+
+    #[test]
+    fn runs_of_one_hue_have_shades_of_their_own() {
+        let palette = Palette::new(Theme::Light);
+        let colors: Vec<_> = (0..30).map(|run| palette.run(run)).collect();
+        assert!(colors.iter().enumerate().all(|(i, color)| !colors[..i].contains(color)));
     }
 }

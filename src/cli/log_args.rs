@@ -122,6 +122,7 @@ impl LogArgs {
             kind: self.kind.map(ChartKind::from),
             log: self.log_scale,
             objective: self.objective(),
+            all_metrics: !self.y.is_empty(),
             columns: self.columns,
             ..look
         };

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::find::RunFiles;
 use super::job::{Job, RunData};
 use super::message::read_failed;
-use super::{delimited, dvclive, event, json, key_value, tensorboard};
+use super::{console, delimited, dvclive, event, json, key_value, tensorboard};
 use crate::error::{Error, Result};
 
 /// Reads the files of one run; a file may hold several.
@@ -36,6 +36,7 @@ enum Format {
     Events,
     Json,
     KeyValue,
+    Console,
     Table,
 }
 
@@ -49,14 +50,16 @@ impl Format {
             Some("yaml" | "yml") => Self::KeyValue,
             Some("csv" | "tsv") => Self::Table,
             _ if json::is_json(head) => Self::Json,
+            _ if json::json_lines(head) > console::lines_with_pairs(head).0 => Self::Json,
             _ if key_value::is_key_value(head) => Self::KeyValue,
+            _ if console::is_console(head) => Self::Console,
             _ => Self::Table,
         }
     }
 }
 
 /// How much of a file's beginning tells its format, bytes.
-const HEAD_SIZE: usize = 1 << 12;
+const HEAD_SIZE: usize = 1 << 16;
 
 /// Reads a file of any format; it has no path when it is a stream.
 fn single(mut input: impl Read + Send, path: Option<&Path>, job: &Job<'_>) -> Result<Vec<RunData>> {
@@ -68,6 +71,7 @@ fn single(mut input: impl Read + Send, path: Option<&Path>, job: &Job<'_>) -> Re
         (Format::Events, None) => Err(Error::data(format!("{}: an event file; give its path instead", job.label))),
         (Format::Json, _) => json::read(&mut Cursor::new(head).chain(input), job),
         (Format::KeyValue, _) => key_value::read(&mut Cursor::new(head).chain(input), job),
+        (Format::Console, _) => console::read(&mut Cursor::new(head).chain(input), job),
         (Format::Table, _) => {
             let tabs = path.and_then(Path::extension).is_some_and(|extension| extension.eq_ignore_ascii_case("tsv"));
             table(head, input, tabs, job)

@@ -27,15 +27,19 @@
 //! | `python_json` | Python's JSON made strict | nothing |
 //! | `flatten` | a row of JSON to cells | cell row_sink |
 //! | `dvc` | what DVC's commands print as JSON | options job row_sink flatten |
-//! | `json` | JSON and JSON lines | job message row_sink python_json flatten dvc |
-//! | `key_value` | `loss: 0.5`, `loss=0.5`, YAML | job message cell row_sink |
+//! | `shape` | JSON objects that hold several rows | cell job x_column row_sink flatten |
+//! | `json` | JSON and JSON lines | job message row_sink python_json flatten dvc shape |
+//! | `key_value` | YAML files of nested metrics | job message cell row_sink |
+//! | `token` | words and numbers of a line that a program printed | cell |
+//! | `pairs` | names and their numbers in such a line | token |
+//! | `console` | what programs print while they train | job message cell row_sink sniff token pairs |
 //! | `protobuf` | protocol buffers, field by field | nothing |
 //! | `event` | TensorBoard's records and events | protobuf |
 //! | `tensorboard` | event files to a run | job message event |
 //! | `run_name` | names of runs from their paths | nothing |
 //! | `find` | which files are meant, and which belong together | message run_name |
 //! | `dvclive` | DVCLive's folders | options job message delimited json find |
-//! | `file` | which reader takes the files of a run | job message delimited json key_value event tensorboard find dvclive |
+//! | `file` | which reader takes the files of a run | job message delimited json key_value console event tensorboard find dvclive |
 //! | `log` | all runs together | options job message find file |
 //! | `testing` | logs read from texts and fixtures, for tests | options find log |
 //! | `tests` | whole files to the model | all above |
@@ -43,6 +47,7 @@
 mod batch;
 mod block;
 mod cell;
+mod console;
 mod delimited;
 mod digits;
 mod dvc;
@@ -59,18 +64,21 @@ mod log;
 mod message;
 mod missing;
 mod options;
+mod pairs;
 mod parallel;
 mod protobuf;
 mod python_json;
 mod row_sink;
 mod run_builder;
 mod run_name;
+mod shape;
 mod sniff;
 mod tensorboard;
 #[cfg(test)]
 pub(super) mod testing;
 #[cfg(test)]
 mod tests;
+mod token;
 mod x_column;
 
 pub(crate) use find::{Input, Source, expand};
