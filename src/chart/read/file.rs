@@ -7,7 +7,9 @@ use std::path::Path;
 use super::find::RunFiles;
 use super::job::{Job, RunData};
 use super::message::read_failed;
-use super::{console, delimited, dvclive, event, json, key_value, tensorboard};
+use super::options::ReadOptions;
+use super::{console, delimited, dvclive, event, exported, json, key_value, mlflow, tensorboard};
+use crate::chart::model::Metric;
 use crate::error::{Error, Result};
 
 /// Reads the files of one run; a file may hold several.
@@ -19,15 +21,41 @@ pub(super) fn read(files: RunFiles, job: &Job<'_>) -> Result<Vec<RunData>> {
     match files {
         RunFiles::One(path) => {
             let file = File::open(&path).map_err(|error| read_failed(job.label, &error))?;
+            if let Some((name, _)) = mlflow::metric_of(&path) {
+                return Ok(vec![mlflow::read(&[(name, path)], job)?]);
+            }
             if path.file_name().is_some_and(|name| name.to_string_lossy().contains(".tfevents.")) {
                 return Ok(vec![tensorboard::read(&[path], job)?]);
             }
-            single(file, Some(&path), job)
+            match exported::of_tensorboard(&path) {
+                Some((run, tag)) => of_export(file, &path, run, tag, job),
+                None => single(file, Some(&path), job),
+            }
         }
         RunFiles::Stream(stream) => single(stream, None, job),
         RunFiles::Events(paths) => Ok(vec![tensorboard::read(&paths, job)?]),
+        RunFiles::Mlflow { metrics, .. } => Ok(vec![mlflow::read(&metrics, job)?]),
         RunFiles::DvcLive(folder) => dvclive::read(&folder, job).map(|run| vec![run]),
     }
+}
+
+/// Reads what TensorBoard exported of the metric `tag` of a run; its column is called `Value`, whatever the metric is.
+fn of_export(file: File, path: &Path, name: String, tag: String, job: &Job<'_>) -> Result<Vec<RunData>> {
+    let options = ReadOptions { y: Vec::new(), ..job.options.clone() };
+    let mut runs = single(file, Some(path), &Job { options: &options, ..*job })?;
+    for run in &mut runs {
+        run.name.get_or_insert_with(|| name.clone());
+        run.is_export = true;
+        for metric in run.metrics.iter_mut().filter(|metric| metric.name.eq_ignore_ascii_case("value")) {
+            metric.name.clone_from(&tag);
+        }
+        let (wanted, others) =
+            std::mem::take(&mut run.metrics).into_iter().partition(|metric| job.options.wants(&metric.name));
+        run.metrics = wanted;
+        let others: Vec<Metric> = others;
+        run.others.extend(others.into_iter().map(|metric| metric.name));
+    }
+    Ok(runs)
 }
 
 /// The formats of single files.

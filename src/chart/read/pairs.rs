@@ -118,7 +118,7 @@ impl<'l> LineReader<'l> {
             }
             Token::Sign => {
                 // `Test: [10/48]` says what the line is about.
-                if matches!(next.first(), Some(Token::Open)) {
+                if matches!(next.first(), Some(Token::Open)) && self.named_split().is_some() {
                     self.about();
                 } else {
                     self.signed = !self.words.is_empty();
@@ -240,15 +240,20 @@ impl<'l> LineReader<'l> {
         Some(counter)
     }
 
+    /// The split of the data that the words so far name, if they name nothing else.
+    fn named_split(&self) -> Option<Split> {
+        let [first, rest @ ..] = self.words.as_slice() else { return None };
+        let alone = match rest {
+            [] => true,
+            [set] => matches!(set.to_lowercase().as_str(), "set" | "results" | "metrics"),
+            _ => false,
+        };
+        Split::named(first).filter(|_| alone)
+    }
+
     /// Takes the words so far, if they name a split of the data and nothing else, for what the line is about.
     fn about(&mut self) {
-        if let [first, rest @ ..] = self.words.as_slice()
-            && (rest.is_empty()
-                || (rest.len() == 1 && matches!(rest[0].to_lowercase().as_str(), "set" | "results" | "metrics")))
-            && let Some(split) = Split::named(first.trim_start_matches('*'))
-        {
-            self.split = Some(split);
-        }
+        self.split = self.named_split().or(self.split);
         self.clear();
     }
 
