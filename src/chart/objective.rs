@@ -88,7 +88,8 @@ pub(crate) fn is_of_machine(name: &str) -> bool {
         || pair("time", "elapsed")
         || pair("max", "mem")
         || has(&["fps", "gpu", "cpu", "vram", "flos", "flops", "mfu", "throughput", "memory", "rss"])
-        || matches!(name, "eval_samples" | "train_samples" | "test_samples" | "predict_samples" | "time")
+        || matches!(words.as_slice(), [word] if matches!(word.as_str(), "samples" | "time"))
+        || matches!(words.as_slice(), [split, word] if word == "samples" && split != "n")
 }
 
 /// Whether a word says how far values lie apart.

@@ -182,7 +182,9 @@ fn leave_to_request(panels: &mut Vec<Panel<'_>>, kind: ChartKind, warnings: &War
     let is_asked = |panel: &Panel<'_>| {
         // Hugging Face's `train_loss` is the mean of `loss`.
         let total = || split::parse(&panel.title).0.is_some_and(|_| titles.contains(&split::parse(&panel.title).1));
-        is_of_machine(&panel.title) || (over_x && !curved(panel) && (panel.objective.is_none() || total()))
+        is_of_machine(&panel.title)
+            || panel.title.starts_with("hparam/")
+            || (over_x && !curved(panel) && (panel.objective.is_none() || total()))
     };
     if panels.iter().all(is_asked) {
         return;
@@ -256,11 +258,11 @@ fn say_what_has_no_place(log: &Log, warnings: &Warnings) {
 #[cfg(test)]
 mod tests {
     use super::Plan;
-    use crate::chart::model::{Log, Run};
+    use crate::chart::model::{Log, Run, XAxis, XKind};
     use crate::chart::objective::Objective;
     use crate::chart::options::{ChartKind, ChartOptions};
     use crate::chart::split::Split;
-    use crate::chart::testing::{log, metric, run, training};
+    use crate::chart::testing::{log, metric, over, run, training};
     use crate::error::Warnings;
 
     fn picked<'a>(log: &'a Log, options: &ChartOptions) -> (Plan<'a>, Vec<String>) {
@@ -380,6 +382,60 @@ mod tests {
             warnings,
             ["3 of 32 metrics are drawn; left out: `m2`, `m3`, `m4` and 26 more. Name those to draw with -y"]
         );
+    }
+
+    #[test]
+    fn what_was_learnt_is_drawn_and_the_rest_on_request() {
+        let mut metrics: Vec<_> =
+            ["loss", "eval_runtime", "lr"].iter().map(|name| metric(name, "step", &[2.0, 1.0])).collect();
+        metrics.extend(["train_loss", "total_flos", "eval_f1", "note"].iter().map(|name| metric(name, "step", &[1.0])));
+        let log = log(vec![run("a", metrics)]);
+        let titles = |options: &ChartOptions| {
+            let (plan, warnings) = picked(&log, options);
+            (plan.panels.iter().map(|panel| panel.title.clone()).collect::<Vec<_>>(), warnings)
+        };
+        let (drawn, warnings) = titles(&ChartOptions::default());
+        assert_eq!(drawn, ["loss", "lr", "eval_f1"], "a score of one value is what was learnt, too");
+        assert!(warnings[0].starts_with("4 metrics are not drawn") && warnings[0].ends_with("with -y"), "{warnings:?}");
+        let (drawn, warnings) = titles(&ChartOptions { all_metrics: true, ..ChartOptions::default() });
+        assert_eq!((drawn.len(), warnings.len()), (7, 0));
+        let speeds = crate::chart::testing::log(vec![run("a", vec![metric("fps", "step", &[1.0, 2.0])])]);
+        assert_eq!(picked(&speeds, &ChartOptions::default()).0.panels.len(), 1, "there is nothing else");
+    }
+
+    #[test]
+    fn runs_without_a_curve_have_no_place_in_the_legend() {
+        let log = log(vec![run("empty", vec![]), of(&["loss"]), run("b", vec![metric("loss", "step", &[1.0, 2.0])])]);
+        let (plan, _) = picked(&log, &ChartOptions::default());
+        assert_eq!(plan.runs, ["a", "b"]);
+        assert_eq!(plan.panels[0].curves.iter().map(|curve| curve.run).collect::<Vec<_>>(), [0, 1]);
+    }
+
+    #[test]
+    fn curves_of_one_hue_are_told_apart_by_their_dashes() {
+        let runs = |count: usize| {
+            log((0..count).map(|i| run(&format!("r{i}"), vec![metric("loss", "step", &[1.0, 2.0])])).collect())
+        };
+        let few = runs(25);
+        let (plan, _) = picked(&few, &ChartOptions::default());
+        let dashes: Vec<_> = [0, 9, 10, 20].map(|run| plan.dash(None, run)).into();
+        assert!(dashes[0].is_empty() && dashes[1].is_empty());
+        assert!(!dashes[2].is_empty() && dashes[2] != dashes[3]);
+        let crowd = runs(100);
+        assert!(picked(&crowd, &ChartOptions::default()).0.dash(None, 50).is_empty());
+    }
+
+    #[test]
+    fn single_values_at_steps_of_their_own_are_bars_run_by_run() {
+        let at = |name: &str, x: f64| {
+            let axis = XAxis { name: "step".to_owned(), kind: XKind::Number };
+            run(name, vec![over("loss", axis, &[(x, 0.5)])])
+        };
+        let mut runs = vec![at("old", 9.0), at("new", 11.0)];
+        runs.push(run("bare", vec![metric("loss", "row", &[0.4])]));
+        let log = log(runs);
+        let (plan, _) = picked(&log, &ChartOptions::default());
+        assert_eq!((plan.kind, plan.panels.len(), plan.panels[0].curves.len()), (ChartKind::Bar, 1, 3));
     }
 
     #[test]

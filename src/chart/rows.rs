@@ -168,7 +168,8 @@ pub(super) fn bar_frame(rows: &Rows<'_, '_>, width: f64, options: &ChartOptions,
         // Of the largest numbers that there are, the values have no room.
         if ends.iter().all(|end| end.is_finite()) { ends } else { [low, high] }
     };
-    let note = vec!["last value".to_owned()];
+    let several = rows.rows.iter().flat_map(|row| &row.curves).any(|curve| curve.metric.summary.finite() > 1);
+    let note = if several { vec!["last value".to_owned()] } else { Vec::new() };
     let x = axis(ends, log, width, fonts);
     Frame { title: rows.title.clone(), note, x, y: labels(rows), width, height: rows.pitch() * rows.rows.len() as f64 }
 }

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use super::model::{Log, Metric, Point, Run, Summary, XAxis, XKind};
-use super::objective::Objective;
+use super::objective::{Objective, is_of_machine};
 use crate::time::{Civil, Zone};
 
 /// The most runs that stand side by side.
@@ -20,18 +20,12 @@ const MAX_METRICS: usize = 8;
 const MAX_ROWS: usize = 200;
 
 /// How the table is written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct TableOptions {
     /// The better end of every metric; `None` to know it by the name, or not at all.
     pub(crate) objective: Option<Objective>,
     /// The zone that times are shown in.
     pub(crate) zone: Zone,
-}
-
-impl Default for TableOptions {
-    fn default() -> Self {
-        Self { objective: None, zone: Zone::utc() }
-    }
 }
 
 /// The table, with a line feed at its end and without one before it. Notes on what is left out follow it as paragraphs.
@@ -41,10 +35,11 @@ pub(crate) fn table(log: &Log, options: &TableOptions) -> String {
     let mut out = match log.runs.as_slice() {
         [] => String::new(),
         [run] => single(run, options),
+        runs if log.labels.is_some() => many(log, runs, &metrics, options, &mut notes),
         runs if runs.len() <= MAX_SIDE_BY_SIDE => side_by_side(runs, &metrics, options),
-        runs => many(runs, &metrics, options, &mut notes),
+        runs => many(log, runs, &metrics, options, &mut notes),
     };
-    if log.runs.len() <= MAX_SIDE_BY_SIDE && metrics.len() > MAX_ROWS {
+    if log.runs.len() <= MAX_SIDE_BY_SIDE && log.labels.is_none() && metrics.len() > MAX_ROWS {
         notes.push(format!("{} more metrics are left out.", metrics.len() - MAX_ROWS));
     }
     notes.extend(log.runs.iter().take(MAX_RUNS).flat_map(|run| not_finite(run, log.runs.len() > 1)));
@@ -63,6 +58,8 @@ fn metrics(log: &Log) -> Vec<&str> {
             names.push(&metric.name);
         }
     }
+    // What the machine did comes after what was learnt.
+    names.sort_by_key(|name| is_of_machine(name));
     names
 }
 
@@ -77,7 +74,9 @@ fn objective(name: &str, options: &TableOptions) -> Option<Objective> {
 
 /// `metric | last | best | at`
 fn single(run: &Run, options: &TableOptions) -> String {
-    let metrics: Vec<&Metric> = run.metrics.iter().take(MAX_ROWS).collect();
+    let mut metrics: Vec<&Metric> = run.metrics.iter().collect();
+    metrics.sort_by_key(|metric| is_of_machine(&metric.name));
+    metrics.truncate(MAX_ROWS);
     let best = |metric: &Metric| {
         objective(&metric.name, options)
             .filter(|_| metric.summary.finite() > 1)
@@ -141,16 +140,23 @@ fn cells(values: &[Option<Point>], objective: Option<Objective>) -> String {
     numbers.iter().enumerate().map(cell).collect()
 }
 
-/// A row for each run, a column for each metric: its best value where the better end is known, else its last.
-fn many(runs: &[Run], metrics: &[&str], options: &TableOptions, notes: &mut Vec<String>) -> String {
-    let metrics = &metrics[..metrics.len().min(MAX_METRICS)];
+/// A row for each run, a column for each metric: its best value where the better end is known, else its last. Rows with labels
+/// have one value each and are not compared with the first.
+fn many(log: &Log, runs: &[Run], metrics: &[&str], options: &TableOptions, notes: &mut Vec<String>) -> String {
+    // Columns are few: those that can get better come first.
+    let mut metrics = metrics.to_vec();
+    if metrics.len() > MAX_METRICS {
+        metrics.sort_by_key(|name| (objective(name, options).is_none(), is_of_machine(name)));
+    }
+    metrics.truncate(MAX_METRICS);
+    let metrics = &metrics[..];
     let shown = |summary: &Summary, objective: Option<Objective>| {
         objective.map_or(summary.last, |objective| objective.best(summary))
     };
-    let mut out = String::from("| Run |");
+    let mut out = format!("| {} |", log.labels.as_deref().map_or_else(|| "Run".to_owned(), text));
     for name in metrics {
-        let label = if objective(name, options).is_some() { "best" } else { "last" };
-        let _ = write!(out, " {} ({label}) |", code(name));
+        let label = if objective(name, options).is_some() { " (best)" } else { " (last)" };
+        let _ = write!(out, " {}{} |", code(name), if log.labels.is_some() { "" } else { label });
     }
     out += "\n|---|";
     metrics.iter().for_each(|_| out += "--:|");
@@ -162,6 +168,10 @@ fn many(runs: &[Run], metrics: &[&str], options: &TableOptions, notes: &mut Vec<
             let objective = objective(name, options);
             let values: Vec<_> =
                 runs_shown.iter().map(|run| of(run, name).and_then(|m| shown(&m.summary, objective))).collect();
+            if log.labels.is_some() {
+                let digits = digits(&values.iter().map(|value| value.map(|point| point.y)).collect::<Vec<_>>());
+                return values.iter().map(|point| format!(" {} ", value(*point, digits))).collect();
+            }
             cells(&values, objective).split_terminator('|').map(str::to_owned).collect()
         })
         .collect();
@@ -403,6 +413,18 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn rows_with_labels_keep_them_and_are_not_compared() {
+        let models = log(&[("m", "model,accuracy,params\nresnet18,0.91,11.7\nvit_b,0.945,86\n")]);
+        let want = "\
+| model | `accuracy` | `params` |
+|---|--:|--:|
+| resnet18 | 0.91 | 11.7 |
+| vit\\_b | 0.945 | 86 |
+";
+        assert_eq!(table(&models, &TableOptions::default()), want);
     }
 
     #[test]

@@ -110,8 +110,14 @@ fn printed_number(cell: &[u8], mark: DecimalMark) -> Option<f64> {
     number(format!("{sign}{whole}.{decimals}{exponent}").as_bytes())
 }
 
-/// An instant in ISO 8601, as Python's `isoformat` and `logging` write it; without a zone it is UTC.
+/// An instant in ISO 8601, as Python's `isoformat` and `logging` write it, or with the day before points (`31.01.2024`); without
+/// a zone it is UTC.
 fn time(cell: &[u8]) -> Option<f64> {
+    if let [d1, d2, b'.', m1, m2, b'.', y1, y2, y3, y4, rest @ ..] = cell
+        && [d1, d2, m1, m2, y1, y2, y3, y4].iter().all(|byte| byte.is_ascii_digit())
+    {
+        return time(&[&[*y1, *y2, *y3, *y4, b'-', *m1, *m2, b'-', *d1, *d2], rest].concat());
+    }
     let year = cell.get(..4)?.iter().all(u8::is_ascii_digit);
     if !year || !matches!(cell.get(4)?, b'-' | b'/') || cell.len() > 40 {
         return None;
@@ -197,6 +203,8 @@ mod tests {
         let at = 1_704_164_645_000.0;
         let rows = [
             ("2024-01-02", 1_704_153_600_000.0),
+            ("02.01.2024", 1_704_153_600_000.0),
+            ("02.01.2024 03:04:05", at),
             ("2024-01-02T03:04:05", at),
             ("2024-01-02 03:04:05", at),
             ("2024-01-02 03:04:05,250", at + 250.0),

@@ -26,20 +26,41 @@ const MAX_LINE: u64 = 1 << 20;
 /// When it cannot be read, or a metric that was asked for is no number.
 pub(super) fn read(input: &mut dyn Read, job: &Job<'_>) -> Result<Vec<RunData>> {
     let mut input = BufReader::new(input);
-    let mut rows = Rows { sink: RowSink::new(*job), epoch: None, step: None, metrics: Vec::new(), line: 0 };
+    let mut rows = Rows {
+        sink: RowSink::new(*job),
+        epoch: None,
+        step: None,
+        metrics: Vec::new(),
+        line: 0,
+        before: Vec::new(),
+        count: 0,
+    };
     let mut ruled = Ruled::default();
     let mut bytes = Vec::new();
+    let mut comes_again = false;
     for line in 1.. {
         bytes.clear();
         if input.by_ref().take(MAX_LINE).read_until(b'\n', &mut bytes).map_err(|e| read_failed(job.label, &e))? == 0 {
             break;
         }
         let text = visible(&String::from_utf8_lossy(&bytes));
+        // LightGBM and XGBoost print the line of the best iteration again at the end.
+        let is_again = std::mem::replace(
+            &mut comes_again,
+            text.trim_end().ends_with("est iteration is:") || text.trim_end().ends_with("est iteration:"),
+        );
+        if is_again {
+            continue;
+        }
         if ruled.take(&text) {
             rows.row(ruled.row(), line)?;
-        } else {
+        } else if !text.trim_start().starts_with("# ") {
             rows.line(pairs(&text), line)?;
         }
+    }
+    if rows.count == 0 {
+        let before = std::mem::take(&mut rows.before);
+        rows.metrics.splice(0..0, before);
     }
     rows.end()?;
     let mut runs = rows.sink.finish()?;
@@ -87,6 +108,10 @@ struct Rows<'a> {
     metrics: Vec<Pair>,
     /// Where the row stands.
     line: u64,
+    /// What was printed before the first epoch or step: settings, unless there is no more than one row.
+    before: Vec<Pair>,
+    /// Rows that were handed on.
+    count: u64,
 }
 
 impl Rows<'_> {
@@ -96,6 +121,9 @@ impl Rows<'_> {
         let at = |name: &str| counters.iter().find(|pair| pair.name == name).map(|pair| pair.value);
         let (epoch, step) = (at(EPOCH).or(self.epoch), at(STEP).or(self.step));
         if epoch != self.epoch || step != self.step {
+            if self.count == 0 && self.epoch.is_none() && self.step.is_none() {
+                self.before.append(&mut self.metrics);
+            }
             self.end()?;
             (self.epoch, self.step) = (epoch, step);
         }
@@ -121,6 +149,7 @@ impl Rows<'_> {
         if self.metrics.is_empty() {
             return Ok(());
         }
+        self.count += 1;
         let counters = [(EPOCH, self.epoch), (STEP, self.step)];
         let counters = counters.into_iter().filter_map(|(name, at)| Some(Pair { name: name.to_owned(), value: at? }));
         for pair in counters.chain(self.metrics.drain(..)) {

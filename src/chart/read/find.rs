@@ -218,6 +218,9 @@ fn walk(folder: &Path, depth: usize, seen: &mut usize, runs: &mut Vec<Walked>, i
     let last = folders.iter().filter(|folder| state(folder)).filter_map(step).max();
     let own = state(&folder.to_owned());
     folders.retain(|folder| !state(folder) || step(folder).is_none() || (!own && step(folder) == last));
+    if folders.iter().any(|folder| mlflow::is_run(folder)) {
+        folders.sort_by_key(|folder| mlflow::start_time(folder));
+    }
     for inner in folders {
         if depth < MAX_DEPTH {
             walk(&inner, depth + 1, seen, runs, is_log)?;
@@ -248,6 +251,7 @@ fn entries(folder: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>)> {
 fn natural(a: &Path, b: &Path) -> Ordering {
     let (a_text, b_text) = (a.to_string_lossy(), b.to_string_lossy());
     let (mut left, mut right) = (a_text.as_ref(), b_text.as_ref());
+    let mut behind_point = false;
     loop {
         let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
         match (digits(left), digits(right)) {
@@ -256,7 +260,16 @@ fn natural(a: &Path, b: &Path) -> Ordering {
                 if x != y {
                     return x.cmp(&y);
                 }
+                behind_point = x == '.';
                 (left, right) = (&left[x.len_utf8()..], &right[y.len_utf8()..]);
+            }
+            (of_left, of_right) if behind_point => {
+                // Decimals: 0.01 comes before 0.1.
+                let order = left[..of_left].cmp(&right[..of_right]);
+                if order.is_ne() {
+                    return order;
+                }
+                (left, right) = (&left[of_left..], &right[of_right..]);
             }
             (of_left, of_right) => {
                 let number = |text: &str, length: usize| text[..length].trim_start_matches('0').to_owned();
@@ -327,6 +340,9 @@ mod tests {
 
     #[test]
     fn numbers_in_names_count_as_numbers() {
+        let mut rates = ["lr0.1", "lr0.001", "lr0.01"].map(Path::new);
+        rates.sort_by(|a, b| natural(a, b));
+        assert_eq!(rates, ["lr0.001", "lr0.01", "lr0.1"].map(Path::new));
         let mut names = ["PPO_10", "PPO_2", "PPO_1", "A2C_3", "PPO_02", "PPO"].map(Path::new);
         names.sort_by(|a, b| natural(a, b));
         assert_eq!(names, ["A2C_3", "PPO", "PPO_1", "PPO_02", "PPO_2", "PPO_10"].map(Path::new));

@@ -31,6 +31,11 @@ pub(super) fn run_name(folder: &Path) -> Option<String> {
     tag.or_else(|| meta(folder, "run_name")).filter(|name| !name.is_empty())
 }
 
+/// When the run in `folder` began, ms since 1970; 0 where that is not said.
+pub(super) fn start_time(folder: &Path) -> u64 {
+    meta(folder, "start_time").and_then(|time| time.parse().ok()).unwrap_or(0)
+}
+
 /// The metric that the file at `path` holds, and the folder of its run; `None` when the file is none of MLflow's.
 pub(super) fn metric_of(path: &Path) -> Option<(String, PathBuf)> {
     let path = path.canonicalize().ok()?;

@@ -3,6 +3,8 @@
 //! The first rows are held back until it can be said what each column is (x axis, metric, text) and which columns tell runs
 //! apart; from then on a row is handed to its metrics and forgotten. Columns may turn up late, as keys of JSON lines do.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::FxHashMap;
 
 use super::batch::Batch;
@@ -12,7 +14,7 @@ use super::job::{Job, RunData};
 use super::message::{excerpt, list};
 use super::run_builder::RunBuilder;
 use super::x_column::{self, XColumn};
-use crate::chart::model::{XAxis, XKind};
+use crate::chart::model::{Metric, XAxis, XKind};
 use crate::chart::objective::Objective;
 use crate::error::{Error, Result};
 
@@ -533,7 +535,7 @@ impl<'a> RowSink<'a> {
         let mut others: Vec<String> = unused.map(|column| column.name.clone()).collect();
         let names: Vec<&str> = self.groups.iter().map(|column| self.columns[*column].name.as_str()).collect();
         let labels = self.is_labelled.then(|| names.join(", "));
-        let mut found = Vec::new();
+        let mut found: Vec<RunData> = Vec::new();
         for run in self.runs {
             let name = (!self.groups.is_empty()).then(|| run.name.clone());
             let name_of = |number: usize| self.columns[self.metrics[number]].name.clone();
@@ -543,6 +545,23 @@ impl<'a> RowSink<'a> {
             let labels = labels.clone();
             found.push(RunData { name, metrics, others: std::mem::take(&mut others), labels, ..RunData::default() });
         }
+        leave_out_empty(&mut found, &self.job);
         Ok(found)
+    }
+}
+
+/// Leaves out metrics, and then runs, that have no value at all where others have some: a key that is always null.
+fn leave_out_empty(runs: &mut Vec<RunData>, job: &Job<'_>) {
+    let has_value = |metric: &Metric| metric.summary.missing < metric.summary.rows;
+    let seen: BTreeSet<String> =
+        runs.iter().flat_map(|run| &run.metrics).filter(|metric| has_value(metric)).map(|it| it.name.clone()).collect();
+    if seen.is_empty() {
+        return;
+    }
+    for run in runs.iter_mut() {
+        run.metrics.retain(|metric| seen.contains(&metric.name) || job.options.asks_for(&metric.name));
+    }
+    if job.options.group.is_empty() && runs.len() > 1 {
+        runs.retain(|run| run.metrics.iter().any(has_value));
     }
 }

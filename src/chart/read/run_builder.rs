@@ -121,6 +121,10 @@ impl RunBuilder {
                 }
             };
             if !x.is_finite() {
+                if columns.iter().all(|column| is_missing(value(*column))) {
+                    self.count -= 1; // what a program says of itself before it begins
+                    return;
+                }
                 self.without_x += 1;
                 return;
             }

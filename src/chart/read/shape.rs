@@ -17,6 +17,9 @@ const MAX_DEPTH: usize = 8;
 /// A list of numbers, and the keys on the way to it.
 type NamedList<'j> = (String, &'j [Json]);
 
+/// A metric's name, its steps, and its values.
+type SteppedList<'j> = (&'j str, [&'j Vec<Json>; 2]);
+
 /// The rows in `object`; `None` when it is of no shape known here, and hence a single row.
 ///
 /// # Errors
@@ -211,7 +214,7 @@ fn benchmarks(object: &Map<String, Json>) -> Option<Vec<Json>> {
 }
 
 /// Sacred's metrics: each with its own steps.
-fn sacred(object: &Map<String, Json>) -> Option<Vec<(&str, [&Vec<Json>; 2])>> {
+fn sacred(object: &Map<String, Json>) -> Option<Vec<SteppedList<'_>>> {
     let metrics: Option<Vec<_>> = object
         .iter()
         .map(|(name, value)| {
@@ -223,7 +226,7 @@ fn sacred(object: &Map<String, Json>) -> Option<Vec<(&str, [&Vec<Json>; 2])>> {
     metrics.filter(|metrics| !metrics.is_empty())
 }
 
-fn of_sacred(metrics: &[(&str, [&Vec<Json>; 2])], job: &Job<'_>) -> Result<Vec<RunData>> {
+fn of_sacred(metrics: &[SteppedList<'_>], job: &Job<'_>) -> Result<Vec<RunData>> {
     let mut run = RunData::default();
     for (name, [steps, values]) in metrics {
         if !job.options.wants(name) {

@@ -141,14 +141,13 @@ fn parenthesis<'l>(text: &'l str, tokens: &mut Vec<Token<'l>>) -> &'l str {
     let inside = text[1..].split(')').next().unwrap_or_default();
     let behind = text.get(inside.len() + 2..).unwrap_or_default();
     let first = inside.split(',').next().unwrap_or_default().trim();
-    if inside.contains('=') || inside.contains(": ") {
-        if !matches!(tokens.last(), Some(Token::Word(word)) if is_type(word)) {
-            tokens.push(Token::Cell);
-            return &text[1..];
-        }
+    let is_typed = matches!(tokens.last(), Some(Token::Word(word)) if is_type(word));
+    if !is_typed && (inside.contains('=') || inside.contains(": ")) {
+        tokens.push(Token::Cell);
+        return &text[1..];
     }
     match tokens.last() {
-        Some(Token::Word(word)) if is_type(word) => {
+        _ if is_typed => {
             tokens.pop();
             tokens.extend(number(first));
         }
