@@ -21,7 +21,7 @@
 //! | `downsample` | a curve of any length in bounded memory | model chunk |
 //! | `accumulate` | rows of a metric to its curve, counts, smoothing and sample | model chunk downsample |
 //! | `split` | train, validation, test, read off names | nothing |
-//! | `read` | log files to the model | model objective split chunk downsample accumulate |
+//! | `read` | log files to the model | model objective testing split chunk downsample accumulate |
 //! | `table` | a log as a GFM table | model objective read |
 //! | `number` | numbers as words | model |
 //! | `grouping` | which curves are one metric on several splits | model split |

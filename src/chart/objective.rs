@@ -86,6 +86,7 @@ pub(crate) fn is_of_machine(name: &str) -> bool {
         || pair("per", "sec")
         || pair("wall", "time")
         || pair("time", "elapsed")
+        || pair("elapsed", "time")
         || pair("max", "mem")
         || has(&["fps", "gpu", "cpu", "vram", "flos", "flops", "mfu", "throughput", "memory", "rss"])
         || matches!(words.as_slice(), [word] if matches!(word.as_str(), "samples" | "time"))

@@ -186,7 +186,9 @@ fn leave_to_request(panels: &mut Vec<Panel<'_>>, kind: ChartKind, warnings: &War
             || panel.title.starts_with("hparam/")
             || (over_x && !curved(panel) && (panel.objective.is_none() || total()))
     };
-    if panels.iter().all(is_asked) {
+    // A benchmark is about times.
+    let left_over = || panels.iter().filter(|panel| !is_asked(panel));
+    if left_over().next().is_none() || (kind == ChartKind::Bar && left_over().all(|panel| panel.objective.is_none())) {
         return;
     }
     let left: Vec<String> = panels.iter().filter(|panel| is_asked(panel)).map(|panel| panel.title.clone()).collect();

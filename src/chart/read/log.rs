@@ -111,12 +111,13 @@ pub(crate) fn read(sources: Vec<Source>, options: &ReadOptions, warnings: &Warni
 /// Gives the runs with the numbers in `free` the names that tell them apart, where theirs are long.
 fn shorten(runs: &mut [Run], free: &[usize]) {
     let names: Vec<&str> = free.iter().map(|number| runs[*number].name.as_str()).collect();
-    let taken =
-        |name: &String| runs.iter().enumerate().any(|(number, run)| !free.contains(&number) && run.name == *name);
-    let short = run_name::shorten(&names);
-    if !short.iter().any(taken) {
-        for (number, name) in free.iter().zip(short) {
-            runs[*number].name = name;
+    let Some(short) = run_name::shorten(&names) else { return };
+    let free: BTreeSet<usize> = free.iter().copied().collect();
+    let given: BTreeSet<&str> =
+        (0..runs.len()).filter(|run| !free.contains(run)).map(|run| runs[run].name.as_str()).collect();
+    if !short.iter().any(|name| given.contains(name.as_str())) {
+        for (number, name) in free.into_iter().zip(short) {
+            runs[number].name = name;
         }
     }
 }

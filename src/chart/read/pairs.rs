@@ -379,6 +379,11 @@ mod tests {
             &[("epoch", 1.0), ("loss", 5.4), ("nll_loss", 4.5), ("ppl", 23.0)],
         );
         check(" iteration       10/     100 | lm loss: 9.8E+00 |", &[("step", 10.0), ("lm loss", 9.8)]);
+        check(
+            "2024-01-01 12:00:00.123 | INFO     | __main__:train:42 - Epoch 4/10 - train loss: 0.5 - val acc: 80%",
+            &[("epoch", 4.0), ("train loss", 0.5), ("val acc", 80.0)],
+        );
+        check("| INFO | valid | epoch 002 | valid on 'valid' subset | loss 5.5", &[("epoch", 2.0), ("val/loss", 5.5)]);
         check("[Epoch 3] train loss: 0.5, val acc: 0.9", &[("epoch", 3.0), ("train loss", 0.5), ("val acc", 0.9)]);
     }
 

@@ -50,11 +50,10 @@ pub(super) fn names(runs: Vec<RunPath>) -> Vec<String> {
 const MAX_EASY_NAME: usize = 24;
 
 /// `names` without the words that all of them begin with and end with, where one of them is long; and without what the time of
-/// its start adds to a name that is its own already.
-pub(super) fn shorten(names: &[&str]) -> Vec<String> {
-    let whole = || names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+/// its start adds to a name that is its own already. `None` when they can stay as they are.
+pub(super) fn shorten(names: &[&str]) -> Option<Vec<String>> {
     if names.len() < 2 || names.iter().all(|name| name.chars().count() <= MAX_EASY_NAME) {
-        return whole();
+        return None;
     }
     let words: Vec<Vec<&str>> = names.iter().map(|name| name.split_inclusive(['_', '/', ' ', ',']).collect()).collect();
     let bare = |word: &str| word.trim_end_matches(['_', '/', ' ', ',']).to_owned();
@@ -80,9 +79,9 @@ pub(super) fn shorten(names: &[&str]) -> Vec<String> {
     distinct.sort_unstable();
     distinct.dedup();
     if distinct.len() == names.len() && distinct.iter().all(|name| !name.is_empty()) {
-        return untimed;
+        return Some(untimed);
     }
-    cut(&|words| words.len())
+    Some(cut(&|words| words.len()))
 }
 
 /// The folders of a path and its file's name, without what says the format. A run is called after the name of a folder, not `.`.
@@ -101,7 +100,7 @@ fn parts(run: &RunPath) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{RunPath, names, shorten};
+    use super::{RunPath, names};
 
     #[track_caller]
     fn check(paths: &[&str], want: &[&str]) {
@@ -127,12 +126,13 @@ mod tests {
     #[test]
     fn long_names_are_cut_where_they_agree() {
         let long = ["net_lr0.1_bs16_seed0_2024-01-01T12-30-00", "net_lr0.01_bs16_seed1_2024-01-02T12-30-00"];
+        let shorten = |names: &[&str]| super::shorten(names).unwrap();
         assert_eq!(shorten(&long), ["lr0.1_bs16_seed0", "lr0.01_bs16_seed1"]);
         let times = ["a_long_experiment_2024-01-01T12-30-00", "a_long_experiment_2024-01-02T12-30-00"];
         assert_eq!(shorten(&times), ["2024-01-01T12-30-00", "2024-01-02T12-30-00"]);
         let ends = ["a_very_long_name_indeed/x/fold", "a_very_long_name_indeed/y/fold"];
         assert_eq!(shorten(&ends), ["x", "y"]);
-        assert_eq!(shorten(&["version_0", "version_1"]), ["version_0", "version_1"]);
+        assert_eq!(super::shorten(&["version_0", "version_1"]), None);
     }
 
     #[test]

@@ -100,6 +100,14 @@ fn word<'l>(text: &'l str, rest: &mut &'l str, tokens: &mut Vec<Token<'l>>) {
             return;
         }
     }
+    // `module:function:42` is where a logger was called; `INFO:root:loss=0.5` has something behind that.
+    if text.matches(':').count() > 1 && text.starts_with(|c: char| c.is_alphabetic() || c == '_') {
+        match text.rsplit_once(':') {
+            Some((_, last)) if last.contains('=') || last.is_empty() => word(last, rest, tokens),
+            _ => tokens.push(Token::Other),
+        }
+        return;
+    }
     if let Some(sign) = text.find([':', '=']) {
         let (name, value) = (text[..sign].trim_matches(['"', '\'']), &text[sign + 1..]);
         if name.starts_with(|c: char| c.is_ascii_digit()) {
