@@ -558,8 +558,13 @@ fn leave_out_empty(runs: &mut Vec<RunData>, job: &Job<'_>) {
     if seen.is_empty() {
         return;
     }
+    let several = runs.len() > 1;
     for run in runs.iter_mut() {
-        run.metrics.retain(|metric| seen.contains(&metric.name) || job.options.asks_for(&metric.name));
+        let is_kept = |metric: &Metric| match seen.contains(&metric.name) {
+            true => !several || has_value(metric),
+            false => job.options.asks_for(&metric.name),
+        };
+        run.metrics.retain(is_kept);
     }
     if job.options.group.is_empty() && runs.len() > 1 {
         runs.retain(|run| run.metrics.iter().any(has_value));

@@ -127,6 +127,7 @@ fn train_and_validation_in_one_column_are_runs_of_their_own() {
     let text = "{\"env\": \"linux\", \"seed\": null}\n{\"mode\": \"train\", \"epoch\": 1, \"iter\": 50, \"loss\": 3}\n{\"mode\": \"train\", \"epoch\": 1, \"iter\": 100, \"loss\": 2}\n{\"mode\": \"val\", \"epoch\": 1, \"iter\": 7, \"mAP\": 0.1}\n{\"mode\": \"train\", \"epoch\": 2, \"iter\": 50, \"loss\": 1}\n{\"mode\": \"train\", \"epoch\": 2, \"iter\": 100, \"loss\": 1}\n{\"mode\": \"val\", \"epoch\": 2, \"iter\": 7, \"mAP\": 0.2}\n{\"mode\": \"val\", \"epoch\": 2, \"iter\": 7, \"mAP\": 0.2}\n{\"mode\": \"val\", \"epoch\": 2, \"iter\": 7, \"mAP\": 0.2}\n{\"mode\": \"val\", \"epoch\": 2, \"iter\": 7, \"mAP\": 0.2}\n";
     let (log, warnings) = read(text);
     assert_eq!((run_names(&log), warnings), (vec!["train", "val"], vec![]));
+    assert_eq!([names(&log.runs[0]), names(&log.runs[1])], [["loss"], ["mAP"]]);
     let of = |run: usize, name: &str| {
         let metric = log.runs[run].metrics.iter().find(|metric| metric.name == name).unwrap();
         (metric.x.name.clone(), points(metric))
