@@ -121,7 +121,8 @@ pub(super) fn find(sources: Vec<Source>) -> Result<Vec<FoundRun>> {
                     return Err(Error::data(format!("{}: no log in this folder; looked for {known}", path.display())));
                 }
             } else {
-                runs.push(Walked { given: None, path: path.clone(), files: RunFiles::One(path) });
+                let given = mlflow::metric_of(&path).and_then(|(_, run)| mlflow::run_name(&run));
+                runs.push(Walked { given, path: path.clone(), files: RunFiles::One(path) });
             }
         }
         let several = runs.len() > 1;

@@ -218,6 +218,7 @@ fn mlflows_folders_are_runs_by_their_own_names() {
         assert_eq!(points(&log.runs[1].metrics[1]), [(0.0, 0.5), (1.0, 0.75)], "logged without a step");
         for part in ["7/r1", "7/r1/metrics", "7/r1/metrics/loss"] {
             let log = read_paths(&[&folder.join(part)], &ReadOptions::default()).0.unwrap();
+            assert_eq!(log.runs[0].name, "late", "{part}");
             assert_eq!(points(&log.runs[0].metrics[0]), [(0.0, 3.0), (10.0, 2.0)], "{part}");
         }
     });
