@@ -19,6 +19,8 @@ pub(super) fn run_splits(log: &Log) -> (Vec<String>, Vec<RunSplit>) {
         .runs
         .iter()
         .map(|run| match Split::named(&run.name) {
+            // A label may sound like a split, and is none.
+            _ if log.labels.is_some() => (None, run.name.clone()),
             Some(split) => (Some(split), String::new()),
             None => split::parse(&run.name),
         })

@@ -8,7 +8,7 @@ use super::backend::Pen;
 use super::number;
 use super::options::ChartOptions;
 use super::panel::{Canvas, Frame, drawn};
-use super::plan::Panel;
+use super::plan::{Panel, Plan};
 use super::style::{self, GAP, LABEL};
 use crate::error::{Result, Warnings};
 use crate::numeric::ticks;
@@ -81,7 +81,7 @@ pub(super) fn frame(counts: &Counts<'_, '_>, [width, height]: [f64; 2]) -> Frame
 }
 
 /// Paints the steps: filled where there is one curve, else faint with an outline.
-pub(super) fn paint(canvas: &mut Canvas<'_, '_>, counts: &Counts<'_, '_>) -> Result<()> {
+pub(super) fn paint(canvas: &mut Canvas<'_, '_>, counts: &Counts<'_, '_>, plan: &Plan<'_>) -> Result<()> {
     let many = counts.counts.len();
     let alone = many == 1;
     for (curve, of_curve) in counts.panel.curves.iter().zip(&counts.counts) {
@@ -101,7 +101,7 @@ pub(super) fn paint(canvas: &mut Canvas<'_, '_>, counts: &Counts<'_, '_>) -> Res
             let between = between.map(|(from, _, count)| PathElement::new(vec![(from, 0.0), (from, count)], style));
             drawn(canvas.chart.draw_series(between))?;
         } else {
-            let dash = curve.split.map_or_else(Vec::new, |split| split.dash().to_vec());
+            let dash = plan.dash(curve.split, curve.run).to_vec();
             canvas.sheet.with(Pen { dash, ..Pen::of(Role::Mark) });
             let mut path: Vec<(f64, f64)> =
                 steps().flat_map(|(from, to, count)| [(from, count), (to, count)]).collect();

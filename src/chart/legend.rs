@@ -1,5 +1,7 @@
 //! The legend over the panels: symbols and names in lines from left to right.
 
+use std::collections::BTreeSet;
+
 use plotters::coord::Shift;
 use plotters::drawing::DrawingArea;
 use plotters::element::{Circle, PathElement, Rectangle};
@@ -72,8 +74,12 @@ impl Legend {
         let dots = plan.kind == ChartKind::Scatter;
         let by_row = matches!(plan.kind, ChartKind::Bar | ChartKind::Box | ChartKind::Heatmap);
         let mut entries: Vec<Entry> = Vec::new();
+        // Names that would be cut to the same text are written out as far as there is room.
+        let names = || plan.runs.iter().take(MAX_LINES * 100);
+        let cut: BTreeSet<String> = names().map(|name| style::cut(fonts, name, LABEL, false, MAX_NAME)).collect();
+        let most = if cut.len() < names().count() { width.max(MAX_NAME) } else { MAX_NAME };
         let mut add = |symbol: Symbol, name: &str| {
-            let name = style::cut(fonts, name, LABEL, false, MAX_NAME);
+            let name = style::cut(fonts, name, LABEL, false, most);
             let width = symbol.width() + style::width(fonts, &name, LABEL, false);
             entries.push(Entry { symbol, name, width, x: 0.0, line: 0 });
         };
@@ -92,8 +98,8 @@ impl Legend {
         if plan.runs.len() > 1 && !by_row {
             // More than this cannot fit, and need not be measured.
             for (run, name) in plan.runs.iter().enumerate().take(MAX_LINES * 100) {
-                let color = palette.run(run);
-                add(if dots { Symbol::Dot(color, true) } else { Symbol::Line(color, &[]) }, name);
+                let (color, dash) = (palette.run(run), plan.dash(None, run));
+                add(if dots { Symbol::Dot(color, true) } else { Symbol::Line(color, dash) }, name);
             }
         }
         let measured = entries.len();

@@ -115,7 +115,7 @@ pub(super) fn scatter(canvas: &mut Canvas<'_, '_>, panel: &Panel<'_>) -> Result<
 }
 
 fn pen(curve: &Curve<'_>, plan: &Plan<'_>) -> Pen {
-    let dash = curve.split.map_or_else(Vec::new, |split| split.dash().to_vec());
+    let dash = plan.dash(curve.split, curve.run).to_vec();
     let run = &plan.runs[curve.run];
     let of = if run.is_empty() { String::new() } else { format!(" of {run}") };
     Pen { dash, description: Some(format!("{}{of}", curve.metric.name).into()), ..Pen::of(Role::Mark) }

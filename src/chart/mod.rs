@@ -20,15 +20,15 @@
 //! | `chunk` | rows of a metric taken at once | model |
 //! | `downsample` | a curve of any length in bounded memory | model chunk |
 //! | `accumulate` | rows of a metric to its curve, counts, smoothing and sample | model chunk downsample |
-//! | `read` | log files to the model | model chunk downsample accumulate |
+//! | `split` | train, validation, test, read off names | nothing |
+//! | `read` | log files to the model | model objective testing split chunk downsample accumulate |
 //! | `table` | a log as a GFM table | model objective read |
 //! | `number` | numbers as words | model |
-//! | `split` | train, validation, test, read off names | nothing |
 //! | `grouping` | which curves are one metric on several splits | model split |
 //! | `relative_time` | times counted from the beginning of runs | model testing |
 //! | `plan` | which panels and curves a chart has | model objective options testing number split grouping relative_time |
 //! | `backend` | plotters' drawing calls as marks of a scene | nothing |
-//! | `style` | colours, sizes and text styles | options backend |
+//! | `style` | colours, sizes and text styles | options plan backend |
 //! | `axis` | one axis: ends, ticks, labels | number |
 //! | `axes` | the axes of panels, chosen from their values | model objective options testing number plan relative_time style axis |
 //! | `panel` | a panel's frame, its guides, and what it is painted with | backend style axis |

@@ -7,6 +7,8 @@
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Log {
     pub(crate) runs: Vec<Run>,
+    /// Set when the runs are the rows of a table, each called after its label: what the labels are called.
+    pub(crate) labels: Option<String>,
 }
 
 /// One training run: a file, a folder of one tool, or one side of a comparison.

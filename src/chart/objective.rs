@@ -18,9 +18,17 @@ impl Objective {
     /// The better end of the metric `name`, by the words in it; `None` when they do not say.
     ///
     /// Words are split at anything but letters and digits and at a change from small to capital letters. The last word
-    /// with a meaning decides (`accuracy_loss` is a loss), so that prefixes such as `val_` and folders do not matter.
+    /// with a meaning decides (`accuracy_loss` is a loss), so that prefixes such as `val_` and folders do not matter. What
+    /// says how far values spread, or what the machine did, has no better end whatever it spreads about.
     pub(crate) fn of_metric(name: &str) -> Option<Self> {
         let words = words(name);
+        if words.iter().any(|word| is_spread(word)) || is_of_machine(name) {
+            return None;
+        }
+        // A place among others, whatever they are compared by.
+        if words.first().is_some_and(|word| word == "rank") {
+            return Some(Self::Minimize);
+        }
         let pairs = words.windows(2).map(|pair| format!("{}{}", pair[0], pair[1]));
         let joined: Vec<String> = pairs.chain([String::new()]).collect();
         // "r" + "2", "f" + "1", "log" + "loss": what was split by accident is tried together with its neighbour.
@@ -63,31 +71,63 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
+/// Whether a metric says what the machine did and not what was learnt: how long it took, how fast it was, what it held in
+/// memory, how many samples it was given.
+pub(crate) fn is_of_machine(name: &str) -> bool {
+    let words = words(name);
+    let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
+    let pair = |first: &str, second: &str| words.windows(2).any(|pair| pair[0] == first && pair[1] == second);
+    // A time that is a task's own, as in a benchmark, is its first word or all of it.
+    let last = words.last().map_or("", String::as_str);
+    let timed = matches!(last, "runtime" | "walltime" | "elapsed" | "eta" | "remaining")
+        || (words.len() > 1 && matches!(last, "time" | "seconds" | "sec" | "secs" | "duration"));
+    timed
+        || pair("per", "second")
+        || pair("per", "sec")
+        || pair("wall", "time")
+        || pair("time", "elapsed")
+        || pair("elapsed", "time")
+        || pair("max", "mem")
+        || has(&["fps", "gpu", "cpu", "vram", "flos", "flops", "mfu", "throughput", "memory", "rss"])
+        || matches!(words.as_slice(), [word] if matches!(word.as_str(), "samples" | "time"))
+        || matches!(words.as_slice(), [split, word] if word == "samples" && split != "n")
+}
+
+/// Whether a word says how far values lie apart.
+fn is_spread(word: &str) -> bool {
+    matches!(word, "std" | "stdv" | "stdev" | "stddev" | "stderr" | "sem" | "iqr" | "var" | "variances")
+}
+
 /// The better end that one word names.
 fn direction(word: &str) -> Option<Objective> {
     // `acc1`, `top5`, `loss2`: a number behind the word does not change it, unless the number is part of the name.
     let bare = match word {
         "f1" | "r2" | "f2" => word,
+        // What is explained of a variance, and ranks.
+        "explainedvariance" | "varianceexplained" => return Some(Objective::Maximize),
         _ => word.trim_end_matches(|c: char| c.is_ascii_digit()),
     };
     match bare {
         "loss" | "losses" | "logloss" | "nll" | "error" | "err" | "mse" | "rmse" | "mae" | "mape" | "smape"
         | "msle" | "rmsle" | "perplexity" | "ppl" | "wer" | "cer" | "fid" | "kl" | "kld" | "divergence"
         | "distance" | "bpc" | "bpb" | "crossentropy" | "xent" | "deviance" | "brier" | "ece" | "eer" | "fpr"
-        | "fnr" | "latency" | "regret" | "cost" => Some(Objective::Minimize),
+        | "fnr" | "latency" | "regret" | "cost" | "rank" | "ter" | "mase" | "wape" | "rmspe" | "mpe" | "mdape"
+        | "chamfer" | "hausdorff" | "lpips" | "mcd" | "der" | "kid" | "errors" => Some(Objective::Minimize),
         "acc" | "accuracy" | "auc" | "auroc" | "auprc" | "rocauc" | "prauc" | "f1" | "f2" | "fscore" | "fbeta"
         | "precision" | "recall" | "sensitivity" | "specificity" | "map" | "iou" | "miou" | "dice" | "jaccard"
         | "bleu" | "sacrebleu" | "rouge" | "rougel" | "rougelsum" | "meteor" | "chrf" | "psnr" | "ssim" | "r2"
-        | "mcc" | "kappa" | "ndcg" | "mrr" | "reward" | "return" | "score" | "tpr" | "tnr" | "success" | "elo" => {
-            Some(Objective::Maximize)
-        }
+        | "mcc" | "kappa" | "ndcg" | "mrr" | "reward" | "return" | "score" | "tpr" | "tnr" | "success" | "elo"
+        | "rew" | "gain" | "likelihood" | "spearman" | "pearson" | "correlation" | "corr" | "spearmanr"
+        | "pearsonr" | "gleu" | "cider" | "spice" | "ents" | "uas" | "las" | "winrate" | "em" | "top" | "ap" | "ar"
+        | "auprg" | "silhouette" | "nse" | "bleurt" | "bertscore" | "comet" | "pesq" | "stoi" | "exactmatch"
+        | "hits" | "hit" | "purity" | "nmi" | "ari" => Some(Objective::Maximize),
         _ => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Objective;
+    use super::{Objective, is_of_machine};
 
     #[test]
     fn names_of_common_libraries_are_known() {
@@ -131,6 +171,41 @@ mod tests {
         }
         for name in high {
             assert_eq!(Objective::of_metric(name), Some(Objective::Maximize), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_spread_and_a_time_have_no_better_end_and_a_rank_is_better_low() {
+        let none = [
+            "std_test_score",
+            "mean_fit_time",
+            "std_score_time",
+            "valid auc-stdv",
+            "acc_std",
+            "eval_runtime",
+            "train_samples_per_second",
+            "time/fps",
+            "total_flos",
+            "Current learning rate",
+        ];
+        for name in none {
+            assert_eq!(Objective::of_metric(name), None, "{name}");
+        }
+        assert_eq!(Objective::of_metric("rank_test_score"), Some(Objective::Minimize));
+        assert_eq!(Objective::of_metric("mean_test_score"), Some(Objective::Maximize));
+        assert_eq!(Objective::of_metric("valid auc-mean"), Some(Objective::Maximize));
+        assert_eq!(Objective::of_metric("word error rate"), Some(Objective::Minimize));
+        assert_eq!(Objective::of_metric("Training variance explained"), Some(Objective::Maximize));
+        assert_eq!(Objective::of_metric("Pseudo dice"), Some(Objective::Maximize));
+    }
+
+    #[test]
+    fn what_the_machine_did_is_told_from_what_was_learnt() {
+        for name in ["eval_runtime", "eval_steps_per_second", "time/fps", "memory", "data_time", "gpu_mem", "time"] {
+            assert!(is_of_machine(name), "{name}");
+        }
+        for name in ["loss", "mean", "median", "reward", "per", "second_loss", "times_won", "latency"] {
+            assert!(!is_of_machine(name), "{name}");
         }
     }
 

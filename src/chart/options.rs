@@ -13,6 +13,8 @@ pub(crate) struct ChartOptions {
     pub(crate) log: Option<bool>,
     /// Which end of every metric is the better one. Default: what its name says, and no mark where that says nothing.
     pub(crate) objective: Option<Objective>,
+    /// Whether what is not learnt (run times, totals of one value) is drawn beside what is: metrics were asked for by name.
+    pub(crate) all_metrics: bool,
     /// Panels side by side; default by their number, at most 3.
     pub(crate) columns: Option<usize>,
     /// The title over all panels; default none.
@@ -34,6 +36,7 @@ impl Default for ChartOptions {
             kind: None,
             log: None,
             objective: None,
+            all_metrics: false,
             columns: None,
             title: None,
             theme: Theme::default(),

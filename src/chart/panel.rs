@@ -1,5 +1,6 @@
 //! One panel: its axes drawn around what a kind of chart paints into it. Lengths are px from the plotting area's corner.
 
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 
 use plotters::chart::{ChartBuilder, ChartContext};
@@ -26,8 +27,9 @@ pub(super) const HEADER: f64 = 18.0;
 pub(super) const FOOTER: f64 = TICK + TICK_GAP + LABEL + 1.0;
 /// Length of a key of colours; a whole number of pixels for each of 25.
 const KEY: f64 = 75.0;
-/// The longest label on the left.
+/// The longest label on the left; and where such labels would be cut to the same text.
 const MAX_LABEL: f64 = 140.0;
+const MAX_ALIKE_LABEL: f64 = 320.0;
 
 /// A panel before it is drawn: what its room depends on.
 #[derive(Debug)]
@@ -43,9 +45,18 @@ pub(super) struct Frame {
 }
 
 impl Frame {
+    /// The longest label on the left that is not cut.
+    fn max_label(&self, fonts: &Fonts) -> f64 {
+        let labels: BTreeSet<&str> = self.y.ticks.iter().map(|tick| tick.label.as_str()).collect();
+        let cut: BTreeSet<String> =
+            labels.iter().map(|label| style::cut(fonts, label, LABEL, false, MAX_LABEL)).collect();
+        if cut.len() < labels.len() { MAX_ALIKE_LABEL } else { MAX_LABEL }
+    }
+
     /// How far labels reach left of the plotting area.
     pub(super) fn left(&self, fonts: &Fonts) -> f64 {
-        let labels = self.y.ticks.iter().map(|tick| style::width(fonts, &tick.label, LABEL, false).min(MAX_LABEL));
+        let most = self.max_label(fonts);
+        let labels = self.y.ticks.iter().map(|tick| style::width(fonts, &tick.label, LABEL, false).min(most));
         let first = self.x.ticks.first().map_or(0.0, |tick| {
             style::width(fonts, &tick.label, LABEL, false) / 2.0 - self.x.share(tick.at) * self.width
         });
@@ -179,8 +190,9 @@ fn guides(canvas: &Canvas<'_, '_>) -> Result<()> {
         drawn(canvas.area.draw_text(label, &style, at(x, bottom + TICK + TICK_GAP)))?;
     }
     let style = style::text(LABEL, false, palette.text, HPos::Right, VPos::Center);
+    let most = frame.max_label(fonts);
     for (y, label) in ys() {
-        let label = style::cut(fonts, label, LABEL, false, MAX_LABEL);
+        let label = style::cut(fonts, label, LABEL, false, most);
         drawn(canvas.area.draw_text(&label, &style, at(left - TICK - TICK_GAP, y)))?;
     }
     Ok(())

@@ -1,17 +1,20 @@
 //! What to draw of a log: which metrics share a panel, what tells their curves apart, which panels there is room for.
 //!
-//! Nothing here has a size or a colour; what was left out is said in the warnings.
+//! Nothing here has a place or a colour; what was left out is said in the warnings.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::grouping::{self, RunSplit};
+use super::grouping::{self, Member};
 use super::model::{Log, Metric, XAxis};
 use super::number;
-use super::objective::Objective;
+use super::objective::{Objective, is_of_machine};
 use super::options::{ChartKind, ChartOptions};
 use super::relative_time::{Alignment, RelativeTime};
-use super::split::Split;
+use super::split::{self, Split};
 use crate::error::{Error, Result, Warnings};
+
+/// Runs that have a colour of their own.
+pub(super) const RUN_COLORS: usize = 10;
 
 /// The whole chart.
 #[derive(Debug)]
@@ -90,6 +93,20 @@ pub(super) fn deciding_split<'c, 'a: 'c>(curves: impl Iterator<Item = &'c Curve<
 }
 
 impl<'a> Plan<'a> {
+    /// Lengths of dash and gap, px, of what was measured on `split` in the run number `run`: the split's, or, where no panel has
+    /// two of them, what tells the run from those of its hue.
+    pub(super) fn dash(&self, split: Option<Split>, run: usize) -> &'static [f64] {
+        const DASHES: [&[f64]; 4] = [&[], &[6.0, 2.0], &[1.5, 1.5], &[8.0, 2.0, 1.5, 2.0]];
+        match split {
+            Some(split) => split.dash(),
+            // In a crowd dashes could not be seen.
+            None if self.splits.is_empty() && self.runs.len() <= RUN_COLORS * DASHES.len() => {
+                DASHES[run / RUN_COLORS % DASHES.len()]
+            }
+            None => &[],
+        }
+    }
+
     /// Chooses panels, curves and kind.
     ///
     /// # Errors
@@ -97,7 +114,11 @@ impl<'a> Plan<'a> {
     /// When there is no finite number in the log.
     pub(super) fn new(log: &'a Log, options: &ChartOptions, warnings: &Warnings) -> Result<Self> {
         let (runs, run_splits) = grouping::run_splits(log);
-        let mut panels = panels(log, &run_splits, options);
+        let members = grouping::members(log, &run_splits);
+        // One value each: nothing to join, whatever x it stands at.
+        let single = members.iter().all(|it| it.metric.summary.finite() == 1);
+        let kind = options.kind.unwrap_or(if single { ChartKind::Bar } else { ChartKind::Line });
+        let mut panels = panels(&members, kind, options);
         say_what_has_no_place(log, warnings);
         if panels.is_empty() {
             let metrics = log.runs.iter().map(|run| run.metrics.len()).sum::<usize>() as u64;
@@ -105,31 +126,31 @@ impl<'a> Plan<'a> {
             return Err(Error::data(format!("nothing to draw: no finite value in {found}")));
         }
         panels.sort_by_cached_key(Panel::rank);
+        if !options.all_metrics {
+            leave_to_request(&mut panels, kind, warnings);
+        }
         let alignment =
             Alignment::new(panels.iter().flat_map(|panel| &panel.curves).map(|curve| (curve.metric, curve.run)));
         for curve in panels.iter_mut().flat_map(|panel| &mut panel.curves) {
             curve.relative_time = alignment.of(curve.metric, curve.run);
         }
         leave_out(&mut panels, options.max_panels.max(1), warnings);
-        let single = |curve: &Curve<'_>| curve.metric.summary.finite() == 1 && curve.metric.x.name == XAxis::ROW;
-        let kind = options.kind.unwrap_or_else(|| {
-            let bars = panels.iter().flat_map(|panel| &panel.curves).all(single);
-            if bars { ChartKind::Bar } else { ChartKind::Line }
-        });
         let mut splits: Vec<Split> =
             panels.iter().flat_map(|panel| &panel.curves).filter_map(|curve| curve.split).collect();
         splits.sort_unstable();
         splits.dedup();
+        let runs = without_empty(runs, &mut panels);
         Ok(Self { kind, panels, runs, splits })
     }
 }
 
-fn panels<'a>(log: &'a Log, run_splits: &[RunSplit], options: &ChartOptions) -> Vec<Panel<'a>> {
-    let members = grouping::members(log, run_splits);
+fn panels<'a>(members: &[Member<'a>], kind: ChartKind, options: &ChartOptions) -> Vec<Panel<'a>> {
     let mut panels: Vec<Panel<'a>> = Vec::new();
     let mut index: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for it in &members {
-        let panel = *index.entry((&it.title, &it.metric.x.name)).or_insert_with(|| {
+    for it in members {
+        // Bars have no x.
+        let x = if kind == ChartKind::Bar { "" } else { &it.metric.x.name };
+        let panel = *index.entry((&it.title, x)).or_insert_with(|| {
             let objective = options.objective.or_else(|| Objective::of_metric(&it.title));
             panels.push(Panel { title: it.title.clone(), objective, curves: Vec::new() });
             panels.len() - 1
@@ -140,6 +161,47 @@ fn panels<'a>(log: &'a Log, run_splits: &[RunSplit], options: &ChartOptions) -> 
         panel.curves.sort_by_key(|curve| (curve.run, curve.split));
     }
     panels
+}
+
+/// The names of the runs that have a curve, which are counted anew. A run that holds nothing needs no colour.
+fn without_empty(runs: Vec<String>, panels: &mut [Panel<'_>]) -> Vec<String> {
+    let mut used = vec![false; runs.len()];
+    panels.iter().flat_map(|panel| &panel.curves).for_each(|curve| used[curve.run] = true);
+    let numbers: Vec<usize> =
+        used.iter().scan(0, |next, used| Some(std::mem::replace(next, *next + usize::from(*used)))).collect();
+    panels.iter_mut().flat_map(|panel| &mut panel.curves).for_each(|curve| curve.run = numbers[curve.run]);
+    runs.into_iter().zip(used).filter(|(_, used)| *used).map(|(name, _)| name).collect()
+}
+
+/// Leaves out what nobody looks for unless it is named: what the machine did, and among curves the totals that are a dot, as
+/// long as something else is left.
+fn leave_to_request(panels: &mut Vec<Panel<'_>>, kind: ChartKind, warnings: &Warnings) {
+    let curved = |panel: &Panel<'_>| panel.curves.iter().any(|curve| curve.metric.summary.finite() > 1);
+    let over_x = matches!(kind, ChartKind::Line | ChartKind::Scatter) && panels.iter().any(curved);
+    let titles: BTreeSet<String> = panels.iter().map(|panel| panel.title.clone()).collect();
+    let is_asked = |panel: &Panel<'_>| {
+        // Hugging Face's `train_loss` is the mean of `loss`.
+        let total = || split::parse(&panel.title).0.is_some_and(|_| titles.contains(&split::parse(&panel.title).1));
+        is_of_machine(&panel.title)
+            || panel.title.starts_with("hparam/")
+            || (over_x && !curved(panel) && (panel.objective.is_none() || total()))
+    };
+    // A benchmark is about times.
+    let left_over = || panels.iter().filter(|panel| !is_asked(panel));
+    if left_over().next().is_none() || (kind == ChartKind::Bar && left_over().all(|panel| panel.objective.is_none())) {
+        return;
+    }
+    let left: Vec<String> = panels.iter().filter(|panel| is_asked(panel)).map(|panel| panel.title.clone()).collect();
+    if left.is_empty() {
+        return;
+    }
+    panels.retain(|panel| !is_asked(panel));
+    let left: Vec<&str> = left.iter().map(String::as_str).collect();
+    warnings.push(Error::data(format!(
+        "{} not drawn, of the machine or of one value: {}. Name those to draw with -y",
+        number::count(left.len() as u64, "metric is", "metrics are"),
+        listed(&left),
+    )));
 }
 
 /// Keeps the first `most` panels.
@@ -198,11 +260,11 @@ fn say_what_has_no_place(log: &Log, warnings: &Warnings) {
 #[cfg(test)]
 mod tests {
     use super::Plan;
-    use crate::chart::model::{Log, Run};
+    use crate::chart::model::{Log, Run, XAxis, XKind};
     use crate::chart::objective::Objective;
     use crate::chart::options::{ChartKind, ChartOptions};
     use crate::chart::split::Split;
-    use crate::chart::testing::{log, metric, run, training};
+    use crate::chart::testing::{log, metric, over, run, training};
     use crate::error::Warnings;
 
     fn picked<'a>(log: &'a Log, options: &ChartOptions) -> (Plan<'a>, Vec<String>) {
@@ -322,6 +384,60 @@ mod tests {
             warnings,
             ["3 of 32 metrics are drawn; left out: `m2`, `m3`, `m4` and 26 more. Name those to draw with -y"]
         );
+    }
+
+    #[test]
+    fn what_was_learnt_is_drawn_and_the_rest_on_request() {
+        let mut metrics: Vec<_> =
+            ["loss", "eval_runtime", "lr"].iter().map(|name| metric(name, "step", &[2.0, 1.0])).collect();
+        metrics.extend(["train_loss", "total_flos", "eval_f1", "note"].iter().map(|name| metric(name, "step", &[1.0])));
+        let log = log(vec![run("a", metrics)]);
+        let titles = |options: &ChartOptions| {
+            let (plan, warnings) = picked(&log, options);
+            (plan.panels.iter().map(|panel| panel.title.clone()).collect::<Vec<_>>(), warnings)
+        };
+        let (drawn, warnings) = titles(&ChartOptions::default());
+        assert_eq!(drawn, ["loss", "lr", "eval_f1"], "a score of one value is what was learnt, too");
+        assert!(warnings[0].starts_with("4 metrics are not drawn") && warnings[0].ends_with("with -y"), "{warnings:?}");
+        let (drawn, warnings) = titles(&ChartOptions { all_metrics: true, ..ChartOptions::default() });
+        assert_eq!((drawn.len(), warnings.len()), (7, 0));
+        let speeds = crate::chart::testing::log(vec![run("a", vec![metric("fps", "step", &[1.0, 2.0])])]);
+        assert_eq!(picked(&speeds, &ChartOptions::default()).0.panels.len(), 1, "there is nothing else");
+    }
+
+    #[test]
+    fn runs_without_a_curve_have_no_place_in_the_legend() {
+        let log = log(vec![run("empty", vec![]), of(&["loss"]), run("b", vec![metric("loss", "step", &[1.0, 2.0])])]);
+        let (plan, _) = picked(&log, &ChartOptions::default());
+        assert_eq!(plan.runs, ["a", "b"]);
+        assert_eq!(plan.panels[0].curves.iter().map(|curve| curve.run).collect::<Vec<_>>(), [0, 1]);
+    }
+
+    #[test]
+    fn curves_of_one_hue_are_told_apart_by_their_dashes() {
+        let runs = |count: usize| {
+            log((0..count).map(|i| run(&format!("r{i}"), vec![metric("loss", "step", &[1.0, 2.0])])).collect())
+        };
+        let few = runs(25);
+        let (plan, _) = picked(&few, &ChartOptions::default());
+        let dashes: Vec<_> = [0, 9, 10, 20].map(|run| plan.dash(None, run)).into();
+        assert!(dashes[0].is_empty() && dashes[1].is_empty());
+        assert!(!dashes[2].is_empty() && dashes[2] != dashes[3]);
+        let crowd = runs(100);
+        assert!(picked(&crowd, &ChartOptions::default()).0.dash(None, 50).is_empty());
+    }
+
+    #[test]
+    fn single_values_at_steps_of_their_own_are_bars_run_by_run() {
+        let at = |name: &str, x: f64| {
+            let axis = XAxis { name: "step".to_owned(), kind: XKind::Number };
+            run(name, vec![over("loss", axis, &[(x, 0.5)])])
+        };
+        let mut runs = vec![at("old", 9.0), at("new", 11.0)];
+        runs.push(run("bare", vec![metric("loss", "row", &[0.4])]));
+        let log = log(runs);
+        let (plan, _) = picked(&log, &ChartOptions::default());
+        assert_eq!((plan.kind, plan.panels.len(), plan.panels[0].curves.len()), (ChartKind::Bar, 1, 3));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::number;
 use super::objective::Objective;
 use super::options::{ChartKind, ChartOptions};
 use super::panel::{Canvas, Frame, drawn};
-use super::plan::{self, Curve, Panel, Plan};
+use super::plan::{self, Curve, Panel, Plan, RUN_COLORS};
 use super::split::Split;
 use super::style::{self, GAP, LABEL, Palette};
 use crate::color::Color;
@@ -131,8 +131,10 @@ fn labels(rows: &Rows<'_, '_>) -> Axis {
 }
 
 /// A run's colour, paler for what it was not trained on.
-fn shade(palette: &Palette, curve: &Curve<'_>) -> Color {
-    palette.faded(palette.run(curve.run), curve.split.map_or(1.0, Split::opacity))
+fn shade(palette: &Palette, rows: &Rows<'_, '_>, curve: &Curve<'_>) -> Color {
+    // Names stand beside the rows; colours that come again would say that two of them belong together.
+    let run = if rows.rows.len() > RUN_COLORS { 0 } else { curve.run };
+    palette.faded(palette.run(run), curve.split.map_or(1.0, Split::opacity))
 }
 
 fn pen(curve: &Curve<'_>, row: &str, words: &str) -> Pen {
@@ -166,7 +168,8 @@ pub(super) fn bar_frame(rows: &Rows<'_, '_>, width: f64, options: &ChartOptions,
         // Of the largest numbers that there are, the values have no room.
         if ends.iter().all(|end| end.is_finite()) { ends } else { [low, high] }
     };
-    let note = vec!["last value".to_owned()];
+    let several = rows.rows.iter().flat_map(|row| &row.curves).any(|curve| curve.metric.summary.finite() > 1);
+    let note = if several { vec!["last value".to_owned()] } else { Vec::new() };
     let x = axis(ends, log, width, fonts);
     Frame { title: rows.title.clone(), note, x, y: labels(rows), width, height: rows.pitch() * rows.rows.len() as f64 }
 }
@@ -180,7 +183,7 @@ pub(super) fn bars(canvas: &mut Canvas<'_, '_>, rows: &Rows<'_, '_>) -> Result<(
         for curve in &row.curves {
             let Some(last) = curve.metric.summary.last else { continue };
             let [top, bottom] = rows.bar_span(i, row, curve);
-            let style = style::filled(shade(canvas.palette, curve), 1.0);
+            let style = style::filled(shade(canvas.palette, rows, curve), 1.0);
             canvas.sheet.with(pen(curve, &row.label, &number::value(last.y)));
             drawn(canvas.chart.draw_series([Rectangle::new([(base, top), (last.y, bottom)], style)]))?;
             canvas.sheet.with(Pen::of(Role::Mark));
@@ -230,7 +233,7 @@ pub(super) fn boxes(canvas: &mut Canvas<'_, '_>, rows: &Rows<'_, '_>) -> Result<
             drawn(canvas.chart.draw_series([PathElement::new(vec![(from, center), (to, center)], whisker)]))?;
             let [q1, q2, q3] = [low, middle, high].map(number::value);
             canvas.sheet.with(pen(curve, &row.label, &format!("{q2}, half of the values from {q1} to {q3}")));
-            let style = style::filled(shade(canvas.palette, curve), 1.0);
+            let style = style::filled(shade(canvas.palette, rows, curve), 1.0);
             drawn(canvas.chart.draw_series([Rectangle::new([(low, top), (high, bottom)], style)]))?;
             canvas.sheet.with(Pen::of(Role::Mark));
             let median = style::stroked(canvas.palette.background, 1.0, 1.5);

@@ -20,6 +20,15 @@ impl Split {
         }
     }
 
+    /// The word that names of metrics have for it.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Train => "train",
+            Self::Validation => "val",
+            Self::Test => "test",
+        }
+    }
+
     /// Lengths of dash and gap in px.
     pub(super) fn dash(self) -> &'static [f64] {
         match self {
@@ -41,8 +50,10 @@ impl Split {
     /// The split that a word names.
     pub(super) fn named(word: &str) -> Option<Self> {
         match word.to_lowercase().as_str() {
-            "train" | "training" => Some(Self::Train),
-            "val" | "valid" | "validation" | "eval" | "evaluation" | "dev" => Some(Self::Validation),
+            "train" | "training" | "training's" | "train's" | "learn" => Some(Self::Train),
+            "val" | "valid" | "validation" | "eval" | "evaluation" | "dev" | "valid's" | "validation's" => {
+                Some(Self::Validation)
+            }
             "test" | "testing" => Some(Self::Test),
             _ => None,
         }
@@ -57,7 +68,11 @@ const SEPARATORS: [char; 5] = ['/', '_', '.', '-', ' '];
 pub(super) fn parse(name: &str) -> (Option<Split>, String) {
     let mut at = 0;
     for word in name.split(SEPARATORS) {
-        let end = at + word.len();
+        let mut end = at + word.len();
+        // `Val. Loss`: a word cut short.
+        if name[end..].starts_with(". ") {
+            end += 1;
+        }
         let (before, after) = (&name[..at], &name[end..]);
         let level = (before.is_empty() || before.ends_with('/')) && (after.is_empty() || after.starts_with('/'));
         if let Some(split) = Split::named(word).filter(|_| before.is_empty() || after.is_empty() || level) {
@@ -65,11 +80,13 @@ pub(super) fn parse(name: &str) -> (Option<Split>, String) {
                 Some(_) => before.to_owned() + &after[1..],
                 None => before.trim_end_matches(SEPARATORS).to_owned(),
             };
-            if !rest.trim_matches(SEPARATORS).is_empty() {
+            // `validation_0-rmse` is the metric of one data set of several.
+            let numbered = before.is_empty() && rest.starts_with(|c: char| c.is_ascii_digit());
+            if !numbered && !rest.trim_matches(SEPARATORS).is_empty() {
                 return (Some(split), rest);
             }
         }
-        at = end + 1;
+        at = at + word.len() + 1;
     }
     camel(name).unwrap_or_else(|| (None, name.to_owned()))
 }
@@ -105,6 +122,11 @@ mod tests {
         check("train_loss_epoch", Some(Split::Train), "loss_epoch");
         check("trainLoss", Some(Split::Train), "loss");
         check("Validation accuracy", Some(Split::Validation), "accuracy");
+        check("training's auc", Some(Split::Train), "auc");
+        check("valid's binary_logloss", Some(Split::Validation), "binary_logloss");
+        check("Val. Loss", Some(Split::Validation), "Loss");
+        check("train-rmse", Some(Split::Train), "rmse");
+        check("validation_0-rmse", None, "validation_0-rmse");
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! Colours, sizes and text styles: Vega-Lite's defaults, so that a chart fits the pictures beside it. Sizes are px.
 
+use std::collections::BTreeSet;
+
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color as _, FontDesc, FontFamily, FontStyle, RGBAColor, RGBColor, ShapeStyle, TextStyle};
 
 use super::backend::{UNITS, length};
 use super::options::Theme;
+use super::plan::RUN_COLORS;
 use crate::color::interpolate::{Blend, Space};
 use crate::color::scheme::{Scheme, scheme};
 use crate::color::{Color, Rgb};
@@ -41,8 +44,8 @@ pub(super) struct Palette {
 impl Palette {
     pub(super) fn new(theme: Theme) -> Self {
         let runs = match scheme("tableau10") {
-            Ok(Scheme::Categorical(colors)) => colors,
-            _ => vec![Color::from_hex(0x4c_78_a8)],
+            Ok(Scheme::Categorical(colors)) if colors.len() == RUN_COLORS => colors,
+            _ => vec![Color::from_hex(0x4c_78_a8); RUN_COLORS],
         };
         // Its first blue on vega-themes' `dark` has a contrast of 2.8, where thin lines want 3.
         let lift = |color: Color| mix(color, Color::rgb(255, 255, 255), 0.15);
@@ -64,9 +67,14 @@ impl Palette {
         mix(self.background, color, opacity)
     }
 
-    /// The colour of a run; they repeat after ten.
+    /// The colour of a run; after ten they come again darker, and then paler.
     pub(super) fn run(&self, run: usize) -> Color {
-        self.runs[run % self.runs.len()]
+        let color = self.runs[run % RUN_COLORS];
+        match run / RUN_COLORS % 3 {
+            0 => color,
+            1 => mix(color, self.text, 0.4),
+            _ => mix(color, self.background, 0.4),
+        }
     }
 }
 
@@ -106,6 +114,14 @@ pub(super) fn width(fonts: &Fonts, text: &str, size: f64, bold: bool) -> f64 {
     fonts.shape(&font(size, bold), text).width
 }
 
+/// The letters in `texts` that no face has, each once: boxes are drawn for them.
+pub(super) fn letters_without_face<'t>(fonts: &Fonts, texts: impl Iterator<Item = &'t str>) -> BTreeSet<char> {
+    let letters: BTreeSet<char> = texts.flat_map(str::chars).filter(|c| !c.is_ascii() && !c.is_whitespace()).collect();
+    let font = font(LABEL, false);
+    let is_missing = |c: &char| fonts.shape(&font, c.encode_utf8(&mut [0; 4])).glyphs.iter().any(|glyph| glyph.id == 0);
+    letters.into_iter().filter(is_missing).collect()
+}
+
 /// `text`, or as much of it as `width` px have room for.
 pub(super) fn cut(fonts: &Fonts, text: &str, size: f64, bold: bool, width: f64) -> String {
     let limit = Limit { width: width.max(1.0), ellipsis: "…".into(), rtl: false };
@@ -124,5 +140,12 @@ mod tests {
             let palette = Palette::new(Theme::Dark);
             assert!(contrast(palette.run(run).into(), palette.background.into()) >= 3.0, "{run}");
         }
+    }
+
+    #[test]
+    fn runs_of_one_hue_have_shades_of_their_own() {
+        let palette = Palette::new(Theme::Light);
+        let colors: Vec<_> = (0..30).map(|run| palette.run(run)).collect();
+        assert!(colors.iter().enumerate().all(|(i, color)| !colors[..i].contains(color)));
     }
 }

@@ -6,7 +6,8 @@
 use std::fmt::Write as _;
 
 use super::model::{Log, Metric, Point, Run, Summary, XAxis, XKind};
-use super::objective::Objective;
+use super::objective::{Objective, is_of_machine};
+use crate::time::{Civil, Zone};
 use crate::untrusted::markdown::{self, cell as text, code_cell as code};
 
 /// The most runs that stand side by side.
@@ -20,23 +21,26 @@ const MAX_METRICS: usize = 8;
 const MAX_ROWS: usize = 200;
 
 /// How the table is written.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct TableOptions {
     /// The better end of every metric; `None` to know it by the name, or not at all.
     pub(crate) objective: Option<Objective>,
+    /// The zone that times are shown in.
+    pub(crate) zone: Zone,
 }
 
 /// The table, with a line feed at its end and without one before it. Notes on what is left out follow it as paragraphs.
-pub(crate) fn table(log: &Log, options: TableOptions) -> String {
+pub(crate) fn table(log: &Log, options: &TableOptions) -> String {
     let metrics = metrics(log);
     let mut notes = Vec::new();
     let mut out = match log.runs.as_slice() {
         [] => String::new(),
         [run] => single(run, options),
+        runs if log.labels.is_some() => many(log, runs, &metrics, options, &mut notes),
         runs if runs.len() <= MAX_SIDE_BY_SIDE => side_by_side(runs, &metrics, options),
-        runs => many(runs, &metrics, options, &mut notes),
+        runs => many(log, runs, &metrics, options, &mut notes),
     };
-    if log.runs.len() <= MAX_SIDE_BY_SIDE && metrics.len() > MAX_ROWS {
+    if log.runs.len() <= MAX_SIDE_BY_SIDE && log.labels.is_none() && metrics.len() > MAX_ROWS {
         notes.push(format!("{} more metrics are left out.", metrics.len() - MAX_ROWS));
     }
     notes.extend(log.runs.iter().take(MAX_RUNS).flat_map(|run| not_finite(run, log.runs.len() > 1)));
@@ -55,6 +59,8 @@ fn metrics(log: &Log) -> Vec<&str> {
             names.push(&metric.name);
         }
     }
+    // What the machine did comes after what was learnt.
+    names.sort_by_key(|name| is_of_machine(name));
     names
 }
 
@@ -63,13 +69,15 @@ fn of<'r>(run: &'r Run, name: &str) -> Option<&'r Metric> {
 }
 
 /// The better end of the metric `name`, where it is known.
-fn objective(name: &str, options: TableOptions) -> Option<Objective> {
+fn objective(name: &str, options: &TableOptions) -> Option<Objective> {
     options.objective.or_else(|| Objective::of_metric(name))
 }
 
 /// `metric | last | best | at`
-fn single(run: &Run, options: TableOptions) -> String {
-    let metrics: Vec<&Metric> = run.metrics.iter().take(MAX_ROWS).collect();
+fn single(run: &Run, options: &TableOptions) -> String {
+    let mut metrics: Vec<&Metric> = run.metrics.iter().collect();
+    metrics.sort_by_key(|metric| is_of_machine(&metric.name));
+    metrics.truncate(MAX_ROWS);
     let best = |metric: &Metric| {
         objective(&metric.name, options)
             .filter(|_| metric.summary.finite() > 1)
@@ -85,7 +93,7 @@ fn single(run: &Run, options: TableOptions) -> String {
     let mut out = String::from("| Metric | Last | Best | At |\n|---|--:|--:|---|\n");
     for metric in metrics {
         let best = best(metric);
-        let at = best.map(|best| place(best.x, &metric.x)).unwrap_or_default();
+        let at = best.map(|best| place(best.x, &metric.x, &options.zone)).unwrap_or_default();
         let best = best.map(|best| number(best.y, DIGITS)).unwrap_or_default();
         let last = value(metric.summary.last, DIGITS);
         let _ = writeln!(out, "| {} | {last} | {best} | {at} |", code(&metric.name));
@@ -95,7 +103,7 @@ fn single(run: &Run, options: TableOptions) -> String {
 
 /// A row for the last and one for the best value of each metric, a column for each run. Where every metric has just one
 /// value there is no word of last and best.
-fn side_by_side(runs: &[Run], metrics: &[&str], options: TableOptions) -> String {
+fn side_by_side(runs: &[Run], metrics: &[&str], options: &TableOptions) -> String {
     let curves = |name: &str| runs.iter().filter_map(|run| of(run, name)).any(|metric| metric.summary.finite() > 1);
     let labelled = metrics.iter().any(|name| curves(name));
     let label = |text: &str| if labelled { format!(" {text} |") } else { String::new() };
@@ -133,16 +141,23 @@ fn cells(values: &[Option<Point>], objective: Option<Objective>) -> String {
     numbers.iter().enumerate().map(cell).collect()
 }
 
-/// A row for each run, a column for each metric: its best value where the better end is known, else its last.
-fn many(runs: &[Run], metrics: &[&str], options: TableOptions, notes: &mut Vec<String>) -> String {
-    let metrics = &metrics[..metrics.len().min(MAX_METRICS)];
+/// A row for each run, a column for each metric: its best value where the better end is known, else its last. Rows with labels
+/// have one value each and are not compared with the first.
+fn many(log: &Log, runs: &[Run], metrics: &[&str], options: &TableOptions, notes: &mut Vec<String>) -> String {
+    // Columns are few: those that can get better come first.
+    let mut metrics = metrics.to_vec();
+    if metrics.len() > MAX_METRICS {
+        metrics.sort_by_key(|name| (objective(name, options).is_none(), is_of_machine(name)));
+    }
+    metrics.truncate(MAX_METRICS);
+    let metrics = &metrics[..];
     let shown = |summary: &Summary, objective: Option<Objective>| {
         objective.map_or(summary.last, |objective| objective.best(summary))
     };
-    let mut out = String::from("| Run |");
+    let mut out = format!("| {} |", log.labels.as_deref().map_or_else(|| "Run".to_owned(), text));
     for name in metrics {
-        let label = if objective(name, options).is_some() { "best" } else { "last" };
-        let _ = write!(out, " {} ({label}) |", code(name));
+        let label = if objective(name, options).is_some() { " (best)" } else { " (last)" };
+        let _ = write!(out, " {}{} |", code(name), if log.labels.is_some() { "" } else { label });
     }
     out += "\n|---|";
     metrics.iter().for_each(|_| out += "--:|");
@@ -154,6 +169,10 @@ fn many(runs: &[Run], metrics: &[&str], options: TableOptions, notes: &mut Vec<S
             let objective = objective(name, options);
             let values: Vec<_> =
                 runs_shown.iter().map(|run| of(run, name).and_then(|m| shown(&m.summary, objective))).collect();
+            if log.labels.is_some() {
+                let digits = digits(&values.iter().map(|value| value.map(|point| point.y)).collect::<Vec<_>>());
+                return values.iter().map(|point| format!(" {} ", value(*point, digits))).collect();
+            }
             cells(&values, objective).split_terminator('|').map(str::to_owned).collect()
         })
         .collect();
@@ -242,17 +261,18 @@ fn number(x: f64, digits: usize) -> String {
     format!("{}e{exponent}", short(mantissa))
 }
 
-/// `step 30`, or the date.
-fn place(x: f64, axis: &XAxis) -> String {
-    match axis.kind {
-        XKind::Number => format!("{} {}", text(&axis.name), number(x, 6)),
-        XKind::Time => {
-            let civil = crate::time::Civil::of(x, &crate::time::Zone::utc());
-            civil.map_or_else(String::new, |at| {
-                let (date, time) = ((at.year, at.month, at.day), (at.hour, at.minute, at.second));
-                format!("{}-{:02}-{:02} {:02}:{:02}:{:02}", date.0, date.1, date.2, time.0, time.1, time.2)
-            })
+/// `step 30`, or the date, with the time of day unless it is midnight.
+fn place(x: f64, axis: &XAxis, zone: &Zone) -> String {
+    match (axis.kind, Civil::of(x, zone)) {
+        (XKind::Time, Some(at)) => {
+            let date = format!("{}-{:02}-{:02}", at.year, at.month + 1, at.day);
+            match (at.hour, at.minute, at.second) {
+                (0, 0, 0) => date,
+                (hour, minute, second) => format!("{date} {hour:02}:{minute:02}:{second:02}"),
+            }
         }
+        (XKind::Time, None) => String::new(),
+        (XKind::Number, _) => format!("{} {}", text(&axis.name), number(x, 6)),
     }
 }
 
@@ -266,6 +286,7 @@ mod tests {
     use crate::chart::read::testing::log;
     use crate::chart::read::{Input, ReadOptions, Source, read};
     use crate::error::Warnings;
+    use crate::time::Zone;
 
     #[test]
     fn numbers_have_sensible_digits() {
@@ -313,12 +334,22 @@ mod tests {
 
 `lr`: 1 NaN value, left out above.
 ";
-        assert_eq!(table(&one, TableOptions::default()), want);
+        assert_eq!(table(&one, &TableOptions::default()), want);
         let flat = log(&[("a", "accuracy: 0.9\nn: 10\n")]);
         assert_eq!(
-            table(&flat, TableOptions::default()),
+            table(&flat, &TableOptions::default()),
             "| Metric | Value |\n|---|--:|\n| `accuracy` | 0.9 |\n| `n` | 10 |\n"
         );
+    }
+
+    #[test]
+    fn a_best_value_has_its_date_in_the_zone_asked_for() {
+        let log = log(&[("a", "date,loss\n2024-01-31,3\n2024-12-01 23:30:00,1\n2024-12-02,2\n")]);
+        assert!(table(&log, &TableOptions::default()).contains("| 1 | 2024-12-01 23:30:00 |"));
+        let berlin = TableOptions { zone: Zone::named("Europe/Berlin").unwrap(), ..TableOptions::default() };
+        assert!(table(&log, &berlin).contains("| 1 | 2024-12-02 00:30:00 |"));
+        let max = TableOptions { objective: Some(Objective::Maximize), ..TableOptions::default() };
+        assert!(table(&log, &max).contains("| 3 | 2024-01-31 |"));
     }
 
     #[test]
@@ -336,9 +367,9 @@ mod tests {
 | `acc` | last | – | 0.2 |
 | | best | – | 0.25 |
 ";
-        assert_eq!(table(&two, TableOptions::default()), want);
-        let max = TableOptions { objective: Some(Objective::Maximize) };
-        assert!(table(&two, max).contains("| `loss` | last | 2 | **2.5** (+0.5, +25%) ✓ |\n| | best | 3 | 3 (±0) |"));
+        assert_eq!(table(&two, &TableOptions::default()), want);
+        let max = TableOptions { objective: Some(Objective::Maximize), ..TableOptions::default() };
+        assert!(table(&two, &max).contains("| `loss` | last | 2 | **2.5** (+0.5, +25%) ✓ |\n| | best | 3 | 3 (±0) |"));
     }
 
     #[test]
@@ -348,7 +379,7 @@ mod tests {
         let source = |name| Source { name: None, input: Input::Path(fixture(name)) };
         let sources = ["keras.csv", "keras_wider.csv"].map(source).into();
         let log = read(sources, &ReadOptions::default(), &Warnings::default()).unwrap();
-        let table = table(&log, TableOptions::default());
+        let table = table(&log, &TableOptions::default());
         let mut rows = table.lines().skip(2);
         for (name, end) in [("accuracy", "max"), ("loss", "min"), ("val_accuracy", "max"), ("val_loss", "min")] {
             for what in ["last", end] {
@@ -368,11 +399,23 @@ mod tests {
     }
 
     #[test]
+    fn rows_with_labels_keep_them_and_are_not_compared() {
+        let models = log(&[("m", "model,accuracy,params\nresnet18,0.91,11.7\nvit_b,0.945,86\n")]);
+        let want = "\
+| model | `accuracy` | `params` |
+|---|--:|--:|
+| resnet18 | 0.91 | 11.7 |
+| vit\\_b | 0.945 | 86 |
+";
+        assert_eq!(table(&models, &TableOptions::default()), want);
+    }
+
+    #[test]
     fn many_runs_are_a_row_each_and_cut_with_a_word() {
         let runs: Vec<(String, String)> =
             (0..60).map(|i| (format!("r{i}"), format!("step,loss\n0,9\n1,{}\n2,9\n", 60 - i))).collect();
         let runs: Vec<(&str, &str)> = runs.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-        let many = table(&log(&runs), TableOptions::default());
+        let many = table(&log(&runs), &TableOptions::default());
         assert!(many.starts_with("| Run | `loss` (best) |\n|---|--:|\n| r0 | 9 |\n"), "{many}");
         assert!(many.contains("| r1 | 9 (±0) |\n") && !many.contains("| r59 |"), "{many}");
         assert!(many.ends_with("\n10 more runs are left out.\n"), "{many}");
@@ -387,6 +430,6 @@ mod tests {
 | `acc` | 0.8 | **0.85** (+0.05, +6.2%) ✓ |
 | `n` | – | 1 |
 ";
-        assert_eq!(table(&log(&[("diff", text)]), TableOptions::default()), want);
+        assert_eq!(table(&log(&[("diff", text)]), &TableOptions::default()), want);
     }
 }

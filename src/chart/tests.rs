@@ -310,6 +310,24 @@ fn columns_can_be_chosen() {
     assert_eq!(of(99).width, of(3).width, "no more than there are panels");
 }
 
+#[test]
+fn letters_that_no_font_has_are_said_with_the_way_out() {
+    let warnings = |name: &str| {
+        let warnings = Warnings::default();
+        let log =
+            log(vec![run(name, vec![metric("größe_²", "эпоха", &[1.0, 2.0]), metric("f1", "эпоха", &[1.0, 2.0])])]);
+        draw(&log, &ChartOptions::default(), &Fonts::bundled(), &warnings).unwrap();
+        warnings.take().iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(warnings("a"), Vec::<String>::new());
+    let log = log(vec![run("a", vec![metric("損失", "step", &[1.0, 2.0])])]);
+    let said = Warnings::default();
+    draw(&log, &ChartOptions::default(), &Fonts::bundled(), &said).unwrap();
+    let said: Vec<String> = said.take().iter().map(ToString::to_string).collect();
+    assert!(said[0].contains("失損") || said[0].contains("損失"), "{said:?}");
+    assert!(said[0].contains("--font-dir"), "{said:?}");
+}
+
 /// Numbers from 0 to 1, the same each time.
 struct Random(u64);
 

@@ -100,48 +100,75 @@ enum InputKind {
 impl InputKind {
     fn of(head: &[u8]) -> Self {
         let (found, _) = documents(head);
-        match found.first() {
-            None => Self::Unknown,
-            Some(first) if is_log(first.bytes) => Self::Log,
-            Some(_) => Self::Documents,
+        let kinds: Vec<DocumentKind> = found.iter().map(|found| DocumentKind::of(found.bytes)).collect();
+        let count = |wanted: DocumentKind| kinds.iter().filter(|kind| **kind == wanted).count();
+        let (specifications, logs) = (count(DocumentKind::Specification), count(DocumentKind::Log));
+        match logs {
+            _ if found.is_empty() => Self::Unknown,
+            // What most of them are decides: a log may begin with what its program says of itself.
+            1.. if logs > specifications => Self::Log,
+            _ => Self::Documents,
         }
     }
 }
 
-/// Whether a JSON document holds metrics: a list, or an object with a number in it that is no specification.
-fn is_log(text: &[u8]) -> bool {
-    if text.starts_with(b"[") {
-        return true;
-    }
-    let mut has_number = false;
-    let (mut of_errors, mut others) = (0, 0);
-    let (mut depth, mut at) = (0_usize, 0);
-    while let Some(byte) = text.get(at) {
-        match byte {
-            b'"' => {
-                let end = end_of_string(text, at);
-                let behind = text.get(end..).unwrap_or_default().trim_ascii_start();
-                let value = behind.strip_prefix(b":").map(|value| value.trim_ascii_start().first().copied());
-                if let (1, Some(value)) = (depth, value) {
-                    let key = text.get(at + 1..end - 1).unwrap_or_default();
-                    match (key, value) {
-                        (key, Some(first)) if is_of_specification(key, first) => return false,
-                        (b"errors", Some(b'[')) => of_errors += 1,
-                        _ => others += 1,
-                    }
-                }
-                at = end;
-                continue;
-            }
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => depth = depth.saturating_sub(1),
-            b'0'..=b'9' | b'N' | b'I' => has_number = true,
-            _ => {}
+/// What a JSON document is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum DocumentKind {
+    /// It has members that only specifications and DVC's plots have.
+    Specification,
+    /// It holds numbers.
+    Log,
+    Neither,
+}
+
+impl DocumentKind {
+    /// What `text` is: a list is a log; so is an object with a number in it, which may be written as a text.
+    fn of(text: &[u8]) -> Self {
+        if text.starts_with(b"[") {
+            return Self::Log;
         }
-        at += 1;
+        let mut has_number = false;
+        let (mut of_errors, mut others) = (0, 0);
+        let (mut depth, mut at) = (0_usize, 0);
+        while let Some(byte) = text.get(at) {
+            match byte {
+                b'"' => {
+                    let end = end_of_string(text, at);
+                    let inside = text.get(at + 1..end - 1).unwrap_or_default();
+                    let behind = text.get(end..).unwrap_or_default().trim_ascii_start();
+                    let value = behind.strip_prefix(b":").map(|value| value.trim_ascii_start().first().copied());
+                    if value.is_none() {
+                        has_number |= is_number(inside);
+                    }
+                    if let (1, Some(value)) = (depth, value) {
+                        match (inside, value) {
+                            (key, Some(first)) if is_of_specification(key, first) => return Self::Specification,
+                            (b"errors", Some(b'[')) => of_errors += 1,
+                            _ => others += 1,
+                        }
+                    }
+                    at = end;
+                    continue;
+                }
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' => depth = depth.saturating_sub(1),
+                b'0'..=b'9' | b'N' | b'I' => has_number = true,
+                _ => {}
+            }
+            at += 1;
+        }
+        // `{"errors": […]}` is what DVC prints when it could load no plot.
+        if has_number && (others > 0 || of_errors == 0) { Self::Log } else { Self::Neither }
     }
-    // `{"errors": […]}` is what DVC prints when it could load no plot.
-    has_number && (others > 0 || of_errors == 0)
+}
+
+/// Whether a text is a number, in the digits of any country.
+fn is_number(text: &[u8]) -> bool {
+    let digits = text.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let first = text.trim_ascii_start().first().copied().unwrap_or(b' ');
+    let starts = first.is_ascii_digit() || matches!(first, b'-' | b'+' | b'.');
+    digits > 0 && starts && text.iter().all(|byte| byte.is_ascii_digit() || b" -+.,eE%".contains(byte))
 }
 
 /// Whether only specifications, and DVC's plots, have a member of this name whose value begins so.
@@ -200,6 +227,9 @@ mod tests {
                 r#"{"metrics.json": {"acc": {"old": 0.8, "new": 0.9, "diff": 0.1}}}"#,
                 r#"{"main": {"data": {"metrics.json": {"data": {"acc": 0.8}}}}}"#,
                 "started\n{\"loss\": 1}\n",
+                r#"{"accuracy": "0.91", "note": "ok"}"#,
+                "{\"env\": \"linux\", \"seed\": null}\n{\"mode\": \"train\", \"loss\": 1.5}\n{\"mode\": \"val\", \"acc\": 0.5}\n",
+                "{\"mark\": \"x\"}\n{\"loss\": 1.5}\n{\"loss\": 0.5}\n",
             ],
         );
     }

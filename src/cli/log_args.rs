@@ -13,15 +13,16 @@ use crate::error::{Result, Warnings};
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Metric logs")]
 pub(super) struct LogArgs {
-    /// Column of the x axis, `row` for the number of the row; by its name (step, epoch, time…) if not given
+    /// Column of the x axis, `row` for the number of the row, one of text for bars by its values; by its name (step, epoch, time…)
+    /// if not given
     #[arg(short, long, value_name = "COLUMN")]
     x: Option<String>,
     /// Metrics to show, `*` standing for any text (repeatable, or with commas)
     #[arg(short, long, value_name = "NAME", value_delimiter = ',')]
     y: Vec<String>,
-    /// Column whose values tell the runs of one file apart
-    #[arg(long, value_name = "COLUMN")]
-    group: Option<String>,
+    /// Columns whose values tell the runs of one file apart (repeatable, or with commas); found out if not given
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
+    group: Vec<String>,
     /// Logarithmic y axes, also written `--log`; by the data if not given, --no-log-scale for never
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     log_scale: Option<bool>,
@@ -75,7 +76,7 @@ impl LogArgs {
     pub(super) fn are_given(&self) -> bool {
         let Self { x, y, group, log_scale, smooth, best, columns, kind, no_header, delimiter, table, images } = self;
         let flags = *no_header || *table || *images;
-        let texts = x.is_some() || !y.is_empty() || group.is_some() || delimiter.is_some();
+        let texts = x.is_some() || !y.is_empty() || !group.is_empty() || delimiter.is_some();
         flags
             || texts
             || log_scale.is_some()
@@ -123,6 +124,7 @@ impl LogArgs {
             kind: self.kind.map(ChartKind::from),
             log: self.log_scale,
             objective: self.objective(),
+            all_metrics: !self.y.is_empty(),
             columns: self.columns,
             ..look
         };

@@ -64,7 +64,8 @@ impl LogSection {
 
     /// The table, ending with a blank line so that what follows in the report is no row of it.
     pub(super) fn table(&self) -> String {
-        format!("{}\n", table(&self.log, TableOptions { objective: self.look.objective }))
+        let options = TableOptions { objective: self.look.objective, zone: self.look.zone.clone() };
+        format!("{}\n", table(&self.log, &options))
     }
 
     /// What the chart shows, for readers who do not see it.

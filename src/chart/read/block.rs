@@ -5,7 +5,7 @@
 //! path.
 
 use super::batch::{Batch, Extent, MAX_ROWS};
-use super::cell::{self, Cell, ColumnType, MISSING};
+use super::cell::{self, Cell, ColumnType, DecimalMark, MISSING};
 use super::digits::DigitLayout;
 
 /// How the table is written.
@@ -14,6 +14,9 @@ pub(super) struct TableFormat {
     pub(super) delimiter: u8,
     /// One for each column.
     pub(super) column_types: Vec<ColumnType>,
+    pub(super) decimal_mark: DecimalMark,
+    /// The names of the columns: a cell that repeats its column's is part of another header, which is for another reader.
+    pub(super) names: Vec<Vec<u8>>,
 }
 
 impl TableFormat {
@@ -211,7 +214,7 @@ impl Block {
             return None;
         }
         self.refused |= text.contains(&b'"');
-        let value = self.slow(text, column, kind);
+        let value = self.slow(text, column, format);
         self.put(column, value);
         Some(end)
     }
@@ -250,8 +253,8 @@ impl Block {
         self.refused |= bytes[at..end].contains(&b'"');
         let mut count = 0;
         for word in bytes[at..end].split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()) {
-            if let Some(kind) = format.column_types.get(count) {
-                let value = self.slow(word, count, *kind);
+            if count < format.column_types.len() {
+                let value = self.slow(word, count, format);
                 self.put(count, value);
             }
             count += 1;
@@ -275,15 +278,17 @@ impl Block {
     }
 
     /// A cell that is no plain number.
-    fn slow(&mut self, cell: &[u8], column: usize, kind: ColumnType) -> f64 {
+    fn slow(&mut self, cell: &[u8], column: usize, format: &TableFormat) -> f64 {
+        let kind = format.column_types[column];
         if kind == ColumnType::Ignored {
             return MISSING;
         }
-        match cell::read(cell) {
+        match cell::read_marked(cell, format.decimal_mark) {
             Cell::Missing => MISSING,
             Cell::Number(number) => number,
             Cell::Time(ms) if kind == ColumnType::Time => ms,
             Cell::Time(_) | Cell::Text(_) => {
+                self.refused |= format.names.get(column).is_some_and(|name| *name == cell.trim_ascii());
                 if self.texts.iter().all(|text| text.column != column) {
                     let text = cell.trim_ascii().to_vec();
                     self.texts.push(Text { column, line: self.lines, text });
@@ -304,11 +309,19 @@ fn line_end(bytes: &[u8], at: usize) -> usize {
 mod tests {
     use super::{Block, TableFormat};
     use crate::chart::read::batch::Batch;
-    use crate::chart::read::cell::{ColumnType, is_missing};
+    use crate::chart::read::cell::{ColumnType, DecimalMark, is_missing};
 
     fn read(text: &str, delimiter: u8, column_types: &[ColumnType]) -> (Vec<Vec<Option<f64>>>, Block) {
         let mut block = Block::default();
-        block.read(text.as_bytes(), &TableFormat { delimiter, column_types: column_types.to_vec() });
+        block.read(
+            text.as_bytes(),
+            &TableFormat {
+                delimiter,
+                column_types: column_types.to_vec(),
+                decimal_mark: DecimalMark::Point,
+                names: Vec::new(),
+            },
+        );
         let cell = |cell: &f64| (!is_missing(*cell)).then_some(*cell);
         let row = |batch: &Batch<'_>, row: usize| {
             (0..column_types.len()).map(|column| cell(&batch.column(column)[row])).collect()

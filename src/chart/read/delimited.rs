@@ -9,10 +9,12 @@ use std::io::Read;
 use csv::{ByteRecord, ReaderBuilder};
 
 use super::block::{Block, TableFormat};
-use super::cell;
+use super::cell::{self, Cell, DecimalMark};
+use super::exported;
 use super::job::{Job, RunData};
 use super::line_blocks::LineBlocks;
 use super::message::read_failed;
+use super::options::ReadOptions;
 use super::parallel::{self, BLOCK_SIZE};
 use super::row_sink::RowSink;
 use super::sniff;
@@ -30,7 +32,6 @@ const SEQUENTIAL_BLOCKS: usize = 3;
 ///
 /// When it cannot be read, is not text, or a column that was asked for holds no numbers.
 pub(super) fn read(input: &mut (dyn Read + Send), tabs: bool, job: &Job<'_>) -> Result<Vec<RunData>> {
-    let mut rows = RowSink::new(*job);
     let mut lines = LineBlocks::new(input, job.label);
     let mut head = Vec::new();
     lines.next(HEAD_SIZE, &mut head)?;
@@ -42,9 +43,30 @@ pub(super) fn read(input: &mut (dyn Read + Send), tabs: bool, job: &Job<'_>) -> 
     }
     let known = job.options.delimiter.or(tabs.then_some(b'\t'));
     let delimiter = known.unwrap_or_else(|| sniff::delimiter(&head));
-    let mut table = Table { job: *job, delimiter, named: false, width: 0, line: 0, short: None, long: None };
+    if is_export(&head, delimiter) {
+        // Which metrics are wanted can be said when the columns are told apart.
+        let options = ReadOptions { y: Vec::new(), ..job.options.clone() };
+        let runs = rows(head, lines, delimiter, &Job { options: &options, ..*job })?;
+        return Ok(runs.into_iter().flat_map(|run| exported::split_by_column(run, job.options)).collect());
+    }
+    rows(head, lines, delimiter, job)
+}
+
+/// Whether the first line has the columns of an export.
+fn is_export(head: &[u8], delimiter: u8) -> bool {
+    let mut reader = ReaderBuilder::new().has_headers(false).delimiter(delimiter).from_reader(head);
+    let mut record = ByteRecord::new();
+    let read = reader.read_byte_record(&mut record).unwrap_or(false);
+    let names: Vec<String> = record.iter().map(cell_name).collect();
+    read && exported::is_of_wandb(names.iter().map(String::as_str))
+}
+
+/// Reads the rows of the table that begins with `head`.
+fn rows(mut head: Vec<u8>, mut lines: LineBlocks<'_>, delimiter: u8, job: &Job<'_>) -> Result<Vec<RunData>> {
+    let mut rows = RowSink::new(*job);
+    let mut table = Table::new(job, delimiter);
     // Text that tells runs apart is no matter for blocks.
-    let mut cell_by_cell = head.contains(&b'"') || delimiter == b'"' || job.options.group.is_some();
+    let mut cell_by_cell = head.contains(&b'"') || delimiter == b'"' || !job.options.group.is_empty();
     if !cell_by_cell {
         table.records(&head[..], &mut rows)?;
         head = table.blocks(&mut lines, &mut rows)?;
@@ -54,7 +76,20 @@ pub(super) fn read(input: &mut (dyn Read + Send), tabs: bool, job: &Job<'_>) -> 
         table.records((&head[..]).chain(&mut lines), &mut rows)?;
     }
     table.warn();
-    rows.finish()
+    let last = rows.finish()?;
+    Ok(if table.parts.is_empty() { last } else { numbered(table.parts, last) })
+}
+
+/// The runs of the parts of a file that begin with a header each, by their numbers.
+fn numbered(parts: Vec<Vec<RunData>>, last: Vec<RunData>) -> Vec<RunData> {
+    let parts = parts.into_iter().chain([last]).filter(|runs| !runs.is_empty());
+    let named = |(number, runs): (usize, Vec<RunData>)| {
+        runs.into_iter().map(move |run| {
+            let inner = run.name.as_ref().map_or_else(String::new, |name| format!("/{name}"));
+            RunData { name: Some(format!("run {number}{inner}")), ..run }
+        })
+    };
+    (1..).zip(parts).flat_map(named).collect()
 }
 
 /// What is known of the table so far.
@@ -64,6 +99,10 @@ struct Table<'a> {
     /// Whether the columns have their names.
     named: bool,
     width: usize,
+    /// What stands in the header, cell by cell; empty where there is none.
+    header: Vec<Vec<u8>>,
+    /// The runs of the parts before, when the header came again.
+    parts: Vec<Vec<RunData>>,
     /// Lines before the part being read.
     line: u64,
     /// The rows with too few cells, and those with too many: the first one's line and cells, and how many there are.
@@ -71,9 +110,28 @@ struct Table<'a> {
     long: Option<(u64, usize, u64)>,
 }
 
-impl Table<'_> {
+impl<'a> Table<'a> {
+    fn new(job: &Job<'a>, delimiter: u8) -> Self {
+        let (header, parts) = (Vec::new(), Vec::new());
+        Self { job: *job, delimiter, named: false, width: 0, header, parts, line: 0, short: None, long: None }
+    }
+
+    /// What stands before the decimals: where semicolons set cells apart, commas are free for that.
+    fn decimal_mark(&self) -> DecimalMark {
+        if self.delimiter == b';' { DecimalMark::Comma } else { DecimalMark::Point }
+    }
+
+    /// Whether a record is a header again: at least half of its cells are names of the first one, and none is a number.
+    fn is_header<'c>(&self, cells: impl Iterator<Item = &'c [u8]> + Clone) -> bool {
+        let known = cells.clone().filter(|cell| self.header.iter().any(|name| name == cell.trim_ascii())).count();
+        let count = cells.clone().count();
+        !self.header.is_empty()
+            && known * 2 >= count.max(1)
+            && cells.clone().all(|cell| matches!(cell::read(cell), Cell::Text(_)))
+    }
+
     /// Reads records cell by cell. The first one ever names the columns, unless it is data.
-    fn records(&mut self, input: impl Read, rows: &mut RowSink<'_>) -> Result<()> {
+    fn records(&mut self, input: impl Read, rows: &mut RowSink<'a>) -> Result<()> {
         let Job { label, options, warnings, .. } = self.job;
         let spaced = self.delimiter == b' ';
         let mut builder = ReaderBuilder::new();
@@ -90,6 +148,11 @@ impl Table<'_> {
             let line = record.position().map_or(0, csv::Position::line);
             last_line = reader.position().line().max(line + 1) - 1;
             let cells = || record.iter().filter(|cell| !spaced || !cell.is_empty());
+            if self.named && self.is_header(cells()) {
+                // Another run was written behind the first.
+                self.parts.push(std::mem::replace(rows, RowSink::new(self.job)).finish()?);
+                self.named = false;
+            }
             if !self.named {
                 self.named = true;
                 let data = options.no_header || sniff::is_data(cells());
@@ -98,12 +161,14 @@ impl Table<'_> {
                     let what = format!("{label}: the first line holds numbers, no names: {names}");
                     warnings.push(Error::data(what));
                 }
-                self.width = cells().count();
+                (self.width, self.header) = (cells().count(), Vec::new());
                 for (i, cell) in cells().enumerate() {
                     let name = if data { (i + 1).to_string() } else { cell_name(cell) };
                     unique_column(rows, name);
                 }
                 if !data {
+                    self.header =
+                        cells().map(|cell| cell.trim_ascii().to_vec()).filter(|cell| !cell.is_empty()).collect();
                     continue;
                 }
             }
@@ -112,7 +177,7 @@ impl Table<'_> {
             let mut trailing = false;
             for cell in cells() {
                 if count < self.width {
-                    rows.cell(count, cell::read(cell), line)?;
+                    rows.cell(count, cell::read_marked(cell, self.decimal_mark()), line)?;
                 } else {
                     trailing = count == self.width && cell.trim_ascii().is_empty();
                 }
@@ -131,7 +196,7 @@ impl Table<'_> {
     }
 
     /// Reads blocks as long as none is refused, and returns the text from that one on; empty at the end.
-    fn blocks(&mut self, lines: &mut LineBlocks<'_>, rows: &mut RowSink<'_>) -> Result<Vec<u8>> {
+    fn blocks(&mut self, lines: &mut LineBlocks<'_>, rows: &mut RowSink<'a>) -> Result<Vec<u8>> {
         let (mut text, mut block) = (Vec::new(), Block::default());
         // A short log ends before threads are worth their start.
         for _ in 0..SEQUENTIAL_BLOCKS {
@@ -141,6 +206,8 @@ impl Table<'_> {
                     return Ok(text);
                 }
                 self.records(&text[..], rows)?;
+            } else if rows.tells_runs_apart() {
+                return Ok(text);
             } else {
                 block.clear();
                 block.read(&text, &self.format(rows));
@@ -150,7 +217,7 @@ impl Table<'_> {
                 self.rows(&block, rows)?;
             }
         }
-        if rows.is_open() {
+        if rows.is_open() || rows.tells_runs_apart() {
             lines.next(BLOCK_SIZE, &mut text)?;
             return Ok(text);
         }
@@ -158,7 +225,9 @@ impl Table<'_> {
     }
 
     fn format(&self, rows: &RowSink<'_>) -> TableFormat {
-        TableFormat { delimiter: self.delimiter, column_types: rows.column_types() }
+        let names = if self.header.len() == self.width { self.header.clone() } else { Vec::new() };
+        let column_types = rows.column_types();
+        TableFormat { delimiter: self.delimiter, column_types, decimal_mark: self.decimal_mark(), names }
     }
 
     /// Hands on the rows of a block.

@@ -37,7 +37,7 @@ pub(super) fn read(object: &Map<String, Json>, job: &Job<'_>) -> Result<Option<V
 
 /// The metrics of one revision as a run of one row.
 fn revision(name: &str, files: &Files<'_>, job: &Job<'_>) -> Result<RunData> {
-    let options = ReadOptions { group: None, ..job.options.clone() };
+    let options = ReadOptions { group: Vec::new(), ..job.options.clone() };
     let job = Job { options: &options, ..*job };
     let mut rows = RowSink::new(job);
     let mut row = Map::new();

@@ -17,7 +17,7 @@ use crate::error::Result;
 pub(super) fn read(folder: &Path, job: &Job<'_>) -> Result<RunData> {
     let mut run = RunData::default();
     // The last part of a file's name is its column's; which one was asked for is said by the whole.
-    let mut options = ReadOptions { y: Vec::new(), group: None, ..job.options.clone() };
+    let mut options = ReadOptions { y: Vec::new(), group: Vec::new(), ..job.options.clone() };
     for (name, path) in dvclive_curves(folder)? {
         let label = path.display().to_string();
         let leaf = name.rsplit('/').next().unwrap_or_default().to_owned();

@@ -1,5 +1,5 @@
 //! One row of JSON to cells: objects inside it are flattened as DVC does it (`{"train": {"loss": 1}}` is `train.loss`), and
-//! lists inside it are no metrics and are passed over.
+//! lists inside it are no metrics and are passed over. A row may be a list itself.
 
 use std::fmt;
 
@@ -80,7 +80,26 @@ impl<'de> Visitor<'de> for Cells<'_, '_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        while list.next_element::<IgnoredAny>()?.is_some() {}
+        if !self.path.is_empty() {
+            while list.next_element::<IgnoredAny>()?.is_some() {}
+            return Ok(());
+        }
+        // A row of its own: of three numbers, the first an instant, when TensorBoard wrote it.
+        let mut row: Vec<Json> = Vec::new();
+        while let Some(value) = list.next_element()? {
+            row.push(value);
+        }
+        let of_tensorboard = row.len() == 3 && row[0].as_f64().is_some_and(|wall_time| wall_time > 1e8);
+        for (place, value) in row.iter().enumerate() {
+            let name = match place {
+                0..3 if of_tensorboard => ["wall_time", "step", NAMELESS][place].to_owned(),
+                _ => (place + 1).to_string(),
+            };
+            put(self.rows, &name, value, self.line).map_err(|error| {
+                *self.failure = Some(error);
+                serde::de::Error::custom("stopped")
+            })?;
+        }
         Ok(())
     }
 

@@ -46,4 +46,8 @@ pub(super) struct RunData {
     pub(super) images: Vec<ImageSummary>,
     /// Names of numbers that were there and not asked for.
     pub(super) others: Vec<String>,
+    /// Whether the run's name is a file's that holds one metric of it, so that other files may have more.
+    pub(super) is_export: bool,
+    /// Set when each run is a row with a label: what the labels are called.
+    pub(super) labels: Option<String>,
 }

@@ -10,11 +10,12 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 use serde_json::{Map, Value as Json};
 
 use super::dvc;
-use super::flatten::{Cells, fill, put};
+use super::flatten::{Cells, fill};
 use super::job::{Job, RunData};
 use super::message::{excerpt, read_failed};
 use super::python_json::StrictJson;
 use super::row_sink::RowSink;
+use super::shape;
 use crate::error::{Error, Result};
 
 /// A first line that is longer is no row: lists and trainer states may be written without a line feed.
@@ -58,10 +59,14 @@ pub(super) fn read(input: &mut dyn Read, job: &Job<'_>) -> Result<Vec<RunData>> 
     if in_lines { lines(text, job) } else { document(text, job) }
 }
 
-/// Whether a text that begins with `head` is JSON, or has lines of it: `[info] started` is none.
+/// Whether a text that begins with `head` is JSON: `[info] started` is none.
 pub(super) fn is_json(head: &[u8]) -> bool {
-    let body = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
-    starts(body) || body.split(|byte| *byte == b'\n').any(|line| line.starts_with(b"{\""))
+    starts(head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start())
+}
+
+/// How many lines of a text are JSON objects.
+pub(super) fn json_lines(head: &[u8]) -> usize {
+    head.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"{\"")).count()
 }
 
 /// Whether what begins here looks like a list or an object.
@@ -135,33 +140,19 @@ fn document(input: impl Read, job: &Job<'_>) -> Result<Vec<RunData>> {
     }
 }
 
-/// A metric file, columns by name, or what DVC prints about metrics.
+/// A metric file, rows in one of the shapes that tools write, or what DVC prints about metrics.
 fn object(object: &Map<String, Json>, job: &Job<'_>) -> Result<Vec<RunData>> {
     if let Some(found) = dvc::read(object, job)? {
         return Ok(found);
     }
+    if let Some(found) = shape::read(object, job)? {
+        return Ok(found);
+    }
     let mut rows = RowSink::new(*job);
     rows.count_rows();
-    if let Some(columns) = columns(object) {
-        for row in 0..columns[0].1.len() {
-            for (name, cells) in &columns {
-                put(&mut rows, name, &cells[row], row as u64 + 1)?;
-            }
-            rows.end_row()?;
-        }
-    } else {
-        fill(&mut rows, &Json::Object(object.clone()), 1)?;
-        rows.end_row()?;
-    }
+    fill(&mut rows, &Json::Object(object.clone()), 1)?;
+    rows.end_row()?;
     rows.finish()
-}
-
-/// The entries of an object whose values are lists of one length, two or more: Keras' `history.history`.
-fn columns(object: &Map<String, Json>) -> Option<Vec<(&str, &Vec<Json>)>> {
-    let lists: Option<Vec<_>> = object.iter().map(|(name, list)| Some((name.as_str(), list.as_array()?))).collect();
-    let lists = lists.filter(|lists| !lists.is_empty())?;
-    let length = lists[0].1.len();
-    (length > 0 && lists.iter().all(|(_, list)| list.len() == length)).then_some(lists)
 }
 
 /// The document's root. A list is read as rows; of an object all is kept, except that the rows of a trainer state go

@@ -1,6 +1,6 @@
-//! Key-value metrics: `accuracy: 0.9`, `loss=0.5 acc=0.8`, YAML files of nested metrics.
+//! YAML files of nested metrics.
 //!
-//! A row ends where a name comes again, so that a file of results is one row and a log of `epoch=1 loss=0.5` lines many.
+//! A row ends where a name comes again, so that a file of results is one row.
 
 use std::io::{BufRead, BufReader, Read};
 
@@ -62,22 +62,19 @@ pub(super) fn read(input: &mut dyn Read, job: &Job<'_>) -> Result<Vec<RunData>> 
     rows.finish()
 }
 
-/// Whether the text is key-value metrics: most of its first lines are nothing but pairs with a number in each.
+/// Whether the text is YAML with levels: its lines are names with a colon and values behind some of them.
 pub(super) fn is_key_value(head: &[u8]) -> bool {
     let text = String::from_utf8_lossy(head);
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).take(20);
-    let (mut good, mut all) = (0, 0);
+    let lines = text.lines().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#')).take(20);
+    let (mut levels, mut values) = (0, 0);
     for line in lines {
-        all += 1;
-        let level = line.strip_suffix(':').is_some_and(is_name);
-        let numbers = pairs(line).filter(|(_, value)| matches!(value, Cell::Number(_))).count();
-        good += usize::from(level || numbers > 0);
+        match line.trim().split_once(':') {
+            Some((name, "")) if is_name(name) => levels += 1,
+            Some((name, value)) if is_name(name) && value.starts_with(' ') => values += 1,
+            _ => return false,
+        }
     }
-    good * 3 >= all * 2 && pairs_in(&text) > 0
-}
-
-fn pairs_in(text: &str) -> usize {
-    text.lines().map(|line| pairs(line.trim()).count()).sum()
+    levels > 0 && values > 0
 }
 
 /// The pairs of a line: a name, `:` or `=`, a value up to the next white space, comma or semicolon.
@@ -130,10 +127,11 @@ mod tests {
     }
 
     #[test]
-    fn tables_and_prose_are_no_pairs() {
-        assert!(is_key_value(b"accuracy: 0.9\nf1: 0.8\n"));
+    fn tables_and_prose_are_no_yaml() {
         assert!(is_key_value(b"train:\n  loss: 1\n"));
-        for text in ["step,loss\n1,2\n", "", "hello\n", "time,loss\n12:30,0.5\n2024-01-02 12:31:00,0.4\n"] {
+        for text in
+            ["Epoch:\nloss 1\n", "step,loss\n1,2\n", "", "hello\n", "time,loss\n12:30,0.5\n2024-01-02 12:31:00,0.4\n"]
+        {
             assert!(!is_key_value(text.as_bytes()), "{text:?}");
         }
     }

@@ -16,41 +16,52 @@
 //! | `batch` | rows column after column, and what holds for a column as a whole | cell |
 //! | `missing` | which missing values are gaps in a curve | nothing |
 //! | `x_column` | which column is the x axis | cell |
+//! | `held` | the first rows, and what they say of runs | cell x_column |
 //! | `run_builder` | rows of one run to its metrics | cell batch missing x_column |
-//! | `row_sink` | rows of one file, whatever its format, to its runs | options job message cell batch x_column run_builder |
+//! | `row_sink` | rows of one file, whatever its format, to its runs | options job message cell batch x_column held run_builder |
+//! | `exported` | runs and metrics in the names of what web pages export | options job |
 //! | `digits` | plain numbers read by the layout of the one above | nothing |
 //! | `block` | whole blocks of a table to numbers | cell batch digits |
 //! | `line_blocks` | a stream in blocks that end with a line | message |
 //! | `parallel` | blocks read by several threads | block line_blocks |
 //! | `sniff` | the delimiter, and whether the first line has names | cell |
-//! | `delimited` | CSV, TSV and kin | job message cell row_sink block line_blocks parallel sniff |
+//! | `delimited` | CSV, TSV and kin | options job message cell row_sink exported block line_blocks parallel sniff |
 //! | `python_json` | Python's JSON made strict | nothing |
 //! | `flatten` | a row of JSON to cells | cell row_sink |
 //! | `dvc` | what DVC's commands print as JSON | options job row_sink flatten |
-//! | `json` | JSON and JSON lines | job message row_sink python_json flatten dvc |
-//! | `key_value` | `loss: 0.5`, `loss=0.5`, YAML | job message cell row_sink |
+//! | `shape` | JSON objects that hold several rows | cell job x_column row_sink flatten |
+//! | `json` | JSON and JSON lines | job message row_sink python_json flatten dvc shape |
+//! | `key_value` | YAML files of nested metrics | job message cell row_sink |
+//! | `token` | words and numbers of a line that a program printed | cell |
+//! | `pairs` | names and their numbers in such a line | token |
+//! | `console` | what programs print while they train | job message cell row_sink sniff token pairs |
 //! | `protobuf` | protocol buffers, field by field | nothing |
 //! | `event` | TensorBoard's records and events | protobuf |
 //! | `tensorboard` | event files to a run | job message event |
+//! | `mlflow` | MLflow's folders | options job message cell row_sink |
 //! | `run_name` | names of runs from their paths | nothing |
-//! | `find` | which files are meant, and which belong together | message run_name |
+//! | `find` | which files are meant, and which belong together | message mlflow run_name |
 //! | `dvclive` | DVCLive's folders | options job message delimited json find |
-//! | `file` | which reader takes the files of a run | job message delimited json key_value event tensorboard find dvclive |
-//! | `log` | all runs together | options job message find file |
+//! | `file` | which reader takes the files of a run | options job message exported mlflow delimited json key_value console event tensorboard find dvclive |
+//! | `sub_run` | folders of events that belong to a run above | job |
+//! | `log` | all runs together | options job message run_name find file sub_run |
 //! | `testing` | logs read from texts and fixtures, for tests | options find log |
 //! | `tests` | whole files to the model | all above |
 
 mod batch;
 mod block;
 mod cell;
+mod console;
 mod delimited;
 mod digits;
 mod dvc;
 mod dvclive;
 mod event;
+mod exported;
 mod file;
 mod find;
 mod flatten;
+mod held;
 mod job;
 mod json;
 mod key_value;
@@ -58,19 +69,24 @@ mod line_blocks;
 mod log;
 mod message;
 mod missing;
+mod mlflow;
 mod options;
+mod pairs;
 mod parallel;
 mod protobuf;
 mod python_json;
 mod row_sink;
 mod run_builder;
 mod run_name;
+mod shape;
 mod sniff;
+mod sub_run;
 mod tensorboard;
 #[cfg(test)]
 pub(super) mod testing;
 #[cfg(test)]
 mod tests;
+mod token;
 mod x_column;
 
 pub(crate) use find::{Input, Source, expand};

@@ -15,8 +15,8 @@ pub(crate) struct ReadOptions {
     pub(crate) no_header: bool,
     /// What stands between cells; `None` to find out.
     pub(crate) delimiter: Option<u8>,
-    /// The column whose values tell runs apart, within each table or list of rows; `None` when a file is a run.
-    pub(crate) group: Option<String>,
+    /// The columns whose values tell runs apart, within each table or list of rows; none to find out.
+    pub(crate) group: Vec<String>,
     /// Whether image summaries are kept.
     pub(crate) images: bool,
     /// Intervals of a thinned curve, 1024 by default: more than a panel has pixels. Curves of up to four times as many
@@ -28,7 +28,7 @@ pub(crate) struct ReadOptions {
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        let (x, y, smooth, delimiter, group) = (None, Vec::new(), None, None, None);
+        let (x, y, smooth, delimiter, group) = (None, Vec::new(), None, None, Vec::new());
         Self { x, y, smooth, no_header: false, delimiter, group, images: false, buckets: 1024, door: None }
     }
 }

@@ -3,10 +3,11 @@
 use super::batch::{Batch, Extent};
 use super::cell::is_missing;
 use super::missing::RowKinds;
-use super::x_column::XColumn;
+use super::x_column::{WithinEpoch, XColumn};
 use crate::chart::accumulate::{Accumulator, Retention};
 use crate::chart::chunk::{Chunk, ChunkX};
 use crate::chart::model::{Metric, XAxis};
+use crate::chart::split::Split;
 
 /// A step of x downward.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +33,8 @@ pub(super) struct RunBuilder {
     last_x: f64,
     /// The first step of x downward.
     pub(super) descent: Option<Descent>,
+    /// Whether the name does not say that this is a validation or a test.
+    is_of_training: bool,
 }
 
 impl RunBuilder {
@@ -45,6 +48,7 @@ impl RunBuilder {
             without_x: 0,
             last_x: f64::NEG_INFINITY,
             descent: None,
+            is_of_training: name.split('/').filter_map(Split::named).all(|split| split == Split::Train),
         }
     }
 
@@ -92,6 +96,9 @@ impl RunBuilder {
     /// The x of the rows of a batch; `None` when it goes back, or when some row has none.
     fn places<'a>(&self, batch: &Batch<'a>, x_column: Option<XColumn>) -> Option<ChunkX<'a>> {
         let Some(of) = x_column else { return Some(ChunkX::From(self.count as f64)) };
+        if of.within.is_some() {
+            return None;
+        }
         let x = ChunkX::Times(batch.column(of.column), of.unit);
         let [first, last] = [0, batch.rows - 1].map(|row| x.at(row));
         let goes_on = self.last_x <= first && first.is_finite() && last.is_finite();
@@ -104,8 +111,20 @@ impl RunBuilder {
         let mut x = self.count as f64;
         self.count += 1;
         if let Some(of) = x_column {
-            x = value(of.column) * of.unit;
+            x = match of.within {
+                None => value(of.column) * of.unit,
+                Some(WithinEpoch { epoch, first, length }) => {
+                    // What was measured on other data than that of the training was so at the end of the epoch.
+                    let place = value(of.column);
+                    let share = if self.is_of_training && place.is_finite() { place / length } else { 1.0 };
+                    value(epoch) - first + share
+                }
+            };
             if !x.is_finite() {
+                if columns.iter().all(|column| is_missing(value(*column))) {
+                    self.count -= 1; // what a program says of itself before it begins
+                    return;
+                }
                 self.without_x += 1;
                 return;
             }

@@ -45,6 +45,15 @@ pub(super) fn delimiter(head: &[u8]) -> u8 {
     if apart { b' ' } else { b',' }
 }
 
+/// Whether the lines of `head` look like a table: one delimiter stands equally often on each, or white space does.
+pub(super) fn is_even(head: &[u8]) -> bool {
+    let even = |delimiter: u8| {
+        let mut counts = lines(head).map(|line| count(line, delimiter));
+        counts.next().is_some_and(|first| first > 0 && counts.all(|count| count == first))
+    };
+    DELIMITERS.into_iter().any(even) || delimiter(head) == b' '
+}
+
 /// Whether a first line with these cells is a row of numbers and has no names.
 pub(super) fn is_data<'a>(cells: impl Iterator<Item = &'a [u8]>) -> bool {
     let mut numbers = 0;

@@ -7,24 +7,52 @@ use super::cell::is_missing;
 pub(super) struct XColumn {
     pub(super) column: usize,
     pub(super) unit: f64,
+    /// Set where the column counts anew in each epoch.
+    pub(super) within: Option<WithinEpoch>,
+}
+
+/// A count that starts anew with each epoch: x is then the number of epochs that are behind, and the share of the one that goes on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct WithinEpoch {
+    /// The column of the epoch.
+    pub(super) epoch: usize,
+    /// The number of the first epoch.
+    pub(super) first: f64,
+    /// The count at the end of an epoch.
+    pub(super) length: f64,
 }
 
 /// Names of x columns, the preferred first; compared in small letters, without a path or underscores before them.
-const NAMES: [&str; 25] = [
+const NAMES: [&str; 41] = [
     "global_step",
+    "total_timesteps",
+    "num_timesteps",
+    "timesteps",
+    "timesteps_total",
+    "env_steps",
+    "total_steps",
+    "env_step",
+    "num_env_steps",
     "step",
     "steps",
+    "schritt",
+    "timestep",
     "iteration",
     "iterations",
+    "training_iteration",
     "iter",
     "iters",
     "it",
     "batch",
+    "num_updates",
     "update",
     "updates",
+    "n_updates",
     "round",
+    "episode",
     "epoch",
     "epochs",
+    "epoche",
     "wall_time",
     "walltime",
     "wall time",
@@ -35,15 +63,19 @@ const NAMES: [&str; 25] = [
     "created_at",
     "runtime",
     "elapsed",
+    "time_elapsed",
     "relative_time",
 ];
 
-/// Where the names of times begin in [`NAMES`].
-const TIMES: usize = 14;
+/// Where the names of epochs, and those of times, begin in [`NAMES`].
+const EPOCHS: usize = 26;
+const TIMES: usize = 29;
 
 /// A coarser name gives way to a later one only where that moves this many times as often: an epoch that is logged
 /// every hundred steps to a time stamp on each row, but a step that two rows share to nothing.
 const FINER: f64 = 1.5;
+/// Steps give way to a time stamp hardly ever: they are what a training is compared by.
+const FAR_FINER: f64 = 8.0;
 
 /// The place of a column's name in the order of preference; `None` when it does not sound like an x axis.
 pub(super) fn rank(name: &str) -> Option<usize> {
@@ -55,6 +87,16 @@ pub(super) fn rank(name: &str) -> Option<usize> {
 /// Whether the column `name` counts seconds or milliseconds since 1970, when its values are large enough for that.
 pub(super) fn is_time(name: &str) -> bool {
     rank(name).is_some_and(|rank| rank >= TIMES)
+}
+
+/// Whether the column `name` counts epochs.
+pub(super) fn is_epoch(name: &str) -> bool {
+    rank(name).is_some_and(|rank| (EPOCHS..TIMES).contains(&rank))
+}
+
+/// Whether the column `name` counts steps.
+pub(super) fn is_step(name: &str) -> bool {
+    rank(name).is_some_and(|rank| rank < EPOCHS)
 }
 
 /// What to multiply `x` of a time column with, to have milliseconds since 1970; `None` when it is too small to be an instant after 1973.
@@ -97,6 +139,19 @@ impl Motion {
         self.descents * 2 > self.changes
     }
 
+    /// Whether the column counts: whole numbers that rise by the same step from 0 or 1.
+    pub(super) fn counts(values: impl Iterator<Item = f64>) -> bool {
+        let values: Vec<f64> = values.collect();
+        let [first, second, ..] = values[..] else { return false };
+        let step = second - first;
+        let starts = matches!(first, 0.0 | 1.0) || (first == step && first.fract() == 0.0);
+        values.len() > 2
+            && starts
+            && step >= 1.0
+            && step.fract() == 0.0
+            && values.windows(2).all(|two| two[1] - two[0] == step)
+    }
+
     /// Whether a column that moved so can be an x axis: there on most rows, and rising, or the only row.
     fn is_axis(self, rows: usize, time: bool) -> bool {
         let rises = self.changes > 0 && (time || !self.wanders());
@@ -109,7 +164,8 @@ pub(super) fn choose(columns: &[(usize, usize, Motion, bool)], rows: usize) -> O
     let mut able: Vec<_> = columns.iter().filter(|(.., motion, time)| motion.is_axis(rows, *time)).collect();
     able.sort_by_key(|(_, rank, ..)| *rank);
     let finer = |best: &(usize, usize, Motion, bool), next: &(usize, usize, Motion, bool)| {
-        next.2.changes as f64 > FINER * best.2.changes as f64
+        let times = if best.1 < EPOCHS && next.1 >= TIMES { FAR_FINER } else { FINER };
+        next.2.changes as f64 > times * best.2.changes as f64
     };
     let best = able.into_iter().reduce(|best, next| if finer(best, next) { next } else { best });
     best.map(|(column, ..)| *column)
@@ -135,6 +191,11 @@ mod tests {
         check(&[("epoch", &[0.0, 0.0, 1.0, 1.0]), ("step", &[0.0, 1.0, 2.0, 3.0])], Some("step"));
         check(&[("epoch", &[0.0, 0.0, 0.0, 1.0]), ("timestamp", &[0.0, 1.0, 2.0, 3.0])], Some("timestamp"));
         check(&[("time", &[0.0, 1.0, 2.0, 3.0]), ("epoch", &[0.0, 1.0, 2.0, 3.0])], Some("epoch"));
+        check(
+            &[("iterations", &[1.0, 2.0, 3.0]), ("total_timesteps", &[2048.0, 4096.0, 6144.0])],
+            Some("total_timesteps"),
+        );
+        check(&[("step", &[0.0, 0.0, 0.0, 1.0]), ("time", &[0.0, 1.0, 2.0, 3.0])], Some("step"));
         check(&[("step", &[0.0, 1.0, 1.0, 2.0, 3.0]), ("time", &[0.0, 1.0, 2.0, 3.0, 4.0])], Some("step"));
     }
 

@@ -50,7 +50,7 @@ pub(crate) fn run(name: &str, metrics: Vec<Metric>) -> Run {
 }
 
 pub(crate) fn log(runs: Vec<Run>) -> Log {
-    Log { runs }
+    Log { runs, labels: None }
 }
 
 /// A training of 24 epochs that gets better with `speed`: `loss`, `val_loss`, `accuracy`, `val_accuracy`, `lr`.

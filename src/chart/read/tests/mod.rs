@@ -2,4 +2,5 @@
 
 mod blocks;
 mod files;
+mod kinds;
 mod texts;

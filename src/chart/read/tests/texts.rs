@@ -216,7 +216,7 @@ fn what_dvc_prints_about_metrics_is_a_run_a_revision() {
 fn a_column_tells_runs_apart() {
     let text = "model,seed,step,loss\nbert,0,0,1\nbert,0,1,\nbert,0,2,0.5\ngpt,1,0,2\n,1,1,3\ngpt,1,1,1.5\n";
     let by = |group: &str| {
-        let options = ReadOptions { group: Some(group.to_owned()), ..ReadOptions::default() };
+        let options = ReadOptions { group: vec![group.to_owned()], ..ReadOptions::default() };
         let (log, warnings) = read_text(text, &options);
         assert_eq!(warnings, Vec::<String>::new());
         log
