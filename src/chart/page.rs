@@ -56,7 +56,6 @@ struct PanelCell<'p, 'a> {
 pub(crate) fn draw(log: &Log, options: &ChartOptions, fonts: &Fonts, warnings: &Warnings) -> Result<Scene> {
     let palette = Palette::new(options.theme);
     let plan = Plan::new(log, options, warnings)?;
-    say_what_has_no_face(&plan, options, fonts, warnings);
     let columns = columns(&plan, options);
     let size = size(columns, options)?;
     let x_axes = axes::x_axes(&plan, size[0], options, fonts);
@@ -64,22 +63,9 @@ pub(crate) fn draw(log: &Log, options: &ChartOptions, fonts: &Fonts, warnings: &
     let columns = columns.min(cells.len());
     share_rows(&mut cells, columns);
     let page = Page::new(&cells, columns, fonts);
-    page.draw(&cells, &plan, options, &palette, fonts)
-}
-
-/// Warns of letters for which boxes are drawn.
-fn say_what_has_no_face(plan: &Plan<'_>, options: &ChartOptions, fonts: &Fonts, warnings: &Warnings) {
-    /// Names beyond the first ones are hardly in the legend.
-    const MAX_RUNS: usize = 200;
-    let runs = plan.runs.iter().take(MAX_RUNS).map(String::as_str);
-    let panels = plan.panels.iter().flat_map(|panel| [panel.title.as_str(), panel.x_title()]);
-    let missing = style::letters_without_face(fonts, panels.chain(runs).chain(options.title.as_deref()));
-    if !missing.is_empty() {
-        let some: String = missing.iter().take(12).collect();
-        let more = if missing.len() > 12 { "…" } else { "" };
-        let way_out = "give a folder with fonts that do (--font-dir), or use the system's (--system-fonts)";
-        warnings.push(Error::data(format!("no font at hand has {some}{more}, drawn as boxes; {way_out}")));
-    }
+    let scene = page.draw(&cells, &plan, options, &palette, fonts);
+    fonts.take_missing().into_iter().for_each(|missing| warnings.push(missing));
+    scene
 }
 
 fn columns(plan: &Plan<'_>, options: &ChartOptions) -> usize {

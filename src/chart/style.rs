@@ -1,7 +1,5 @@
 //! Colours, sizes and text styles: Vega-Lite's defaults, so that a chart fits the pictures beside it. Sizes are px.
 
-use std::collections::BTreeSet;
-
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color as _, FontDesc, FontFamily, FontStyle, RGBAColor, RGBColor, ShapeStyle, TextStyle};
 
@@ -112,14 +110,6 @@ fn font(size: f64, bold: bool) -> Font {
 /// Width of a line, px.
 pub(super) fn width(fonts: &Fonts, text: &str, size: f64, bold: bool) -> f64 {
     fonts.shape(&font(size, bold), text).width
-}
-
-/// The letters in `texts` that no face has, each once: boxes are drawn for them.
-pub(super) fn letters_without_face<'t>(fonts: &Fonts, texts: impl Iterator<Item = &'t str>) -> BTreeSet<char> {
-    let letters: BTreeSet<char> = texts.flat_map(str::chars).filter(|c| !c.is_ascii() && !c.is_whitespace()).collect();
-    let font = font(LABEL, false);
-    let is_missing = |c: &char| fonts.shape(&font, c.encode_utf8(&mut [0; 4])).glyphs.iter().any(|glyph| glyph.id == 0);
-    letters.into_iter().filter(is_missing).collect()
 }
 
 /// `text`, or as much of it as `width` px have room for.

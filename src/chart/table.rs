@@ -405,7 +405,7 @@ mod tests {
 | model | `accuracy` | `params` |
 |---|--:|--:|
 | resnet18 | 0.91 | 11.7 |
-| vit\\_b | 0.945 | 86 |
+| vit_b | 0.945 | 86 |
 ";
         assert_eq!(table(&models, &TableOptions::default()), want);
     }
