@@ -307,6 +307,13 @@ impl Renderer {
                 encode::png(pixels.as_ref(), options.ppi)?
             }
             Format::Svg => {
+                let side = scene.width.max(scene.height);
+                if !(side <= MAX_SVG_SIDE) {
+                    let message = format!(
+                        "the picture would be {side:.0} pixels wide or high, and the limit is {MAX_SVG_SIDE}; make it smaller"
+                    );
+                    return Err(Error::forbidden(message));
+                }
                 let how =
                     svg::Options { scale: options.scale, xml_header: options.svg_header, ..svg::Options::default() };
                 svg::write(scene, &how).into_bytes()
@@ -324,6 +331,9 @@ impl Renderer {
         Ok(bytes)
     }
 }
+
+/// Pixels of the longest side of an SVG: whoever draws it counts in single precision.
+const MAX_SVG_SIDE: f64 = 1e7;
 
 /// Vega's own resolution: the density at which a picture is as large as its chart.
 const POINTS_AN_INCH: f64 = 72.0;

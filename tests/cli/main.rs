@@ -9,6 +9,7 @@ mod door;
 mod dvc;
 mod fetch;
 mod harmless;
+mod hostile;
 mod logs;
 mod names;
 mod plot;

@@ -2,6 +2,9 @@
 
 use std::fmt::{Display, Write};
 
+/// The largest number that is written: single precision has no larger one.
+const MAX_NUMBER: f64 = f32::MAX as f64;
+
 /// A number as it is written: the shortest that is the same in single precision, never with an exponent.
 ///
 /// Those who draw SVG do it in single precision; with decimals cut off anywhere else, an edge that lies just between
@@ -11,7 +14,7 @@ pub(super) struct Number(pub(super) f64);
 impl Display for Number {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         #[expect(clippy::cast_possible_truncation, reason = "that is the rounding")]
-        let single = self.0 as f32;
+        let single = self.0.clamp(-MAX_NUMBER, MAX_NUMBER) as f32;
         // Adding 0 takes the sign from -0.
         write!(f, "{}", single + 0.0)
     }
