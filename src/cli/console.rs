@@ -69,3 +69,9 @@ fn one_line(message: &dyn Display) -> String {
 pub(super) fn write_line(line: std::fmt::Arguments<'_>) {
     let _ = writeln!(io::stderr(), "{line}");
 }
+
+/// A message as a command prints it, for the fuzzer.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn printed_message(message: &str) -> String {
+    one_line(&message)
+}

@@ -108,7 +108,11 @@ mod tensorboard;
 #[cfg(feature = "cli")]
 mod usage;
 
+#[cfg(feature = "fuzzing")]
+pub(crate) use console::printed_message;
 pub use hand_over::hand_over;
+#[cfg(feature = "fuzzing")]
+pub(crate) use input::specifications;
 #[cfg(feature = "cli")]
 pub use programs::main;
 pub use programs::vega;
