@@ -31,7 +31,7 @@ use crate::error::{Error, Result};
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Wall time; default 4 s, and a minute in a build without optimization.
+    /// Wall time; default 3 s, and a minute in a build without optimization.
     pub time: Duration,
     /// Bytes by which the process may grow, where the system tells how large it is; default 400 MiB.
     pub memory: u64,
@@ -48,7 +48,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            time: Duration::from_secs(if cfg!(debug_assertions) { 60 } else { 4 }),
+            time: Duration::from_secs(if cfg!(debug_assertions) { 60 } else { 3 }),
             memory: 400 << 20,
             steps: 1_000_000_000,
             rows: 20_000_000,

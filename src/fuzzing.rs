@@ -7,10 +7,10 @@ use std::path::Path;
 
 use serde_json::Value as Json;
 
-use crate::budget::{self, Limits, Metered};
+use crate::budget::{self, Metered};
 use crate::chart::ChartOptions;
 use crate::chart::read::{Input, ReadOptions, Source, read};
-use crate::cli::{printed_message, specifications};
+use crate::cli::specifications;
 use crate::color::Color;
 use crate::error::{Error, Result, Warnings};
 use crate::forge::Limit;
@@ -26,10 +26,11 @@ use crate::table::infer::Dates;
 use crate::table::read::Format;
 use crate::table::read::json::{read_document, read_rows};
 use crate::time::{Zone, parse_date};
+use crate::untrusted::line;
 use crate::url::{self, DataUrl, percent_decode, percent_encode};
 
-fn metered(bytes: &[u8], limits: &Limits) -> Metered {
-    let metered = budget::start(limits, None);
+fn metered(bytes: &[u8], options: &Options) -> Metered {
+    let metered = budget::start(&options.limits, options.overrun.as_ref());
     budget::grant(bytes.len());
     metered
 }
@@ -39,8 +40,8 @@ fn metered(bytes: &[u8], limits: &Limits) -> Metered {
 /// # Errors
 ///
 /// It is no JSON.
-pub fn document(bytes: &[u8], limits: &Limits) -> Result<()> {
-    let _metered = metered(bytes, limits);
+pub fn document(bytes: &[u8], options: &Options) -> Result<()> {
+    let _metered = metered(bytes, options);
     read_document(bytes).map(drop)
 }
 
@@ -49,8 +50,8 @@ pub fn document(bytes: &[u8], limits: &Limits) -> Result<()> {
 /// # Errors
 ///
 /// It is no JSON, or has no rows.
-pub fn json_rows(bytes: &[u8], property: Option<&str>, limits: &Limits) -> Result<usize> {
-    let _metered = metered(bytes, limits);
+pub fn json_rows(bytes: &[u8], property: Option<&str>, options: &Options) -> Result<usize> {
+    let _metered = metered(bytes, options);
     read_rows(bytes, property).map(|table| table.rows())
 }
 
@@ -59,8 +60,8 @@ pub fn json_rows(bytes: &[u8], property: Option<&str>, limits: &Limits) -> Resul
 /// # Errors
 ///
 /// The format or the bytes are wrong.
-pub fn table(format: &Json, bytes: &[u8], limits: &Limits) -> Result<usize> {
-    let _metered = metered(bytes, limits);
+pub fn table(format: &Json, bytes: &[u8], options: &Options) -> Result<usize> {
+    let _metered = metered(bytes, options);
     let (zone, utc_zone, locale) = (Zone::named("America/New_York")?, Zone::utc(), Locale::from_json(None, None)?);
     let pattern =
         |pattern: &str, text: &str, utc: bool| parse_time(pattern, text, &locale, if utc { &utc_zone } else { &zone });
@@ -68,17 +69,30 @@ pub fn table(format: &Json, bytes: &[u8], limits: &Limits) -> Result<usize> {
     Ok(Format::from_json(Some(format), "json")?.read(bytes, &dates)?.rows())
 }
 
-/// Reads a metric log and draws it.
+/// Reads a metric log as from standard input, and draws it.
 ///
 /// # Errors
 ///
 /// It is no log, or has nothing to draw.
 pub fn log(bytes: &[u8], renderer: &Renderer, options: &Options) -> Result<Picture> {
-    let _metered = metered(bytes, &options.limits);
+    let _metered = metered(bytes, options);
+    drawn(Input::Stream(Box::new(Cursor::new(bytes.to_vec()))), renderer, options)
+}
+
+/// Reads the metric log in a file, and draws it.
+///
+/// # Errors
+///
+/// It is no log, or has nothing to draw.
+pub fn log_file(path: &Path, renderer: &Renderer, options: &Options) -> Result<Picture> {
+    let _metered = metered(&[], options);
+    drawn(Input::Path(path.to_owned()), renderer, options)
+}
+
+fn drawn(input: Input, renderer: &Renderer, options: &Options) -> Result<Picture> {
     let warnings = Warnings::default();
-    let source = Source { name: None, input: Input::Stream(Box::new(Cursor::new(bytes.to_vec()))) };
     let read_options = ReadOptions { images: true, smooth: Some(0.6), ..ReadOptions::default() };
-    let log = read(vec![source], &read_options, &warnings)?;
+    let log = read(vec![Source { name: None, input }], &read_options, &warnings)?;
     let mut picture = renderer.chart(&log, &ChartOptions::default(), options)?;
     picture.warnings.extend(warnings.take());
     Ok(picture)
@@ -120,7 +134,7 @@ impl Store for Shelf {
 ///
 /// It is no text.
 pub fn report(markdown: &[u8], folder: &Path, length: usize, renderer: &Renderer, options: &Options) -> Result<Report> {
-    let _metered = metered(markdown, &options.limits);
+    let _metered = metered(markdown, options);
     let shelf = Shelf::default();
     let workspace = Workspace::new(folder, folder)?;
     let draw = |source: &PlotSource<'_>| match source.kind {
@@ -132,7 +146,7 @@ pub fn report(markdown: &[u8], folder: &Path, length: usize, renderer: &Renderer
         PlotKind::Log => Err(Error::unsupported("logs are fuzzed on their own")),
     };
     let pictures = PrepareOptions { workspace: &workspace, store: Some(&shelf), draw: &draw, links: true };
-    let prepared = prepare(markdown, "report.md", &pictures)?;
+    let prepared = prepare(markdown, "report.md", &pictures);
     let parts = split(&prepared.text, Limit::Characters(length), 0);
     let failures = prepared.failures.iter().map(ToString::to_string);
     Ok(Report { parts, kept: shelf.0.take(), messages: prepared.warnings.into_iter().chain(failures).collect() })
@@ -143,14 +157,14 @@ pub fn report(markdown: &[u8], folder: &Path, length: usize, renderer: &Renderer
 /// # Errors
 ///
 /// There is no JSON in it.
-pub fn dvc(bytes: &[u8], limits: &Limits) -> Result<Vec<Vec<u8>>> {
-    let _metered = metered(bytes, limits);
+pub fn dvc(bytes: &[u8], options: &Options) -> Result<Vec<Vec<u8>>> {
+    let _metered = metered(bytes, options);
     specifications(bytes)
 }
 
 /// A message as a command prints it.
 pub fn printed(message: &str) -> String {
-    printed_message(message)
+    line::message(message)
 }
 
 /// A number by d3's specifier.
@@ -158,8 +172,8 @@ pub fn printed(message: &str) -> String {
 /// # Errors
 ///
 /// It is no specifier.
-pub fn number_format(specifier: &str, value: f64, limits: &Limits) -> Result<String> {
-    let _metered = metered(specifier.as_bytes(), limits);
+pub fn number_format(specifier: &str, value: f64, options: &Options) -> Result<String> {
+    let _metered = metered(specifier.as_bytes(), options);
     Ok(NumberFormat::new(specifier, &Locale::from_json(None, None)?)?.format(value))
 }
 
@@ -168,8 +182,8 @@ pub fn number_format(specifier: &str, value: f64, limits: &Limits) -> Result<Str
 /// # Errors
 ///
 /// The zone does not exist.
-pub fn time_format(specifier: &str, ms: f64, zone: &str, limits: &Limits) -> Result<(String, Option<f64>)> {
-    let _metered = metered(specifier.as_bytes(), limits);
+pub fn time_format(specifier: &str, ms: f64, zone: &str, options: &Options) -> Result<(String, Option<f64>)> {
+    let _metered = metered(specifier.as_bytes(), options);
     let (locale, zone) = (Locale::from_json(None, None)?, Zone::named(zone)?);
     let text = TimeFormat::new(specifier, &locale).format(ms, &zone);
     let again = parse_time(specifier, &text, &locale, &zone);
@@ -195,8 +209,8 @@ pub fn color(text: &str) -> Option<String> {
 /// # Errors
 ///
 /// It is no path.
-pub fn svg_path(text: &str, limits: &Limits) -> Result<()> {
-    let _metered = metered(text.as_bytes(), limits);
+pub fn svg_path(text: &str, options: &Options) -> Result<()> {
+    let _metered = metered(text.as_bytes(), options);
     SvgPath::parse(text).map(|path| drop(path.outline()))
 }
 
@@ -205,8 +219,8 @@ pub fn svg_path(text: &str, limits: &Limits) -> Result<()> {
 /// # Errors
 ///
 /// It is no regular expression, or takes too long.
-pub fn regex(source: &str, flags: &str, text: &str, limits: &Limits) -> Result<usize> {
-    let _metered = metered(text.as_bytes(), limits);
+pub fn regex(source: &str, flags: &str, text: &str, options: &Options) -> Result<usize> {
+    let _metered = metered(text.as_bytes(), options);
     let regex = Regex::new(source, flags)?;
     let matches = regex.matches(text, 1000)?;
     assert_eq!(!matches.is_empty(), regex.is_match(text)?, "it matches, or it does not");

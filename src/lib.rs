@@ -45,11 +45,14 @@
 //! |---|---|---|
 //! | `error` | errors with their place, warnings | nothing |
 //! | `budget` | what a piece of work may cost, and the meter that everything asks that loops | error |
+//! | `door` | the one door to files: what a document may open | error |
+//! | `untrusted` | words of strangers made harmless: in a line of a log, in Markdown | nothing |
 //! | `js` | JavaScript's rules: rounding, numbers and texts, truth, order, sorting | error budget |
 //! | `numeric` | ticks, quantiles, distributions, random streams | js |
 //! | `spelling` | the known name nearest to a misspelled one | nothing |
 //! | `whole_file` | files that appear whole or not at all | nothing |
 //! | `url` | percent-coding, `data:` URLs, schemes | nothing |
+//! | `secret` | secrets, found in text in whatever form and taken out | url |
 //! | `geom` | points, boxes, affine maps, paths; f64, y down | nothing |
 //! | `color` | CSS colours, schemes, interpolation | error budget js |
 //! | `time` | instants, calendars, zones, time units | error js numeric |
@@ -57,7 +60,7 @@
 //! | `text` | bundled faces, shaping, advances, outlines | error budget js geom |
 //! | `scene` | groups of placed items, their bounds, a dump for tests | geom color text |
 //! | `render` | a scene to pixels, PNG and SVG | error budget url geom color text scene |
-//! | `table` | columns of one type, readers, the loader that knows what may be opened | error budget js url time |
+//! | `table` | columns of one type, readers, the loader of what a chart names | error budget door js url time |
 //! | `expr` | the expression language: parsed once, run over columns | error budget js numeric spelling url time format color table |
 //! | `geo` | spherical geometry to the plane | error budget js geom table |
 //! | `transform` | table to table, one file a transform | error budget js numeric time format table expr geo |
@@ -67,17 +70,18 @@
 //! | `vega` | the resolved chart, and Vega's JSON to and from it | error budget js table expr |
 //! | `compile` | Vega-Lite to Vega | error budget js table expr vegalite vega |
 //! | `run` | Vega to a scene | error budget js numeric geom color time format text table expr transform scale geo layout vega scene |
-//! | `chart` | metric logs read as streams and thinned; to a table, and through plotters to a scene | error budget numeric geom color text format time table scene |
+//! | `chart` | metric logs read as streams and thinned; to a table, and through plotters to a scene | error budget door untrusted numeric geom color text format time table scene |
 //! | `plot` | bytes to bytes: the whole order on one page | all above |
-//! | `forge` | GitHub, GitLab, Bitbucket: comments, checks, uploads; what the CI environment says; the HTTP client | error numeric url |
-//! | `publish` | places that keep files, and links to them | error url whole_file forge |
-//! | `report` | a report's pictures found and replaced in place; the report delivered | error whole_file url plot forge publish |
+//! | `forge` | GitHub, GitLab, Bitbucket: comments, checks, uploads; what the CI environment says; the HTTP client | error untrusted numeric url secret |
+//! | `publish` | places that keep files, and links to them | error untrusted url whole_file forge |
+//! | `report` | a report's pictures found and replaced in place; the report delivered | error door untrusted whole_file url plot forge publish |
 //! | `cli` | arguments, files, standard streams, exit codes | all above |
 //! | `fuzzing` | the parsers, each by itself, for the fuzzer | all above |
 
 mod budget;
 mod color;
 mod compile;
+mod door;
 mod error;
 mod expr;
 mod format;
@@ -102,6 +106,11 @@ mod vegalite;
 
 #[cfg(feature = "vega")]
 pub mod cli;
+#[cfg(feature = "vega")]
+#[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "the commands that post reports know of secrets"))]
+mod secret;
+#[cfg(feature = "vega")]
+mod untrusted;
 #[cfg(feature = "vega")]
 #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "the commands that post reports use more of it"))]
 mod whole_file;

@@ -112,8 +112,11 @@ pub struct Options {
     pub seed: u64,
     /// IANA name of the zone that dates are shown in; default `UTC`.
     pub time_zone: String,
-    /// Folders that local data is read from, the first that has it, and not above; none means the working directory.
+    /// Folders that local data is read from, the first that has it, and not above; none means the working directory. What is
+    /// hidden below them (`.git`, `.env`) is not opened.
     pub base: Vec<PathBuf>,
+    /// The folder that the paths of data may lead up to, and not above; default the base folder itself.
+    pub root: Option<PathBuf>,
     /// Origins that data may be fetched from, such as `https://example.com`; default none.
     pub allow_url: Vec<String>,
     /// How data of an allowed origin is fetched; default not at all, which is an error that says so.
@@ -145,6 +148,7 @@ impl Default for Options {
             seed: 0,
             time_zone: "UTC".to_owned(),
             base: Vec::new(),
+            root: None,
             allow_url: Vec::new(),
             fetch: None,
             params: Vec::new(),
@@ -259,6 +263,7 @@ impl Renderer {
     fn plot_with_stages(&self, spec: &[u8], options: &Options) -> Result<(Picture, (Document, Chart, Scene))> {
         let _metered = options.meter(spec.len());
         let warnings = Rc::new(Warnings::default());
+        budget::at(|| "the document".to_owned());
         let document = read_document(spec)?;
         let chart = chart(&document, options, &warnings)?;
         let scene = self.scene(&chart, options, &warnings)?;
@@ -279,8 +284,8 @@ impl Renderer {
     }
 
     fn scene(&self, chart: &Chart, options: &Options, warnings: &Rc<Warnings>) -> Result<Scene> {
-        let loader =
-            Rc::new(Loader::new(&options.base)?.with_origins(options.allow_url.clone(), options.fetch.clone()));
+        let loader = Loader::new(&options.base, options.root.as_deref())?;
+        let loader = Rc::new(loader.with_origins(options.allow_url.clone(), options.fetch.clone()));
         let run_options = run::Options {
             zone: Zone::named(&options.time_zone)?,
             locale: Locale::from_json(options.number_locale.as_ref(), options.time_locale.as_ref())?,
@@ -293,6 +298,7 @@ impl Renderer {
     }
 
     fn draw(&self, scene: &Scene, options: &Options) -> Result<Vec<u8>> {
+        budget::at(|| "painting".to_owned());
         let bytes = match options.format {
             Format::Png => {
                 let scale = options.scale * options.ppi.map_or(1.0, |ppi| ppi / POINTS_AN_INCH);

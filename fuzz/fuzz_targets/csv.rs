@@ -3,7 +3,7 @@
 use cml::{Format, Language, fuzzing};
 use serde_json::json;
 
-use crate::check::{choice, drawn, error, limits, options, with_renderer};
+use crate::check::{choice, drawn, error, options, plain, with_renderer};
 
 /// Reads delimited text as a data set and as a metric log.
 pub fn run(data: &[u8]) {
@@ -14,7 +14,7 @@ pub fn run(data: &[u8]) {
         json!({"type": "csv", "parse": {"a": "number", "b": "date", "c": "date:'%d/%m/%Y'", "d": "boolean"}}),
     ];
     for format in &formats {
-        if let Err(failure) = fuzzing::table(format, data, &limits()) {
+        if let Err(failure) = fuzzing::table(format, data, &plain()) {
             error(&failure);
         }
     }

@@ -42,15 +42,17 @@ fn count(add: impl FnOnce(&mut Counts)) {
     COUNTS.set(counts);
 }
 
-/// The limits of a release build, since fuzzing is no debugging.
-pub fn limits() -> Limits {
-    Limits { time: Duration::from_secs(4), ..Limits::default() }
+/// The options of what is not drawn.
+pub fn plain() -> Options {
+    options(Format::Png, Language::Detect)
 }
 
 /// Drawing as a command does it: within the working directory, and with an end that comes from outside where work does not ask.
 pub fn options(format: Format, language: Language) -> Options {
+    // Those of a release build, since fuzzing is no debugging.
+    let limits = Limits { time: Duration::from_secs(4), ..Limits::default() };
     let overrun = Overrun::new(|error| work::end(STOPPED_BY_BUDGET, &error.to_string()));
-    Options { format, language, limits: limits(), overrun: Some(overrun), ..Options::default() }
+    Options { format, language, limits, overrun: Some(overrun), ..Options::default() }
 }
 
 /// Calls `work` with a renderer, which is a new one now and then, as caches grow.

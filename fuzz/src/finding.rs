@@ -44,12 +44,12 @@ fn folder() -> PathBuf {
     home().join("findings")
 }
 
-/// Two messages are of one kind when they differ by numbers and by what is quoted.
+/// Two messages are of one kind when they differ by numbers alone, up to what they quote.
 fn without_numbers(message: &str) -> String {
     let place_end = message.find(": ").filter(|end| message[..*end].contains(".rs:")).unwrap_or(0);
     let (place, rest) = message.split_at(place_end);
-    let unquoted: String = rest.split('"').step_by(2).collect::<Vec<_>>().join("…");
-    let kind: String = unquoted.chars().map(|c| if c.is_ascii_digit() { '#' } else { c }).take(100).collect();
+    let before_quote = rest.split('"').next().unwrap_or_default();
+    let kind: String = before_quote.chars().map(|c| if c.is_ascii_digit() { '#' } else { c }).take(100).collect();
     format!("{place}{kind}")
 }
 

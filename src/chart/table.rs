@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use super::model::{Log, Metric, Point, Run, Summary, XAxis, XKind};
 use super::objective::Objective;
+use crate::untrusted::markdown::{self, cell as text, code_cell as code};
 
 /// The most runs that stand side by side.
 const MAX_SIDE_BY_SIDE: usize = 6;
@@ -201,9 +202,9 @@ fn not_finite(run: &Run, several: bool) -> impl Iterator<Item = String> {
             (0, infinite) => format!("{infinite} infinite"),
             (nan, infinite) => format!("{nan} NaN and {infinite} infinite"),
         };
-        let whose = if several { format!(" in {}", text(&run.name)) } else { String::new() };
+        let whose = if several { format!(" in {}", markdown::text(&run.name)) } else { String::new() };
         let values = if nan + infinite == 1 { "value" } else { "values" };
-        Some(format!("{}{whose}: {counts} {values}, left out above.", code(&metric.name)))
+        Some(format!("{}{whose}: {counts} {values}, left out above.", markdown::code(&metric.name)))
     })
 }
 
@@ -253,24 +254,6 @@ fn place(x: f64, axis: &XAxis) -> String {
             })
         }
     }
-}
-
-/// A name as code, so that underscores and stars in it stay what they are.
-fn code(name: &str) -> String {
-    format!("`{}`", name.replace('`', "'").replace('|', "\\|").replace(['\n', '\r'], " "))
-}
-
-/// Text that means nothing in Markdown.
-fn text(text: &str) -> String {
-    let mut out = String::new();
-    for c in text.chars() {
-        match c {
-            '\n' | '\r' => out.push(' '),
-            '|' | '*' | '_' | '`' | '<' | '[' | '\\' | '~' => out.extend(['\\', c]),
-            _ => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]
@@ -345,7 +328,7 @@ mod tests {
             ("my_exp|1", "step,loss,acc\n0,3,0.1\n10,0.5,0.25\n20,2.5,0.2\n"),
         ]);
         let want = "\
-| Metric |  | main | my\\_exp\\|1 |
+| Metric |  | main | my_exp\\|1 |
 |---|---|--:|--:|
 | `loss` | last | 2 | 2.5 (+0.5, +25%) ✗ |
 | | best | 1 | **0.5** (-0.5, -50%) ✓ |

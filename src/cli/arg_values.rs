@@ -1,10 +1,10 @@
 //! The values of arguments: numbers, JSON files, the folder that a file's data is read from.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
 
+use crate::door;
 use crate::error::{Error, Result};
 
 /// The folder that a document's relative data is looked up in.
@@ -15,7 +15,7 @@ pub(super) fn folder_of(source: Option<&Path>) -> PathBuf {
 
 /// A JSON file that an argument names.
 pub(super) fn read_json(path: &Path) -> Result<Json> {
-    let bytes = fs::read(path).map_err(|error| Error::io(format!("cannot read {}: {error}", path.display())))?;
+    let bytes = door::read_named(path)?;
     serde_json::from_slice(&bytes).map_err(|error| {
         Error::spec(format!("{}: not JSON: {error} (a JavaScript file has to be written as JSON)", path.display()))
     })

@@ -13,10 +13,10 @@ use crate::report::{Fallback, JobSummary, Verdict, check};
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// The report; standard input if it is `-`
+    /// The report; standard input if it is `-` or not given
     #[arg(value_name = "MARKDOWN FILE")]
-    report: PathBuf,
-    /// The commit; that of the run if not given
+    report: Option<PathBuf>,
+    /// The commit, by any name that git knows; that of the run if not given
     #[arg(long, visible_alias = "head-sha", value_name = "SHA")]
     pub(super) commit_sha: Option<String>,
     /// How it ended
@@ -74,13 +74,13 @@ impl Arguments {
 
 pub(super) fn run(arguments: &Arguments, context: &CommandContext<'_>) -> Result<(), Stop> {
     let console = context.console();
+    let report = delivery::report_path(arguments.report.as_deref())?;
     let place = context.place()?;
-    let reader = ReportReader { path: &arguments.report, links: false, limits: arguments.pictures.limits.limits() };
+    let reader = ReportReader { path: &report, links: false, limits: arguments.pictures.limits.limits() };
     let prepared = reader.prepare(arguments.pictures.kept(), context)?;
-    let verdict =
-        Verdict { title: arguments.title.clone(), status: arguments.status(), head_sha: arguments.commit_sha.clone() };
+    let verdict = Verdict { title: arguments.title.clone(), status: arguments.status() };
     let summary = place.summary.as_deref().map(JobSummary::new);
-    let fallback = Fallback { summary, folder: PathBuf::new(), source: Some(arguments.report.clone()) };
+    let fallback = Fallback { summary, folder: PathBuf::new(), source: Some(report) };
     let outcome = match context.forge() {
         Ok(forge) => check(forge.as_ref(), place, &prepared, verdict, &fallback)?,
         Err(error) => fallback.keep_untried(&prepared.text, error, place.is_fork),
@@ -88,5 +88,5 @@ pub(super) fn run(arguments: &Arguments, context: &CommandContext<'_>) -> Result
     if let Some(url) = delivery::address(outcome, arguments.strict, console)? {
         console.say(&format_args!("posted as {url}"));
     }
-    delivery::complete(&prepared, place.is_fork && !arguments.strict)
+    delivery::complete(&prepared, place.is_fork && !arguments.strict, console)
 }

@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use super::global_args::GlobalArgs;
-use super::{check, comment, dvc, generate, plot, publish, tensorboard, usage};
+use super::{check, comment, dvc, generate, plot, publish, repo, tensorboard, usage};
 
 /// Reports for machine-learning pull requests.
 #[derive(Debug, Parser)]
@@ -68,6 +68,15 @@ pub(super) enum Command {
     /// Draw the scalars of a folder of logs, which TensorBoard.dev no longer shows
     #[command(hide = true, after_help = ONE_FOR_ALL)]
     TensorboardDev(tensorboard::Arguments),
+    /// What CML did to git ahead of its other commands, which none here needs: nothing is done
+    #[command(hide = true)]
+    Ci(repo::Arguments),
+    /// What CML did to git ahead of its other commands
+    #[command(hide = true, subcommand_required = true)]
+    Repo {
+        #[command(subcommand)]
+        command: Repo,
+    },
     /// A Markdown table of what `dvc metrics diff --json` prints
     #[command(hide = true, after_help = ONE_FOR_ALL)]
     Metrics(dvc::Metrics),
@@ -105,6 +114,12 @@ pub(super) enum Tensorboard {
     /// Draw the scalars of a folder of logs, which TensorBoard.dev no longer shows
     #[command(after_help = EXIT_CODES)]
     Connect(tensorboard::Arguments),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Repo {
+    /// Nothing is done: no command here needs git to be configured
+    Prepare(repo::Arguments),
 }
 
 /// What the exit status of the newer commands means.

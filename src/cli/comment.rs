@@ -20,16 +20,16 @@ use crate::report::{
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// The report; standard input if it is `-`
+    /// The report; standard input if it is `-` or not given
     #[arg(value_name = "MARKDOWN FILE")]
-    report: PathBuf,
+    report: Option<PathBuf>,
     /// What it hangs on: auto (the pull request, else the commit), pr, commit, pr/42, commit/f00bar or issue/7
     #[arg(long, value_name = "TARGET", default_value = "auto")]
     target: String,
-    /// Short for `--target pr`
-    #[arg(long, conflicts_with_all = ["target", "commit_sha"])]
+    /// Short for `--target pr`; with --commit-sha the pull request of that commit
+    #[arg(long, conflicts_with = "target")]
     pr: bool,
-    /// Short for `--target commit/SHA`
+    /// Short for `--target commit/SHA`; any name of a commit that git knows
     #[arg(long, visible_alias = "head-sha", value_name = "SHA", conflicts_with = "target")]
     pub(super) commit_sha: Option<String>,
     /// Replace the report that was posted last, if there is one
@@ -80,12 +80,13 @@ pub(super) fn run(arguments: &Arguments, is_update: bool, context: &CommandConte
     if is_update && arguments.rm_watermark {
         return Err(Stop::Usage(UPDATE_NEEDS_MARKER.to_owned()));
     }
-    if arguments.watch && delivery::is_standard_input(&arguments.report) {
+    let report = delivery::report_path(arguments.report.as_deref())?;
+    if arguments.watch && delivery::is_standard_input(&report) {
         return Err(Stop::Usage("--watch needs a file to look at".to_owned()));
     }
     let target = target_spec(arguments, context)?;
     let summary = context.place()?.summary.as_deref().map(JobSummary::new);
-    let mut poster = Poster { arguments, target, context, summary };
+    let mut poster = Poster { arguments, report, target, context, summary };
     if !arguments.watch {
         return poster.post(is_update).1;
     }
@@ -96,21 +97,33 @@ pub(super) fn run(arguments: &Arguments, is_update: bool, context: &CommandConte
 fn target_spec(arguments: &Arguments, context: &CommandContext<'_>) -> Result<TargetSpec> {
     let console = context.console();
     let is_github = context.is_github_actions();
-    if let Some(sha) = &arguments.commit_sha {
-        let newer = format!("--commit-sha is deprecated, please use --target=commit/{sha}");
-        console.deprecated(&newer, is_github);
-        return Ok(TargetSpec::Exactly(Target::Commit(sha.clone())));
+    let commit_sha = arguments.commit_sha.as_ref().filter(|name| !name.is_empty());
+    match (commit_sha, arguments.pr) {
+        // The pull request of another commit than the run's: there is no newer spelling.
+        (Some(_), true) => Ok(TargetSpec::PullRequest),
+        (Some(sha), false) => {
+            let newer = format!("--commit-sha is deprecated, please use --target=commit/{sha}");
+            console.deprecated(&newer, is_github);
+            Ok(TargetSpec::Commit)
+        }
+        (None, true) => {
+            console.deprecated(&"--pr is deprecated, please use --target=pr", is_github);
+            Ok(TargetSpec::PullRequest)
+        }
+        (None, false) => match TargetSpec::parse(&arguments.target)? {
+            TargetSpec::Exactly(Target::Commit(name)) => {
+                Ok(TargetSpec::Exactly(Target::Commit(context.commit(&name)?)))
+            }
+            other => Ok(other),
+        },
     }
-    if arguments.pr {
-        console.deprecated(&"--pr is deprecated, please use --target=pr", is_github);
-        return Ok(TargetSpec::PullRequest);
-    }
-    TargetSpec::parse(&arguments.target)
 }
 
 /// What posts the report, once or as often as it changes.
 struct Poster<'a> {
     arguments: &'a Arguments,
+    /// The report's file, or `-`.
+    report: PathBuf,
     target: TargetSpec,
     context: &'a CommandContext<'a>,
     /// The summary of the job; one for all versions of a report, so that each takes the place of the last.
@@ -126,7 +139,8 @@ impl Poster<'_> {
         };
         let is_fork = self.context.place().is_ok_and(|place| place.is_fork);
         let end = self.deliver(&prepared, is_update);
-        let end = end.and_then(|()| delivery::complete(&prepared, is_fork && !self.arguments.strict));
+        let end =
+            end.and_then(|()| delivery::complete(&prepared, is_fork && !self.arguments.strict, self.context.console()));
         (prepared.files, end)
     }
 
@@ -135,7 +149,7 @@ impl Poster<'_> {
         let (native, url) = (arguments.publish_native, arguments.publish_url.as_deref());
         let publish_args = arguments.pictures.publish_args.with(native, url, arguments.rm_watermark);
         let reader = ReportReader {
-            path: &arguments.report,
+            path: &self.report,
             links: arguments.publish_links,
             limits: arguments.pictures.limits.limits(),
         };
@@ -145,7 +159,7 @@ impl Poster<'_> {
     fn deliver(&mut self, prepared: &Prepared, is_update: bool) -> Result<(), Stop> {
         let arguments = self.arguments;
         let fallback =
-            Fallback { summary: self.summary.take(), folder: PathBuf::new(), source: Some(arguments.report.clone()) };
+            Fallback { summary: self.summary.take(), folder: PathBuf::new(), source: Some(self.report.clone()) };
         let label = (!arguments.rm_watermark).then(|| arguments.watermark_title.clone().unwrap_or_default());
         let overflow = match arguments.overflow {
             OverflowName::Comments => Overflow::Comments,
@@ -153,7 +167,7 @@ impl Poster<'_> {
         };
         let options = DeliveryOptions { target: self.target.clone(), label, update: is_update, overflow, fallback };
         let outcome = match self.context.forge() {
-            Ok(forge) => deliver(forge.as_ref(), self.context.place()?, &prepared.text, &options),
+            Ok(forge) => deliver(forge.as_ref(), self.context.place()?, prepared, &options),
             Err(error) => {
                 let is_fork = self.context.place().is_ok_and(|place| place.is_fork);
                 Ok(options.fallback.keep_untried(&prepared.text, error, is_fork))
@@ -161,7 +175,7 @@ impl Poster<'_> {
         };
         self.summary = options.fallback.summary;
         match delivery::address(outcome?, arguments.strict, self.context.console())? {
-            Some(url) => output::write_stdout(format!("{url}\n").as_bytes(), true),
+            Some(url) => output::write_text(&format!("{url}\n"), self.context.console()),
             None => Ok(()),
         }
     }
@@ -171,7 +185,7 @@ impl Poster<'_> {
         let console = self.context.console();
         let watched = match &self.arguments.trigger_file {
             Some(file) => WatchTarget::Trigger(file.clone()),
-            None => WatchTarget::Report(self.arguments.report.clone()),
+            None => WatchTarget::Report(self.report.clone()),
         };
         let mut is_update = is_update;
         let mut wait = |time| {

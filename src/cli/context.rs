@@ -42,9 +42,9 @@ impl<'a> CommandContext<'a> {
         Self { environment, global, console, purpose, head_sha: None, place, forge }
     }
 
-    /// This context for what is about the commit `head_sha`.
+    /// This context for what is about the commit `head_sha`; an empty name, as a variable that is not set leaves it, is none.
     pub(super) fn about(self, head_sha: Option<&'a str>) -> Self {
-        Self { head_sha, ..self }
+        Self { head_sha: head_sha.filter(|name| !name.is_empty()), ..self }
     }
 
     pub(super) fn console(&self) -> Console {
@@ -61,17 +61,26 @@ impl<'a> CommandContext<'a> {
     }
 
     fn detect(&self) -> Result<Place> {
-        let client = self.client()?;
-        let git = GitProcess { folder: PathBuf::new() };
+        let driver = self.global.driver.map(Host::from);
+        let head_sha = self.head_sha.map(str::to_owned);
+        let flags = Flags { repo: self.global.repo.clone(), driver, head_sha, pull_request: None };
+        self.with_inputs(|inputs| ci::detect(inputs, &flags))
+    }
+
+    /// The full hash of the commit that `name` means, as far as it is known here.
+    pub(super) fn commit(&self, name: &str) -> Result<String> {
+        let place = self.place()?;
+        self.with_inputs(|inputs| Ok(ci::commit(inputs, place, name)))
+    }
+
+    fn with_inputs<T>(&self, ask: impl FnOnce(&ci::Inputs<'_>) -> Result<T>) -> Result<T> {
         let inputs = ci::Inputs {
             env: &self.environment.lookup(),
             read_file: &|path| fs::read(path),
-            git: &git,
-            client: &client,
+            git: &GitProcess { folder: PathBuf::new() },
+            client: &self.client()?,
         };
-        let driver = self.global.driver.map(Host::from);
-        let head_sha = self.head_sha.map(str::to_owned);
-        ci::detect(&inputs, &Flags { repo: self.global.repo.clone(), driver, head_sha, pull_request: None })
+        ask(&inputs)
     }
 
     /// The host, opened with its token.
@@ -95,15 +104,35 @@ impl<'a> CommandContext<'a> {
     /// The store that `args` name, for a report in `folder`. Outside of a CI nothing goes to the host unless that was
     /// asked for, even if there is a token: pictures are then kept beside the report.
     pub(super) fn store(&self, args: &PublishArgs, folder: &Path) -> Result<Box<dyn Store>> {
+        let beside = || (!self.is_at_host()).then(|| Destination::Folder(folder::DEFAULT.into()));
+        self.open_store(args.destination()?.or_else(beside).as_ref(), args, folder)
+    }
+
+    /// The store that `args` name, for a report that goes to the host, wherever this runs: its pictures go there too, unless they have
+    /// another place. Links to what only a folder can keep start from the working directory, where a report is kept that cannot be posted.
+    pub(super) fn store_of_posted(&self, args: &PublishArgs) -> Result<Box<dyn Store>> {
+        let destination = args.destination()?;
+        let store = self.open_store(destination.as_ref(), args, Path::new(""))?;
+        if let Some(Destination::Folder(_)) = destination {
+            let place = store.place();
+            self.console.warn(&format_args!("the pictures are kept in {place}, where a comment does not show them"));
+        }
+        Ok(store)
+    }
+
+    fn open_store(
+        &self,
+        destination: Option<&Destination>,
+        args: &PublishArgs,
+        folder: &Path,
+    ) -> Result<Box<dyn Store>> {
         let inputs = StoreInputs {
             env: &self.environment.lookup(),
             settings: &network::settings(self.environment, self.console),
             forge: &|| Ok((self.forge()?, self.place()?.clone())),
             report: folder,
         };
-        let beside = || (!self.is_at_host()).then(|| Destination::Folder(folder::DEFAULT.into()));
-        let destination = args.destination()?.or_else(beside);
-        open::open(destination.as_ref(), &args.options(), &inputs)
+        open::open(destination, &args.options(), &inputs)
     }
 
     /// Whether this is a job of a CI, or the command line speaks of a repository.

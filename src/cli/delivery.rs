@@ -1,9 +1,8 @@
 //! A report on its way: read, its plots drawn, its pictures kept. What the commands that post reports share.
 
 use std::cell::OnceCell;
-use std::fs;
 use std::io::{self, IsTerminal, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::console::Console;
 use super::context::CommandContext;
@@ -11,6 +10,7 @@ use super::isolated::IsolatedDrawing;
 use super::publish_args::PublishArgs;
 use super::stop::Stop;
 use crate::budget::Limits;
+use crate::door;
 use crate::error::{Error, Result};
 use crate::publish::asset::Asset;
 use crate::publish::{Audience, Published, Store, summary};
@@ -36,14 +36,13 @@ impl ReportReader<'_> {
     ///
     /// # Errors
     ///
-    /// When the report cannot be read, or is no text.
+    /// When the report cannot be read, or there is nothing in it.
     pub(super) fn prepare(&self, publish_args: Option<&PublishArgs>, context: &CommandContext<'_>) -> Result<Prepared> {
         let markdown = self.read()?;
         let folder = if is_standard_input(self.path) { Path::new("") } else { folder_of(self.path) };
         let workspace = Workspace::new(&context.workspace(), folder)?;
-        let store =
-            publish_args.map(|publish_args| LazyStore { publish_args, folder, context, opened: OnceCell::new() });
-        let drawing = IsolatedDrawing::new(self.limits);
+        let store = publish_args.map(|publish_args| LazyStore { publish_args, context, opened: OnceCell::new() });
+        let drawing = IsolatedDrawing::new(self.limits, workspace.door().clone());
         let draw = |source: &PlotSource<'_>| drawing.draw(source);
         let pictures = PrepareOptions {
             workspace: &workspace,
@@ -51,8 +50,18 @@ impl ReportReader<'_> {
             draw: &draw,
             links: self.links,
         };
-        let prepared = prepare(&markdown, &self.path.display().to_string(), &pictures)?;
+        let name = name_of(self.path);
+        let mut prepared = prepare(&markdown, &name, &pictures);
+        if prepared.is_empty() {
+            return Err(Error::data(format!("{name} is empty: there is nothing to post")));
+        }
         let console = context.console();
+        // Whatever an author wrote into it, or a host said: the report goes to many readers, and into files.
+        prepared.text = console.scrub(&prepared.text);
+        for picture in &mut prepared.pictures {
+            picture.alt = console.scrub(&picture.alt);
+            picture.url = console.scrub(&picture.url);
+        }
         for warning in &prepared.warnings {
             console.warn(warning);
         }
@@ -64,17 +73,27 @@ impl ReportReader<'_> {
 
     fn read(&self) -> Result<Vec<u8>> {
         if !is_standard_input(self.path) {
-            let fail = |error| Error::io(format!("cannot read {}: {error}", self.path.display()));
-            return fs::read(self.path).map_err(fail);
-        }
-        if io::stdin().is_terminal() {
-            return Err(Error::io("nothing to post: name a file, or pipe a report in"));
+            return door::read_named(self.path);
         }
         let mut bytes = Vec::new();
         let fail = |error| Error::io(format!("cannot read standard input: {error}"));
         io::stdin().read_to_end(&mut bytes).map_err(fail)?;
         Ok(bytes)
     }
+}
+
+/// The report that was named; standard input if none was, unless nobody can have sent anything there.
+pub(super) fn report_path(named: Option<&Path>) -> Result<PathBuf, Stop> {
+    let path = named.unwrap_or(Path::new("-"));
+    if is_standard_input(path) && io::stdin().is_terminal() {
+        return Err(Stop::Usage("nothing to post: name a file, or pipe a report in".to_owned()));
+    }
+    Ok(path.to_owned())
+}
+
+/// What a report is called in messages.
+fn name_of(report: &Path) -> String {
+    if is_standard_input(report) { "standard input".to_owned() } else { report.display().to_string() }
 }
 
 /// The folder that a report's relative paths start from.
@@ -106,7 +125,12 @@ pub(super) fn address(outcome: Outcome, is_strict: bool, console: Console) -> Re
 }
 
 /// Fails when the report went out without a picture; `is_excused`: not for those that the token of a fork's run may not keep.
-pub(super) fn complete(prepared: &Prepared, is_excused: bool) -> Result<(), Stop> {
+pub(super) fn complete(prepared: &Prepared, is_excused: bool, console: Console) -> Result<(), Stop> {
+    match &prepared.unseen {
+        Some(unseen) if is_excused => console.warn(unseen),
+        Some(unseen) => console.error(unseen),
+        None => {}
+    }
     prepared.failure(is_excused).map_or(Ok(()), |error| Err(Stop::Reported(error.kind())))
 }
 
@@ -114,7 +138,6 @@ pub(super) fn complete(prepared: &Prepared, is_excused: bool) -> Result<(), Stop
 /// one that cannot be opened is no reason to lose the report.
 struct LazyStore<'a> {
     publish_args: &'a PublishArgs,
-    folder: &'a Path,
     context: &'a CommandContext<'a>,
     opened: OnceCell<Result<Box<dyn Store>>>,
 }
@@ -127,7 +150,7 @@ impl LazyStore<'_> {
 
 impl Store for LazyStore<'_> {
     fn publish_all(&self, assets: &[Asset]) -> Result<Vec<Published>> {
-        match self.opened.get_or_init(|| self.context.store(self.publish_args, self.folder)) {
+        match self.opened.get_or_init(|| self.context.store_of_posted(self.publish_args)) {
             Ok(store) => {
                 let published = store.publish_all(assets)?;
                 self.context.console().say(&summary(store.as_ref(), assets));
@@ -144,6 +167,10 @@ impl Store for LazyStore<'_> {
 
     fn audience(&self) -> Audience {
         self.store().map_or(Audience::Members, Store::audience)
+    }
+
+    fn unseen(&self) -> Option<Error> {
+        self.store()?.unseen()
     }
 
     fn warnings(&self) -> Vec<String> {

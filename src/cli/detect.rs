@@ -7,6 +7,7 @@ use std::io::{self, Cursor, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use crate::chart::read::{Input, Source, expand};
+use crate::door;
 use crate::error::{Error, Result};
 use crate::table::read::json::end_of_string;
 use crate::table::read::parts::documents;
@@ -75,7 +76,7 @@ fn file(path: PathBuf) -> Result<DetectedInput> {
     file.by_ref().take(HEAD).read_to_end(&mut bytes).map_err(fail)?;
     match InputKind::of(&bytes) {
         InputKind::Documents => {
-            file.read_to_end(&mut bytes).map_err(fail)?;
+            door::read_rest(file, &mut bytes, &path)?;
             Ok(DetectedInput::Documents { path: Some(path), bytes })
         }
         kind => Ok(log(path, kind == InputKind::Unknown)),

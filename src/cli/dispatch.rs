@@ -5,45 +5,65 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
-use super::commands::{Asset, Check, Cml, Command, Comment, Tensorboard};
-use super::console::{self, Console, Level};
+use super::commands::{Asset, Check, Cml, Command, Comment, Repo, Tensorboard};
+use super::console::{self, Console, KnownSecrets, Level};
 use super::context::CommandContext;
 use super::environment::Environment;
 use super::stop::{finish, status};
-use super::{check, comment, dvc, generate, legacy_args, option_variables, output, plot, publish, tensorboard, usage};
+use super::{
+    check, comment, dvc, generate, legacy_args, option_variables, output, plot, publish, repo, tensorboard, usage,
+};
 use crate::forge::ci::is_github_actions;
 use crate::forge::token::Purpose;
+use crate::secret::Secrets;
+
+/// The exit status when the fault is this project's, as of sysexits.h.
+const INTERNAL_ERROR: u8 = 70;
 
 /// Runs the command that `arguments` name, those after the program's name; `program` heads what is said.
 pub(super) fn cml(program: &'static str, arguments: Vec<OsString>) -> ExitCode {
-    let environment = Environment::read();
+    let environment: &Environment = Box::leak(Box::new(Environment::read()));
+    let console = Console { command: program, level: Level::Error, secrets: Some(secrets(environment, &arguments)) };
+    console.report_panics(INTERNAL_ERROR);
     let line = legacy_args::rewrite(&Cml::command(), arguments);
-    let root = option_variables::bind(Cml::command(), &environment, &line.path, &line.off);
+    let root = option_variables::bind(Cml::command(), environment, &line.path, &line.off);
     let help = || console::write_line(format_args!("{}", usage::help(root.clone(), &line.path)));
     let parsed =
         root.clone().try_get_matches_from(line.arguments).and_then(|mut found| Cml::from_arg_matches_mut(&mut found));
     let cml = match parsed {
         Ok(cml) => cml,
         Err(error) if error.use_stderr() => {
-            let console = Console { command: program, level: Level::Error };
+            if let Some(instead) = line.unknown.as_deref().and_then(usage::elsewhere) {
+                console.error(&instead);
+                return ExitCode::from(1);
+            }
             help();
-            console.error(&usage::message(&error, line.unknown.as_deref()));
+            console.error(&usage::message(&error));
             let is_plot = line.path.first().is_some_and(|name| name == "plot");
             return ExitCode::from(if is_plot { 2 } else { 1 });
         }
         Err(asked) => {
-            let console = Console { command: program, level: Level::Error };
             let end = output::write_stdout(asked.to_string().as_bytes(), true);
             return finish(console, end, status, &|| ());
         }
     };
-    run(program, cml, &environment, &help)
+    run(console, cml, environment, &help)
 }
 
-/// Runs one command; `help` shows it.
-fn run(program: &'static str, cml: Cml, environment: &Environment, help: &dyn Fn()) -> ExitCode {
-    let is_cml = program == "cml";
-    let console = |name: &'static str| Console { command: if is_cml { name } else { program }, level: cml.global.log };
+/// What no text of this process shows; kept as long as it runs.
+fn secrets(environment: &'static Environment, arguments: &[OsString]) -> &'static KnownSecrets {
+    let arguments: Vec<String> = arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let find = move || Secrets::of_process(environment.variables(), arguments.iter().map(String::as_str));
+    Box::leak(Box::new(KnownSecrets::new(Box::new(find))))
+}
+
+/// Runs one command, for the program that `said` names; `help` shows it.
+fn run(said: Console, cml: Cml, environment: &Environment, help: &dyn Fn()) -> ExitCode {
+    let is_cml = said.command == "cml";
+    let console = |name: &'static str| {
+        let command = if is_cml { name } else { said.command };
+        Console { command, level: cml.global.log, ..said }
+    };
     let older = |name: &'static str, newer: &str| {
         let console = console(name);
         if is_cml {
@@ -105,8 +125,18 @@ fn run(program: &'static str, cml: Cml, environment: &Environment, help: &dyn Fn
             let console = older("cml tensorboard-dev", "cml tensorboard connect");
             finish(console, tensorboard::run(arguments, &context(console)), any_error, help)
         }
-        Command::Metrics(arguments) => finish(console("cml metrics"), dvc::metrics(arguments), any_error, help),
-        Command::Files(arguments) => finish(console("cml files"), dvc::files(arguments), any_error, help),
+        Command::Ci(arguments) | Command::Repo { command: Repo::Prepare(arguments) } => {
+            repo::run(arguments, console("cml ci"));
+            ExitCode::SUCCESS
+        }
+        Command::Metrics(arguments) => {
+            let console = console("cml metrics");
+            finish(console, dvc::metrics(arguments, console), any_error, help)
+        }
+        Command::Files(arguments) => {
+            let console = console("cml files");
+            finish(console, dvc::files(arguments, console), any_error, help)
+        }
         Command::Completions(arguments) => {
             finish(console("cml completions"), generate::completions(arguments, Cml::command()), status, help)
         }

@@ -70,7 +70,7 @@ pub(super) struct DrawingArgs {
     /// Time zone that dates are shown in
     #[arg(long, default_value = "UTC", value_name = "ZONE")]
     tz: String,
-    /// Folder that local data is read from, and not above; the input's own folder if not given
+    /// Folder that local data is read from, not above and but for what is hidden in it; the input's own folder if not given
     #[arg(short, long, value_name = "DIR")]
     base: Option<PathBuf>,
     /// Fetch data from URLs of this origin, such as `https://example.com` (repeatable)

@@ -8,10 +8,12 @@ use clap::Args;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
+use super::console::Console;
 use super::numeral::Pattern;
 use super::output;
 use super::stop::Stop;
 use crate::error::{Error, Result};
+use crate::untrusted::markdown;
 
 /// Said for an empty comparison.
 const NOTHING: &str = "No metrics available";
@@ -47,21 +49,21 @@ pub(super) struct Files {
     maxchars: usize,
 }
 
-pub(super) fn metrics(arguments: &Metrics) -> Result<(), Stop> {
+pub(super) fn metrics(arguments: &Metrics, console: Console) -> Result<(), Stop> {
     let pattern = Pattern::new(&arguments.metrics_format)?;
     let text = match arguments.streams.read("dvc metrics diff")? {
         Some(json) => metrics_table(&json, pattern)?,
         None => NOTHING.to_owned(),
     };
-    arguments.streams.write(&text)
+    arguments.streams.write(&text, console)
 }
 
-pub(super) fn files(arguments: &Files) -> Result<(), Stop> {
+pub(super) fn files(arguments: &Files, console: Console) -> Result<(), Stop> {
     let text = match arguments.streams.read("dvc diff")? {
         Some(json) => files_report(&json, arguments.maxchars)?,
         None => NOTHING.to_owned(),
     };
-    arguments.streams.write(&text)
+    arguments.streams.write(&text, console)
 }
 
 impl Streams {
@@ -86,10 +88,10 @@ impl Streams {
         Ok((!map.is_empty()).then_some(map))
     }
 
-    fn write(&self, text: &str) -> Result<(), Stop> {
+    fn write(&self, text: &str, console: Console) -> Result<(), Stop> {
         match &self.file {
-            Some(file) => output::write_file(file, text.as_bytes()),
-            None => output::write_stdout(format!("{text}\n").as_bytes(), true),
+            Some(file) => output::write_file(file, console.fit(text).as_bytes()),
+            None => output::write_text(&format!("{text}\n"), console),
         }
     }
 }
@@ -105,7 +107,13 @@ fn metrics_table(files: &Map<String, Json>, pattern: Pattern) -> Result<String> 
                 _ => "no available".to_owned(),
             };
             let side = |name: &str| cell(change.get(name), pattern);
-            out.push_str(&format!("|{}|{}|{}|{}|{diff}|\n", plain(path), plain(metric), side("old"), side("new")));
+            out.push_str(&format!(
+                "|{}|{}|{}|{}|{diff}|\n",
+                markdown::cell(path),
+                markdown::cell(metric),
+                side("old"),
+                side("new")
+            ));
         }
     }
     out.push('\n');
@@ -117,8 +125,8 @@ fn cell(value: Option<&Json>, pattern: Pattern) -> String {
         None | Some(Json::Null) => String::new(),
         Some(value) => match (number(value), value) {
             (Some(x), _) => pattern.write(x),
-            (None, Json::String(text)) => plain(text),
-            (None, other) => plain(&other.to_string()),
+            (None, Json::String(text)) => markdown::cell(text),
+            (None, other) => markdown::cell(&other.to_string()),
         },
     }
 }
@@ -126,11 +134,6 @@ fn cell(value: Option<&Json>, pattern: Pattern) -> String {
 /// Numbers may be written as text.
 fn number(value: &Json) -> Option<f64> {
     value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())
-}
-
-/// Text that cannot end its cell or its line.
-fn plain(text: &str) -> String {
-    text.replace('|', "\\|").replace(['\n', '\r'], " ")
 }
 
 #[derive(Deserialize)]
@@ -146,11 +149,12 @@ enum Path {
     Moved { old: String, new: String },
 }
 
+/// As Markdown.
 impl std::fmt::Display for Path {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::One(path) => f.write_str(path),
-            Self::Moved { old, new } => write!(f, "{old} -> {new}"),
+            Self::One(path) => f.write_str(&markdown::text(path)),
+            Self::Moved { old, new } => write!(f, "{} -> {}", markdown::text(old), markdown::text(new)),
         }
     }
 }

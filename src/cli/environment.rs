@@ -25,6 +25,11 @@ impl Environment {
         self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
+    /// All variables, by name.
+    pub(super) fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Whether a variable is set, if only to an empty text.
     pub(super) fn is_set(&self, name: &str) -> bool {
         self.0.contains_key(name)

@@ -31,7 +31,7 @@ pub fn hand_over(name: &'static str, neighbor: &str) -> ExitCode {
         start(&mut command).map_err(|error| io::Error::new(error.kind(), explain(&error, neighbor, &path)))
     });
     started.unwrap_or_else(|error| {
-        Console { command: name, level: Level::Error }.error(&error);
+        Console { command: name, level: Level::Error, secrets: None }.error(&error);
         ExitCode::from(if error.kind() == io::ErrorKind::NotFound { NOT_FOUND } else { NOT_STARTED })
     })
 }

@@ -205,7 +205,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for Pairs<'a> {
 ///
 /// When the file cannot be read, or the `data:` URL is broken.
 pub(super) fn image(url: &str, options: &Options) -> Result<(Vec<u8>, Option<PathBuf>)> {
-    let loader = Loader::new(&options.base)?.with_origins(options.allow_url.clone(), options.fetch.clone());
+    let loader = Loader::new(&options.base, options.root.as_deref())?;
+    let loader = loader.with_origins(options.allow_url.clone(), options.fetch.clone());
     let bytes = loader.load(url)?;
     let path = (!url.starts_with("data:")).then(|| PathBuf::from(url));
     Ok((bytes, path))
@@ -218,7 +219,7 @@ pub(super) fn image(url: &str, options: &Options) -> Result<(Vec<u8>, Option<Pat
 /// See [`entries`].
 #[cfg(feature = "fuzzing")]
 pub(crate) fn specifications(bytes: &[u8]) -> Result<Vec<Vec<u8>>> {
-    let console = Console { command: "fuzz", level: super::console::Level::Error };
+    let console = Console { command: "fuzz", level: super::console::Level::Error, secrets: None };
     let texts = entries(bytes, "input", console)?.into_iter().map(|entry| match entry.content {
         Content::Spec(text) => text,
         Content::Image(address) => address.into_bytes(),

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::budget::{self, Limits, Overrun};
 use crate::chart::ChartOptions;
 use crate::chart::read::{Input, ReadOptions, Source as Log, read};
+use crate::door::Door;
 use crate::error::{Error, ErrorKind, Result, Warnings};
 use crate::plot::{Language, Options, Renderer};
 use crate::report::{DrawnPlot, PlotKind, PlotSource};
@@ -36,14 +37,16 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// Draws the plots of one report.
 pub(super) struct IsolatedDrawing {
     limits: Limits,
+    /// What the report may open.
+    door: Door,
     /// Time left for all plots.
     left: Cell<Duration>,
 }
 
 impl IsolatedDrawing {
-    /// Drawing within `limits` for each plot.
-    pub(super) fn new(limits: Limits) -> Self {
-        Self { limits, left: Cell::new(limits.time.saturating_mul(REPORT_TIMES)) }
+    /// Drawing within `limits` for each plot, of what `door` opens.
+    pub(super) fn new(limits: Limits, door: Door) -> Self {
+        Self { limits, door, left: Cell::new(limits.time.saturating_mul(REPORT_TIMES)) }
     }
 
     /// Draws one plot.
@@ -54,7 +57,7 @@ impl IsolatedDrawing {
     pub(super) fn draw(&self, source: &PlotSource<'_>) -> Result<DrawnPlot> {
         let time = self.limits.time.min(self.left.get().max(self.limits.time / LAST_PART));
         let started = Instant::now();
-        let drawn = draw_in_child(source, &Limits { time, ..self.limits });
+        let drawn = draw_in_child(source, &self.door, &Limits { time, ..self.limits });
         self.left.set(self.left.get().saturating_sub(started.elapsed()));
         drawn
     }
@@ -113,7 +116,7 @@ impl Failure {
     }
 }
 
-fn draw_in_child(source: &PlotSource<'_>, limits: &Limits) -> Result<DrawnPlot> {
+fn draw_in_child(source: &PlotSource<'_>, door: &Door, limits: &Limits) -> Result<DrawnPlot> {
     let language = match source.kind {
         PlotKind::Spec(language) => LANGUAGES.iter().zip(0..).find(|(known, _)| **known == language).map(|(_, i)| i),
         PlotKind::Log => None,
@@ -131,7 +134,7 @@ fn draw_in_child(source: &PlotSource<'_>, limits: &Limits) -> Result<DrawnPlot> 
     let request = serde_json::to_string(&request).map_err(|error| fail(error.into()))?;
     let mut child = program()
         .map_err(fail)?
-        .args([OsString::from(COMMAND), request.into(), source.base.into()])
+        .args([OsString::from(COMMAND), request.into(), source.base.into(), door.root().into()])
         .arg(source.path.unwrap_or(Path::new("")))
         .env_clear()
         .stdin(Stdio::piped())
@@ -228,7 +231,7 @@ fn harden() {
 }
 
 fn drawn(arguments: &[OsString], overrun: Overrun) -> Result<DrawnPlot> {
-    let [request, base, path] = arguments else { return Err(Error::spec("three arguments are expected")) };
+    let [request, base, root, path] = arguments else { return Err(Error::spec("four arguments are expected")) };
     let request: Request = serde_json::from_slice(request.as_encoded_bytes())
         .map_err(|error| Error::spec(format!("the request is not understood: {error}")))?;
     let limits = Limits {
@@ -243,25 +246,33 @@ fn drawn(arguments: &[OsString], overrun: Overrun) -> Result<DrawnPlot> {
     let Some(language) = request.language else {
         let _metered = budget::start(&limits, Some(&overrun));
         let path = if path.is_empty() { base } else { path };
-        return draw_log(Path::new(path), &renderer, &limits);
+        return draw_log(Path::new(path), Path::new(base), Path::new(root), &renderer, &limits);
     };
     let mut spec = Vec::new();
     io::stdin().read_to_end(&mut spec).map_err(|error| Error::io(format!("cannot read the plot: {error}")))?;
     let language = LANGUAGES.get(usize::from(language)).copied().unwrap_or_default();
-    let options = Options { language, base: vec![base.into()], limits, overrun: Some(overrun), ..Options::default() };
+    let options = Options {
+        language,
+        base: vec![base.into()],
+        root: Some(root.into()),
+        limits,
+        overrun: Some(overrun),
+        ..Options::default()
+    };
     let picture = renderer.plot(&spec, &options)?;
     Ok(DrawnPlot { bytes: picture.bytes, warnings: picture.warnings })
 }
 
 /// Draws the log at `path`, a file or a folder. The report names it already, so errors and warnings do not.
-fn draw_log(path: &Path, renderer: &Renderer, limits: &Limits) -> Result<DrawnPlot> {
+fn draw_log(path: &Path, base: &Path, root: &Path, renderer: &Renderer, limits: &Limits) -> Result<DrawnPlot> {
+    let door = Door::new(base, root).map_err(|error| Error::io(format!("cannot open {}: {error}", root.display())))?;
     let warnings = Warnings::default();
     let sources = vec![Log { name: None, input: Input::Path(path.to_owned()) }];
     let shorten = |error: Error| {
         let rest = error.message().strip_prefix(&path.display().to_string());
         rest.map(|rest| Error::new(error.kind(), rest.trim_start_matches(['/', ':', ' ']))).unwrap_or(error)
     };
-    let log = read(sources, &ReadOptions::default(), &warnings).map_err(shorten)?;
+    let log = read(sources, &ReadOptions { door: Some(door), ..ReadOptions::default() }, &warnings).map_err(shorten)?;
     let options = Options { limits: *limits, ..Options::default() };
     let picture = renderer.chart(&log, &ChartOptions::default(), &options)?;
     let warnings = warnings.take().into_iter().map(shorten).chain(picture.warnings);

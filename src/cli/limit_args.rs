@@ -11,7 +11,7 @@ use crate::budget::Limits;
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Limits")]
 pub(super) struct LimitArgs {
-    /// Seconds that a picture may take, and one more for each 16 MiB of data; 4 if not given
+    /// Seconds that a picture may take, and one more for each 16 MiB of data; 3 if not given
     #[arg(long, value_name = "SECONDS", value_parser = positive)]
     max_time: Option<f64>,
     /// Memory that a picture may take, such as 400M or 2G, and 8 bytes more for each byte of data; 400M if not given

@@ -110,6 +110,7 @@ impl LogArgs {
             group: self.group.clone(),
             images: self.images,
             buckets: wide,
+            ..ReadOptions::default()
         };
         let warnings = Warnings::default();
         let read = read::read(sources, &options, &warnings);

@@ -11,7 +11,7 @@
 //! |---|---|---|
 //! | `console` | standard error, a line a message | nothing |
 //! | `stop` | how a command ends when not by doing its work, and exit statuses | console |
-//! | `output` | results to files and standard output, whole or not at all | stop |
+//! | `output` | results to files and standard output, whole or not at all | console stop |
 //! | `environment` | the variables of this process, read once | nothing |
 //! | `network` | the HTTP client as the environment sets it up | console environment |
 //! | `numeral` | number patterns of numeral.js | nothing |
@@ -33,13 +33,14 @@
 //! | `comment` | `cml comment` | stop output publish_args context delivery |
 //! | `check` | `cml check` | stop publish_args context delivery |
 //! | `tensorboard` | `cml tensorboard` | stop output publish_args pictures log_args context |
-//! | `dvc` | `cml metrics` and `cml files` | stop output numeral |
+//! | `dvc` | `cml metrics` and `cml files` | console stop output numeral |
 //! | `vega` | the drop-in programs of Vega's and Vega-Lite's command line | console stop output arg_values limit_args |
 //! | `hand_over` | programs that are a name alone | console |
+//! | `repo` | `cml ci` | console |
 //! | `option_variables` | variables that stand for options | environment |
 //! | `generate` | completions and manual pages | stop output environment option_variables |
 //! | `usage` | what is said of a command line that is wrong | nothing |
-//! | `commands` | the command tree | global_args plot publish comment check tensorboard dvc generate usage |
+//! | `commands` | the command tree | global_args plot publish comment check tensorboard dvc repo generate usage |
 //! | `legacy_args` | older spellings of arguments, rewritten | commands |
 //! | `dispatch` | the command line parsed, and its command run | all above |
 //! | `programs` | the programs by their names | all above |
@@ -104,12 +105,12 @@ mod publish;
 #[cfg(feature = "cli")]
 mod publish_args;
 #[cfg(feature = "cli")]
+mod repo;
+#[cfg(feature = "cli")]
 mod tensorboard;
 #[cfg(feature = "cli")]
 mod usage;
 
-#[cfg(feature = "fuzzing")]
-pub(crate) use console::printed_message;
 pub use hand_over::hand_over;
 #[cfg(feature = "fuzzing")]
 pub(crate) use input::specifications;

@@ -6,6 +6,8 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
+#[cfg(feature = "cli")]
+use super::console::Console;
 use super::stop::Stop;
 use crate::error::Error;
 use crate::whole_file;
@@ -55,9 +57,19 @@ fn put(file: NamedTempFile, path: &Path, replaces: bool) -> io::Result<()> {
     file.persist(path).map(drop).map_err(|error| error.error)
 }
 
+/// Writes a result that is read as text, and that strangers' words may be in.
+#[cfg(feature = "cli")]
+pub(super) fn write_text(text: &str, console: Console) -> Result<(), Stop> {
+    write_stdout(console.fit(text).as_bytes(), true)
+}
+
 /// Writes to standard output; a terminal is refused for bytes that it cannot show.
 pub(super) fn write_stdout(bytes: &[u8], is_text: bool) -> Result<(), Stop> {
     let mut stdout = io::stdout();
+    if is_closed(&stdout) {
+        let message = "standard output is closed: name a file, or discard the result with >/dev/null";
+        return Err(Error::io(message).into());
+    }
     if !is_text && stdout.is_terminal() {
         let message = "not writing a picture to the terminal; redirect the output or name a file with -o";
         return Err(Error::io(message).into());
@@ -67,6 +79,26 @@ pub(super) fn write_stdout(bytes: &[u8], is_text: bool) -> Result<(), Stop> {
         Err(error) if error.kind() == IoKind::BrokenPipe => Err(Stop::ClosedPipe),
         Err(error) => Err(Error::io(format!("cannot write to standard output: {error}")).into()),
     }
+}
+
+/// Whether standard output was closed when the program started. Rust's runtime then opens the null device in its place, for reading
+/// too, which a shell's `>/dev/null` does not. Where standard error is such a device as well, somebody wants to hear nothing.
+#[cfg(target_os = "linux")]
+fn is_closed(stdout: &io::Stdout) -> bool {
+    use std::os::fd::AsFd;
+
+    use rustix::fs::{OFlags, fcntl_getfl, fstat, major, minor};
+
+    let is_null = |stream: std::os::fd::BorrowedFd<'_>| {
+        let is_device = fstat(stream).is_ok_and(|about| (major(about.st_rdev), minor(about.st_rdev)) == (1, 3));
+        is_device && fcntl_getfl(stream).is_ok_and(|flags| flags & OFlags::ACCMODE == OFlags::RDWR)
+    };
+    is_null(stdout.as_fd()) && !is_null(io::stderr().as_fd())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_closed(_: &io::Stdout) -> bool {
+    false
 }
 
 #[cfg(test)]

@@ -39,7 +39,7 @@ pub(super) fn keep(
     let mut lines = String::new();
     for ((alt, asset), published) in alts.iter().zip(&assets).zip(&published) {
         match naming {
-            Naming::Markdown { title } => lines.push_str(&link::markdown(published, asset.is_image(), alt, title)),
+            Naming::Markdown { title } => lines.push_str(&link::line(published, asset.is_image(), alt, title)),
             Naming::Url => lines.push_str(&published.url),
         }
         lines.push('\n');

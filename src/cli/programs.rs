@@ -5,14 +5,14 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::hand_over::called_as;
-use super::stop::{end_on_panic, finish};
+use super::stop::finish;
 use super::vega::{self as drop_in, FAILED};
 #[cfg(feature = "cli")]
 use super::{dispatch, isolated};
 
-/// The programs that are a subcommand under its own name.
+/// The programs that are a subcommand under its own name; also those of CML that are not here, since their subcommands say what is.
 #[cfg(feature = "cli")]
-const PROGRAMS: [(&str, &str); 7] = [
+const PROGRAMS: [(&str, &str); 13] = [
     ("cml-plot", "plot"),
     ("cml-publish", "publish"),
     ("cml-send-comment", "send-comment"),
@@ -20,11 +20,13 @@ const PROGRAMS: [(&str, &str); 7] = [
     ("cml-tensorboard-dev", "tensorboard-dev"),
     ("cml-metrics", "metrics"),
     ("cml-files", "files"),
+    ("cml-ci", "ci"),
+    ("cml-pr", "pr"),
+    ("cml-runner", "runner"),
+    ("cml-cloud-runner", "cloud-runner"),
+    ("cml-cloud-runner-entrypoint", "cloud-runner-entrypoint"),
+    ("cml-rerun-workflow", "rerun-workflow"),
 ];
-
-/// The exit status when the fault is this project's, as of sysexits.h.
-#[cfg(feature = "cli")]
-const INTERNAL_ERROR: u8 = 70;
 
 /// The drop-in programs of Vega's and Vega-Lite's command line.
 const VEGA: [&str; 5] = ["vl2png", "vl2svg", "vl2vg", "vg2png", "vg2svg"];
@@ -37,7 +39,6 @@ pub fn main(program: &'static str) -> ExitCode {
     if VEGA.contains(&program) {
         return draw(program, arguments);
     }
-    end_on_panic(program, INTERNAL_ERROR);
     if arguments.first().is_some_and(|first| first == isolated::COMMAND) {
         return isolated::serve(&arguments[1..]);
     }
@@ -71,7 +72,6 @@ fn called(program: &'static str, mut known: impl Iterator<Item = &'static str>) 
 }
 
 fn draw(program: &'static str, mut arguments: Vec<OsString>) -> ExitCode {
-    end_on_panic(program, FAILED);
     arguments.insert(0, program.into());
     let (console, end) = drop_in::run(program, arguments);
     finish(console, end, |_| FAILED, &|| ())

@@ -1,15 +1,15 @@
 //! `cml asset publish`, `cml-publish`: a file or standard input to a place that a report can show it from.
 
-use std::fs;
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::context::CommandContext;
-use super::publish_args::PublishArgs;
+use super::publish_args::{PublishArgs, report_folder};
 use super::stop::Stop;
 use super::{output, pictures};
+use crate::door;
 use crate::error::{Error, Result};
 use crate::publish::asset::Asset;
 use crate::publish::link;
@@ -58,26 +58,28 @@ pub(super) fn run(arguments: &Arguments, context: &CommandContext<'_>) -> Result
     }
     let is_native = arguments.native || arguments.gitlab_uploads;
     let publish_args = arguments.publish_args.with(is_native, arguments.url.as_deref(), arguments.rm_watermark);
-    // A link in a file is relative to that file.
-    let folder = arguments.file.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
-    let store = context.store(&publish_args, folder)?;
+    let store = context.store(&publish_args, &report_folder(arguments.file.as_deref()))?;
     let published = store.publish(&asset)?;
     pictures::say_where(console, store.as_ref(), std::slice::from_ref(&asset));
     let line = if arguments.md {
-        link::markdown(&published, asset.is_image(), "", arguments.title.as_deref())
+        let name = Some(asset.file_name.as_str()).filter(|_| asset.is_video());
+        link::line(&published, asset.is_image(), "", arguments.title.as_deref().or(name))
     } else {
         published.url
     };
     match &arguments.file {
-        Some(file) => output::write_file(file, line.as_bytes()),
-        None => output::write_stdout(format!("{line}\n").as_bytes(), true),
+        Some(file) => output::write_file(file, console.fit(&line).as_bytes()),
+        None => output::write_text(&format!("{line}\n"), console),
     }
 }
 
 fn read(path: Option<&Path>) -> Result<Asset, Stop> {
     let path = path.filter(|path| path.as_os_str() != "-");
     if let Some(path) = path {
-        let bytes = fs::read(path).map_err(|error| Error::io(format!("cannot read {}: {error}", path.display())))?;
+        let bytes = door::read_named(path)?;
+        if bytes.is_empty() {
+            return Err(Error::data(format!("nothing to publish: {} is empty (0 bytes)", path.display())).into());
+        }
         return Ok(Asset::new(bytes, Some(path)));
     }
     let mut stdin = io::stdin();
@@ -88,7 +90,7 @@ fn read(path: Option<&Path>) -> Result<Asset, Stop> {
     stdin.read_to_end(&mut bytes).map_err(|error| Error::io(format!("cannot read standard input: {error}")))?;
     if bytes.is_empty() {
         let message = "nothing to publish: standard input is empty; name a file, or pipe one in";
-        return Err(Stop::Usage(message.to_owned()));
+        return Err(Error::data(message).into());
     }
     Ok(Asset::new(bytes, None))
 }

@@ -1,5 +1,7 @@
 //! The arguments that say where pictures are kept, shared by the commands that keep them.
 
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
@@ -88,4 +90,16 @@ impl PublishArgs {
 
 fn time(text: &str) -> Result<Duration, String> {
     period(text).map_err(|error| error.message().to_owned())
+}
+
+/// The folder of the report that a link is printed into, which the link is relative to: that of `file` if it is given, or of the
+/// Markdown file that standard output goes to (`>> docs/report.md`), where the system tells; else the working directory.
+pub(super) fn report_folder(file: Option<&Path>) -> PathBuf {
+    let is_report = |path: &PathBuf| {
+        let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+        (extension == "md" || extension == "markdown") && path.is_file()
+    };
+    let redirected = || fs::read_link("/proc/self/fd/1").ok().filter(is_report);
+    let report = file.map(Path::to_path_buf).or_else(redirected);
+    report.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).to_path_buf()
 }

@@ -2,7 +2,7 @@
 
 use std::process::{self, ExitCode};
 
-use super::console::{Console, Level};
+use super::console::Console;
 use crate::budget::Overrun;
 use crate::error::{Error, ErrorKind};
 
@@ -42,18 +42,6 @@ pub(super) fn overrun(console: Console, code: u8) -> Overrun {
         console.error(error);
         process::exit(code.into());
     })
-}
-
-/// Lets a panic end the program `command` with status `code` and one line, instead of a signal. It is a fault of this project, so the line
-/// says what to do about it.
-pub(super) fn end_on_panic(command: &'static str, code: u8) {
-    std::panic::set_hook(Box::new(move |panic| {
-        let place = panic.location().map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
-        let what = panic.payload_as_str().unwrap_or("no message");
-        let console = Console { command, level: Level::Error };
-        console.error(&format_args!("internal error{place}: {what}; please report it, with the input"));
-        process::exit(code.into());
-    }));
 }
 
 pub(super) fn finish(

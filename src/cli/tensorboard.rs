@@ -10,7 +10,7 @@ use clap::Args;
 use super::context::CommandContext;
 use super::log_args::LogArgs;
 use super::pictures::Naming;
-use super::publish_args::PublishArgs;
+use super::publish_args::{PublishArgs, report_folder};
 use super::stop::Stop;
 use super::{output, pictures};
 use crate::chart::ChartOptions;
@@ -75,8 +75,7 @@ pub(super) fn run(arguments: &Arguments, context: &CommandContext<'_>) -> Result
     if drawn.is_empty() {
         return Err(Error::data(format!("no scalar in {}", logdir.display())).into());
     }
-    let folder = arguments.file.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
-    let store = context.store(&arguments.publish_args, folder)?;
+    let store = context.store(&arguments.publish_args, &report_folder(arguments.file.as_deref()))?;
     let title = arguments.title.as_deref().or(arguments.name.as_deref());
     let naming = if arguments.md { Naming::Markdown { title } } else { Naming::Url };
     let mut text = pictures::keep(drawn, store.as_ref(), naming, console)?;
@@ -84,8 +83,8 @@ pub(super) fn run(arguments: &Arguments, context: &CommandContext<'_>) -> Result
         text.push_str(&format!("\n{}", section.table()));
     }
     match &arguments.file {
-        Some(file) => Ok(append(file, &text)?),
-        None => output::write_stdout(text.as_bytes(), true),
+        Some(file) => Ok(append(file, &console.fit(&text))?),
+        None => output::write_text(&text, console),
     }
 }
 

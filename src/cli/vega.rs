@@ -3,7 +3,6 @@
 //! `[input] [output]`, standard streams by default, and the flags of the Node programs; any error ends with status 1.
 
 use std::ffi::OsString;
-use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -14,6 +13,7 @@ use super::console::{Console, Level};
 use super::limit_args::LimitArgs;
 use super::output;
 use super::stop::{self, Stop};
+use crate::door;
 use crate::error::{Error, Result};
 use crate::plot::{Format, Language, Options, Renderer};
 
@@ -25,7 +25,8 @@ struct Arguments {
     input: Option<PathBuf>,
     /// The file to write; standard output if `-` or not given
     output: Option<PathBuf>,
-    /// Folder that relative data is read from; the input's own folder, then the working directory, if not given
+    /// Folder that relative data is read from, but for what is hidden in it; the input's own folder, then the working directory, if
+    /// not given
     #[arg(short, long, value_name = "DIR")]
     base: Option<PathBuf>,
     /// Pixels of the picture for one pixel of the chart
@@ -85,7 +86,8 @@ fn program(name: &str) -> Program {
 
 /// Runs `name`, a drop-in program, with a whole command line.
 pub(super) fn run(name: &'static str, arguments: Vec<OsString>) -> (Console, Result<(), Stop>) {
-    let mut console = Console { command: name, level: Level::Warn };
+    let mut console = Console { command: name, level: Level::Warn, secrets: None };
+    console.report_panics(FAILED);
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) if error.use_stderr() => {
@@ -144,7 +146,7 @@ fn draw(program: Program, arguments: &Arguments, console: Console) -> Result<(),
 
 fn read(input: Option<&Path>) -> Result<Vec<u8>> {
     if let Some(path) = input {
-        return fs::read(path).map_err(|error| Error::io(format!("cannot read {}: {error}", path.display())));
+        return door::read_named(path);
     }
     let mut bytes = Vec::new();
     io::stdin().read_to_end(&mut bytes).map_err(|error| Error::io(format!("cannot read standard input: {error}")))?;

@@ -5,17 +5,18 @@ use std::fmt::Write as _;
 use pulldown_cmark::{Event, Options, Parser, TagEnd};
 
 use super::api::Check;
+use crate::untrusted::markdown;
 
 /// A check's report as one comment, closed by the line `hidden`.
 pub(super) fn report(check: &Check, hidden: &str) -> String {
-    let mut out = format!("## {}\n\n{}", check.title, check.summary.trim_end());
+    let mut out = format!("## {}\n\n{}", markdown::alt(&check.title), check.summary.trim_end());
     let text = check.text.as_deref().unwrap_or_default();
     if !text.is_empty() {
         let _ = write!(out, "\n\n{}", text.trim_end());
     }
     for image in &check.images {
         if !out.contains(&image.url) {
-            let _ = write!(out, "\n\n![{}]({})", image.alt, image.url);
+            let _ = write!(out, "\n\n![{}]({})", markdown::alt(&image.alt), image.url);
         }
     }
     let _ = write!(out, "\n\n{hidden}\n");

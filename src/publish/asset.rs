@@ -34,9 +34,14 @@ impl Asset {
         Self { media_type: media_type.to_owned(), ..self }
     }
 
-    /// Whether Markdown shows it as a picture; a video is written in the same way, and played by the hosts that can.
+    /// Whether Markdown shows it as a picture.
     pub(crate) fn is_image(&self) -> bool {
-        self.media_type.starts_with("image/") || self.media_type.starts_with("video/")
+        self.media_type.starts_with("image/")
+    }
+
+    /// Whether it is a film, which no host plays where a picture should be: a link leads to it.
+    pub(crate) fn is_video(&self) -> bool {
+        self.media_type.starts_with("video/")
     }
 
     /// SHA-256 of the bytes, in hex.
@@ -114,9 +119,12 @@ mod tests {
     }
 
     #[test]
-    fn videos_are_written_as_pictures_and_papers_are_not() {
+    fn videos_and_papers_are_no_pictures() {
         let asset = |path| Asset::new(b"\0".to_vec(), Some(Path::new(path)));
-        assert!(asset("a.mp4").is_image() && asset("a.svg").is_image());
+        assert!(asset("a.svg").is_image() && !asset("a.svg").is_video());
+        for path in ["a.mp4", "a.webm", "a.mov", "a.m4v", "a.ogv", "a.avi", "a.mkv"] {
+            assert!(asset(path).is_video() && !asset(path).is_image(), "{path}");
+        }
         assert!(!asset("a.pdf").is_image() && !asset("a").is_image());
     }
 

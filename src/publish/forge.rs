@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::asset::Asset;
 use super::folder::Folder;
 use super::store::{Audience, Published, Store};
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::forge::{Forge, Host, Upload, Visibility};
 
 /// Keeps assets in the repository that the report is about.
@@ -75,7 +75,7 @@ pub(crate) struct RepositoryOrFolder {
     repository: Option<Repository>,
     folder: Folder,
     /// Why the folder is used; `None` while the repository takes what is sent.
-    reason: RefCell<Option<String>>,
+    reason: RefCell<Option<Error>>,
     is_told: RefCell<bool>,
 }
 
@@ -86,7 +86,7 @@ impl RepositoryOrFolder {
     }
 
     /// `folder` alone, for `reason`.
-    pub(crate) fn folder_because(folder: Folder, reason: String) -> Self {
+    pub(crate) fn folder_because(folder: Folder, reason: Error) -> Self {
         Self { repository: None, folder, reason: RefCell::new(Some(reason)), is_told: RefCell::new(false) }
     }
 
@@ -103,7 +103,7 @@ impl Store for RepositoryOrFolder {
     fn publish_all(&self, assets: &[Asset]) -> Result<Vec<Published>> {
         match self.store().publish_all(assets) {
             Err(error) if error.kind() == ErrorKind::Denied && self.reason.borrow().is_none() => {
-                self.reason.replace(Some(error.to_string()));
+                self.reason.replace(Some(error));
                 self.folder.publish_all(assets)
             }
             done => done,
@@ -118,14 +118,13 @@ impl Store for RepositoryOrFolder {
         self.store().audience()
     }
 
+    fn unseen(&self) -> Option<Error> {
+        self.reason.borrow().clone().filter(|_| !self.is_told.replace(true))
+    }
+
     fn warnings(&self) -> Vec<String> {
-        match &*self.reason.borrow() {
-            Some(reason) if !self.is_told.replace(true) => vec![format!(
-                "the pictures are kept in {}, where a comment does not show them: {reason}",
-                self.folder.place()
-            )],
-            _ => Vec::new(),
-        }
+        let kept = format!("the pictures are kept in {}, where a comment does not show them", self.folder.place());
+        self.unseen().into_iter().map(|reason| format!("{kept}: {reason}")).collect()
     }
 }
 

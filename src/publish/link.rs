@@ -1,36 +1,24 @@
 //! One Markdown line that shows a published asset, as the commands of CML have always written it.
 
 use super::store::Published;
+use crate::untrusted::markdown;
+use crate::url::push_encoded;
 
 /// `![](url "title")` for a picture, `[title](url)` for anything else. A picture that has a link stands inside it:
 /// `[![](url)](link)`.
-pub(crate) fn markdown(published: &Published, is_image: bool, alt: &str, title: Option<&str>) -> String {
+pub(crate) fn line(published: &Published, is_image: bool, alt: &str, title: Option<&str>) -> String {
     let url = destination(&published.url);
     let image = match (is_image, title) {
-        (true, Some(title)) => format!("![{}]({url} \"{}\")", text(alt), text(title).replace('"', "\\\"")),
-        (true, None) => format!("![{}]({url})", text(alt)),
-        (false, title) => return format!("[{}]({url})", text(title.unwrap_or_default())),
+        (true, Some(title)) => {
+            format!("![{}]({url} \"{}\")", markdown::alt(alt), markdown::alt(title).replace('"', "\\\""))
+        }
+        (true, None) => format!("![{}]({url})", markdown::alt(alt)),
+        (false, title) => return format!("[{}]({url})", markdown::alt(title.unwrap_or_default())),
     };
     match &published.link {
         Some(link) => format!("[{image}]({})", destination(link)),
         None => image,
     }
-}
-
-/// One line, with the characters escaped that would end a link's text or start markup inside it.
-fn text(raw: &str) -> String {
-    let mut out = String::with_capacity(raw.len());
-    for c in raw.trim().chars() {
-        match c {
-            '\n' | '\r' => out.push(' '),
-            '\\' | '[' | ']' | '`' | '<' => {
-                out.push('\\');
-                out.push(c);
-            }
-            _ => out.push(c),
-        }
-    }
-    out
 }
 
 /// Spaces, parentheses and quotes would end a bare destination.
@@ -43,6 +31,7 @@ fn destination(url: &str) -> String {
             ')' => out.push_str("%29"),
             '<' => out.push_str("%3C"),
             '>' => out.push_str("%3E"),
+            c if c.is_whitespace() || c.is_control() => push_encoded(&mut out, c),
             _ => out.push(c),
         }
     }
@@ -51,11 +40,11 @@ fn destination(url: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Published, markdown};
+    use super::{Published, line};
 
     #[track_caller]
     fn check(url: &str, is_image: bool, alt: &str, title: Option<&str>, want: &str) {
-        assert_eq!(markdown(&Published::at(url), is_image, alt, title), want);
+        assert_eq!(line(&Published::at(url), is_image, alt, title), want);
     }
 
     #[test]
@@ -75,7 +64,7 @@ mod tests {
     #[test]
     fn a_picture_that_some_cannot_see_links_to_itself() {
         let hidden = Published { url: "https://x/y.png".to_owned(), link: Some("https://x/y.png".to_owned()) };
-        assert_eq!(markdown(&hidden, true, "a", None), "[![a](https://x/y.png)](https://x/y.png)");
-        assert_eq!(markdown(&hidden, false, "", Some("t")), "[t](https://x/y.png)");
+        assert_eq!(line(&hidden, true, "a", None), "[![a](https://x/y.png)](https://x/y.png)");
+        assert_eq!(line(&hidden, false, "", Some("t")), "[t](https://x/y.png)");
     }
 }

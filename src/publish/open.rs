@@ -75,7 +75,7 @@ fn default(inputs: &StoreInputs<'_>) -> Result<Box<dyn Store>> {
     let folder = Folder::new(Path::new(folder::DEFAULT), inputs.report)?;
     Ok(Box::new(match (inputs.forge)() {
         Ok((forge, place)) => RepositoryOrFolder::new(repository(forge, &place), folder),
-        Err(error) => RepositoryOrFolder::folder_because(folder, error.to_string()),
+        Err(error) => RepositoryOrFolder::folder_because(folder, error),
     }))
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::asset::Asset;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// A place that keeps files and can say where they are.
 pub(crate) trait Store {
@@ -26,6 +26,12 @@ pub(crate) trait Store {
 
     /// Who can see what is kept here.
     fn audience(&self) -> Audience;
+
+    /// Why the files are only where nobody sees them but who has the report's own, if nobody asked for that; told once, and then no
+    /// more a warning.
+    fn unseen(&self) -> Option<Error> {
+        None
+    }
 
     /// What a reader of the log should know about what has been published so far, a sentence each; each is given once.
     fn warnings(&self) -> Vec<String> {

@@ -14,8 +14,6 @@ use crate::forge::{Check, CheckStatus, Forge, Limit};
 pub(crate) struct Verdict {
     pub(crate) title: String,
     pub(crate) status: CheckStatus,
-    /// Instead of the commit that the run is about.
-    pub(crate) head_sha: Option<String>,
 }
 
 /// Pictures that are listed below a check's text; more of them are in the text alone.
@@ -34,11 +32,11 @@ pub(crate) fn check(
     verdict: Verdict,
     fallback: &Fallback,
 ) -> Result<Outcome> {
-    let Some(head_sha) = verdict.head_sha.or_else(|| place.sha.clone()) else {
+    let Some(head_sha) = place.sha.clone() else {
         return Err(Error::data("it is not known which commit the check is about; give --head-sha"));
     };
     let mut warnings = Vec::new();
-    let (summary, text) = texts(&report.text, forge.check_limit(), &elsewhere(place, false), &mut warnings);
+    let (summary, text) = texts(&report.posted(), forge.check_limit(), &elsewhere(place, false), &mut warnings);
     let shown = report.pictures.iter().filter(|image| image.url.contains("://"));
     let check = Check {
         head_sha,
@@ -79,7 +77,7 @@ mod tests {
 
     fn verdict() -> Verdict {
         let status = CheckStatus::Completed(Conclusion::Neutral);
-        Verdict { title: "CML Report".to_owned(), status, head_sha: None }
+        Verdict { title: "CML Report".to_owned(), status }
     }
 
     fn post(forge: &FakeForge, report: &Prepared) -> Outcome {

@@ -7,6 +7,7 @@ use super::comments::{Overflow, bodies};
 use super::fallback::Fallback;
 use super::marker::Marker;
 use super::outcome::{Delivery, Outcome};
+use super::prepare::Prepared;
 use super::target::{TargetSpec, resolve};
 use crate::error::{Error, Result};
 use crate::forge::ci::Place;
@@ -28,21 +29,26 @@ pub(crate) struct DeliveryOptions {
 pub(crate) const UPDATE_NEEDS_MARKER: &str =
     "watermarks are mandatory for updatable comments: leave out --rm-watermark, or the update";
 
-/// Posts `report` at `place` on `forge`.
+/// Posts `report` at `place` on `forge`; what is kept of it is without what concerns its place there.
 ///
 /// # Errors
 ///
 /// Only when what was asked for makes no sense. What the forge refuses is [`Delivery::Kept`].
-pub(crate) fn deliver(forge: &dyn Forge, place: &Place, report: &str, options: &DeliveryOptions) -> Result<Outcome> {
+pub(crate) fn deliver(
+    forge: &dyn Forge,
+    place: &Place,
+    report: &Prepared,
+    options: &DeliveryOptions,
+) -> Result<Outcome> {
     if options.update && options.label.is_none() {
         return Err(Error::data(UPDATE_NEEDS_MARKER));
     }
     let mut warnings = Vec::new();
-    let summarized = options.fallback.summarize(report, &mut warnings);
+    let summarized = options.fallback.summarize(&report.text, &mut warnings);
     let mut posted = Vec::new();
-    let delivery = match post(forge, place, report, options, summarized, &mut posted, &mut warnings) {
+    let delivery = match post(forge, place, &report.posted(), options, summarized, &mut posted, &mut warnings) {
         Ok(url) => Delivery::Delivered { url },
-        Err(error) => options.fallback.keep(report, error, place.is_fork, summarized, posted, &mut warnings),
+        Err(error) => options.fallback.keep(&report.text, error, place.is_fork, summarized, posted, &mut warnings),
     };
     Ok(Outcome { delivery, warnings })
 }

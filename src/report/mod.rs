@@ -2,16 +2,18 @@
 //!
 //! [`prepare()`] turns the Markdown that an author wrote into the Markdown that readers see; no byte changes but the addresses of
 //! pictures ([`markdown`]) of the [`workspace`]. [`deliver()`] brings that to a comment, known by its [`marker`] on the next run and
-//! cut ([`split`]) where it is too long; [`check()`] to a check; [`fallback`] keeps it safe. [`watch()`] says when to do it again.//!
+//! cut ([`split`]) where it is too long; [`check()`] to a check; [`fallback`] keeps it safe. [`watch()`] says when to do it again.
+//!
 //! A module may import those in its last column and no others:
 //!
 //! | module | holds | may import |
 //! |---|---|---|
 //! | `testing` | a forge, a store, a run and documents for tests | nothing |
+//! | `decode` | the bytes of a report as text | nothing |
 //! | `markdown` | a document as byte ranges: its pictures, its plots, and edits in place | nothing |
 //! | `plots` | which files are plots, and what a plot calls itself | nothing |
 //! | `workspace` | what a destination names, and whether it may be published | plots |
-//! | `prepare` | plots drawn, pictures published, their addresses replaced | testing markdown plots workspace |
+//! | `prepare` | plots drawn, pictures published, their addresses replaced | testing decode markdown plots workspace |
 //! | `split` | a report cut where a reader would | testing markdown |
 //! | `outcome` | what became of a report | nothing |
 //! | `job_summary` | the file that a CI shows on the page of the run | split |
@@ -20,12 +22,13 @@
 //! | `marker` | the line by which the next run finds the comment | testing |
 //! | `target` | what a comment hangs on | testing |
 //! | `comments` | the comments that a report makes | split notice marker |
-//! | `deliver` | a report brought to its comments | testing outcome job_summary fallback marker target comments |
+//! | `deliver` | a report brought to its comments | testing prepare outcome job_summary fallback marker target comments |
 //! | `check` | a report as a check | testing prepare split outcome fallback notice |
 //! | `watch` | when to do it again | nothing |
 
 mod check;
 mod comments;
+mod decode;
 mod deliver;
 mod fallback;
 mod job_summary;

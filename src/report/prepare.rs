@@ -3,16 +3,20 @@
 //! Nothing here loses a report. A picture that is not there, or may not be published, stays as it was written, with a warning;
 //! one that could not be drawn or published stays too, and a caution below its block says why, for the readers of the comment.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use super::decode::{Decoded, decode};
 use super::markdown::{self, Edit, Fence, Reference, splice};
 use super::plots::{PlotKind, PlotSource, is_log, kind_of, title};
-use super::workspace::{Resolved, Workspace, read};
+use super::workspace::{Resolved, Workspace};
 use crate::error::{Error, ErrorKind, Result};
 use crate::forge::CheckImage;
 use crate::publish::asset::Asset;
 use crate::publish::{Published, Store};
+use crate::untrusted::line;
+use crate::untrusted::markdown::code;
 
 /// A drawn plot.
 #[derive(Debug)]
@@ -45,31 +49,40 @@ pub(crate) struct Prepared {
     pub(crate) pictures: Vec<CheckImage>,
     /// What was survived, a sentence each.
     pub(crate) warnings: Vec<String>,
-    /// PrepareOptions that are not shown because they could not be drawn or published; the report says so too.
+    /// Pictures that are not shown because they could not be drawn or published; the report says so too.
     pub(crate) failures: Vec<Error>,
-    /// LocalFile files that the report names, those included that are not there: what `--watch` looks at.
+    /// Why pictures are seen from where the report is kept, but not from where it is posted.
+    pub(crate) unseen: Option<Error>,
+    /// Local files that the report names, those included that are not there: what `--watch` looks at.
     pub(crate) files: BTreeSet<PathBuf>,
 }
 
 impl Prepared {
+    /// Whether nothing is in the report but blanks.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.text.trim_start_matches('\u{feff}').trim().is_empty()
+    }
+
+    /// The report as it is posted: where pictures are seen only from where it is kept, it says so.
+    pub(crate) fn posted(&self) -> Cow<'_, str> {
+        let Some(error) = &self.unseen else { return Cow::Borrowed(&self.text) };
+        let caution = caution(&self.text, vec![(self.text.len(), code(&error.to_string()))]);
+        Cow::Owned(splice(&self.text, caution))
+    }
+
     /// The first picture that is missing without need: what the token of a fork's run may not publish is excused.
     pub(crate) fn failure(&self, is_fork: bool) -> Option<&Error> {
-        self.failures.iter().find(|error| !is_fork || error.kind() != ErrorKind::Denied)
+        self.failures.iter().chain(&self.unseen).find(|error| !is_fork || error.kind() != ErrorKind::Denied)
     }
 }
 
-/// Reads the report `markdown`, called `name` in messages, and makes it ready.
-///
-/// # Errors
-///
-/// Only when the report is not UTF-8, with the place of the first byte that is not. What goes wrong with a picture is in the result.
-pub(crate) fn prepare(markdown: &[u8], name: &str, pictures: &PrepareOptions<'_>) -> Result<Prepared> {
-    let text = std::str::from_utf8(markdown).map_err(|error| {
-        Error::data(format!("{name}: byte {}: not UTF-8; write the report as UTF-8", error.valid_up_to()))
-    })?;
+/// Reads the report `markdown`, called `name` in messages, and makes it ready. What goes wrong is in the result.
+pub(crate) fn prepare(markdown: &[u8], name: &str, pictures: &PrepareOptions<'_>) -> Prepared {
+    let Decoded { text, warnings } = decode(markdown, name);
     let Some(store) = pictures.store else {
-        return Ok(Prepared { text: text.to_owned(), ..Prepared::default() });
+        return Prepared { text: text.into_owned(), warnings, ..Prepared::default() };
     };
+    let text = &*text;
     let found = markdown::find(text);
     let mut preparer = Preparer {
         pictures,
@@ -77,7 +90,7 @@ pub(crate) fn prepare(markdown: &[u8], name: &str, pictures: &PrepareOptions<'_>
         by_name: BTreeMap::new(),
         done: BTreeMap::new(),
         said: BTreeSet::new(),
-        out: Prepared::default(),
+        out: Prepared { warnings, ..Prepared::default() },
     };
     for puzzle in &found.puzzles {
         preparer.out.warnings.push(format!("{}: left as it is: the file's name could not be made out", shown(puzzle)));
@@ -88,15 +101,24 @@ pub(crate) fn prepare(markdown: &[u8], name: &str, pictures: &PrepareOptions<'_>
     let Preparer { assets, mut out, .. } = preparer;
 
     let published = if assets.is_empty() { Ok(Vec::new()) } else { store.publish_all(&assets) };
-    out.warnings.extend(store.warnings());
     let mut edits = Vec::new();
     let mut cautions: Vec<(usize, String)> = Vec::new();
+    let count = match assets.len() {
+        1 => "1 picture is".to_owned(),
+        count => format!("{count} pictures are"),
+    };
+    if let Some(error) = store.unseen() {
+        let message = format!("{count} kept in {}, which a comment does not show: {error}", store.place());
+        out.unseen = Some(Error::new(error.kind(), message));
+    }
+    out.warnings.extend(store.warnings());
     match published {
         Ok(published) => {
             let mut shown: Vec<(usize, CheckImage)> = Vec::new();
             for (reference, disposition) in &references {
                 if let Disposition::Shown { asset, fragment } = disposition {
-                    replace(reference, &published[*asset], fragment, &mut edits, &mut shown);
+                    let (asset, at) = (&assets[*asset], &published[*asset]);
+                    replace(reference, asset, at, fragment, &mut edits, &mut shown);
                 }
             }
             for (fence, disposition) in &fences {
@@ -108,9 +130,7 @@ pub(crate) fn prepare(markdown: &[u8], name: &str, pictures: &PrepareOptions<'_>
             out.pictures = shown.into_iter().map(|(_, image)| image).collect();
         }
         Err(error) => {
-            let count = assets.len();
-            let what = if count == 1 { "1 picture is".to_owned() } else { format!("{count} pictures are") };
-            cautions.push((text.len(), format!("{what} not shown: {}", markdown::code(&error.to_string()))));
+            cautions.push((text.len(), format!("{count} not shown: {}", code(&line::message(&error.to_string())))));
             let message = format!("cannot publish to {}: {}", store.place(), error.message());
             out.failures.push(Error::new(error.kind(), message));
         }
@@ -126,7 +146,7 @@ pub(crate) fn prepare(markdown: &[u8], name: &str, pictures: &PrepareOptions<'_>
     }
     edits.extend(caution(text, cautions));
     out.text = splice(text, edits);
-    Ok(out)
+    out
 }
 
 /// What becomes of one reference or fence.
@@ -207,10 +227,13 @@ impl Preparer<'_> {
         if is_image && is_log(path) {
             return self.log(destination, path);
         }
-        let bytes = match read(path) {
+        let bytes = match self.pictures.workspace.read(path) {
             Ok(bytes) => bytes,
             Err(error) => return self.stays(destination, error.message()),
         };
+        if bytes.is_empty() {
+            return self.stays(destination, &format!("{} is empty (0 bytes)", path.display()));
+        }
         let kind = if is_image { kind_of(path, &bytes) } else { None };
         if let Some(kind) = kind {
             let base = path.parent().unwrap_or(self.pictures.workspace.folder());
@@ -218,7 +241,7 @@ impl Preparer<'_> {
             return self.draw(destination, &PlotSource { bytes, kind, base, path: Some(path) });
         }
         let asset = Asset::new(bytes, Some(path));
-        if is_image && !asset.is_image() {
+        if is_image && !asset.is_image() && !asset.is_video() {
             return self.stays(destination, &format!("it is no picture and no plot ({})", asset.media_type));
         }
         self.keep(asset, String::new())
@@ -245,7 +268,7 @@ impl Preparer<'_> {
                 self.keep(Asset::new(drawn.bytes, None), String::new())
             }
             Err(error) => {
-                let caution = format!("{} was not drawn: {}", markdown::code(name), markdown::code(&error.to_string()));
+                let caution = format!("{} was not drawn: {}", code(name), code(&line::message(&error.to_string())));
                 self.out.failures.push(Error::new(error.kind(), format!("{}: {error}", shown(name))));
                 Disposition::Failed { caution }
             }
@@ -281,6 +304,7 @@ fn shown(destination: &str) -> String {
 
 fn replace(
     reference: &Reference,
+    asset: &Asset,
     at: &Published,
     fragment: &str,
     edits: &mut Vec<Edit>,
@@ -289,11 +313,18 @@ fn replace(
     let url = if at.url.contains('#') { at.url.clone() } else { format!("{}{fragment}", at.url) };
     let start = reference.range.start;
     for r#use in reference.uses.iter().filter(|r#use| r#use.is_image) {
+        // No host plays a video in an image's place.
+        if asset.is_video()
+            && let Some(link) = r#use.as_link(reference.syntax, &url, &asset.file_name)
+        {
+            edits.extend(link);
+            continue;
+        }
         shown.push((start, CheckImage { alt: r#use.alt.clone(), url: url.clone() }));
-        if let (Some(link), Some((whole, wrap))) = (&at.link, &r#use.wrap) {
+        if let (Some(link), Some(wrap)) = (&at.link, r#use.wrap) {
             let (before, after) = wrap.around(link);
-            edits.push(Edit { range: whole.start..whole.start, text: before });
-            edits.push(Edit { range: whole.end..whole.end, text: after });
+            edits.push(Edit { range: r#use.whole.start..r#use.whole.start, text: before });
+            edits.push(Edit { range: r#use.whole.end..r#use.whole.end, text: after });
         }
     }
     edits.push(Edit { range: reference.range.clone(), text: reference.syntax.write(&url) });

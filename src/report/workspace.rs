@@ -2,18 +2,17 @@
 
 use std::borrow::Cow;
 use std::fs;
-use std::io::Read;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use super::plots::is_log;
+use crate::door::{Door, Located, Refusal as Closed};
 use crate::error::{Error, Result};
 use crate::url::{DataUrl, percent_decode, strip_scheme};
 
 /// The files that a report may show.
 #[derive(Clone, Debug)]
 pub(crate) struct Workspace {
-    /// Without symbolic links.
-    root: PathBuf,
+    door: Door,
     /// The folder that the report's relative destinations start from.
     folder: PathBuf,
 }
@@ -67,7 +66,12 @@ impl Workspace {
     pub(crate) fn new(root: &Path, folder: &Path) -> Result<Self> {
         let fail = |error| Error::io(format!("cannot open the workspace {}: {error}", root.display()));
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        Ok(Self { root: fs::canonicalize(root).map_err(fail)?, folder: folder.to_owned() })
+        Ok(Self { door: Door::new(folder, root).map_err(fail)?, folder: folder.to_owned() })
+    }
+
+    /// The door to the files that the report and its plots may open.
+    pub(crate) fn door(&self) -> &Door {
+        &self.door
     }
 
     /// The folder that the report's relative destinations start from.
@@ -89,46 +93,59 @@ impl Workspace {
         // First as a URL is read, then as it stands: names with a `%`, `#` or `?` in them exist.
         let as_url = String::from_utf8_lossy(&percent_decode(without_query)).into_owned();
         let ways = [(Cow::Owned(as_url), fragment), (Cow::Borrowed(path), "")];
+        let is_absolute = path.starts_with('/');
         for (way, fragment) in &ways {
-            let way = self.folder.join(&**way);
-            if let Ok(path) = fs::canonicalize(&way) {
-                return self.file(path, fragment);
+            let way = Path::new(&**way);
+            match self.door.locate(way) {
+                Ok(located) => return self.located(located, fragment),
+                Err(Closed::Missing) => {}
+                // A path of the site that shows the report, unless it is one of this machine.
+                Err(Closed::Outside) if is_absolute && !way.exists() => {}
+                Err(closed) => return refused(self.explain(&self.folder.join(way), &closed)),
             }
         }
-        if path.starts_with('/') {
-            return Resolved::Elsewhere; // a path of the site that shows the report
+        if is_absolute {
+            return Resolved::Elsewhere;
         }
         let missing = self.folder.join(&*ways[0].0);
-        let hint = match fs::canonicalize(self.root.join(&*ways[0].0)) {
-            Ok(path) => format!("; there is {}, but paths start at the report's own folder", path.display()),
-            Err(_) => String::new(),
+        let root = self.door.root();
+        let from_root = Door::new(root, root).ok().and_then(|door| door.locate(Path::new(&*ways[0].0)).ok());
+        let hint = match from_root {
+            Some(located) => {
+                format!("; there is {}, but paths start at the report's own folder", located.path.display())
+            }
+            None => String::new(),
         };
         let why = format!("there is no file {}{hint}", missing.display());
         Resolved::Refused(Refusal { why, missing: Some(missing) })
     }
 
-    /// `path` is without symbolic links.
-    fn file(&self, path: PathBuf, fragment: &str) -> Resolved {
-        let Ok(inside) = path.strip_prefix(&self.root) else {
-            return refused(format!(
-                "{} is outside the workspace {}; copy it in to publish it",
-                path.display(),
-                self.root.display()
-            ));
-        };
-        // `.git/config` holds the token of a checkout.
-        if inside.components().any(|part| matches!(part, Component::Normal(name) if name == ".git")) {
-            return refused("what is in .git is never published");
+    /// Why `path` is not published, and the way out.
+    fn explain(&self, path: &Path, closed: &Closed) -> String {
+        let path = path.display();
+        match closed {
+            Closed::Outside => {
+                let root = self.door.root().display();
+                format!("{path} is outside the workspace {root}; copy it in to publish it")
+            }
+            Closed::Hidden(_) => format!("{path}: {closed}; copy it to a place that is not hidden to publish it"),
+            _ => format!("{path}: {closed}"),
         }
-        match fs::metadata(&path) {
-            Ok(about) if about.is_dir() && path == self.root => refused("it is the whole workspace, which is a folder"),
-            Ok(about) if about.is_dir() => self.below(path),
-            Ok(about) if !about.is_file() => refused(format!("{} is not a regular file", path.display())),
-            // Of a log only a chart is published.
-            Ok(about) if about.len() > MAX_BYTES && !is_log(&path) => refused(too_large(&path)),
-            Ok(_) => Resolved::File(LocalFile { path, fragment: fragment.to_owned() }),
-            Err(error) => refused(format!("cannot read {}: {error}", path.display())),
+    }
+
+    fn located(&self, located: Located, fragment: &str) -> Resolved {
+        let Located { path, is_folder, length } = located;
+        if is_folder && path == self.door.root() {
+            return refused("it is the whole workspace, which is a folder");
         }
+        if is_folder {
+            return self.below(path);
+        }
+        // Of a log only a chart is published.
+        if length > MAX_BYTES && !is_log(&path) {
+            return refused(too_large(&path));
+        }
+        Resolved::File(LocalFile { path, fragment: fragment.to_owned() })
     }
 
     /// The folder `path`, unless there is no log in it, or a link to what is outside the workspace.
@@ -161,16 +178,17 @@ impl Workspace {
 
     /// Whether a link leads to a place in the workspace, or nowhere.
     fn owns(&self, link: &Path) -> bool {
-        fs::canonicalize(link).map_or(true, |path| path.starts_with(&self.root))
+        fs::canonicalize(link).map_or(true, |path| path.starts_with(self.door.root()))
     }
-}
 
-/// The bytes of a file, as many as may be published: it may have grown since it was looked at.
-pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
-    let fail = |error| Error::io(format!("cannot read {}: {error}", path.display()));
-    let mut bytes = Vec::new();
-    let length = fs::File::open(path).map_err(fail)?.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(fail)?;
-    if length as u64 > MAX_BYTES { Err(Error::forbidden(too_large(path))) } else { Ok(bytes) }
+    /// The bytes of a file that [`Self::resolve`] told, as many as may be published: it may have grown, or been exchanged, since it was
+    /// looked at.
+    pub(super) fn read(&self, path: &Path) -> Result<Vec<u8>> {
+        self.door.read(path, MAX_BYTES).map_err(|closed| match closed {
+            Closed::TooLarge(..) => Error::forbidden(too_large(path)),
+            closed => Error::io(format!("cannot read {}", self.explain(path, &closed))),
+        })
+    }
 }
 
 /// Whether a file in a folder is what DVCLive or Hugging Face leave there.
@@ -220,6 +238,7 @@ mod tests {
             "docs/d.png",
             "e.png",
             ".git/config",
+            ".env",
             "../secret.png",
         ] {
             fs::write(root.join(file), file).unwrap();
@@ -235,7 +254,7 @@ mod tests {
             Resolved::Elsewhere => "elsewhere".to_owned(),
             Resolved::Data(bytes) => format!("data {}", String::from_utf8_lossy(&bytes)),
             Resolved::File(local) => {
-                format!("{}{}", local.path.strip_prefix(&workspace.root).unwrap().display(), local.fragment)
+                format!("{}{}", local.path.strip_prefix(workspace.door.root()).unwrap().display(), local.fragment)
             }
             Resolved::Folder { files, .. } => format!("folder of {}", files.len()),
             Resolved::Refused(refusal) if refusal.missing.is_some() => "missing".to_owned(),
@@ -292,7 +311,9 @@ mod tests {
         check("../../secret.png", "outside the workspace");
         check("/etc/hostname", "outside the workspace");
         check("file:///etc/hostname", "outside the workspace");
-        check("../.git/config", "never published");
+        check("../.git/config", "is hidden");
+        check("../.env", "is hidden");
+        check("../.none/x.png", "is hidden");
         check("..", "is a folder");
         check("/dev/null", "outside the workspace");
     }
@@ -300,7 +321,7 @@ mod tests {
     #[test]
     fn an_absolute_path_into_the_workspace_is_a_file_of_it() {
         let (_place, workspace) = workspace();
-        let path = workspace.root.join("e.png");
+        let path = workspace.door.root().join("e.png");
         assert!(matches!(workspace.resolve(path.to_str().unwrap()), Resolved::File(local) if local.path == path));
     }
 
@@ -308,13 +329,37 @@ mod tests {
     #[test]
     fn symbolic_links_are_followed_before_anything_is_allowed() {
         let (place, workspace) = workspace();
-        std::os::unix::fs::symlink(place.path().join("secret.png"), workspace.root.join("docs/link.png")).unwrap();
-        std::os::unix::fs::symlink("/dev/zero", workspace.root.join("docs/zero.png")).unwrap();
+        std::os::unix::fs::symlink(place.path().join("secret.png"), workspace.door.root().join("docs/link.png"))
+            .unwrap();
+        std::os::unix::fs::symlink("/dev/zero", workspace.door.root().join("docs/zero.png")).unwrap();
         for link in ["link.png", "zero.png"] {
             assert!(matches!(workspace.resolve(link), Resolved::Refused(_)), "{link}");
         }
         let Resolved::Refused(refusal) = workspace.resolve(".") else { panic!("a folder with links in it") };
         assert!(refusal.why.contains("leads out of the workspace"), "{}", refusal.why);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_what_is_hidden_opens_nothing_and_neither_does_one_made_after_the_look() {
+        let (_place, workspace) = workspace();
+        let root = workspace.door.root().to_owned();
+        std::os::unix::fs::symlink("../.git/config", root.join("docs/c.png")).unwrap();
+        let Resolved::Refused(refusal) = workspace.resolve("c.png") else { panic!("resolved") };
+        assert!(refusal.why.contains("is hidden"), "{}", refusal.why);
+        let path = root.join("e.png");
+        assert!(workspace.read(&path).is_ok());
+        fs::remove_file(&path).unwrap();
+        std::os::unix::fs::symlink(root.join(".git/config"), &path).unwrap();
+        assert!(workspace.read(&path).unwrap_err().message().contains("is hidden"));
+    }
+
+    #[test]
+    fn what_lies_beside_a_report_outside_the_workspace_is_not_published() {
+        let (place, workspace) = workspace();
+        let outside = Workspace::new(workspace.door.root(), place.path()).unwrap();
+        assert!(matches!(outside.resolve("secret.png"), Resolved::Refused(_)));
+        assert!(matches!(outside.resolve("repo/e.png"), Resolved::File(_)));
     }
 
     #[test]

@@ -23,7 +23,7 @@ use crate::vega::json::read;
 fn scene(chart: &Json) -> Result<Scene> {
     let chart = read(chart, &|_| None)?;
     let options = Options { zone: Zone::utc(), locale: Locale::default(), seed: 1.0, now_ms: 0.0, describe: true };
-    let loader = Rc::new(Loader::new(&[Path::new(".")])?);
+    let loader = Rc::new(Loader::new(&[Path::new(".")], None)?);
     run(&chart, &options, Rc::new(Fonts::bundled()), loader, Rc::new(Warnings::default()))
 }
 

@@ -238,7 +238,7 @@ pub(crate) struct ImageShape {
     pub(crate) rect: Rect,
     /// Whether enlarged pixels are smoothed.
     pub(crate) smooth: bool,
-    /// What the spec names, for SVG's `href`.
+    /// What the spec names, for SVG's `href`; empty where that may not be opened.
     pub(crate) url: Rc<str>,
     pub(crate) pixels: Rc<Pixels>,
 }

@@ -1,17 +1,15 @@
 //! Bytes behind an address: local files below one folder, `data:` URLs, and URLs of origins that the caller trusts.
 //!
-//! A spec may come from a stranger, so a path that leads out of the folder (by `..`, as an absolute path or through a
-//! symbolic link) is refused, and so is the network by default. Everything that a chart opens goes through here; how a URL is
-//! fetched is the caller's to say.
+//! A spec may come from a stranger, so files pass the [`Door`], and the network is refused by default. Everything that a chart opens
+//! goes through here; how a URL is fetched is the caller's to say.
 
 use std::fmt;
-use std::fs;
-use std::io::Read;
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::budget;
-use crate::error::{Error, Result};
+use crate::door::{self, Door, Refusal};
+use crate::error::{Error, ErrorKind, Result};
 use crate::url::{DataUrl, strip_scheme};
 
 /// Fetches the bytes of a URL whose origin is allowed; a redirect has to be held against the allowed origins again.
@@ -46,38 +44,39 @@ impl fmt::Debug for Fetch {
     }
 }
 
-/// The door to files and addresses: it knows what may be opened.
+/// Fetches what a chart names, as far as it may be opened.
 #[derive(Clone, Debug)]
 pub(crate) struct Loader {
-    /// Relative paths start in these, in turn, and no file outside is read. Symbolic links resolved; at least one.
-    bases: Vec<PathBuf>,
+    /// Asked in turn for a file; at least one.
+    doors: Vec<Door>,
     /// Network origins, such as `https://example.com`, that the caller trusts.
     origins: Vec<String>,
     fetch: Option<Fetch>,
+    /// What the caller may do so that a file outside, or a hidden one, is read.
+    way_out: &'static str,
     /// Bytes of the largest file.
     max_bytes: u64,
 }
 
-/// Bytes of the largest file, unless the caller says otherwise.
-const MAX_BYTES: u64 = 1 << 30;
-
 impl Loader {
-    /// A loader of files below the first of `bases` that has them; nothing is allowed but these. No folder means the
-    /// working directory.
+    /// A loader of files that start in the first of `bases` that has them, the working directory where there is none. Nothing outside
+    /// of `root` is opened, or outside of the base where no root is given.
     ///
     /// # Errors
     ///
     /// [`Io`](crate::error::ErrorKind::Io): there is no such folder.
-    pub(crate) fn new<P: AsRef<Path>>(bases: &[P]) -> Result<Self> {
-        let find = |base: &Path| {
-            let base = if base.as_os_str().is_empty() { Path::new(".") } else { base };
-            fs::canonicalize(base).map_err(|error| failed(&base.display().to_string(), &error))
+    pub(crate) fn new<P: AsRef<Path>>(bases: &[P], root: Option<&Path>) -> Result<Self> {
+        let here = [Path::new(".")];
+        let given: Vec<&Path> = bases.iter().map(AsRef::as_ref).collect();
+        let bases = if given.is_empty() { &here[..] } else { &given };
+        let door = |base: &&Path| {
+            Door::new(base, root.unwrap_or(base))
+                .map_err(|error| Error::io(format!("cannot read {:?}: {}", base.display(), Refusal::from(error))))
         };
-        let mut found = bases.iter().map(|base| find(base.as_ref())).collect::<Result<Vec<_>>>()?;
-        if found.is_empty() {
-            found.push(find(Path::new("."))?);
-        }
-        Ok(Self { bases: found, origins: Vec::new(), fetch: None, max_bytes: MAX_BYTES })
+        let way_out =
+            if root.is_some() { "copy it to where it may be read" } else { "copy it, or name its folder with --base" };
+        let doors = bases.iter().map(door).collect::<Result<Vec<_>>>()?;
+        Ok(Self { doors, origins: Vec::new(), fetch: None, way_out, max_bytes: door::MAX_BYTES })
     }
 
     /// Allows network addresses of these origins, which `fetch` fetches.
@@ -129,70 +128,33 @@ impl Loader {
         Ok(bytes)
     }
 
-    /// The file below the first folder that has it; else what keeps it from being read below the first.
+    /// The file behind the first door that has it; else what keeps it from being read, a refusal before a file that is missing.
     fn file(&self, path: &str) -> Result<Vec<u8>> {
-        let mut first = None;
-        for base in &self.bases {
-            match self.file_below(base, path) {
-                Ok(bytes) => return Ok(bytes),
-                Err(error) => drop(first.get_or_insert(error)),
-            }
-        }
-        Err(first.unwrap_or_else(|| Error::forbidden(format!("{path:?}: no folder is open"))))
-    }
-
-    fn file_below(&self, base: &Path, path: &str) -> Result<Vec<u8>> {
-        let outside = || {
-            let base = base.display();
-            Error::forbidden(format!("{path:?} is outside {base}; move the file, or widen the folder with --base"))
-        };
-        // Before the file system is asked, so that what lies outside cannot even be found out.
-        let joined = flatten(&base.join(path)).ok_or_else(outside)?;
-        if !joined.starts_with(base) {
-            return Err(outside());
-        }
-        let found = fs::canonicalize(&joined).map_err(|error| failed(path, &error))?;
-        if !found.starts_with(base) {
-            return Err(outside());
-        }
-        let file = fs::File::open(&found).map_err(|error| failed(path, &error))?;
-        let metadata = file.metadata().map_err(|error| failed(path, &error))?;
-        if !metadata.is_file() {
-            return Err(Error::io(format!("cannot read {path:?}: it is no file")));
-        }
-        let mut bytes = Vec::new();
-        file.take(self.max_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| failed(path, &error))?;
-        if bytes.len() as u64 > self.max_bytes {
-            return Err(Error::forbidden(format!("{path:?} is larger than {} bytes", self.max_bytes)));
-        }
-        budget::grant(bytes.len());
-        Ok(bytes)
-    }
-}
-
-fn failed(path: &str, error: &std::io::Error) -> Error {
-    let reason = match error.kind() {
-        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        _ => error.to_string(),
-    };
-    Error::io(format!("cannot read {path:?}: {reason}"))
-}
-
-/// The path without `.` and `..`, whatever the file system holds; `None` when `..` leads above the root.
-fn flatten(path: &Path) -> Option<PathBuf> {
-    let mut flat = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                if !flat.pop() {
-                    return None;
+        let mut errors = Vec::new();
+        for door in &self.doors {
+            match door.read(Path::new(path), self.max_bytes) {
+                Ok(bytes) => {
+                    budget::grant(bytes.len());
+                    return Ok(bytes);
                 }
+                Err(refusal) => errors.push(self.failed(path, &refusal, door)),
             }
-            part => flat.push(part),
+        }
+        let first = errors.iter().position(|error| error.kind() == ErrorKind::Forbidden).unwrap_or(0);
+        Err(errors.swap_remove(first))
+    }
+
+    fn failed(&self, path: &str, refusal: &Refusal, door: &Door) -> Error {
+        let message = format!("cannot read {path:?}: {refusal}");
+        match refusal {
+            Refusal::Missing | Refusal::Folder | Refusal::Unreadable(_) => Error::io(message),
+            Refusal::Hidden(_) => Error::forbidden(format!("{message}; {}", self.way_out)),
+            Refusal::Outside => {
+                Error::forbidden(format!("{path:?} is outside {}; {}", door.root().display(), self.way_out))
+            }
+            _ => Error::forbidden(message),
         }
     }
-    Some(flat)
 }
 
 fn start_of(uri: &str) -> String {
@@ -209,8 +171,9 @@ fn scheme(uri: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
-    use crate::error::ErrorKind;
 
     #[track_caller]
     fn refused(loader: &Loader, uri: &str, kind: ErrorKind, want: &str) {
@@ -226,7 +189,7 @@ mod tests {
         fs::create_dir_all(base.join("sub")).unwrap();
         fs::write(folder.path().join("secret"), "s").unwrap();
         fs::write(base.join("sub/a.csv"), "abc").unwrap();
-        let loader = Loader::new(&[&base]).unwrap();
+        let loader = Loader::new(&[&base], None).unwrap();
         for uri in ["sub/a.csv", "./sub/../sub/a.csv", "sub//a.csv"] {
             assert_eq!(loader.load(uri).unwrap(), b"abc", "{uri}");
         }
@@ -240,17 +203,35 @@ mod tests {
         {
             refused(&loader, uri, ErrorKind::Forbidden, "outside");
         }
-        refused(&Loader { max_bytes: 2, ..loader.clone() }, "sub/a.csv", ErrorKind::Forbidden, "larger than 2 bytes");
-        #[cfg(unix)]
-        {
-            std::os::unix::fs::symlink(folder.path().join("secret"), base.join("link")).unwrap();
-            refused(&loader, "link", ErrorKind::Forbidden, "outside");
+        refused(&Loader { max_bytes: 2, ..loader.clone() }, "sub/a.csv", ErrorKind::Forbidden, "at most 2 bytes");
+        for uri in [".git/config", "file://.env", "sub/.dvc/config.local"] {
+            refused(&loader, uri, ErrorKind::Forbidden, "--base");
         }
     }
 
     #[test]
+    fn of_two_folders_the_first_that_has_a_file_is_asked_and_neither_opens_what_is_hidden() {
+        let folder = tempfile::tempdir().unwrap();
+        let sub = folder.path().join("sub");
+        fs::create_dir_all(folder.path().join(".git")).unwrap();
+        fs::create_dir(&sub).unwrap();
+        for (path, text) in [("a.csv", "outer"), ("sub/a.csv", "inner"), ("b.csv", "outer"), (".git/config", "token")] {
+            fs::write(folder.path().join(path), text).unwrap();
+        }
+        let loader = Loader::new(&[sub.as_path(), folder.path()], None).unwrap();
+        assert_eq!(loader.load("a.csv").unwrap(), b"inner");
+        assert_eq!(loader.load("b.csv").unwrap(), b"outer");
+        refused(&loader, ".git/config", ErrorKind::Forbidden, "hidden");
+        refused(&loader, "none.csv", ErrorKind::Io, "no such file");
+        let wide = Loader::new(&[&sub], Some(folder.path())).unwrap();
+        assert_eq!(wide.load("../b.csv").unwrap(), b"outer");
+        refused(&wide, "../.git/config", ErrorKind::Forbidden, "hidden");
+        refused(&wide, "../../x", ErrorKind::Forbidden, "outside");
+    }
+
+    #[test]
     fn the_network_is_out_of_reach() {
-        let loader = Loader::new(&["."]).unwrap();
+        let loader = Loader::new(&["."], None).unwrap();
         let allow = "allow it with --allow-url https://example.com, ";
         refused(&loader, "https://example.com/a.csv?b", ErrorKind::Forbidden, allow);
         refused(&loader, "//example.com/a.csv", ErrorKind::Forbidden, allow);
@@ -263,7 +244,8 @@ mod tests {
     #[test]
     fn an_allowed_origin_is_fetched_as_the_caller_says() {
         let echo = Fetch::new(|uri| Ok(uri.as_bytes().to_vec()));
-        let loader = Loader::new(&["."]).unwrap().with_origins(vec!["https://example.com".to_owned()], Some(echo));
+        let loader =
+            Loader::new(&["."], None).unwrap().with_origins(vec!["https://example.com".to_owned()], Some(echo));
         for (uri, want) in [
             ("https://example.com/a.csv?b#c", "https://example.com/a.csv?b#c"),
             ("HTTPS://EXAMPLE.com", "HTTPS://EXAMPLE.com"),
@@ -285,7 +267,7 @@ mod tests {
 
     #[test]
     fn data_urls_carry_their_bytes() {
-        let loader = Loader::new(&["."]).unwrap();
+        let loader = Loader::new(&["."], None).unwrap();
         for (uri, want) in [("data:text/csv;base64,YSxiCjEsMg==", "a,b\n1,2"), ("DATA:,a%2Cb%0A1,2", "a,b\n1,2")] {
             assert_eq!(String::from_utf8(loader.load(uri).unwrap()).unwrap(), want, "{uri}");
         }

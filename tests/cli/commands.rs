@@ -31,10 +31,34 @@ fn b1_help_lists_the_commands_those_that_are_elsewhere_and_the_global_options() 
 
 #[test]
 fn b1_a_command_that_is_elsewhere_says_what_to_use() {
-    for (command, instead) in
-        [("pr", "gh pr create"), ("runner", "self-hosted"), ("ci", "leave it out"), ("rerun-workflow", "gh run rerun")]
+    for (command, instead) in [
+        ("pr", "gh pr create"),
+        ("runner", "self-hosted"),
+        ("cloud-runner", "self-hosted"),
+        ("workflow", "gh run rerun"),
+    ] {
+        let outcome = run(&[command, "--labels", "cml"]).failed(1, &["not part of this program", instead]);
+        assert_eq!(outcome.stderr.lines().count(), 1, "{}", outcome.stderr);
+    }
+    for (program, instead) in
+        [("cml-pr", "gh pr create"), ("cml-runner", "self-hosted"), ("cml-rerun-workflow", "gh run rerun")]
     {
-        run(&[command, "--labels", "cml"]).failed(1, &["not part of this program", instead]);
+        let outcome = Place::new().run(program, &["--labels=cml", "."], b"").failed(1, &[program, instead]);
+        assert_eq!(outcome.stderr.lines().count(), 1, "{}", outcome.stderr);
+    }
+}
+
+#[test]
+fn preparing_the_repository_is_said_to_do_nothing_and_the_job_goes_on() {
+    for line in [&["ci"][..], &["ci", "--user-name=a", "--user-email", "a@b"], &["repo", "prepare"]] {
+        let outcome = run(line).succeeded();
+        assert!(outcome.stdout.is_empty());
+        assert_eq!(outcome.stderr.lines().count(), 1, "{}", outcome.stderr);
+        assert!(outcome.stderr.starts_with("cml ci: warning: nothing was done"), "{}", outcome.stderr);
+    }
+    for line in [&["--unshallow"][..], &["--fetch-depth", "0"], &["--fetchDepth=50"]] {
+        let outcome = Place::new().run("cml-ci", line, b"").succeeded();
+        assert!(outcome.stderr.contains("cml-ci: warning: nothing was fetched"), "{}", outcome.stderr);
     }
 }
 
@@ -155,7 +179,7 @@ fn b7_standard_output_carries_the_result_alone() {
 
 #[test]
 fn b7_a_message_is_one_line_whatever_it_quotes() {
-    let outcome = run(&["asset", "publish", "a\r\n::add-mask::x\u{1b}[2J.png"]).failed(5, &["::add-mask::x"]);
+    let outcome = run(&["asset", "publish", "a\r\n::add-mask::x\u{1b}[2J.png"]).failed(5, &[" : :add-mask::x"]);
     assert_eq!(outcome.stderr.lines().count(), 1, "{:?}", outcome.stderr);
     assert!(
         !outcome.stderr.contains('\u{1b}') && outcome.stderr.starts_with("cml asset publish: "),

@@ -5,8 +5,10 @@ mod server;
 
 mod bad_input;
 mod commands;
+mod door;
 mod dvc;
 mod fetch;
+mod harmless;
 mod logs;
 mod names;
 mod plot;

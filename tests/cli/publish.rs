@@ -22,6 +22,37 @@ fn a03_to_a07_a_picture_is_shown_and_any_other_file_is_linked() {
 }
 
 #[test]
+fn a_video_is_a_link_with_its_name() {
+    let place = Place::new();
+    for name in ["demo.mp4", "demo.webm", "demo.mov"] {
+        place.write(name, "a film");
+        let run = |more: &[&str]| place.run("cml-publish", &[&[name, "--md"], more].concat(), b"").succeeded();
+        let line = run(&[]);
+        assert!(line.text().starts_with(&format!("[{name}](cml-assets/")), "{}", line.text());
+        assert!(run(&["-t", "The run"]).text().starts_with("[The run](cml-assets/"));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_link_that_is_printed_into_a_report_leads_from_there() {
+    let place = Place::new();
+    place.write("plot.png", PNG);
+    place.write("docs/daily/report.md", "");
+    place.write("docs/links.txt", "");
+    let printed = |into: &str| {
+        let file = std::fs::OpenOptions::new().append(true).open(place.path(into)).unwrap();
+        let mut command = std::process::Command::new(crate::run::executable("cml-publish"));
+        command.args(["plot.png", "--md"]).current_dir(place.path(".")).env_clear().stdout(file);
+        assert!(command.status().unwrap().success());
+        std::fs::read_to_string(place.path(into)).unwrap()
+    };
+    assert!(printed("docs/daily/report.md").starts_with("![](../../cml-assets/"));
+    // No report: where the link will stand is not known.
+    assert!(printed("docs/links.txt").starts_with("![](cml-assets/"));
+}
+
+#[test]
 fn a08_file_takes_the_link_without_a_newline() {
     let place = Place::new();
     place.write("logo.png", PNG);
@@ -81,7 +112,10 @@ fn a11_the_pipe_of_the_first_readme_works() {
 fn a12_c2_what_cannot_be_read_is_said_with_status_1() {
     let place = Place::new();
     place.run("cml-publish", &["gone.png"], b"").failed(1, &["gone.png"]);
-    let outcome = place.run("cml-publish", &[], b"").failed(1, &["empty"]);
-    assert!(outcome.stderr.contains("Usage: "), "{}", outcome.stderr);
+    place.write("empty.png", "");
+    for arguments in [&[][..], &["-"], &["--md"], &["empty.png"]] {
+        let outcome = place.run("cml-publish", arguments, b"").failed(1, &["nothing to publish", "is empty"]);
+        assert_eq!(outcome.stderr.lines().count(), 1, "{}", outcome.stderr);
+    }
     place.run("cml-publish", &["--nonsense"], &fixture("dvc/simple.vl.json")).failed(1, &[]);
 }

@@ -258,9 +258,8 @@ fn d8_options_that_exclude_each_other_are_named() {
         let all = [&["report.md"], arguments].concat();
         place().run("cml-send-comment", &all, b"").failed(1, &["mutually exclusive"])
     };
-    let outcome = both(&["--pr", "--commit-sha", "x"]);
-    assert!(outcome.stderr.contains("--pr and --commit-sha are mutually exclusive"), "{}", outcome.stderr);
-    both(&["--pr", "--target", "pr"]);
+    let outcome = both(&["--pr", "--target", "pr"]);
+    assert!(outcome.stderr.contains("--pr and --target are mutually exclusive"), "{}", outcome.stderr);
     both(&["--head-sha", "x", "--target", "pr"]);
     both(&["--watermark-title", "x", "--rm-watermark"]);
     both(&["--native", "--to", "folder"]);
@@ -282,11 +281,83 @@ fn d1_a_target_that_is_none_is_refused_before_anything_is_sent() {
 fn a_report_that_is_not_there_is_named_and_nothing_is_sent() {
     let server = github(json!([]));
     for program in ["cml-send-comment", "cml-send-github-check"] {
-        run(&Place::new(), program, &["gone.md"], &job(&server)).failed(1, &["gone.md"]);
-        let outcome = run(&Place::new(), program, &[], &job(&server)).failed(1, &["<MARKDOWN FILE>"]);
-        assert!(outcome.stderr.contains("Usage: "), "{}", outcome.stderr);
+        let outcome = run(&Place::new(), program, &["gone.md"], &job(&server)).failed(1, &["gone.md"]);
+        assert_eq!(outcome.stderr.lines().count(), 1, "{}", outcome.stderr);
     }
     assert!(server.journal().is_empty());
+}
+
+#[test]
+fn a_report_in_which_nothing_is_is_named_and_not_posted() {
+    let server = github(json!([]));
+    for program in ["cml-send-comment", "cml-send-github-check"] {
+        let place = Place::new();
+        for (name, text) in [("empty.md", ""), ("blank.md", "\u{feff}\r\n \n")] {
+            place.write(name, text);
+            let outcome = run(&place, program, &[name], &job(&server)).failed(1, &[name, "is empty"]);
+            assert_eq!(outcome.stderr.lines().count(), 1, "{}", outcome.stderr);
+        }
+        // A pipe whose writer failed.
+        for arguments in [&[][..], &["-"]] {
+            let outcome = run(&place, program, arguments, &job(&server)).failed(1, &["standard input is empty"]);
+            assert_eq!(outcome.stderr.lines().count(), 1, "{}", outcome.stderr);
+        }
+        assert_eq!(place.list("."), ["blank.md", "empty.md"]);
+    }
+    assert!(server.journal().is_empty());
+}
+
+#[test]
+fn a_report_comes_through_a_pipe() {
+    for (program, arguments) in
+        [("cml-send-comment", &[][..]), ("cml-send-comment", &["-"]), ("cml-send-github-check", &["--title", "T"])]
+    {
+        let server = github(json!([]));
+        let place = Place::new();
+        place.write("plot.png", b"\x89PNG\r\n\x1a\n");
+        let job = job(&server);
+        let variables: Vec<(&str, &str)> = job.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let report = b"# Piped\n\n![](plot.png)\n";
+        let all = [arguments, &["--to", "folder"]].concat();
+        place.run_with(program, &all, report, &variables).succeeded();
+        let post = posted(&server).json();
+        let text = post["body"].as_str().or(post["output"]["summary"].as_str()).unwrap();
+        assert!(text.starts_with("# Piped\n\n![](cml-assets/"), "{text}");
+    }
+}
+
+#[test]
+fn the_pull_request_of_a_commit_gets_the_report() {
+    for arguments in [&["--pr", "--update", "--commit-sha=feed"][..], &["--pr", "--head-sha", "feed", "--update"]] {
+        let server = github(json!([{"number": 7, "state": "open", "head": {"sha": "feed"}}]));
+        let outcome =
+            run(&place(), "cml-send-comment", &[arguments, &["report.md"]].concat(), &job(&server)).succeeded();
+        assert_eq!(posted(&server).path, "/repos/o/r/issues/7/comments");
+        assert_eq!(outcome.stderr, "");
+        let asked = server.journal().iter().any(|request| request.path.starts_with("/repos/o/r/commits/feed/pulls"));
+        assert!(asked, "{:?}", server.journal());
+    }
+}
+
+#[test]
+fn a_commit_without_a_name_is_that_of_the_run() {
+    for program in ["cml-send-comment", "cml-send-github-check"] {
+        let server = github(json!([]));
+        run(&place(), program, &["report.md", "--commit-sha="], &job(&server)).succeeded();
+        let post = posted(&server);
+        assert!(post.path.ends_with("/commits/c0ffee/comments") || post.json()["head_sha"] == "c0ffee", "{post:?}");
+    }
+}
+
+#[test]
+fn a_report_of_powershell_is_posted_with_a_word_about_its_encoding() {
+    let server = github(json!([]));
+    let place = Place::new();
+    let wide: Vec<u8> = "größer: 0.9\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    place.write("report.md", [&b"# Report\n"[..], &wide].concat());
+    let outcome = run(&place, "cml-send-comment", &["report.md"], &job(&server)).succeeded();
+    assert!(posted(&server).json()["body"].as_str().unwrap().starts_with("# Report\ngrößer: 0.9\r\n"));
+    assert!(outcome.stderr.contains("warning: report.md: line 2, byte 10: UTF-16"), "{}", outcome.stderr);
 }
 
 #[test]

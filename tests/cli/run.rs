@@ -149,6 +149,10 @@ pub(crate) fn fixture(name: &str) -> Vec<u8> {
 pub(crate) fn executable(program: &str) -> &'static str {
     match program {
         "cml" => env!("CARGO_BIN_EXE_cml"),
+        "cml-ci" => env!("CARGO_BIN_EXE_cml-ci"),
+        "cml-pr" => env!("CARGO_BIN_EXE_cml-pr"),
+        "cml-rerun-workflow" => env!("CARGO_BIN_EXE_cml-rerun-workflow"),
+        "cml-runner" => env!("CARGO_BIN_EXE_cml-runner"),
         "cml-plot" => env!("CARGO_BIN_EXE_cml-plot"),
         "cml-publish" => env!("CARGO_BIN_EXE_cml-publish"),
         "cml-send-comment" => env!("CARGO_BIN_EXE_cml-send-comment"),

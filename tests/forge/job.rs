@@ -90,6 +90,30 @@ impl Job {
         job
     }
 
+    /// A checkout on a laptop, or in a job of a CI that is not the host's own: there is a token, and git knows the rest.
+    pub(crate) fn outside_of_ci(kind: Kind) -> Self {
+        let mut job = Self::new(kind, None);
+        let remote = match kind {
+            Kind::GitHub => format!("https://github.com/{}.git", job.repository),
+            Kind::GitLab => format!("{}/{}.git", job.relay.origin, job.repository),
+            Kind::Bitbucket => format!("https://bitbucket.org/{}.git", job.repository),
+        };
+        let kept =
+            ["REPO_TOKEN", "SSL_CERT_FILE", "GITHUB_API_URL", "CI_API_V4_URL", "CI_SERVER_URL", "BITBUCKET_API_URL"];
+        job.environment.borrow_mut().retain(|name, _| kept.contains(&name.as_str()));
+        job.checkout(&remote);
+        job.sha = job.run_well("git", &["rev-parse", "HEAD"]).trim().to_owned();
+        job
+    }
+
+    /// Makes the job's folder a checkout of `remote` with one commit.
+    pub(crate) fn checkout(&self, remote: &str) {
+        self.run_well("git", &["init", "--quiet", "--initial-branch", "topic"]);
+        self.run_well("git", &["remote", "add", "origin", remote]);
+        let commit = ["commit", "--quiet", "--allow-empty", "--message", &format!("job {}", self.number)];
+        self.run_well("git", &[&["-c", "user.name=a", "-c", "user.email=a@b"][..], &commit].concat());
+    }
+
     /// A job of a pull request at a host that shows `certificate`.
     pub(crate) fn over_tls(kind: Kind, certificate: Certificate) -> Self {
         let job = Self::new(kind, Some(certificate));
@@ -265,6 +289,7 @@ impl Job {
         let programs = Path::new(env!("CARGO_BIN_EXE_cml")).parent().unwrap();
         let mut command = match program {
             "sh" => Command::new("/bin/sh"),
+            "git" => Command::new("git"),
             _ => Command::new(programs.join(program)),
         };
         let path = format!("{}:{}:/usr/bin:/bin", self.folder.path().join("bin").display(), programs.display());

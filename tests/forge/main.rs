@@ -11,8 +11,10 @@ mod server;
 
 #[cfg(feature = "buckets")]
 mod buckets;
+mod classics;
 mod faults;
 mod limits;
+mod outside;
 mod pictures;
 mod readme;
 mod rights;

@@ -1,11 +1,9 @@
 //! A folder of DVCLive's: a file a curve, and what stands in `metrics.json` alone as metrics of one value.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::find::dvclive_curves;
 use super::job::{Job, RunData};
-use super::message::read_failed;
 use super::options::ReadOptions;
 use super::{delimited, json};
 use crate::chart::model::Metric;
@@ -28,7 +26,7 @@ pub(super) fn read(folder: &Path, job: &Job<'_>) -> Result<RunData> {
             run.others.push(name);
         } else {
             let inner = Job { label: &label, options: &options, ..*job };
-            let file = File::open(&path).map_err(|error| read_failed(&label, &error))?;
+            let file = job.open(&path, &label)?;
             let runs = delimited::read(&mut &file, true, &inner)?;
             let curves = runs.into_iter().flat_map(|run| run.metrics).filter(|metric| metric.name == leaf);
             run.metrics.extend(curves.map(|curve| Metric { name: name.clone(), ..curve }));
@@ -39,7 +37,7 @@ pub(super) fn read(folder: &Path, job: &Job<'_>) -> Result<RunData> {
         let label = summary.display().to_string();
         options.y = Vec::new();
         let inner = Job { label: &label, options: &options, ..*job };
-        let file = File::open(&summary).map_err(|error| read_failed(&label, &error))?;
+        let file = job.open(&summary, &label)?;
         let single = json::read(&mut &file, &inner)?.into_iter().flat_map(|run| run.metrics);
         for metric in single.map(|metric| Metric { name: metric.name.replace('.', "/"), ..metric }) {
             if !job.options.wants(&metric.name) {

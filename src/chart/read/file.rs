@@ -1,6 +1,5 @@
 //! The file or files of one run: of which format they are, and which reader takes them.
 
-use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::Path;
 
@@ -19,7 +18,7 @@ use crate::error::{Error, Result};
 pub(super) fn read(files: RunFiles, job: &Job<'_>) -> Result<Vec<RunData>> {
     match files {
         RunFiles::One(path) => {
-            let file = File::open(&path).map_err(|error| read_failed(job.label, &error))?;
+            let file = job.open(&path, job.label)?;
             if path.file_name().is_some_and(|name| name.to_string_lossy().contains(".tfevents.")) {
                 return Ok(vec![tensorboard::read(&[path], job)?]);
             }

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 
 use super::message::read_failed;
 use super::run_name::{RunPath, names};
-use crate::error::{Error, Result};
+use crate::door::{Door, Refusal};
+use crate::error::{Error, Result, Warnings};
 
 /// Something to read.
 pub(crate) struct Source {
@@ -48,6 +49,26 @@ pub(super) enum RunFiles {
 }
 
 impl RunFiles {
+    /// Those of the files that `door` opens; `None` where it opens none.
+    fn behind(self, door: &Door, warnings: &Warnings) -> Option<Self> {
+        let is_open = |path: &Path| {
+            // The folder may be written relative to the working directory, where the door's paths start in the folder.
+            let opened = std::path::absolute(path).map_err(Refusal::from).and_then(|path| door.locate(&path));
+            opened.map_err(|refusal| {
+                let message = format!("{}: left out: {refusal}; name it to read it", path.display());
+                warnings.push(Error::forbidden(message));
+            })
+        };
+        match self {
+            Self::Events(paths) => {
+                let paths: Vec<_> = paths.into_iter().filter(|path| is_open(path).is_ok()).collect();
+                (!paths.is_empty()).then_some(Self::Events(paths))
+            }
+            Self::One(path) => is_open(&path).is_ok().then_some(Self::One(path)),
+            other => Some(other),
+        }
+    }
+
     /// What the files are called in messages.
     pub(super) fn label(&self) -> String {
         match self {
@@ -64,18 +85,23 @@ const MAX_FILES: usize = 200_000;
 /// How deep folders are searched.
 const MAX_DEPTH: usize = 24;
 
-/// The runs that `sources` mean, with their names.
+/// The files of a run, and what may be opened of them: what the user did not name, but lies in a folder that the user named, is opened
+/// only there.
+type Guarded = (RunFiles, Option<Door>);
+
+/// The runs that `sources` mean, with their names. Links that lead out of a folder are left out with a warning.
 ///
 /// # Errors
 ///
 /// When a path does not exist, or a folder holds no log.
-pub(super) fn find(sources: Vec<Source>) -> Result<Vec<(String, RunFiles)>> {
-    let mut found: Vec<(RunPath, RunFiles)> = Vec::new();
+pub(super) fn find(sources: Vec<Source>, warnings: &Warnings) -> Result<Vec<(String, Guarded)>> {
+    let mut found: Vec<(RunPath, Guarded)> = Vec::new();
     for source in sources {
         let path = match source.input {
             Input::Path(path) => path,
             Input::Stream(stream) => {
-                found.push((RunPath { given: source.name, path: PathBuf::from("-") }, RunFiles::Stream(stream)));
+                found
+                    .push((RunPath { given: source.name, path: PathBuf::from("-") }, (RunFiles::Stream(stream), None)));
                 continue;
             }
         };
@@ -83,14 +109,18 @@ pub(super) fn find(sources: Vec<Source>) -> Result<Vec<(String, RunFiles)>> {
         for path in expand(&path)? {
             let before = runs.len();
             if path.is_dir() {
-                walk(&path, 0, &mut 0, &mut runs)?;
+                let mut inside = Vec::new();
+                walk(&path, 0, &mut 0, &mut inside)?;
+                let door = Door::new(&path, &path).map_err(|error| read_failed(&path.display().to_string(), &error))?;
+                let kept = inside.into_iter().filter_map(|(path, files)| Some((path, files.behind(&door, warnings)?)));
+                runs.extend(kept.map(|(path, files)| (path, (files, Some(door.clone())))));
                 if runs.len() == before {
                     let known =
                         "event files, CSV, TSV, JSON lines, metrics.json, trainer_state.json or DVCLive's plots";
                     return Err(Error::data(format!("{}: no log in this folder; looked for {known}", path.display())));
                 }
             } else {
-                runs.push((path.clone(), RunFiles::One(path)));
+                runs.push((path.clone(), (RunFiles::One(path), None)));
             }
         }
         let several = runs.len() > 1;
@@ -115,8 +145,10 @@ pub(crate) fn expand(path: &Path) -> Result<Vec<PathBuf>> {
     }
     let missing = || Error::io(format!("{}: no such file or folder", path.display()));
     let pattern = path.to_str().filter(|text| text.contains(['*', '?', '['])).ok_or_else(missing)?;
-    let matches = glob::glob(pattern).map_err(|error| Error::io(format!("{pattern}: {error}")))?;
-    let paths: Vec<PathBuf> = matches.filter_map(Result::ok).collect();
+    // As in a shell: a star stands for no dot at the start of a name.
+    let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
+    let matches = glob::glob_with(pattern, options).map_err(|error| Error::io(format!("{pattern}: {error}")))?;
+    let paths: Vec<PathBuf> = matches.filter_map(Result::ok).filter(|path| path.is_file() || path.is_dir()).collect();
     if paths.is_empty() {
         return Err(Error::io(format!("{pattern}: no file matches")));
     }

@@ -1,9 +1,14 @@
 //! What one file is read with, and what is read from it.
 
+use std::fs::File;
+use std::path::Path;
+
+use super::message::read_failed;
 use super::options::ReadOptions;
 use crate::chart::accumulate::Retention;
 use crate::chart::model::{ImageSummary, Metric};
-use crate::error::Warnings;
+use crate::door::{Door, Refusal};
+use crate::error::{Error, Result, Warnings};
 
 /// What one file is read with.
 #[derive(Clone, Copy)]
@@ -13,6 +18,23 @@ pub(super) struct Job<'a> {
     pub(super) options: &'a ReadOptions,
     pub(super) retention: Retention,
     pub(super) warnings: &'a Warnings,
+    /// What may be opened, unless the user named the file itself.
+    pub(super) door: Option<&'a Door>,
+}
+
+impl Job<'_> {
+    /// Opens a file of the run; `label` is its name in messages. A log is read piece by piece, however long it is.
+    pub(super) fn open(&self, path: &Path, label: &str) -> Result<File> {
+        match self.door {
+            Some(door) => {
+                // A relative path starts in the working directory, and behind the door in the folder.
+                let opened = std::path::absolute(path).map_err(Refusal::from);
+                let opened = opened.and_then(|path| door.open(&path, u64::MAX));
+                opened.map_err(|refusal| Error::forbidden(format!("{label}: {refusal}")))
+            }
+            None => File::open(path).map_err(|error| read_failed(label, &error)),
+        }
+    }
 }
 
 /// One run of a file.

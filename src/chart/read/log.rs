@@ -24,7 +24,7 @@ const MAX_SAMPLES: usize = 1 << 23;
 ///
 /// When a file cannot be read, what `options` ask for is not there, or there is no number in any of the files.
 pub(crate) fn read(sources: Vec<Source>, options: &ReadOptions, warnings: &Warnings) -> Result<Log> {
-    let found = find(sources)?;
+    let found = find(sources, warnings)?;
     let count = found.len().max(1);
     let retention = Retention {
         buckets: options.buckets.min((MAX_BUCKETS / count).max(16)),
@@ -35,9 +35,10 @@ pub(crate) fn read(sources: Vec<Source>, options: &ReadOptions, warnings: &Warni
     let mut log = Log::default();
     let mut empty = Vec::new();
     let mut others = BTreeSet::new();
-    for (name, files) in found {
+    for (name, (files, door)) in found {
         let label = files.label();
-        let job = Job { label: &label, options, retention, warnings };
+        let door = options.door.as_ref().or(door.as_ref());
+        let job = Job { label: &label, options, retention, warnings, door };
         let runs = file::read(files, &job)?;
         if runs.iter().all(|run| run.metrics.iter().all(|m| m.summary.finite() == 0) && run.images.is_empty()) {
             empty.push((label.clone(), runs.iter().flat_map(|run| &run.metrics).any(|m| m.summary.rows > 0)));

@@ -10,8 +10,8 @@
 //! | module | holds | may import |
 //! |---|---|---|
 //! | `options` | how logs are read, and which metrics are wanted | nothing |
-//! | `job` | what one file is read with, and what is read from it | options |
 //! | `message` | excerpts, lists and errors that messages share | nothing |
+//! | `job` | what one file is read with, and what is read from it | options message |
 //! | `cell` | one cell: a number, an instant, nothing, text | nothing |
 //! | `batch` | rows column after column, and what holds for a column as a whole | cell |
 //! | `missing` | which missing values are gaps in a curve | nothing |

@@ -1,5 +1,7 @@
 //! How logs are read.
 
+use crate::door::Door;
+
 /// How logs are read.
 #[derive(Clone, Debug)]
 pub(crate) struct ReadOptions {
@@ -20,12 +22,14 @@ pub(crate) struct ReadOptions {
     /// Intervals of a thinned curve, 1024 by default: more than a panel has pixels. Curves of up to four times as many
     /// points are exact.
     pub(crate) buckets: usize,
+    /// What may be opened for a report that names the logs; `None` where the user named them.
+    pub(crate) door: Option<Door>,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
         let (x, y, smooth, delimiter, group) = (None, Vec::new(), None, None, None);
-        Self { x, y, smooth, no_header: false, delimiter, group, images: false, buckets: 1024 }
+        Self { x, y, smooth, no_header: false, delimiter, group, images: false, buckets: 1024, door: None }
     }
 }
 

@@ -5,7 +5,6 @@
 //! The files are then read a second time, so that nothing need be kept to be taken back.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::BufReader;
 use std::path::PathBuf;
 
@@ -128,8 +127,9 @@ impl<'a> Tags<'a> {
 
     fn read(&mut self, files: &[PathBuf]) -> Result<()> {
         for path in files {
-            let failed = |error| read_failed(&path.display().to_string(), &error);
-            let input = BufReader::with_capacity(1 << 16, File::open(path).map_err(failed)?);
+            let label = path.display().to_string();
+            let failed = |error| read_failed(&label, &error);
+            let input = BufReader::with_capacity(1 << 16, self.job.open(path, &label)?);
             let end = event::records(input, |record| self.event(&Event::read(record))).map_err(failed)?;
             self.ends.push((path.clone(), end));
         }

@@ -24,6 +24,7 @@ use crate::chart::read::Source as Log;
 use crate::error::{Error, ErrorKind, Result};
 use crate::plot::{Fetch, Renderer};
 use crate::publish::asset::Asset;
+use crate::untrusted::line;
 use sink::{Sink, is_folder};
 
 const EXAMPLES: &str = "\
@@ -145,9 +146,10 @@ pub(super) fn run(arguments: &Arguments, context: &CommandContext<'_>) -> Result
         let gap = if arguments.md && count > 0 { "\n" } else { "" };
         let table = {
             let _metered = budget::start(&arguments.drawing.limits.limits(), Some(&overrun(console)));
+            budget::at(|| "the table".to_owned());
             section.table()
         };
-        output::write_stdout(format!("{gap}{table}").as_bytes(), true)?;
+        output::write_text(&format!("{gap}{table}"), console)?;
     }
     end?;
     failures.worst.map_or(Ok(()), |kind| Err(Stop::Reported(kind)))
@@ -193,7 +195,7 @@ impl Pictures<'_> {
         let bar = progress(self.count(), arguments.quiet);
         let several = self.plots.len() > 1;
         for source in self.plots {
-            bar.set_message(source.entry.name.clone());
+            bar.set_message(line::message(&source.entry.name));
             let name = if several { source.entry.name.clone() } else { String::new() };
             match draw(source, arguments, fetch.clone(), &renderer, console) {
                 Ok(drawn) => bar.suspend(|| out.take(drawn))?,
@@ -220,6 +222,7 @@ impl Arguments {
     fn read(&self, logs: Vec<Log>, console: Console) -> Result<LogSection> {
         let look = self.drawing.look(self.title.as_deref())?;
         let _metered = budget::start(&self.drawing.limits.limits(), Some(&overrun(console)));
+        budget::at(|| "the metric logs".to_owned());
         self.logs.read(logs, self.log_name(), look, console)
     }
 

@@ -8,6 +8,7 @@ use crate::cli::console::Console;
 use crate::cli::context::CommandContext;
 use crate::cli::output;
 use crate::cli::pictures::{self, NamedPicture, Naming};
+use crate::cli::publish_args::report_folder;
 use crate::cli::stop::Stop;
 use crate::error::{Error, Result};
 use crate::publish::Store;
@@ -37,7 +38,7 @@ impl<'a> Sink<'a> {
     /// When that many pictures have no place there, or the folder or the store cannot be opened.
     pub(super) fn new(arguments: &'a Arguments, context: &CommandContext<'_>, count: usize) -> Result<Self> {
         if arguments.md {
-            let store = context.store(&arguments.publish_args, Path::new(""))?;
+            let store = context.store(&arguments.publish_args, &report_folder(None))?;
             return Ok(Self::Report { store, title: arguments.title.as_deref(), pictures: Vec::new() });
         }
         match arguments.output.as_deref() {
@@ -82,10 +83,8 @@ impl<'a> Sink<'a> {
         if pictures.is_empty() {
             return Ok(());
         }
-        output::write_stdout(
-            pictures::keep(pictures, store.as_ref(), Naming::Markdown { title }, console)?.as_bytes(),
-            true,
-        )
+        let lines = pictures::keep(pictures, store.as_ref(), Naming::Markdown { title }, console)?;
+        output::write_text(&lines, console)
     }
 }
 

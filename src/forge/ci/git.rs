@@ -13,6 +13,9 @@ pub(crate) trait Git {
 
     /// The full hash of the commit that is checked out.
     fn head(&self) -> Option<String>;
+
+    /// The full hashes of a commit and its parents; `name` is a branch, a tag, the beginning of a hash, `HEAD~1`.
+    fn commit(&self, name: &str) -> Option<Vec<String>>;
 }
 
 /// The `git` program in a folder.
@@ -50,6 +53,14 @@ impl Git for GitProcess {
     fn head(&self) -> Option<String> {
         self.ask(&["rev-parse", "--verify", "--quiet", "HEAD"])
     }
+
+    fn commit(&self, name: &str) -> Option<Vec<String>> {
+        // What begins with a hyphen is no name, and would be an option.
+        let name = (!name.starts_with('-')).then(|| format!("{name}^{{commit}}"))?;
+        let sha = self.ask(&["rev-parse", "--verify", "--quiet", &name])?;
+        let line = self.ask(&["rev-list", "--parents", "--max-count=1", &sha]).unwrap_or(sha);
+        Some(line.split_whitespace().map(str::to_owned).collect())
+    }
 }
 
 #[cfg(test)]
@@ -78,7 +89,15 @@ mod tests {
         let before = fs::read(folder.path().join(".git/config")).unwrap();
         assert_eq!(git.remote().as_deref(), Some("https://github.com/o/r"));
         assert_eq!(git.branch().as_deref(), Some("topic/a"));
-        assert_eq!(git.head().map(|head| head.len()), Some(40));
+        let head = git.head().unwrap();
+        assert_eq!(head.len(), 40);
+        run(folder.path(), &["tag", "v1"]);
+        for name in ["HEAD", "topic/a", "v1", &head[..7], &head] {
+            assert_eq!(git.commit(name), Some(vec![head.clone()]), "{name}");
+        }
+        for name in ["HEAD~1", "nowhere", "--all", ""] {
+            assert_eq!(git.commit(name), None, "{name}");
+        }
         run(folder.path(), &["checkout", "--quiet", "--detach"]);
         assert_eq!(git.branch(), None);
         assert_eq!(fs::read(folder.path().join(".git/config")).unwrap(), before);

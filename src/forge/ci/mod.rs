@@ -1,7 +1,7 @@
 //! Where this process runs: what each CI's own variables and event file say, and the git remote outside of CI.
 //!
-//! One file a CI, each with its facts as a [`Place`]; flags are put over them in [`detect`]. Inside a CI git is not run, and
-//! no configuration of git is ever written.
+//! One file a CI, each with its facts as a [`Place`]; flags are put over them in [`detect`]. Inside a CI git is asked only which
+//! commit a name means that a flag gives, and no configuration of git is ever written.
 
 mod bitbucket;
 mod git;
@@ -69,7 +69,7 @@ pub(crate) struct Flags {
     /// A URL, as a browser or git knows it, or `owner/name`.
     pub(crate) repo: Option<String>,
     pub(crate) driver: Option<Host>,
-    /// A full hash.
+    /// A hash, or any name of a commit that git knows.
     pub(crate) head_sha: Option<String>,
     pub(crate) pull_request: Option<u64>,
 }
@@ -85,7 +85,7 @@ pub(crate) struct Inputs<'a> {
     pub(crate) env: Env<'a>,
     /// Reads the file of GitHub's event.
     pub(crate) read_file: ReadFile<'a>,
-    /// Asked outside of CI only.
+    /// Asked outside of CI, and what a flag's commit is.
     pub(crate) git: &'a dyn Git,
     /// Finds the API of a GitLab below a path, outside of CI only.
     pub(crate) client: &'a Client,
@@ -103,14 +103,41 @@ pub(crate) fn detect(inputs: &Inputs<'_>, flags: &Flags) -> Result<Place> {
         (Some(repo), ci) => named(inputs, flags, repo, ci)?,
         (None, None) => checked_out(inputs, flags)?,
     };
-    if flags.head_sha.is_some() {
-        place.sha.clone_from(&flags.head_sha);
+    if let Some(name) = &flags.head_sha {
+        let sha = commit(inputs, &place, name);
+        // What the event says of its own commit does not hold for another.
+        if place.sha.as_ref().is_some_and(|own| *own != sha) {
+            (place.pull_request, place.branch) = (None, None);
+        }
+        place.sha = Some(sha);
     }
     if flags.pull_request.is_some() {
         place.pull_request = flags.pull_request;
     }
     place.summary = github::summary(inputs.env);
     Ok(place)
+}
+
+/// The full hash of the commit that `name` means in the checkout; `name` itself where git does not know it, since the host may.
+///
+/// In a job about a pull request a merge may be checked out that was made for the run and that nobody sees: what names it means the head
+/// of the pull request.
+pub(crate) fn commit(inputs: &Inputs<'_>, place: &Place, name: &str) -> String {
+    let Some(found) = inputs.git.commit(name) else {
+        let is_head = matches!(name, "HEAD" | "@");
+        return place.sha.clone().filter(|_| is_head).unwrap_or_else(|| name.to_owned());
+    };
+    let (sha, parents) = found.split_first().map_or((name, &[][..]), |(sha, parents)| (sha, parents));
+    match &place.sha {
+        Some(own) if made_for_run(inputs.env).any(|made| made == sha) => own.clone(),
+        Some(own) if place.pull_request.is_some() && parents.len() > 1 && parents.contains(own) => own.clone(),
+        _ => sha.to_owned(),
+    }
+}
+
+/// The commits that CIs say they have checked out.
+fn made_for_run(env: Env<'_>) -> impl Iterator<Item = String> {
+    ["GITHUB_SHA", "CI_COMMIT_SHA", "BITBUCKET_COMMIT"].into_iter().filter_map(move |name| first(env, &[name]))
 }
 
 /// The facts of the CI that this is, if its host is `driver` or none is wanted.

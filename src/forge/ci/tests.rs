@@ -38,6 +38,16 @@ impl Git for Checkout {
     fn head(&self) -> Option<String> {
         self.tell("headsha")
     }
+
+    fn commit(&self, name: &str) -> Option<Vec<String>> {
+        let line = match name {
+            "HEAD" => "mergesha basesha headsha",
+            "HEAD~1" => "basesha",
+            "local-merge" => "localsha basesha headsha",
+            _ => return None,
+        };
+        Some(self.tell(line)?.split(' ').map(str::to_owned).collect())
+    }
 }
 
 struct Scene<'a> {
@@ -351,7 +361,34 @@ fn flags_are_put_over_what_the_environment_says() {
     let env = actions("pull_request", "refs/pull/7/merge");
     let mut scene = Scene::new(&env).event(pull_request("o/r"));
     scene.flags = Flags { head_sha: Some("other".into()), pull_request: Some(9), ..Flags::default() };
-    about(&scene.place(), Some("other"), Some(9), Some("topic"), false);
+    about(&scene.place(), Some("other"), Some(9), None, false);
+}
+
+#[test]
+fn a_commit_may_have_any_name_that_git_knows() {
+    let env = actions("pull_request", "refs/pull/7/merge");
+    let checked = |name: &str, sha: &str, request: Option<u64>| {
+        let mut scene = Scene::new(&env).event(pull_request("o/r")).remote("https://github.com/o/r");
+        scene.flags.head_sha = Some(name.to_owned());
+        let place = scene.place();
+        assert_eq!((place.sha.as_deref(), place.pull_request), (Some(sha), request), "{name}");
+    };
+    // What is checked out is a merge that was made for the run.
+    checked("HEAD", "headsha", Some(7));
+    checked("local-merge", "headsha", Some(7));
+    checked("HEAD~1", "basesha", None);
+    checked("c0ffee", "c0ffee", None);
+}
+
+#[test]
+fn head_is_the_commit_of_the_run_where_there_is_no_checkout() {
+    let env = actions("push", "refs/heads/main");
+    let mut scene = Scene::new(&env);
+    scene.flags.head_sha = Some("HEAD".to_owned());
+    assert_eq!(scene.place().sha.as_deref(), Some("mergesha"));
+    let mut outside = Scene::new(&[]).remote("https://github.com/o/r");
+    outside.flags.head_sha = Some("HEAD~1".to_owned());
+    about(&outside.place(), Some("basesha"), None, None, false);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use reqwest::Url;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-use super::{Failure, Method, host_message};
+use super::{Credential, Failure, Method, host_message};
 
 /// An answer with a status of 2xx.
 pub(crate) struct Answer {
@@ -19,6 +19,8 @@ pub(crate) struct Answer {
     pub(super) url: Url,
     /// The path as messages show it.
     pub(super) path: String,
+    /// What the request showed, and no message about its answer does.
+    pub(super) credential: Option<Credential>,
 }
 
 impl Answer {
@@ -29,7 +31,8 @@ impl Answer {
     /// [`Failure::Lost`] when it is something else, as a login page or a proxy's notice would be.
     pub(crate) fn json(&self) -> Result<Value, Failure> {
         serde_json::from_slice(&self.body).map_err(|_| {
-            let what = host_message::describe(self.header("content-type").unwrap_or_default(), &self.body);
+            let body = scrubbed(self.credential.as_ref(), &self.body);
+            let what = host_message::describe(self.header("content-type").unwrap_or_default(), body.as_bytes());
             let why = format!(
                 "the answer is {what} where JSON was due; is the address right, and is no proxy or login in between?"
             );
@@ -102,6 +105,12 @@ pub(super) fn http_date(text: &str) -> Option<SystemTime> {
     rfc2822::parse(text.trim()).ok().map(|zoned| zoned.timestamp().into())
 }
 
+/// The text of a body, without what the request showed: before anything is cut from it, since a half of a token is not known again.
+pub(super) fn scrubbed(credential: Option<&Credential>, body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body);
+    credential.map_or_else(|| text.clone().into_owned(), |credential| credential.scrub(&text))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,7 +119,15 @@ mod tests {
     fn answer(headers: &[(&'static str, &str)], body: &str) -> Answer {
         let headers = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
         let url = Url::parse("https://git.example.com/api/v3/issues?page=1").unwrap();
-        Answer { status: 200, body: body.into(), headers, method: Method::Get, url, path: "/issues".to_owned() }
+        Answer {
+            status: 200,
+            body: body.into(),
+            headers,
+            method: Method::Get,
+            url,
+            path: "/issues".to_owned(),
+            credential: None,
+        }
     }
 
     #[track_caller]

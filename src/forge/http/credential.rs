@@ -1,11 +1,13 @@
 //! A secret and the one origin that may see it.
 
 use std::fmt;
+use std::rc::Rc;
 
 use reqwest::Url;
 use reqwest::header::{HeaderName, HeaderValue};
 
 use crate::error::{Error, Result};
+use crate::secret::Secrets;
 
 /// A secret that goes to one origin (scheme, host, port) and nowhere else.
 ///
@@ -15,6 +17,7 @@ pub(crate) struct Credential {
     origin: String,
     name: HeaderName,
     value: HeaderValue,
+    secrets: Rc<Secrets>,
 }
 
 impl Credential {
@@ -34,7 +37,8 @@ impl Credential {
             ))
         })?;
         value.set_sensitive(true);
-        Ok(Self { origin, name, value })
+        let secrets = value.to_str().map(|value| Secrets::new([value.rsplit(' ').next().unwrap_or(value)]));
+        Ok(Self { origin, name, value, secrets: Rc::new(secrets.unwrap_or_default()) })
     }
 
     /// The header for a request to `url`; nothing when that is another origin.
@@ -44,14 +48,9 @@ impl Credential {
 
     /// `text` without the secret, should a host have repeated it.
     pub(super) fn scrub(&self, text: &str) -> String {
-        let Ok(value) = self.value.to_str() else { return text.to_owned() };
-        let secret = value.rsplit(' ').next().unwrap_or(value);
-        if secret.len() < SHORTEST { text.to_owned() } else { text.replace(secret, "***") }
+        self.secrets.scrub(text)
     }
 }
-
-/// Below this many bytes a value is no secret, and replacing it would only garble words.
-const SHORTEST: usize = 6;
 
 impl fmt::Debug for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

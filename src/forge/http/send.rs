@@ -7,6 +7,7 @@ use reqwest::Url;
 use reqwest::blocking::Response;
 use reqwest::header::LOCATION;
 
+use super::answer::scrubbed;
 use super::retry::{self, Again, Tried};
 use super::{Answer, Failure, Method, Request, host_message};
 
@@ -185,7 +186,8 @@ impl Request<'_> {
         }
         if status.is_success() {
             let (url, path) = (url.clone(), self.scrub(&shown(url)));
-            return Ok(Answer { status: status.as_u16(), body, headers, method, url, path });
+            let (status, credential) = (status.as_u16(), self.credential.clone());
+            return Ok(Answer { status, body, headers, method, url, path, credential });
         }
         let status = status.as_u16();
         if status == 407 {
@@ -193,7 +195,7 @@ impl Request<'_> {
             return Err(Tried { failure, again: Again::Never });
         }
         let media_type = headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let message = host_message::from_body(media_type, &body);
+        let message = host_message::from_body(media_type, scrubbed(self.credential.as_ref(), &body).as_bytes());
         let limit = retry::asked_wait(status, &headers, &message, settings.clock.now());
         let failure = self.refused(method, url, status, &message, limit);
         Err(Tried { failure, again: Again::after(status, limit) })

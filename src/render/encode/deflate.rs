@@ -19,7 +19,7 @@ pub(super) struct PixelRows<'a, const STRIDE: usize, const DEPTH: usize> {
     pub(super) pixels: &'a [[u8; STRIDE]],
     /// Pixels of a row, at least 1.
     pub(super) width: usize,
-    /// What changes from row to row.
+    /// What changes from row to row, or more than that: spans that are the same as the pixels above cost some bytes, no more.
     pub(super) changes: &'a [ChangedSpan],
 }
 
@@ -40,6 +40,8 @@ struct Match {
     bytes: usize,
     /// Bytes back in the stream.
     distance: usize,
+    /// It ends behind the filter byte of the row that follows its last pixel, and not at that pixel.
+    takes_filter: bool,
 }
 
 /// Where the stream has got to.
@@ -65,8 +67,7 @@ pub(super) fn zlib<const STRIDE: usize, const DEPTH: usize>(rows: PixelRows<'_, 
         let found = finder.find(cursor);
         filter_due = if found.bytes >= MIN_LENGTH {
             compressor.copy(found.bytes, found.distance);
-            // A copy from the row above takes the filter byte with it.
-            cursor.advance(found.pixels, width) && found.distance != finder.line
+            cursor.advance(found.pixels, width) && !found.takes_filter
         } else {
             compressor.literals(&pixels[cursor.at][..DEPTH]);
             cursor.advance(1, width)
@@ -119,7 +120,7 @@ impl<'a, const STRIDE: usize, const DEPTH: usize> MatchFinder<'a, STRIDE, DEPTH>
             let bytes = pixels * DEPTH;
             // Its distance is said in fewer bits.
             if bytes + 1 >= best.bytes {
-                best = Match { pixels, bytes, distance: DEPTH };
+                best = Match { pixels, bytes, distance: DEPTH, takes_filter: false };
             }
         }
         if best.bytes < NICE_LENGTH && left_in_row * DEPTH >= MIN_FAR_LENGTH {
@@ -134,7 +135,7 @@ impl<'a, const STRIDE: usize, const DEPTH: usize> MatchFinder<'a, STRIDE, DEPTH>
                     let pixels = self.common(at, seen, left_in_row.min(width - seen_column));
                     let bytes = pixels * DEPTH;
                     if bytes > best.bytes + 1 && bytes >= MIN_FAR_LENGTH {
-                        best = Match { pixels, bytes, distance };
+                        best = Match { pixels, bytes, distance, takes_filter: false };
                     }
                 }
             }
@@ -157,7 +158,12 @@ impl<'a, const STRIDE: usize, const DEPTH: usize> MatchFinder<'a, STRIDE, DEPTH>
         // Those of the rows that it goes into, but for the one behind the picture.
         let filters = if end < cursor.row_end { 0 } else { end / *width - cursor.row - usize::from(end == all.len()) };
         let bytes = pixels * DEPTH + filters;
-        if bytes < MIN_FAR_LENGTH { Match::default() } else { Match { pixels, bytes, distance: self.line } }
+        let takes_filter = end.is_multiple_of(*width);
+        if bytes < MIN_FAR_LENGTH {
+            Match::default()
+        } else {
+            Match { pixels, bytes, distance: self.line, takes_filter }
+        }
     }
 
     /// How many pixels from `a` and from `b` on are the same, at most `most`. `b` is before `a`.

@@ -3,6 +3,8 @@
 mod adler32;
 mod deflate;
 mod huffman;
+#[cfg(test)]
+mod round_trip;
 mod row_diff;
 
 use png::{BitDepth, ColorType, Encoder, PixelDimensions, Unit};
@@ -53,13 +55,17 @@ enum Pixels<'a> {
 /// Bytes of a pixel of the rasterizer.
 const BYTES_PER_PIXEL: usize = 4;
 
-/// A colour with straight alpha, from the picture's premultiplied.
+/// A colour with straight alpha, from the picture's premultiplied; a channel above its alpha, as blending may leave one by a
+/// rounding, is full.
+///
+/// So two colours may become one, and pixels that differ before may be the same afterwards.
 fn demultiply([r, g, b, a]: [u8; BYTES_PER_PIXEL]) -> [u8; BYTES_PER_PIXEL] {
     if a == 255 {
         return [r, g, b, a];
     }
-    let color = tiny_skia::PremultipliedColorU8::from_rgba(r, g, b, a)
-        .map_or(tiny_skia::ColorU8::from_rgba(0, 0, 0, 0), |c| c.demultiply());
+    let color = tiny_skia::PremultipliedColorU8::from_rgba(r.min(a), g.min(a), b.min(a), a)
+        .expect("no channel is above alpha")
+        .demultiply();
     [color.red(), color.green(), color.blue(), color.alpha()]
 }
 

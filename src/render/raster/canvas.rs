@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use tiny_skia::{FillRule, Paint, Path, PixmapMut, PixmapPaint, PixmapRef, Rect, Stroke, Transform};
 
-use super::px;
+use super::{far, px};
 
 /// Premultiplied pixels of a picture or a layer.
 pub(super) struct Canvas<'a> {
@@ -75,6 +75,14 @@ impl<'a> Canvas<'a> {
     }
 
     pub(super) fn fill_path(&mut self, path: &Path, paint: &Paint<'_>, at: Transform) {
+        if far::is_far(path, at) {
+            let Some(cut) = far::cut_inside(path, at, (self.width(), self.height())) else { return };
+            let mut paint = paint.clone();
+            paint.shader.transform(at);
+            self.mark_rect(Some(cut.bounds()));
+            self.pixels.fill_path(&cut, &paint, FillRule::Winding, Transform::identity(), None);
+            return;
+        }
         self.mark_rect(path.bounds().transform(at));
         self.pixels.fill_path(path, paint, FillRule::Winding, at, None);
     }

@@ -7,7 +7,7 @@ use std::ops::Range;
 use tiny_skia::{FillRule, Mask, Path, Transform};
 
 use super::canvas::IntRect;
-use super::path;
+use super::{far, path};
 
 /// A premultiplied pixel multiplied with its coverage, with the rounding of tiny-skia's `apply_mask`.
 pub(super) fn apply_mask(pixel: [u8; 4], coverage: u8) -> [u8; 4] {
@@ -54,7 +54,14 @@ impl ClipCoverage {
             let beside = area.y[0] >= full.y[0] && area.y[1] <= full.y[1];
             let (wide, high) = area.size();
             let mut mask = Mask::new(wide, if beside { 1 } else { high })?;
-            mask.fill_path(clip, FillRule::Winding, true, area.to_corner(at));
+            let at = area.to_corner(at);
+            if far::is_far(clip, at) {
+                if let Some(cut) = far::cut_inside(clip, at, (mask.width(), mask.height())) {
+                    mask.fill_path(&cut, FillRule::Winding, true, Transform::identity());
+                }
+            } else {
+                mask.fill_path(clip, FillRule::Winding, true, at);
+            }
             Some(PartialRect { area, mask })
         };
         Self { full, partial: area.without(full).filter_map(partial).collect() }

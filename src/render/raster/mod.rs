@@ -10,6 +10,7 @@ mod canvas;
 mod clip;
 mod direct_blend;
 mod edge;
+mod far;
 pub(super) mod image;
 mod layer;
 mod paint;

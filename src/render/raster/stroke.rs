@@ -7,11 +7,14 @@ use std::rc::Rc;
 use tiny_skia::{LineCap, LineJoin, Path, PathStroker, Rect, StrokeDash, Transform};
 
 use super::canvas::Canvas;
-use super::{Painter, paint, px, scan};
+use super::{Painter, far, paint, px, scan};
 use crate::scene::{Cap, Join, Stroke};
 
 /// `stroke-miterlimit` where none is given, as Vega sets it on SVG's root.
 const MITER_LIMIT: f64 = 10.0;
+
+/// A stroke that is wider than any picture, px.
+const MAX_WIDTH: f64 = 1e7;
 
 /// The longest path, in verbs, whose outline is kept: a line of a thousand points is not followed by its like.
 const MAX_CACHED_VERBS: usize = 64;
@@ -31,10 +34,24 @@ struct Outline {
     bounds: OnceCell<Option<Rect>>,
 }
 
+/// How much longer a length is on the canvas, where that is the same in all directions.
+fn scale_of(at: Transform) -> f32 {
+    let (x, y) = at.get_scale();
+    x.max(y)
+}
+
 impl Painter<'_> {
     pub(super) fn stroke(&self, canvas: &mut Canvas<'_>, path: &Path, stroke: &Stroke, at: Transform) {
         let Some(pen) = pen(stroke) else { return };
-        let Some(paint) = paint::paint(&stroke.paint, stroke.opacity, path) else { return };
+        let Some(mut paint) = paint::paint(&stroke.paint, stroke.opacity, path) else { return };
+        if far::is_far(path, at) || pen.width * scale_of(at) > far::FAR {
+            let pen = tiny_skia::Stroke { width: (pen.width * scale_of(at)).min(far::FAR), dash: None, ..pen };
+            let size = (canvas.width(), canvas.height());
+            let Some(cut) = far::cut_lines(path, at, size, f64::from(pen.width)) else { return };
+            let Some(outline) = cut.stroke(&pen, 1.0) else { return };
+            paint.shader.transform(at);
+            return canvas.fill_path(&outline, &paint, Transform::identity());
+        }
         match self.stroked(path, &pen, at) {
             Some(outline) => scan::fill(canvas, &outline, &paint, at),
             None => canvas.stroke_path(path, &paint, &pen, at),
@@ -108,7 +125,7 @@ pub(super) fn miter_limit(stroke: &Stroke) -> f64 {
 }
 
 pub(super) fn pen(stroke: &Stroke) -> Option<tiny_skia::Stroke> {
-    let width = px(stroke.width);
+    let width = px(stroke.width.min(MAX_WIDTH));
     (width > 0.0 && width.is_finite()).then(|| tiny_skia::Stroke {
         width,
         miter_limit: px(miter_limit(stroke)),

@@ -12,6 +12,7 @@ impl Writer {
         self.description(item, kind);
         match self.options.embed_images.then(|| embedded(shape)).flatten() {
             Some(png) => _ = self.out.plain("xlink:href", format_args!("{}", data_url("image/png", &png))),
+            None if shape.url.is_empty() => {}
             None => _ = self.out.attr("xlink:href", &shape.url),
         }
         let frame = &shape.frame;

@@ -11,6 +11,11 @@ fn updating() -> DeliveryOptions {
     DeliveryOptions { label: Some(String::new()), update: true, ..DeliveryOptions::default() }
 }
 
+/// Delivers a report of this text.
+fn deliver(forge: &dyn Forge, place: &Place, text: &str, options: &DeliveryOptions) -> Result<Outcome> {
+    super::deliver(forge, place, &Prepared { text: text.to_owned(), ..Prepared::default() }, options)
+}
+
 fn url(outcome: &Outcome) -> &str {
     match &outcome.delivery {
         Delivery::Delivered { url } => url,

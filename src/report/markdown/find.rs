@@ -25,9 +25,7 @@ pub(crate) fn find(text: &str) -> Found {
         shift_by(&mut reference.range, shift);
         for r#use in &mut reference.uses {
             r#use.block_end += shift;
-            if let Some((range, _)) = &mut r#use.wrap {
-                shift_by(range, shift);
-            }
+            shift_by(&mut r#use.whole, shift);
         }
     }
     for fence in &mut found.fences {
@@ -175,8 +173,14 @@ impl<'a> Walk<'a> {
             return;
         };
         let is_linked = self.anchors > 0 || !self.open.is_empty();
-        let wrap = (span.is_image && !is_linked).then(|| (span.range.clone(), Wrap::Markdown));
-        let r#use = Use { is_image: span.is_image, alt: span.alt, wrap, block_end: self.block_end };
+        let r#use = Use {
+            is_image: span.is_image,
+            alt: span.alt,
+            whole: span.range,
+            wrap: (span.is_image && !is_linked).then_some(Wrap::Markdown),
+            is_enclosed: is_linked,
+            block_end: self.block_end,
+        };
         if let Some(definition) = span.definition {
             let next = self.found.references.len();
             let known = *self.definitions.entry(definition.start).or_insert(next);
@@ -200,29 +204,33 @@ impl<'a> Walk<'a> {
                 "img" | "source" if !tag.is_closing => {
                     // An image that opens a block makes it HTML up to the next blank line; an anchor before it would not.
                     let opens_block = is_block && tag.range.start == 0;
-                    let is_free = tag.name == "img"
-                        && self.anchors == 0
-                        && self.pictures == 0
-                        && self.open.is_empty()
-                        && !opens_block;
-                    self.html_image(&tag, start, is_free);
+                    self.html_image(&tag, start, opens_block);
                 }
                 _ => {}
             }
         }
     }
 
-    fn html_image(&mut self, tag: &html::Tag, shift: usize, is_free: bool) {
+    fn html_image(&mut self, tag: &html::Tag, shift: usize, opens_block: bool) {
+        let is_enclosed = tag.name != "img" || self.anchors > 0 || self.pictures > 0 || !self.open.is_empty();
         let value = |name: &str| {
             let range = tag.attribute(name)?;
             Some(range.start + shift..range.end + shift)
         };
         let alt = value("alt").map(|range| html::decoded(&self.text[range])).unwrap_or_default();
         let whole = tag.range.start + shift..tag.range.end + shift;
-        let mut push = |range: Range<usize>, syntax: Syntax, wrap: Option<(Range<usize>, Wrap)>| {
+        let mut push = |range: Range<usize>, syntax: Syntax| {
             let destination = html::decoded(self.text[range.clone()].trim_ascii());
             if !destination.is_empty() {
-                let uses = vec![Use { is_image: true, alt: alt.clone(), wrap, block_end: self.block_end }];
+                let may_wrap = syntax != Syntax::Candidate && !is_enclosed && !opens_block;
+                let uses = vec![Use {
+                    is_image: true,
+                    alt: alt.clone(),
+                    whole: whole.clone(),
+                    wrap: may_wrap.then_some(Wrap::Html),
+                    is_enclosed,
+                    block_end: self.block_end,
+                }];
                 self.found.references.push(Reference { range, destination, syntax, uses });
             }
         };
@@ -232,11 +240,11 @@ impl<'a> Walk<'a> {
         {
             let is_quoted = self.text[..range.start].ends_with(['"', '\'']);
             let syntax = if is_quoted { Syntax::Attribute } else { Syntax::Unquoted };
-            push(range, syntax, is_free.then_some((whole, Wrap::Html)));
+            push(range, syntax);
         }
         if let Some(range) = value("srcset") {
             for part in html::candidates(&self.text[range.clone()]) {
-                push(range.start + part.start..range.start + part.end, Syntax::Candidate, None);
+                push(range.start + part.start..range.start + part.end, Syntax::Candidate);
             }
         }
     }

@@ -14,7 +14,7 @@ use pulldown_cmark::Options;
 
 pub(crate) use find::{end_of_line, find};
 pub(crate) use html::tags;
-pub(crate) use write::{code, image};
+pub(crate) use write::image;
 
 use crate::plot::Language;
 
@@ -51,8 +51,12 @@ pub(crate) struct Use {
     pub(crate) is_image: bool,
     /// The text for those who do not see the picture.
     pub(crate) alt: String,
-    /// All of the image, where it may be put inside a link.
-    pub(crate) wrap: Option<(Range<usize>, Wrap)>,
+    /// All of the image or link.
+    pub(crate) whole: Range<usize>,
+    /// How it is put inside a link, where it may be.
+    pub(crate) wrap: Option<Wrap>,
+    /// It is inside a link or a `<picture>`, or is one of several sources: no link can take its place.
+    pub(crate) is_enclosed: bool,
     /// The end of the outermost block around it: where a notice about it can stand.
     pub(crate) block_end: usize,
 }
@@ -68,6 +72,31 @@ pub(crate) enum Syntax {
     Unquoted,
     /// One of the candidates of a `srcset`.
     Candidate,
+}
+
+impl Use {
+    /// The edits that make a link of an image whose destination is written in `syntax` and becomes `url`; it is called `name` where the
+    /// image has no text of its own. `None` where no link can stand.
+    pub(crate) fn as_link(&self, syntax: Syntax, url: &str, name: &str) -> Option<Vec<Edit>> {
+        if self.is_enclosed {
+            return None;
+        }
+        let name = if self.alt.trim().is_empty() { name } else { &self.alt };
+        let start = self.whole.start;
+        match syntax {
+            Syntax::Markdown => {
+                let words = if name == self.alt { String::new() } else { crate::untrusted::markdown::text(name) };
+                let mark = Edit { range: start..start + 1, text: String::new() };
+                Some(vec![mark, Edit { range: start + 2..start + 2, text: words }])
+            }
+            Syntax::Attribute | Syntax::Unquoted => {
+                let (before, after) = Wrap::Html.around(url);
+                let text = format!("{before}{}{after}", write::html_text(name));
+                Some(vec![Edit { range: self.whole.clone(), text }])
+            }
+            Syntax::Candidate => None,
+        }
+    }
 }
 
 impl Syntax {

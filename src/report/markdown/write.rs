@@ -1,5 +1,6 @@
 //! URLs and texts written into Markdown and HTML so that they are read back as they were meant.
 
+use crate::untrusted::markdown;
 use crate::url::push_encoded;
 
 /// A link's destination, bare or between `<` and `>`, in a table's cell too.
@@ -47,39 +48,13 @@ pub(super) fn candidate(url: &str) -> String {
 
 /// A Markdown image.
 pub(crate) fn image(alt: &str, url: &str) -> String {
-    format!("![{}]({})", text(alt), destination(url))
+    format!("![{}]({})", markdown::alt(alt), destination(url))
 }
 
-/// One line in which nothing is markup.
-fn text(raw: &str) -> String {
-    let mut out = String::with_capacity(raw.len());
-    for word in raw.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        for c in word.chars() {
-            if c.is_ascii_punctuation() && !matches!(c, '.' | ',' | ':' | ';' | '-' | '\'' | '/' | '(' | ')' | '%') {
-                out.push('\\');
-            }
-            out.push(c);
-        }
-    }
-    out
-}
-
-/// One line as a code span: no mention, link, entity or tag in it comes alive.
-pub(crate) fn code(raw: &str) -> String {
+/// One line of HTML in which nothing is markup.
+pub(super) fn html_text(raw: &str) -> String {
     let line: Vec<&str> = raw.split_whitespace().collect();
-    let line = line.join(" ");
-    let mut longest = 0;
-    let mut run = 0;
-    for c in line.chars() {
-        run = if c == '`' { run + 1 } else { 0 };
-        longest = longest.max(run);
-    }
-    let fence = "`".repeat(longest + 1);
-    let pad = if line.starts_with('`') || line.ends_with('`') || line.is_empty() { " " } else { "" };
-    format!("{fence}{pad}{line}{pad}{fence}")
+    line.join(" ").replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(test)]
@@ -98,7 +73,5 @@ mod tests {
     #[test]
     fn no_markup_comes_out_of_texts() {
         assert_eq!(image("a]*b*\n<i>", "u"), "![a\\]\\*b\\* \\<i\\>](u)");
-        assert_eq!(code("say `x` @you"), "``say `x` @you``");
-        assert_eq!(code("`"), "`` ` ``");
     }
 }

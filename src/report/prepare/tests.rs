@@ -23,6 +23,10 @@ impl Case {
     }
 
     fn prepare(&self, report: &str) -> Prepared {
+        self.prepare_bytes(report.as_bytes())
+    }
+
+    fn prepare_bytes(&self, report: &[u8]) -> Prepared {
         let workspace = Workspace::new(self.place.path(), self.place.path()).unwrap();
         let draw = |source: &PlotSource<'_>| match source.bytes {
             b"broken" => Err(Error::spec("unknown mark `x`\n@everyone").under("mark")),
@@ -33,7 +37,7 @@ impl Case {
         };
         let store: &dyn Store = &self.shelf;
         let pictures = PrepareOptions { workspace: &workspace, store: Some(store), draw: &draw, links: self.links };
-        prepare(report.as_bytes(), "report.md", &pictures).unwrap()
+        prepare(report, "report.md", &pictures)
     }
 }
 
@@ -174,15 +178,63 @@ fn without_a_store_nothing_changes() {
     let draw = |_: &PlotSource<'_>| Err(Error::io("not asked for"));
     let pictures = PrepareOptions { workspace: &workspace, store: None, draw: &draw, links: true };
     let report = "![](b.png)\n\n```vl\n{}\n```\n";
-    assert_eq!(prepare(report.as_bytes(), "r", &pictures).unwrap().text, report);
+    assert_eq!(prepare(report.as_bytes(), "r", &pictures).text, report);
 }
 
 #[test]
-fn a_report_that_is_not_utf8_is_refused_with_the_place() {
+fn bytes_that_are_not_utf8_are_read_and_said() {
+    let case = Case::new(&[("b.png", PNG)]);
+    let report = [&b"# Gr\xf6\xdfe\n"[..], b"!\0[\0b\0]\0(\0b\0.\0p\0n\0g\0)\0\r\0\n\0"].concat();
+    let done = case.prepare_bytes(&report);
+    assert_eq!(done.text, "# Größe\n![b](https://p.example/b.png?v=1&w=2)\r\n");
+    let said = |words: &str| done.warnings.iter().any(|warning| warning.contains(words));
+    assert!(said("report.md: line 1, byte 5: not UTF-8") && said("line 2, byte 9: UTF-16"), "{:?}", done.warnings);
+}
+
+#[test]
+fn a_report_of_blanks_is_empty() {
     let case = Case::new(&[]);
-    let workspace = Workspace::new(case.place.path(), Path::new("")).unwrap();
-    let draw = |_: &PlotSource<'_>| Err(Error::io("not asked for"));
-    let pictures = PrepareOptions { workspace: &workspace, store: None, draw: &draw, links: true };
-    let error = prepare(b"abc\xff", "report.md", &pictures).unwrap_err();
-    assert_eq!(error.to_string(), "report.md: byte 3: not UTF-8; write the report as UTF-8");
+    for (text, is_empty) in [("", true), ("\u{feff} \r\n\t", true), ("<!-- x -->", false)] {
+        assert_eq!(case.prepare(text).is_empty(), is_empty, "{text:?}");
+    }
+}
+
+#[test]
+fn an_empty_picture_stays_and_is_named() {
+    let case = Case::new(&[("empty.png", b""), ("b.png", PNG)]);
+    let done = case.prepare("![](empty.png) ![](b.png)");
+    assert_eq!(done.text, "![](empty.png) ![](https://p.example/b.png?v=1&w=2)");
+    assert!(done.warnings[0].contains("empty.png is empty (0 bytes)"), "{:?}", done.warnings);
+}
+
+#[test]
+fn a_video_is_a_link_where_one_can_stand() {
+    let mut case = Case::new(&[("a.mp4", b"\0\0\0\x18ftypmp42"), ("b.webm", b"x"), ("c.mov", b"x")]);
+    case.shelf.links = true;
+    let done = case.prepare(
+        "![](a.mp4) ![the run](b.webm \"t\") ![][c]\n\n<img src=a.mp4 alt='a < b'>\n\n[![](a.mp4)](https://x)\n\n[c]: c.mov\n",
+    );
+    let url = |name: &str| format!("https://p.example/{name}?v=1&w=2");
+    let want = format!(
+        "[a.mp4]({}) [the run]({} \"t\") [c.mov][c]\n\n<a href=\"{}\">a &lt; b</a>\n\n[![]({})](https://x)\n\n[c]: {}\n",
+        url("a.mp4"),
+        url("b.webm"),
+        url("a.mp4").replace('&', "&amp;"),
+        url("a.mp4"),
+        url("c.mov"),
+    );
+    assert_eq!(done.text, want);
+    assert_eq!(done.pictures.len(), 1, "a check lists no videos");
+}
+
+#[test]
+fn pictures_that_readers_do_not_see_are_said_to_them_and_to_the_author() {
+    let mut case = Case::new(&[("b.png", PNG)]);
+    case.shelf.unseen = Some(Error::denied("needs `contents: write`"));
+    let done = case.prepare("![](b.png)\n");
+    assert_eq!(done.text, "![](https://p.example/b.png?v=1&w=2)\n");
+    let said = "`` 1 picture is kept in the shelf, which a comment does not show: needs `contents: write` ``";
+    assert_eq!(done.posted(), format!("{}\n> [!CAUTION]\n> {said}\n", done.text));
+    assert_eq!(done.failure(false).unwrap().kind(), ErrorKind::Denied);
+    assert!(done.failure(true).is_none(), "a fork's token may not keep pictures");
 }

@@ -15,6 +15,7 @@ pub(in crate::report) struct FakeStore {
     pub(in crate::report) kept: RefCell<Vec<String>>,
     pub(in crate::report) links: bool,
     pub(in crate::report) refusal: Option<Error>,
+    pub(in crate::report) unseen: Option<Error>,
 }
 
 impl Store for FakeStore {
@@ -36,5 +37,9 @@ impl Store for FakeStore {
 
     fn audience(&self) -> Audience {
         Audience::Members
+    }
+
+    fn unseen(&self) -> Option<Error> {
+        self.unseen.clone()
     }
 }

@@ -24,7 +24,7 @@ fn lines(chart: &Json) -> Vec<String> {
     }
     let chart = read(&own, &|_| None).unwrap();
     let options = Options { zone: Zone::utc(), locale: Locale::default(), seed: 0.0, now_ms: 0.0, describe: true };
-    let loader = Rc::new(Loader::new(&[PathBuf::from(".")]).unwrap());
+    let loader = Rc::new(Loader::new(&[PathBuf::from(".")], None).unwrap());
     let scene = run(&chart, &options, Rc::new(Fonts::bundled()), loader, Rc::new(Warnings::default())).unwrap();
     let mut lines = Vec::new();
     list(&scene.root, &mut lines);

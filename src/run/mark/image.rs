@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::items::Encoded;
 use super::style::Style;
 use crate::budget;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::geom::Rect;
 use crate::run::scope::Scope;
 use crate::scene::{ImageShape, Item, Pixels, Shape};
@@ -17,10 +17,10 @@ pub(super) fn items(items: &Encoded, style: &Style<'_>, scope: &Scope) -> Vec<It
     let (x, y, width, height) = (channel("x"), channel("y"), channel("width"), channel("height"));
     let (align, baseline, url) = (channel("align"), channel("baseline"), channel("url"));
     let (aspect, smooth) = (channel("aspect"), channel("smooth"));
-    let mut loaded: FxHashMap<Rc<str>, Rc<Pixels>> = FxHashMap::default();
+    let mut loaded: FxHashMap<Rc<str>, (Rc<str>, Rc<Pixels>)> = FxHashMap::default();
     let draw = |i: usize| {
         let url = url.text(i)?;
-        let pixels = Rc::clone(loaded.entry(Rc::clone(&url)).or_insert_with(|| Rc::new(load(&url, scope))));
+        let (url, pixels) = loaded.entry(Rc::clone(&url)).or_insert_with(|| load(url, scope)).clone();
         let keep_aspect = !aspect.is_false(i);
         let natural = (f64::from(pixels.width), f64::from(pixels.height));
         let (wide, high) = (width.number(i), height.number(i));
@@ -76,14 +76,16 @@ fn fitted(rect: Rect, ratio: f64) -> Rect {
     }
 }
 
-/// The decoded picture; an empty one, and a warning, when it cannot be had.
-fn load(url: &str, scope: &Scope) -> Pixels {
-    let decoded = scope.env().loader.load(url).and_then(|bytes| decode(&bytes).map_err(|error| error.prefixed(url)));
+/// The decoded picture and its address; an empty picture, and a warning, when it cannot be had. Where the address may not be opened
+/// here, there is none: whoever shows the chart is not to open it either.
+fn load(url: Rc<str>, scope: &Scope) -> (Rc<str>, Rc<Pixels>) {
+    let decoded = scope.env().loader.load(&url).and_then(|bytes| decode(&bytes).map_err(|error| error.prefixed(&*url)));
     match decoded {
-        Ok(image) => Pixels { width: image.width(), height: image.height(), rgba: image.into_raw() },
+        Ok(image) => (url, Rc::new(Pixels { width: image.width(), height: image.height(), rgba: image.into_raw() })),
         Err(error) => {
+            let url = if error.kind() == ErrorKind::Forbidden { Rc::from("") } else { url };
             scope.env().warnings.push(error);
-            Pixels::default()
+            (url, Rc::new(Pixels::default()))
         }
     }
 }

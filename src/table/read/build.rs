@@ -261,7 +261,7 @@ mod tests {
         let mut builder = ColumnBuilder::default();
         builder.push(Incoming::Null);
         builder.push(Incoming::Text("a"));
-        builder.pad(3);
+        builder.pad(3).unwrap();
         builder.push(Incoming::Text("a"));
         let texts = builder.take();
         assert!(matches!(&texts, Column::Texts { words, codes, .. } if words.len() == 1 && codes.len() == 4));
@@ -281,7 +281,7 @@ mod tests {
         builder.begin_row();
         for (name, x) in [("a", 1.0), ("b", 2.0), ("a", 3.0)] {
             let column = builder.column(name).unwrap();
-            builder.set(column, Incoming::Number(x));
+            builder.set(column, Incoming::Number(x)).unwrap();
         }
         let table = builder.finish().unwrap();
         assert_eq!(table.column("a").unwrap().value(0).to_number(), 3.0);

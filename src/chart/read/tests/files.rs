@@ -149,3 +149,33 @@ fn a_tag_whose_steps_go_back_started_again_there() {
     assert_eq!(points(&run.metrics[1]), [(0.0, 9.0)]);
     assert!(warnings[0].contains("logged twice") && warnings[0].ends_with("\"a\""), "{warnings:?}");
 }
+
+#[cfg(unix)]
+#[test]
+fn of_a_folder_only_what_lies_in_it_is_read() {
+    use std::os::unix::fs::symlink;
+
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("runs");
+    for inside in ["a", ".git"] {
+        fs::create_dir_all(folder.join(inside)).unwrap();
+        fs::write(folder.join(inside).join("metrics.csv"), "step,loss\n1,2\n2,1\n").unwrap();
+    }
+    fs::write(place.path().join("other.csv"), "step,loss\n1,2\n2,1\n").unwrap();
+    symlink("a/metrics.csv", folder.join("inside.csv")).unwrap();
+    symlink("../other.csv", folder.join("outside.csv")).unwrap();
+    symlink(".git/metrics.csv", folder.join("hidden.csv")).unwrap();
+    symlink("/dev/zero", folder.join("zero.csv")).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(folder.join("pipe.csv")).status().unwrap().success());
+    let (log, warnings) = read_paths(&[&folder], &ReadOptions::default());
+    let runs = log.unwrap().runs;
+    assert_eq!(runs.len(), 2, "{:?}", runs.iter().map(|run| &run.name).collect::<Vec<_>>());
+    assert_eq!(warnings.len(), 2, "{warnings:?}");
+    assert!(warnings[0].contains("hidden.csv: left out") && warnings[0].contains("is hidden"), "{warnings:?}");
+    assert!(warnings[1].contains("outside.csv: left out") && warnings[1].contains("name it"), "{warnings:?}");
+    // What the user names is the user's to judge.
+    let (log, warnings) = read_paths(&[&folder.join("outside.csv")], &ReadOptions::default());
+    assert!(log.is_ok() && warnings.is_empty(), "{warnings:?}");
+    let pattern = place.path().join("runs/*/metrics.csv");
+    assert_eq!(read_paths(&[&pattern], &ReadOptions::default()).0.unwrap().runs.len(), 1);
+}

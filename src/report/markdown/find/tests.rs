@@ -71,7 +71,7 @@ fn what_stands_in_a_link_is_not_put_in_another() {
     let wraps = |text: &str| {
         let found = find(text);
         let uses = found.references.iter().flat_map(|r| &r.uses).filter(|u| u.is_image);
-        uses.map(|u| u.wrap.clone().map(|(_, wrap)| wrap)).collect::<Vec<_>>()
+        uses.map(|u| u.wrap).collect::<Vec<_>>()
     };
     assert_eq!(wraps("![](a)"), [Some(Wrap::Markdown)]);
     assert_eq!(wraps("[![](a)](b)"), [None]);
