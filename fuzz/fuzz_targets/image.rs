@@ -17,7 +17,7 @@ pub fn run(data: &[u8]) {
         "marks": [{
             "type": "image",
             "encode": {"enter": {
-                "url": {"value": url}, "width": {"value": 50}, "height": {"value": 40}, "smooth": {"value": data.len() % 2 == 0},
+                "url": {"value": url}, "width": {"value": 50}, "height": {"value": 40}, "smooth": {"value": data.len().is_multiple_of(2)},
             }},
         }],
     });

@@ -13,7 +13,7 @@
 //! ```
 //!
 //! Options of `run`: `--inputs N` for each target, `--seconds S` for all targets together, `--jobs J` processes at once (2),
-//! `--from N` the first number (0), `--corpus DIR` more files to start from.
+//! `--from N` the first number (0), `--corpus DIR` more files to start from, and their data.
 //!
 //! The exit status is 1 when something was found. It then is in `fuzz/findings/`, a file an input.
 

@@ -81,7 +81,8 @@ impl RunOptions {
         command: &str,
         numbers: impl Fn(&Target, &Seeds) -> (std::ops::Range<u64>, Option<Duration>),
     ) -> Result<ExitCode, String> {
-        let place = Place::new().map_err(|error| format!("cannot make a folder to work in: {error}"))?;
+        let place =
+            Place::new(self.corpus.as_deref()).map_err(|error| format!("cannot make a folder to work in: {error}"))?;
         let findings = Findings::default();
         for target in self.targets() {
             let seeds = Seeds::read(target, self.corpus.as_deref())?;
@@ -221,7 +222,7 @@ impl TargetRun<'_> {
 struct Place(PathBuf);
 
 impl Place {
-    fn new() -> std::io::Result<Self> {
+    fn new(corpus: Option<&Path>) -> std::io::Result<Self> {
         let place = Self(std::env::temp_dir().join(format!("cml-fuzz-{}", std::process::id())));
         let work = place.0.join("work");
         fs::create_dir_all(work.join(".git"))?;
@@ -239,6 +240,9 @@ impl Place {
             work.join("plot.vl.json"),
             "{\"data\": {\"url\": \"data.csv\"}, \"mark\": \"bar\", \"encoding\": {\"x\": {\"field\": \"a\"}}}",
         )?;
+        if let Some(corpus) = corpus {
+            copy_data(corpus, &work.join("data"))?;
+        }
         let mut png = std::io::Cursor::new(Vec::new());
         image::RgbaImage::from_pixel(7, 5, image::Rgba([200, 30, 60, 128]))
             .write_to(&mut png, image::ImageFormat::Png)
@@ -246,6 +250,21 @@ impl Place {
         fs::write(work.join("image.png"), png.into_inner())?;
         Ok(place)
     }
+}
+
+/// Copies what is in folders called `data` below `from`, as far as it is small: the files that specifications of a corpus name.
+fn copy_data(from: &Path, to: &Path) -> std::io::Result<()> {
+    const MAX_BYTES: u64 = 1 << 20;
+    for entry in fs::read_dir(from)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            copy_data(&path, to)?;
+        } else if from.ends_with("data") && path.metadata()?.len() <= MAX_BYTES {
+            fs::create_dir_all(to)?;
+            fs::copy(&path, to.join(path.file_name().unwrap_or_default()))?;
+        }
+    }
+    Ok(())
 }
 
 impl Drop for Place {

@@ -54,7 +54,9 @@ fn document(rng: &mut Rng, seeds: &Seeds, is_vega: bool) -> Vec<u8> {
 /// Changes one place.
 pub fn step(rng: &mut Rng, root: &mut Json, seeds: &Seeds, is_vega: bool) {
     let places = paths(rng, root);
-    let Some(place) = rng.choice(&places).cloned() else { return };
+    // What lies deeper is changed rather than what holds it, so that most of a document goes on meaning something.
+    let (Some(one), Some(other)) = (rng.choice(&places), rng.choice(&places)) else { return };
+    let place = if one.len() > other.len() { one.clone() } else { other.clone() };
     let key = match place.last() {
         Some(Step::Key(key)) => key.clone(),
         _ => String::new(),
@@ -106,7 +108,7 @@ pub fn step(rng: &mut Rng, root: &mut Json, seeds: &Seeds, is_vega: bool) {
         }
         17 => {
             let one = node.take();
-            if let (Some(other), true) = (rng.choice(&places).cloned(), true) {
+            if let Some(other) = rng.choice(&places).cloned() {
                 let two = at(root, &other).map(|node| std::mem::replace(node, one));
                 if let (Some(node), Some(two)) = (at(root, &place), two) {
                     *node = two;

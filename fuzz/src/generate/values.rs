@@ -164,7 +164,7 @@ pub fn value(rng: &mut Rng) -> Json {
         9 => Json::Array((0..rng.usize(..5)).map(|_| value(rng)).collect()),
         10 => json!({"signal": text(rng)}),
         11 => json!({"expr": pick(rng, &super::vocabulary::EXPRESSIONS)}),
-        12 => json!({pick(rng, &super::vocabulary::words()): value(rng)}),
+        12 => json!({pick(rng, super::vocabulary::words()): value(rng)}),
         _ => json!({}),
     }
 }

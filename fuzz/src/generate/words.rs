@@ -224,8 +224,6 @@ pub fn data_url(rng: &mut Rng, seeds: &Seeds) -> Vec<u8> {
         let at = rng.usize(..=out.len());
         out.insert(at, b',');
     }
-    for _ in 1..few(rng, 3) {
-        out.push(b'=');
-    }
+    out.extend(std::iter::repeat_n(b'=', few(rng, 3) - 1));
     out
 }
