@@ -76,6 +76,7 @@
 //! | `publish` | places that keep files, and links to them | error untrusted url whole_file forge |
 //! | `report` | a report's pictures found and replaced in place; the report delivered | error door untrusted whole_file url plot forge publish |
 //! | `cli` | arguments, files, standard streams, exit codes | all above |
+//! | `fuzzing` | the parsers, each by itself, for the fuzzer | all above |
 
 mod budget;
 mod color;
@@ -122,6 +123,10 @@ mod forge;
 mod publish;
 #[cfg(feature = "cli")]
 mod report;
+
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 
 pub use budget::{Limits, Overrun};
 pub use error::{Error, ErrorKind, Result};

@@ -211,3 +211,18 @@ pub(super) fn image(url: &str, options: &Options) -> Result<(Vec<u8>, Option<Pat
     let path = (!url.starts_with("data:")).then(|| PathBuf::from(url));
     Ok((bytes, path))
 }
+
+/// The texts of the specifications in `bytes`, for the fuzzer.
+///
+/// # Errors
+///
+/// See [`entries`].
+#[cfg(feature = "fuzzing")]
+pub(crate) fn specifications(bytes: &[u8]) -> Result<Vec<Vec<u8>>> {
+    let console = Console { command: "fuzz", level: super::console::Level::Error, secrets: None };
+    let texts = entries(bytes, "input", console)?.into_iter().map(|entry| match entry.content {
+        Content::Spec(text) => text,
+        Content::Image(address) => address.into_bytes(),
+    });
+    Ok(texts.collect())
+}

@@ -112,6 +112,8 @@ mod tensorboard;
 mod usage;
 
 pub use hand_over::hand_over;
+#[cfg(feature = "fuzzing")]
+pub(crate) use input::specifications;
 #[cfg(feature = "cli")]
 pub use programs::main;
 pub use programs::vega;

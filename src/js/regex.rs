@@ -15,7 +15,7 @@ pub(crate) struct Regex {
     pub(crate) flags: String,
     /// Without backtracking, where the pattern allows it.
     linear: Option<Linear>,
-    backtracking: Option<regress::Regex>,
+    backtracking: Option<Box<regress::Regex>>,
 }
 
 #[derive(Clone, Debug)]
@@ -85,7 +85,7 @@ impl Regex {
                 "a pattern that looks around or back may have {MAX_BACKTRACKING_SOURCE} bytes"
             )));
         } else {
-            Some(regress::Regex::with_flags(source, flags).map_err(|error| fail(&error))?)
+            Some(Box::new(regress::Regex::with_flags(source, flags).map_err(|error| fail(&error))?))
         };
         Ok(Self { source: source.to_owned(), flags: flags.to_owned(), linear, backtracking })
     }

@@ -53,6 +53,8 @@ pub(crate) use job_summary::JobSummary;
 pub(crate) use outcome::{Delivery, Outcome};
 pub(crate) use plots::{PlotKind, PlotSource};
 pub(crate) use prepare::{DrawnPlot, PrepareOptions, Prepared, prepare};
+#[cfg(feature = "fuzzing")]
+pub(crate) use split::split;
 pub(crate) use target::TargetSpec;
 pub(crate) use watch::{WatchTarget, watch};
 pub(crate) use workspace::Workspace;

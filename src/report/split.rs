@@ -38,7 +38,7 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 /// `text` in parts that are within `limit` less `room`, which is kept for what is written around each.
 ///
 /// There is at least one. A text that fits is one part, as it is. In more parts, definitions of links and pictures are repeated where they are needed.
-pub(super) fn split(text: &str, limit: Limit, room: usize) -> Vec<String> {
+pub(crate) fn split(text: &str, limit: Limit, room: usize) -> Vec<String> {
     if limit.length_of(text) + room <= limit.max() {
         return vec![text.to_owned()];
     }

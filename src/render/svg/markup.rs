@@ -2,9 +2,6 @@
 
 use std::fmt::{Display, Write};
 
-/// The largest number that is written: single precision has no larger one.
-const MAX_NUMBER: f64 = f32::MAX as f64;
-
 /// A number as it is written: the shortest that is the same in single precision, never with an exponent.
 ///
 /// Those who draw SVG do it in single precision; with decimals cut off anywhere else, an edge that lies just between
@@ -14,7 +11,7 @@ pub(super) struct Number(pub(super) f64);
 impl Display for Number {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         #[expect(clippy::cast_possible_truncation, reason = "that is the rounding")]
-        let single = self.0.clamp(-MAX_NUMBER, MAX_NUMBER) as f32;
+        let single = (self.0 as f32).clamp(f32::MIN, f32::MAX);
         // Adding 0 takes the sign from -0.
         write!(f, "{}", single + 0.0)
     }
@@ -144,6 +141,7 @@ mod tests {
             (-100.0 / 3.0, "-33.333332"),
             (1e-5, "0.00001"),
             (1e21, "1000000000000000000000"),
+            (1e300, "340282350000000000000000000000000000000"),
         ];
         for (number, want) in cases {
             assert_eq!(Number(number).to_string(), want);

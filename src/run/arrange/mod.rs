@@ -120,8 +120,10 @@ fn in_painting_order(marks: Vec<Mark>) -> Vec<Mark> {
     out
 }
 
-/// Moves a group item so that its origin is at (`x`, `y`).
+/// Moves a group item so that its origin is at (`x`, `y`), or at (0, 0) where that is no place: Vega's SVG then has a transform that
+/// nobody understands, and that everybody leaves out.
 pub(super) fn move_to(item: &mut Item, x: f64, y: f64) {
+    let (x, y) = if x.is_finite() && y.is_finite() { (x, y) } else { (0.0, 0.0) };
     if let Shape::Group(group) = &mut item.shape {
         item.bounds = item.bounds.translate(x - group.x, y - group.y);
         group.x = x;
@@ -133,4 +135,21 @@ pub(super) fn move_to(item: &mut Item, x: f64, y: f64) {
 fn member_of(value: &Value, key: &str) -> Option<Value> {
     let found = if matches!(value, Value::Object(_)) { value.member(key) } else { value.clone() };
     (!found.is_missing()).then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::move_to;
+    use super::testing::{group, mark, origin};
+    use crate::scene::{MarkKind, Role};
+
+    #[test]
+    fn what_has_no_place_stays_at_the_origin() {
+        for (x, y, want) in [(3.0, 4.0, [3.0, 4.0]), (f64::NAN, 4.0, [0.0; 2]), (3.0, f64::INFINITY, [0.0; 2])] {
+            let mut item = group([10.0, 10.0], Vec::new());
+            move_to(&mut item, x, y);
+            assert!(item.bounds.x1.is_finite() && item.bounds.y2.is_finite());
+            assert_eq!(origin(&mark(MarkKind::Group, Role::Mark, vec![item])), want);
+        }
+    }
 }
