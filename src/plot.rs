@@ -308,7 +308,7 @@ impl Renderer {
             }
             Format::Svg => {
                 let side = scene.width.max(scene.height);
-                if !(side <= MAX_SVG_SIDE) {
+                if side.is_nan() || side > MAX_SVG_SIDE {
                     let message = format!(
                         "the picture would be {side:.0} pixels wide or high, and the limit is {MAX_SVG_SIDE}; make it smaller"
                     );
