@@ -8,15 +8,20 @@
 //! Some work cannot ask, such as a library's. A program that ends with its picture gives an [`Overrun`] for it, which
 //! a thread calls that looks every few milliseconds.
 
+#[cfg(feature = "cli")]
+mod counted_read;
+
 use std::cell::{Cell, RefCell};
 use std::fmt;
-use std::io::{self, Read};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
+
+#[cfg(feature = "cli")]
+pub(crate) use counted_read::CountedRead;
 
 /// What drawing one picture may cost. Time and memory grow with the data that is read: a second for each 16 MiB, and
 /// eight bytes for each byte.
@@ -96,12 +101,6 @@ const MEMORY_A_BYTE: u64 = 8;
 /// Steps after which clock and memory are looked at.
 const STEPS_A_LOOK: u64 = 1 << 13;
 
-/// How many bytes that are let go take the time of one that is held.
-const STREAMED: u64 = 16;
-
-/// Bytes that are read between two looks.
-const BYTES_A_LOOK: usize = 1 << 18;
-
 /// The least time between two looks at the memory, since each opens a file of the kernel's.
 const MEMORY_LOOK: Duration = Duration::from_millis(2);
 
@@ -166,36 +165,6 @@ pub(crate) fn start(limits: &Limits, overrun: Option<&Overrun>) -> Metered {
     let watch = overrun.and_then(|overrun| watch(Arc::clone(&meter), overrun.clone()));
     install(Some(meter));
     Metered { outer: None, watch }
-}
-
-/// A reader whose bytes count, in whichever thread it is read. The work may take longer for them, but no more memory: it is for what
-/// is read and let go.
-pub(crate) struct CountedRead<R> {
-    input: R,
-    meter: Option<Arc<Meter>>,
-    /// Bytes read since the last look.
-    read: usize,
-}
-
-impl<R> CountedRead<R> {
-    pub(crate) fn new(input: R) -> Self {
-        Self { input, meter: current(), read: 0 }
-    }
-}
-
-impl<R: Read> Read for CountedRead<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let count = self.input.read(into)?;
-        self.read += count;
-        if let (Some(meter), BYTES_A_LOOK..) = (&self.meter, self.read) {
-            meter.read.fetch_add(self.read as u64 / STREAMED, Ordering::Relaxed);
-            self.read = 0;
-            if let Some(message) = meter.overrun(Instant::now(), true, Duration::ZERO, 0) {
-                return Err(io::Error::other(message));
-            }
-        }
-        Ok(count)
-    }
 }
 
 impl Drop for Metered {
@@ -428,15 +397,6 @@ mod tests {
             spend(99_000).unwrap();
         }
         assert!(spend(9_000).is_err());
-    }
-
-    #[test]
-    fn what_a_thread_reads_counts_against_the_work_that_it_is_for() {
-        let _metered = start(&Limits { time: Duration::ZERO, ..Limits::NONE }, None);
-        let mut input = CountedRead::new(io::repeat(0));
-        thread::sleep(Duration::from_millis(20));
-        let read = thread::spawn(move || io::copy(&mut input, &mut io::sink())).join().unwrap();
-        assert!(read.unwrap_err().to_string().contains("--max-time"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Words of strangers made harmless: names, titles, paths and messages that come from documents, files and hosts.
 //!
-//! [`line`] is for a log, which a CI obeys where a line looks like a command; [`markdown`] for text that a host renders.
+//! [`mod@line`] is for a log, which a CI obeys where a line looks like a command; [`markdown`] for text that a host renders.
 
 pub(crate) mod line;
 #[cfg(feature = "cli")]
