@@ -138,6 +138,8 @@ pub(crate) fn prepare(markdown: &[u8], name: &str, pictures: &PrepareOptions<'_>
     let uses = references
         .iter()
         .flat_map(|(reference, disposition)| reference.uses.iter().map(move |r#use| (r#use.block_end, disposition)));
+    let failed = fences.iter().filter(|(_, disposition)| matches!(disposition, Disposition::Failed { .. }));
+    edits.extend(failed.filter_map(|(fence, _)| shortened(text, fence)));
     let fences = fences.iter().map(|(fence, disposition)| (fence.block_end, disposition));
     for (block_end, disposition) in uses.chain(fences) {
         if let Disposition::Failed { caution } = disposition {
@@ -147,6 +149,18 @@ pub(crate) fn prepare(markdown: &[u8], name: &str, pictures: &PrepareOptions<'_>
     edits.extend(caution(text, cautions));
     out.text = splice(text, edits);
     out
+}
+
+/// The edit that cuts the text of a plot that was not drawn, where it is so long that it would take the room of the report: a comment
+/// has an end.
+fn shortened(text: &str, fence: &Fence) -> Option<Edit> {
+    const MAX_KEPT: usize = 4096; // bytes
+    let block = &text[fence.range.clone()];
+    let from = block.floor_char_boundary(MAX_KEPT);
+    // The marks that close the block stand in its last line, if they are there.
+    let to = block.trim_end_matches(['\r', '\n']).rfind('\n').unwrap_or(block.len());
+    let cut = fence.range.start + from..fence.range.start + to;
+    (to > from).then(|| Edit { text: format!("… ({} more bytes)", cut.len()), range: cut })
 }
 
 /// What becomes of one reference or fence.

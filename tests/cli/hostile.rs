@@ -254,6 +254,14 @@ fn a_report_is_delivered_whatever_its_plots_do() {
 }
 
 #[test]
+fn a_plot_that_is_not_drawn_leaves_room_for_the_rest() {
+    let long = json!({"mark": "no such mark", "description": "x".repeat(100_000)});
+    let (kept, said) = posted(&format!("> ```vega-lite\n> {long}\n> ```\n\nThe end.\n"), &[]);
+    assert!(kept.len() < 6000 && kept.contains("more bytes)\n> ```\n"), "{kept}\n{said}");
+    assert!(kept.contains("[!CAUTION]") && kept.ends_with("The end.\n"), "{kept}");
+}
+
+#[test]
 fn markdown_that_others_choke_on_is_delivered() {
     for report in [
         "<a b=\"".repeat(50_000),
