@@ -6,7 +6,9 @@
 //! knows nothing of pictures. A thread without a meter is not limited.
 //!
 //! Some work cannot ask, such as a library's. A program that ends with its picture gives an [`Overrun`] for it, which
-//! a thread calls that looks every few milliseconds.
+//! a thread calls that looks every few milliseconds. A thread slows the smallest plots down, which are done before it has looked
+//! once. So it begins with the first sign that there is more to do: a long document, a library that is called ([`watch`]), or
+//! a few milliseconds that have passed.
 
 #[cfg(feature = "cli")]
 mod counted_read;
@@ -77,12 +79,21 @@ impl Limits {
 
 /// What a program does when work that cannot be asked to stop is over its limits: to end, since the work will not.
 #[derive(Clone)]
-pub struct Overrun(Arc<dyn Fn(&Error) + Send + Sync>);
+pub struct Overrun {
+    end: Arc<dyn Fn(&Error) + Send + Sync>,
+    is_eager: bool,
+}
 
 impl Overrun {
     /// Calls `end` with what is to be said, on a thread of its own.
     pub fn new(end: impl Fn(&Error) + Send + Sync + 'static) -> Self {
-        Self(Arc::new(end))
+        Self { end: Arc::new(end), is_eager: false }
+    }
+
+    /// The thread looks from the start, for work where a millisecond is nothing.
+    #[must_use]
+    pub fn eager(self) -> Self {
+        Self { is_eager: true, ..self }
     }
 }
 
@@ -99,10 +110,16 @@ const BYTES_A_SECOND: f64 = (16 << 20) as f64;
 const MEMORY_A_BYTE: u64 = 8;
 
 /// Steps after which clock and memory are looked at.
-const STEPS_A_LOOK: u64 = 1 << 13;
+const STEPS_A_LOOK: u64 = 1 << 11;
 
 /// The least time between two looks at the memory, since each opens a file of the kernel's.
-const MEMORY_LOOK: Duration = Duration::from_millis(2);
+const MEMORY_LOOK: Duration = Duration::from_millis(4);
+
+/// How long work goes on before a thread looks after it.
+const UNWATCHED: Duration = Duration::from_millis(4);
+
+/// Bytes of a document that a thread looks after from the start.
+const LONG: usize = 1 << 15;
 
 /// The time between two looks of the thread that watches.
 const WATCH: Duration = Duration::from_millis(10);
@@ -115,8 +132,8 @@ const SLACK_MEMORY: u64 = 32 << 20;
 struct Meter {
     limits: Limits,
     started: Instant,
-    /// Bytes of the process when the work began.
-    size_before: u64,
+    /// Bytes of the process at the first look, a few milliseconds after the work began; 0 before.
+    size_before: AtomicU64,
     /// Steps spent, in whole looks.
     spent: AtomicU64,
     /// Bytes of data read.
@@ -128,6 +145,9 @@ struct Meter {
     /// What was said when a limit was reached.
     failure: Mutex<Option<String>>,
     is_over: AtomicBool,
+    overrun: Option<Overrun>,
+    /// The thread that looks after work which does not ask, once there is one.
+    watch: Mutex<Option<Thread>>,
 }
 
 thread_local! {
@@ -143,38 +163,44 @@ thread_local! {
 #[must_use = "work is metered until this is dropped"]
 pub(crate) struct Metered {
     outer: Option<Arc<Meter>>,
-    watch: Option<Thread>,
+    /// Whether the work is counted from here.
+    is_outermost: bool,
 }
 
 /// Meters what this thread does from now on. Work that is part of metered work counts against the meter that is there.
 pub(crate) fn start(limits: &Limits, overrun: Option<&Overrun>) -> Metered {
     if let Some(outer) = current() {
-        return Metered { outer: Some(outer), watch: None };
+        return Metered { outer: Some(outer), is_outermost: false };
     }
     let meter = Arc::new(Meter {
         limits: *limits,
         started: Instant::now(),
-        size_before: size_of_process().unwrap_or(0),
+        size_before: AtomicU64::new(0),
         spent: AtomicU64::new(0),
         read: AtomicU64::new(0),
         held: AtomicU64::new(0),
         place: Mutex::default(),
         failure: Mutex::default(),
         is_over: AtomicBool::new(false),
+        overrun: overrun.cloned(),
+        watch: Mutex::default(),
     });
-    let watch = overrun.and_then(|overrun| watch(Arc::clone(&meter), overrun.clone()));
+    LOOKED.set(Some(meter.started));
     install(Some(meter));
-    Metered { outer: None, watch }
+    if overrun.is_some_and(|overrun| overrun.is_eager) {
+        watch();
+    }
+    Metered { outer: None, is_outermost: true }
 }
 
 impl Drop for Metered {
     fn drop(&mut self) {
         let outer = self.outer.take();
-        if let (None, Some(meter)) = (&outer, current())
-            && let Some(watch) = self.watch.take()
-        {
+        if let (true, Some(meter)) = (self.is_outermost, current()) {
             meter.is_over.store(true, Ordering::Release);
-            watch.unpark();
+            if let Ok(Some(watch)) = meter.watch.lock().as_deref() {
+                watch.unpark();
+            }
         }
         install(outer);
     }
@@ -241,6 +267,9 @@ fn look(steps: u64) -> Result<()> {
         let spent = meter.spent.fetch_add(STEPS_A_LOOK - LEFT.get() + steps, Ordering::Relaxed);
         LEFT.set(STEPS_A_LOOK);
         let now = Instant::now();
+        if now.duration_since(meter.started) > UNWATCHED {
+            meter.watch();
+        }
         let look_at_memory = LOOKED.get().is_none_or(|last| now.duration_since(last) >= MEMORY_LOOK);
         if look_at_memory {
             LOOKED.set(Some(now));
@@ -270,6 +299,18 @@ pub(crate) fn grant(bytes: usize) {
         if let Some(meter) = meter {
             meter.read.fetch_add(bytes as u64, Ordering::Relaxed);
             meter.held.fetch_add(bytes as u64, Ordering::Relaxed);
+            if bytes >= LONG {
+                meter.watch();
+            }
+        }
+    });
+}
+
+/// Says that work begins which cannot ask: a thread looks after it from now on.
+pub(crate) fn watch() {
+    METER.with_borrow(|meter| {
+        if let Some(meter) = meter {
+            meter.watch();
         }
     });
 }
@@ -277,15 +318,26 @@ pub(crate) fn grant(bytes: usize) {
 /// Names what is being worked on, for the message of work that cannot be asked to stop.
 pub(crate) fn at(place: impl FnOnce() -> String) {
     METER.with_borrow(|meter| {
-        if let Some(meter) = meter
-            && let Ok(mut known) = meter.place.lock()
-        {
-            *known = place();
+        if let Some(meter) = meter {
+            if let Ok(mut known) = meter.place.lock() {
+                *known = place();
+            }
+            if meter.overrun.is_some() && meter.started.elapsed() > UNWATCHED {
+                meter.watch();
+            }
         }
     });
 }
 
 impl Meter {
+    /// Starts the thread that looks after work which does not ask, unless it is there. Where there can be none, the work is left to ask.
+    fn watch(self: &Arc<Self>) {
+        let (Some(overrun), Ok(mut watch)) = (&self.overrun, self.watch.lock()) else { return };
+        if watch.is_none() {
+            *watch = watching(Arc::clone(self), overrun.clone());
+        }
+    }
+
     /// What is to be said when the work is over its time or, where that is looked at, its memory.
     fn overrun(&self, now: Instant, look_at_memory: bool, slack: Duration, slack_bytes: u64) -> Option<String> {
         let read = self.read.load(Ordering::Relaxed);
@@ -298,15 +350,17 @@ impl Meter {
         }
         let held = self.held.load(Ordering::Relaxed);
         let memory = self.limits.memory.saturating_add(held.saturating_mul(MEMORY_A_BYTE));
-        let grown = size_of_process()?.saturating_sub(self.size_before);
+        let size = size_of_process()?;
+        let before = self.size_before.compare_exchange(0, size, Ordering::Relaxed, Ordering::Relaxed);
+        let grown = size.saturating_sub(before.err().unwrap_or(size));
         (grown > memory.saturating_add(slack_bytes)).then(|| {
             format!("the work takes more than {} MiB of memory; raise --max-memory if it may", memory.div_ceil(1 << 20))
         })
     }
 }
 
-/// Starts the thread that looks after work which does not ask. Where there can be none, the work is left to ask.
-fn watch(meter: Arc<Meter>, overrun: Overrun) -> Option<Thread> {
+/// The thread that looks after work which does not ask.
+fn watching(meter: Arc<Meter>, overrun: Overrun) -> Option<Thread> {
     let looks = move || {
         loop {
             thread::park_timeout(WATCH);
@@ -316,7 +370,7 @@ fn watch(meter: Arc<Meter>, overrun: Overrun) -> Option<Thread> {
             if let Some(message) = meter.overrun(Instant::now(), true, SLACK_TIME, SLACK_MEMORY) {
                 let place = meter.place.lock().map(|place| place.clone()).unwrap_or_default();
                 let error = Error::forbidden(message);
-                (overrun.0)(&if place.is_empty() { error } else { error.prefixed(place) });
+                (overrun.end)(&if place.is_empty() { error } else { error.prefixed(place) });
                 return;
             }
         }
@@ -405,6 +459,7 @@ mod tests {
         let overrun = Overrun::new(move |error| send.send(error.to_string()).unwrap());
         let _metered = start(&Limits { time: Duration::ZERO, ..Limits::NONE }, Some(&overrun));
         at(|| "data set \"a\"".to_owned());
+        watch();
         let said = received.recv().unwrap();
         assert!(said.starts_with("data set \"a\": ") && said.contains("--max-time"), "{said}");
     }
