@@ -12,9 +12,12 @@ use harfrust::{
 };
 use skrifa::outline::{DrawSettings, OutlineGlyphCollection, OutlinePen};
 use skrifa::prelude::{LocationRef, Size};
+use skrifa::raw::TableProvider;
+use skrifa::raw::tables::glyf::Glyph;
 use skrifa::{FontRef, GlyphId, MetadataProvider};
 
 use super::{Font, Fonts, kern};
+use crate::budget;
 use crate::error::{Error, Result};
 use crate::geom::Path;
 
@@ -279,7 +282,10 @@ impl Face {
                 let outlines = || FontRef::new(data).map(|font| font.outline_glyphs());
                 self.glyphs.get_or_init(|| outlines().ok().map(Box::new)).as_ref()?.get(id)?
             }
-            Source::Foreign { .. } => self.font()?.outline_glyphs().get(id)?,
+            Source::Foreign { .. } => {
+                let font = self.font()?;
+                has_points(&font, id, MAX_PARTS_DEEP).then(|| font.outline_glyphs().get(id))??
+            }
         };
         let mut pen = self.pen.take();
         pen.0.segments.clear();
@@ -291,6 +297,23 @@ impl Face {
 
     fn is_named(&self, family: &str) -> bool {
         self.families.iter().any(|name| name.eq_ignore_ascii_case(family))
+    }
+}
+
+/// How deep glyphs may be made of glyphs.
+const MAX_PARTS_DEEP: usize = 6;
+
+/// Whether a TrueType glyph, and each that it is made of, has points. One of a broken file may say that it has an outline of none, over
+/// which its reader stumbles.
+fn has_points(font: &FontRef<'_>, id: GlyphId, deep: usize) -> bool {
+    let (Ok(loca), Ok(glyf)) = (font.loca(None), font.glyf()) else { return true };
+    match loca.get_glyf(id, &glyf) {
+        Ok(Some(Glyph::Simple(glyph))) => glyph.num_points() > 0,
+        Ok(Some(Glyph::Composite(glyph))) => {
+            let mut parts = glyph.components();
+            deep > 0 && parts.all(|part| budget::spend(1).is_ok() && has_points(font, part.glyph.into(), deep - 1))
+        }
+        _ => true,
     }
 }
 
