@@ -162,15 +162,14 @@ thread_local! {
 /// The time in which a piece of work is metered: until this is dropped.
 #[must_use = "work is metered until this is dropped"]
 pub(crate) struct Metered {
-    outer: Option<Arc<Meter>>,
-    /// Whether the work is counted from here.
+    /// Whether the work is counted from here, and not part of work that is.
     is_outermost: bool,
 }
 
 /// Meters what this thread does from now on. Work that is part of metered work counts against the meter that is there.
 pub(crate) fn start(limits: &Limits, overrun: Option<&Overrun>) -> Metered {
-    if let Some(outer) = current() {
-        return Metered { outer: Some(outer), is_outermost: false };
+    if current().is_some() {
+        return Metered { is_outermost: false };
     }
     let meter = Arc::new(Meter {
         limits: *limits,
@@ -190,19 +189,21 @@ pub(crate) fn start(limits: &Limits, overrun: Option<&Overrun>) -> Metered {
     if overrun.is_some_and(|overrun| overrun.is_eager) {
         watch();
     }
-    Metered { outer: None, is_outermost: true }
+    Metered { is_outermost: true }
 }
 
 impl Drop for Metered {
     fn drop(&mut self) {
-        let outer = self.outer.take();
-        if let (true, Some(meter)) = (self.is_outermost, current()) {
+        if !self.is_outermost {
+            return;
+        }
+        if let Some(meter) = current() {
             meter.is_over.store(true, Ordering::Release);
             if let Ok(Some(watch)) = meter.watch.lock().as_deref() {
                 watch.unpark();
             }
         }
-        install(outer);
+        install(None);
     }
 }
 
@@ -264,7 +265,8 @@ fn look(steps: u64) -> Result<()> {
         {
             return Err(Error::forbidden(message));
         }
-        let spent = meter.spent.fetch_add(STEPS_A_LOOK - LEFT.get() + steps, Ordering::Relaxed);
+        let since = (STEPS_A_LOOK - LEFT.get()).saturating_add(steps);
+        let spent = meter.spent.fetch_add(since, Ordering::Relaxed).saturating_add(since);
         LEFT.set(STEPS_A_LOOK);
         let now = Instant::now();
         if now.duration_since(meter.started) > UNWATCHED {
@@ -274,7 +276,7 @@ fn look(steps: u64) -> Result<()> {
         if look_at_memory {
             LOOKED.set(Some(now));
         }
-        let error = if spent + steps > meter.limits.steps {
+        let error = if spent > meter.limits.steps {
             Some(format!("the work takes more than {} steps; raise --max-steps if it may", meter.limits.steps))
         } else {
             meter.overrun(now, look_at_memory, Duration::ZERO, 0)

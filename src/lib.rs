@@ -58,7 +58,7 @@
 //! | `time` | instants, calendars, zones, time units | error js numeric |
 //! | `format` | d3's number and time formats, locales | error js numeric time |
 //! | `text` | bundled faces, shaping, advances, outlines | error budget js geom |
-//! | `scene` | groups of placed items, their bounds, a dump for tests | geom color text |
+//! | `scene` | groups of placed items, their bounds, a dump for tests | error geom color text |
 //! | `render` | a scene to pixels, PNG and SVG | error budget url geom color text scene |
 //! | `table` | columns of one type, readers, the loader of what a chart names | error budget door js url time |
 //! | `expr` | the expression language: parsed once, run over columns | error budget js numeric spelling url time format color table |

@@ -1,7 +1,8 @@
 //! A plot of a report, drawn in a process of its own, so that the report is posted whatever drawing does.
 //!
 //! The process is this program again. It has a plot's limits, can write no file, and knows no variable of the environment, so that
-//! what a stranger wrote is nowhere near a token. When it dies, the plot has an error like any other.
+//! what a stranger wrote is nowhere near a token (where files cannot be forbidden, on other systems than Linux, it only has no reason to
+//! write one). When it dies, the plot has an error like any other.
 
 use std::cell::Cell;
 use std::ffi::OsString;
@@ -31,8 +32,9 @@ const REPORT_TIMES: u32 = 5;
 /// What part of its own time a plot has when those before it have used up the report's.
 const LAST_PART: u32 = 16;
 
-/// How much longer than its limit a process is waited for.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How many times its limit a process is waited for, and this long in any case. It ends by itself much sooner, unless it is stopped by
+/// something else: data gives it more time, which it alone knows of.
+const PATIENCE: (u32, Duration) = (4, Duration::from_secs(5));
 
 /// Draws the plots of one report.
 pub(super) struct IsolatedDrawing {
@@ -55,11 +57,15 @@ impl IsolatedDrawing {
     ///
     /// Whatever is wrong with the plot; it asks for more than its limits; or the process ended without a picture.
     pub(super) fn draw(&self, source: &PlotSource<'_>) -> Result<DrawnPlot> {
-        let time = self.limits.time.min(self.left.get().max(self.limits.time / LAST_PART));
         let started = Instant::now();
-        let drawn = draw_in_child(source, &self.door, &Limits { time, ..self.limits });
+        let drawn = draw_in_child(source, &self.door, &Limits { time: self.time(), ..self.limits });
         self.left.set(self.left.get().saturating_sub(started.elapsed()));
         drawn
+    }
+
+    /// The time of the next plot.
+    fn time(&self) -> Duration {
+        self.limits.time.min(self.left.get().max(self.limits.time / LAST_PART))
     }
 }
 
@@ -146,7 +152,8 @@ fn draw_in_child(source: &PlotSource<'_>, door: &Door, limits: &Limits) -> Resul
         // A process that has died does not read on, and how it ended says why.
         let _ = stdin.write_all(source.bytes);
     }
-    let answer = answer_of(&mut child, limits.time.saturating_add(PATIENCE));
+    let (times, more) = PATIENCE;
+    let answer = answer_of(&mut child, limits.time.saturating_mul(times).saturating_add(more));
     let status = child.wait().map_err(fail)?;
     let Some((head, picture)) = answer.as_deref().and_then(|bytes| {
         let end = bytes.iter().position(|byte| *byte == b'\n')?;
@@ -185,8 +192,7 @@ fn answer_of(child: &mut Child, patience: Duration) -> Option<Vec<u8>> {
         // Nobody waits any more when the process was killed.
         let _ = send.send(end.unwrap_or_default());
     });
-    // Data that is read gives more time, which the process knows best; here it is only looked that it lives.
-    match received.recv_timeout(patience.saturating_mul(4)) {
+    match received.recv_timeout(patience) {
         Ok(bytes) => Some(bytes),
         Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
             let _ = child.kill();
@@ -278,4 +284,32 @@ fn draw_log(path: &Path, base: &Path, root: &Path, renderer: &Renderer, limits: 
     let picture = renderer.chart(&log, &ChartOptions::default(), &options)?;
     let warnings = warnings.take().into_iter().map(shorten).chain(picture.warnings);
     Ok(DrawnPlot { bytes: picture.bytes, warnings: warnings.collect() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plots_share_the_time_of_a_report_and_the_last_ones_have_a_part_of_their_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let door = Door::new(folder.path(), folder.path()).unwrap();
+        let seconds = Duration::from_secs;
+        let drawing = IsolatedDrawing::new(Limits { time: seconds(16), ..Limits::NONE }, door);
+        assert_eq!((drawing.left.get(), drawing.time()), (seconds(80), seconds(16)));
+        drawing.left.set(seconds(4));
+        assert_eq!(drawing.time(), seconds(4));
+        drawing.left.set(Duration::ZERO);
+        assert_eq!(drawing.time(), seconds(1));
+    }
+
+    #[test]
+    fn an_error_is_the_same_on_the_other_side() {
+        for kind in KINDS {
+            let error = Error::new(kind, "what").at("/a/0");
+            let text = serde_json::to_string(&Failure::from(&error)).unwrap();
+            let back = serde_json::from_str::<Failure>(&text).unwrap().into_error();
+            assert_eq!((back.kind(), back.pointer(), back.message()), (kind, "/a/0", "what"));
+        }
+    }
 }

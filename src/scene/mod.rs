@@ -10,6 +10,7 @@
 //! coordinates, grown by the stroke. Layout reads them, gradients do, drawing may skip by them.
 
 pub(crate) mod bounds;
+mod drawing;
 #[cfg(test)]
 pub(crate) mod dump;
 pub(crate) mod frame;
@@ -22,6 +23,7 @@ use std::rc::Rc;
 use crate::color::Color;
 use crate::geom::{Path, Point, Rect};
 use crate::text::Run;
+pub(crate) use drawing::Drawing;
 
 /// A whole picture.
 #[derive(Clone, Debug)]
@@ -244,9 +246,6 @@ pub(crate) struct ImageShape {
     /// What an SVG file draws, instead of pixels.
     pub(crate) drawing: Option<Rc<Drawing>>,
 }
-
-/// An SVG file, read: shapes in a coordinate system of their own, drawn at whatever size the picture has.
-pub(crate) type Drawing = resvg::usvg::Tree;
 
 /// Straight-alpha RGBA, 4 bytes a pixel, rows from the top.
 #[derive(Clone, Debug, Default, PartialEq)]

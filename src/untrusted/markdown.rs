@@ -3,6 +3,8 @@
 //! A backslash keeps Markdown's own marks from meaning anything. What a host looks for after that, in the text that it shows
 //! (mentions, issues, addresses), is kept from it as code alone, so that a name with such a thing in it is written as code.
 
+use pulldown_cmark::Options;
+
 use super::line::without_commands;
 use super::{is_break, is_invisible};
 
@@ -137,9 +139,19 @@ fn code_span(line: &str, is_cell: bool) -> String {
     format!("{fence}{pad}{inside}{pad}{fence}")
 }
 
+/// What GitHub reads beyond CommonMark.
+pub(crate) fn grammar() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_MATH
+        | Options::ENABLE_GFM
+}
+
 #[cfg(test)]
 mod tests {
-    use pulldown_cmark::{Event, Options, Parser, Tag};
+    use pulldown_cmark::{Event, Parser, Tag};
 
     use super::*;
 
@@ -261,15 +273,6 @@ mod tests {
             out.push_str(PIECES[usize::try_from(seed >> 58).unwrap()]);
         }
         out
-    }
-
-    fn grammar() -> Options {
-        Options::ENABLE_TABLES
-            | Options::ENABLE_FOOTNOTES
-            | Options::ENABLE_STRIKETHROUGH
-            | Options::ENABLE_TASKLISTS
-            | Options::ENABLE_MATH
-            | Options::ENABLE_GFM
     }
 
     /// The words of `document` between the marks, where it holds nothing but `allowed` around them and no text that comes alive.

@@ -24,13 +24,18 @@ fn checkout() -> Place {
 }
 
 /// Runs a program in `folder` and returns with its outcome the paths of all files that it asked to open; none without `strace`.
-#[expect(clippy::print_stderr, reason = "what is not looked at is said")]
 fn traced(place: &Place, folder: &str, program: &str, arguments: &[&str]) -> (Outcome, Vec<String>) {
+    calls("open,openat,openat2", place, folder, program, arguments)
+}
+
+/// Runs a program in `folder` and returns with its outcome what it asked the system for by these calls; nothing without `strace`.
+#[expect(clippy::print_stderr, reason = "what is not looked at is said")]
+fn calls(calls: &str, place: &Place, folder: &str, program: &str, arguments: &[&str]) -> (Outcome, Vec<String>) {
     let trace = place.path("trace");
     let has_strace = Command::new("strace").arg("-V").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
     let mut command = if has_strace {
         let mut command = Command::new("strace");
-        command.args(["-f", "-qq", "-y", "-e", "trace=open,openat,openat2", "-o"]).arg(&trace);
+        command.args(["-f", "-qq", "-y", "-e", &format!("trace={calls}"), "-o"]).arg(&trace);
         command.arg(executable(program));
         command
     } else {
@@ -248,4 +253,23 @@ fn what_lies_beside_a_report_outside_the_workspace_stays_there() {
     assert!(outcome.stderr.matches("outside").count() >= 3, "{}", outcome.stderr);
     let opened = opened.into_iter().filter(|line| !line.contains("report.md")).collect();
     keeps("report outside", &(outcome, opened));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_plot_of_a_report_is_drawn_where_there_is_no_variable_and_no_file_to_write() {
+    let place = checkout();
+    place.write("repo/report.md", fence("data/a.csv"));
+    let arguments =
+        ["--driver", "github", "--repo", "http://127.0.0.1:1/o/r", "--to", "folder", "--target", "commit/f00d"];
+    let (outcome, calls) =
+        calls("execve,prlimit64", &place, "repo", "cml-send-comment", &[&arguments[..], &["report.md"]].concat());
+    assert!(outcome.stderr.contains("1 picture kept"), "{}", outcome.stderr);
+    if calls.is_empty() {
+        return; // there is no strace
+    }
+    let drawing: Vec<&String> = calls.iter().skip_while(|call| !call.contains("draw-isolated")).collect();
+    assert!(drawing[0].contains("/* 0 vars */"), "{drawing:?}");
+    let has_no_files = |call: &&String| call.contains("RLIMIT_FSIZE, {rlim_cur=0, rlim_max=0}");
+    assert!(drawing.iter().any(has_no_files), "{drawing:?}");
 }

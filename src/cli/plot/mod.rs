@@ -43,10 +43,11 @@ Exit status:
   1  the document or its data is wrong
   2  the command line is wrong
   3  the document asks for what is not drawn yet
-  4  a limit does not allow it (file outside the base folder, URL, size)
+  4  a limit does not allow it (time, memory, size, file outside the base folder, URL)
   5  a file cannot be read or written
   6  a token is missing, or may not do what was asked
-  7  a server did not answer, or not as it documents";
+  7  a server did not answer, or not as it documents
+ 70  a fault of the program itself";
 
 pub(super) fn after_help() -> String {
     format!(

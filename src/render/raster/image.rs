@@ -3,7 +3,7 @@
 use tiny_skia::{FilterQuality, IntRect, IntSize, Paint, Pattern, Pixmap, PixmapPaint, Rect, SpreadMode, Transform};
 
 use super::canvas::Canvas;
-use super::{Painter, px, transform};
+use super::{Painter, far, px, transform};
 use crate::geom::Affine;
 use crate::scene::{Drawing, ImageShape, Item, Pixels};
 
@@ -15,14 +15,12 @@ impl Painter<'_> {
         let Some(pixels) = premultiplied(&shape.pixels) else { return };
         #[expect(clippy::cast_precision_loss, reason = "pixels of a picture, far below 2^24")]
         let (width, height) = (pixels.width() as f32, pixels.height() as f32);
-        let Some(place) = place(shape, width, height) else { return };
-        let at = at.pre_concat(transform(&Affine::translate(shape.frame.x1, shape.frame.y1)));
-        let Some(whole) = Rect::from_xywh(0.0, 0.0, width, height) else { return };
+        let Some((whole, at)) = placed(shape, width, height, at) else { return };
         self.layers.isolated(
             canvas,
             item,
             || Some(whole),
-            at.pre_concat(place),
+            at,
             |canvas, at| {
                 let quality = if shape.smooth { FilterQuality::Bicubic } else { FilterQuality::Nearest };
                 let shader = Pattern::new(pixels.as_ref(), SpreadMode::Pad, quality, 1.0, Transform::identity());
@@ -33,14 +31,16 @@ impl Painter<'_> {
 
     fn drawing(&self, canvas: &mut Canvas<'_>, shape: &ImageShape, drawing: &Drawing, item: &Item, at: Transform) {
         let size = drawing.size();
-        let Some(place) = place(shape, size.width(), size.height()) else { return };
-        let at = at.pre_concat(transform(&Affine::translate(shape.frame.x1, shape.frame.y1)));
-        let Some(whole) = Rect::from_xywh(0.0, 0.0, size.width(), size.height()) else { return };
+        let Some((whole, at)) = placed(shape, size.width(), size.height(), at) else { return };
+        let (x, y) = at.get_scale();
+        if drawing.reach() * x.max(y) > far::FAR {
+            return;
+        }
         self.layers.isolated(
             canvas,
             item,
             || Some(whole),
-            at.pre_concat(place),
+            at,
             |canvas, at| {
                 let page = IntRect::from_xywh(0, 0, canvas.width(), canvas.height());
                 let area = whole.transform(at).and_then(|area| area.round_out()?.intersect(&page?));
@@ -48,11 +48,18 @@ impl Painter<'_> {
                 let Some(mut pixels) = Pixmap::new(area.width(), area.height()) else { return };
                 #[expect(clippy::cast_precision_loss, reason = "pixels of a picture, far below 2^24")]
                 let at = at.post_translate(-area.x() as f32, -area.y() as f32);
-                resvg::render(drawing, at, &mut pixels.as_mut());
+                resvg::render(drawing.tree(), at, &mut pixels.as_mut());
                 canvas.draw_pixmap(area.x(), area.y(), pixels.as_ref(), &PixmapPaint::default());
             },
         );
     }
+}
+
+/// The box of a picture of this size, and where on the canvas it is; `None` when nothing of it is seen.
+fn placed(shape: &ImageShape, width: f32, height: f32, at: Transform) -> Option<(Rect, Transform)> {
+    let place = place(shape, width, height)?;
+    let at = at.pre_concat(transform(&Affine::translate(shape.frame.x1, shape.frame.y1)));
+    Some((Rect::from_xywh(0.0, 0.0, width, height)?, at.pre_concat(place)))
 }
 
 /// Where the pixels go, from the frame's corner.

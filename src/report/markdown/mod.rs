@@ -10,7 +10,7 @@ mod write;
 
 use std::ops::Range;
 
-use pulldown_cmark::Options;
+pub(crate) use crate::untrusted::markdown::grammar;
 
 pub(crate) use find::{end_of_line, find};
 pub(crate) use html::tags;
@@ -166,14 +166,4 @@ pub(crate) fn splice(text: &str, mut edits: Vec<Edit>) -> String {
     }
     out.push_str(&text[done..]);
     out
-}
-
-/// What GitHub reads beyond CommonMark.
-pub(crate) fn grammar() -> Options {
-    Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_MATH
-        | Options::ENABLE_GFM
 }

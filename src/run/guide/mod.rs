@@ -42,13 +42,7 @@ pub(crate) enum Side {
 impl Side {
     /// From Vega's word for it.
     pub(crate) fn named(name: &str) -> Option<Self> {
-        match name {
-            "left" => Some(Self::Left),
-            "right" => Some(Self::Right),
-            "top" => Some(Self::Top),
-            "bottom" => Some(Self::Bottom),
-            _ => None,
-        }
+        [Self::Left, Self::Right, Self::Top, Self::Bottom].into_iter().find(|side| side.name() == name)
     }
 
     /// Vega's word for it.

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use resvg::usvg::ImageHrefResolver;
 use rustc_hash::FxHashMap;
 
 use super::items::Encoded;
@@ -95,7 +94,7 @@ fn load(url: Rc<str>, scope: &Scope) -> Loaded {
     budget::watch();
     let loaded = scope.env().loader.load(&url).and_then(|bytes| {
         if is_svg(&bytes) {
-            let drawing = read_svg(&bytes).map_err(|error| unreadable(Error::data(error.to_string())))?;
+            let drawing = Drawing::read(&bytes).map_err(unreadable)?;
             return Ok((Rc::default(), Some(Rc::new(drawing))));
         }
         let image = decode(&bytes).map_err(unreadable)?;
@@ -115,14 +114,6 @@ fn load(url: Rc<str>, scope: &Scope) -> Loaded {
 fn is_svg(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     bytes.trim_ascii_start().starts_with(b"<")
-}
-
-/// Reads an SVG file. What it names outside of itself stays where it is: no file and no address is opened for it.
-fn read_svg(bytes: &[u8]) -> Result<Drawing, resvg::usvg::Error> {
-    let nothing = Box::new(|_: &str, _: &resvg::usvg::Options<'_>| None);
-    let resolver = ImageHrefResolver { resolve_string: nothing, ..ImageHrefResolver::default() };
-    let options = resvg::usvg::Options { image_href_resolver: resolver, ..resvg::usvg::Options::default() };
-    Drawing::from_data(bytes, &options)
 }
 
 /// An address for a message: a `data:` address may be as long as its picture.
@@ -151,7 +142,7 @@ fn decode(bytes: &[u8]) -> Result<image::RgbaImage> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_svg, read_svg, shortened};
+    use super::{is_svg, shortened};
 
     const DOT: &str =
         r#"<svg xmlns="http://www.w3.org/2000/svg" width="8" height="4"><circle cx="2" cy="2" r="2"/></svg>"#;
@@ -161,19 +152,6 @@ mod tests {
         assert!(is_svg(DOT.as_bytes()));
         assert!(is_svg(b"\xEF\xBB\xBF\n<?xml version=\"1.0\"?>"));
         assert!(!is_svg(b"\x89PNG\r\n"));
-        let size = read_svg(DOT.as_bytes()).unwrap().size();
-        assert_eq!((size.width(), size.height()), (8.0, 4.0));
-        assert!(read_svg(b"<p>not one</p>").is_err());
-    }
-
-    #[test]
-    fn an_svg_opens_no_file() {
-        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/golden/specs/heatmap.png");
-        assert!(std::path::Path::new(file).exists());
-        let names = format!(
-            r#"<svg xmlns="http://www.w3.org/2000/svg" width="8" height="4"><image href="{file}" width="8" height="4"/></svg>"#
-        );
-        assert!(read_svg(names.as_bytes()).unwrap().root().children().is_empty());
     }
 
     #[test]
