@@ -8,6 +8,7 @@ use super::field::Field;
 use super::params::Resolved;
 use super::sequence::range;
 use super::{Host, Output};
+use crate::budget;
 use crate::error::Result;
 use crate::numeric::quantiles;
 use crate::table::{Column, Table, Value};
@@ -44,6 +45,7 @@ impl Quantile {
         let mut curves = Curves::new(self.groupby.as_deref(), input, host)?;
         for (group, rows) in curves.rows().iter().enumerate() {
             let numbers = rows.iter().filter_map(|&row| number(&column.value(row))).filter(|x| !x.is_nan()).collect();
+            budget::spend_for(self.probabilities.len())?;
             let found = quantiles(numbers, &self.probabilities);
             let points = self.probabilities.iter().zip(found).map(|(&p, x)| [p, x.unwrap_or(f64::NAN)]);
             curves.push(group, points)?;

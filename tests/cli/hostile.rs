@@ -109,6 +109,15 @@ fn views_rows_and_marks_without_number_are_over_a_limit() {
 }
 
 #[test]
+fn rows_that_a_transform_makes_at_once_are_over_the_limit_of_memory() {
+    let steps = json!([{"quantile": "a", "step": 6e-8}]);
+    is_over(
+        "vl2svg",
+        &json!({"data": rows(3), "transform": steps, "mark": "point", "encoding": {"x": {"field": "value"}}}),
+    );
+}
+
+#[test]
 fn quadratic_work_is_over_the_limit_of_time() {
     let quartile = json!([{"window": [{"op": "q1", "field": "a", "as": "m"}], "frame": [-25000, 25000]}]);
     is_over(
