@@ -1,4 +1,4 @@
-"""A GitHub that is just large enough for one report: it keeps a picture on a ref, and a comment on a pull request.
+"""A GitHub that is just large enough for one report: it keeps a picture on a ref, and a comment on a pull request or a commit.
 
     forge.py serve CERTIFICATE KEY PORT        over TLS on 127.0.0.1, until it is ended
     forge.py received URL AUTHORITY N FILE...  fails unless the host at URL was sent a comment with N pictures, these files among them
@@ -64,10 +64,12 @@ class GitHub(http.server.BaseHTTPRequestHandler):
         match self.command, (rest or "").split("/"):
             case "GET", [""]:
                 return 200, {"private": False, "visibility": "public", "full_name": repository}
-            case "GET", ["issues", _, "comments"]:
+            case "GET", ["pulls"] | ["commits", _, "pulls"]:
+                return 200, []
+            case "GET", ["issues" | "commits", _, "comments"]:
                 return 200, self.comments
-            case "POST", ["issues", number, "comments"]:
-                page = f"https://github.com/{repository}/pull/{number}#issuecomment-{len(self.comments) + 1}"
+            case "POST", ["issues" | "commits", place, "comments"]:
+                page = f"https://github.com/{repository}/issues/{place}#issuecomment-{len(self.comments) + 1}"
                 now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
                 user = {"id": 41898282, "login": "github-actions[bot]", "type": "Bot"}
                 comment = {"id": len(self.comments) + 1, "html_url": page, "body": body["body"], "user": user, "created_at": now, "updated_at": now}
