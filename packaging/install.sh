@@ -46,14 +46,15 @@ fail() {
 
 # ---- What this machine is and has
 
-# Sets `target`: machine and system, as archives are named.
+# Sets `target`: machine and system, as archives are named; and `exe`, how names of programs end.
 find_target() {
+    exe=
     system=$(uname -s)
     machine=$(uname -m)
     case $system in
         Linux) system=linux ;;
         Darwin) system=macos ;;
-        MINGW* | MSYS* | CYGWIN*) system=windows ;;
+        MINGW* | MSYS* | CYGWIN*) system=windows exe=.exe ;;
     esac
     # A shell under Rosetta says x86_64.
     if [ "$system" = macos ] && [ "$(sysctl -n sysctl.proc_translated 2> /dev/null)" = 1 ]; then
@@ -403,7 +404,7 @@ unpack() {
         *.zip) unzip -q "$stage/archive" -d "$unpacked" ;;
     esac || fail "$archive cannot be unpacked: is the disk full?"
     new=$unpacked/cml-$version-$target
-    said=$("$new/bin/cml" --version 2>&1) || fail "the program of $archive does not run on this machine: $said"
+    said=$("$new/bin/cml$exe" --version 2>&1) || fail "the program of $archive does not run on this machine: $said"
     [ "$said" = "cml $version" ] || fail "$archive holds another program than cml $version: $said"
     printf '%s\n' "$checksum" > "$new/archive.sha256"
 }
@@ -411,7 +412,7 @@ unpack() {
 # Whether this very archive is in place and runs.
 in_place() {
     [ "$provenance" != require ] && [ -f "$tree/archive.sha256" ] && [ "$(cat "$tree/archive.sha256")" = "$checksum" ] \
-        && "$tree/bin/cml" --version > /dev/null 2>&1
+        && "$tree/bin/cml$exe" --version > /dev/null 2>&1
 }
 
 # ---- Into place
@@ -486,8 +487,8 @@ report() {
     printf 'cml %s is in %s (%s)\n' "$version" "$prefix/bin" "$1"
     case ":$PATH:" in
         *":$prefix/bin:"*)
-            first=$(command -v cml)
-            [ "$first" = "$prefix/bin/cml" ] || printf 'On PATH another one comes first: %s\n' "$first"
+            first=$(command -v "cml$exe")
+            [ "$first" = "$prefix/bin/cml$exe" ] || printf 'On PATH another one comes first: %s\n' "$first"
             ;;
         *) printf 'That is not on PATH yet: export PATH="%s:%s"\n' "$prefix/bin" "\$PATH" ;;
     esac

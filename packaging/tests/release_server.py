@@ -1,8 +1,8 @@
 """A server of releases as GitHub's page of them answers, with the faults that a network and a burglar bring.
 
-    release_server.py ROOT --port-file FILE [--journal FILE] [--tls CERTIFICATE KEY]
+    release_server.py ROOT --port-file FILE [--release VERSION] [--journal FILE] [--tls CERTIFICATE KEY]
 
-`/MODE/releases/download/vVERSION/FILE` is `ROOT/vVERSION/FILE`; `/MODE/releases/latest/download/FILE` redirects to the newest
+`/MODE/releases/download/vVERSION/FILE` is `ROOT/vVERSION/FILE`, or ROOT/FILE if ROOT is the one release that is named; `/MODE/releases/latest/download/FILE` redirects to the newest
 version. Modes: `good`; `flaky` answers 503 twice for each file; `truncated` ends archives in the middle, `silent` does so without
 telling their length; `tampered` changes a byte of each archive; `slow` sends archives in a minute; `down` answers 500 to everything.
 `forged` takes `ROOT-forged` for ROOT.
@@ -17,14 +17,21 @@ import ssl
 import time
 
 
-def newest(root):
-    versions = [path.name for path in root.iterdir() if path.name.startswith("v")]
-    return max(versions, key=lambda name: [int(part) for part in name[1:].split(".")])
-
-
 class Releases(http.server.BaseHTTPRequestHandler):
     asked = collections.Counter()
-    root = journal = None
+    root = journal = release = None
+
+    def newest(self, root):
+        if self.release:
+            return f"v{self.release}"
+        versions = [path.name for path in root.iterdir() if path.name.startswith("v")]
+        return max(versions, key=lambda name: [int(part) for part in name[1:].split(".")])
+
+    def find(self, root, version, name):
+        """The path of a file of a release; it need not be there."""
+        if not self.release:
+            return root / version / name
+        return root / name if version == f"v{self.release}" else root / "no such release"
 
     def do_GET(self):
         mode, _, rest = self.path.strip("/").partition("/")
@@ -34,9 +41,9 @@ class Releases(http.server.BaseHTTPRequestHandler):
         if mode == "down" or (mode == "flaky" and self.asked[self.path] <= 2):
             self.answer(500 if mode == "down" else 503, b"try again later")
         elif parts[:3] == ["releases", "latest", "download"]:
-            self.answer(302, b"", Location=f"/{mode}/releases/download/{newest(root)}/{parts[3]}")
-        elif parts[:2] == ["releases", "download"] and len(parts) == 4 and (root / parts[2] / parts[3]).is_file():
-            self.send_file(mode, (root / parts[2] / parts[3]).read_bytes(), parts[3].startswith("cml-"))
+            self.answer(302, b"", Location=f"/{mode}/releases/download/{self.newest(root)}/{parts[3]}")
+        elif parts[:2] == ["releases", "download"] and len(parts) == 4 and self.find(root, *parts[2:]).is_file():
+            self.send_file(mode, self.find(root, *parts[2:]).read_bytes(), parts[3].startswith("cml-"))
         else:
             self.answer(404, b"Not Found")
 
@@ -83,10 +90,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("root", type=pathlib.Path)
     parser.add_argument("--port-file", type=pathlib.Path, required=True)
+    parser.add_argument("--release")
     parser.add_argument("--journal", default=os.devnull)
     parser.add_argument("--tls", nargs=2)
     arguments = parser.parse_args()
     Releases.root = arguments.root
+    Releases.release = arguments.release
     Releases.journal = arguments.journal
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Releases)
     server.daemon_threads = True
