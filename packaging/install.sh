@@ -453,6 +453,7 @@ link_names() {
         make_folder "$prefix/$folder"
         up=$(printf '%s\n' "$folder" | sed 's/[^/]*/../g') # from that folder to the prefix
         for file in "$tree/$folder"/*; do
+            [ -e "$file" ] || continue # an empty folder's pattern
             link=$prefix/$folder/${file##*/}
             rm -f "$link.$$"
             if [ "$system" = windows ]; then
