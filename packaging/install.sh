@@ -158,9 +158,12 @@ writable() {
 make_folder() {
     [ ! -d "$1" ] || return 0
     make_folder "$(dirname "$1")"
-    mkdir "$1" 2> /dev/null || fail "$1 cannot be made"
-    made="$1
+    if mkdir "$1" 2> /dev/null; then
+        made="$1
 $made"
+    elif [ ! -d "$1" ]; then # another installer may have been faster
+        fail "$1 cannot be made"
+    fi
 }
 
 # Makes `stage`, the folder of this run in the folder that is named; nothing of it is left when the script ends.
@@ -438,12 +441,14 @@ check_names() {
 
 # Moves the unpacked folder to `tree`; one that is there makes room, and comes back should that fail.
 place() {
+    ! in_place || return 0 # by another installer, meanwhile
     if [ -e "$tree" ]; then
         aside=$stage/old
         mv "$tree" "$aside" || fail "$tree cannot be replaced"
     fi
     mv "$new" "$tree" || fail "$tree cannot be made"
     aside=
+    rm -rf "${tree:?}/${new##*/}" # what mv makes of it where another installer was faster by a moment
 }
 
 # Gives every file of the linked folders its name below the prefix, each in one step.
@@ -460,6 +465,8 @@ link_names() {
                 cp "$file" "$link.$$"
             else
                 ln -s "$up/lib/cml/$version/$folder/${file##*/}" "$link.$$"
+                # A folder that is itself a link to somewhere else is not below the prefix.
+                [ -e "$link.$$" ] || { rm -f "$link.$$" && ln -s "$file" "$link.$$"; }
             fi || fail "$link cannot be made"
             mv -f "$link.$$" "$link" || fail "$link cannot be made"
         done
@@ -498,6 +505,7 @@ report() {
 main() {
     # zsh splits no words and fails on a pattern without files, unless it is told to be a shell like the others.
     [ -z "${ZSH_VERSION:-}" ] || emulate sh
+    export LC_ALL=C # what programs say is read here
     child='' stage='' made='' aside='' tree='' new=''
     trap clean EXIT
     trap 'exit 129' HUP

@@ -70,6 +70,10 @@ def lines(script):
             yield entry
 
 
+def run(script, environment):
+    return subprocess.run(["sh", "-e", "-c", "\n".join(lines(script))], env=environment).returncode
+
+
 def shown(value):
     return str(value).lower() if isinstance(value, bool) else str(value)
 
@@ -90,8 +94,10 @@ def main():
     jobs |= pipeline
     job = extended(jobs, arguments.job)
     environment = dict(os.environ) | {name: shown(value) for name, value in job.get("variables", {}).items()}
-    script = "\n".join(lines([*job.get("before_script", []), *job["script"]]))
-    sys.exit(subprocess.run(["sh", "-e", "-c", script], env=environment).returncode)
+    # `after_script` has a shell of its own, and runs whatever became of the rest.
+    status = run([*job.get("before_script", []), *job["script"]], environment)
+    run(job.get("after_script", []), environment)
+    sys.exit(status)
 
 
 if __name__ == "__main__":
