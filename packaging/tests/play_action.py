@@ -1,6 +1,6 @@
 """Plays GitHub's runner: runs the steps of a composite action in order, as a job's step that uses it would.
 
-    play_action.py ACTION_FOLDER --temp DIR --cache DIR [--repository OWNER/NAME] [--ref REF] [NAME=VALUE …]
+    play_action.py ACTION_FOLDER --temp DIR --cache DIR [--uses OWNER/NAME@REF] [NAME=VALUE …]
 
 NAME=VALUE are inputs. `actions/cache/restore` and `/save` copy a folder to and from DIR/KEY. What the steps print is printed, then
 `output NAME=VALUE` and `path FOLDER` for what later steps of the job would find. Exits as the first step that fails does.
@@ -63,13 +63,22 @@ def run_cache(step, contexts, cache):
     sys.exit(f"play_action: an action that is not played: {step['uses']}")
 
 
+def unpacked(arguments):
+    """The action's folder, where a runner unpacks it; that of the checkout for `./`."""
+    if arguments.uses == "./":
+        return arguments.action.resolve()
+    folder = arguments.temp / "_actions" / arguments.uses.replace("@", "/")
+    folder.parent.mkdir(parents=True)
+    folder.symlink_to(arguments.action.resolve())
+    return folder
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("action", type=pathlib.Path)
     parser.add_argument("--temp", type=pathlib.Path, required=True)
     parser.add_argument("--cache", type=pathlib.Path, required=True)
-    parser.add_argument("--repository", default="")
-    parser.add_argument("--ref", default="")
+    parser.add_argument("--uses", default="./")
     parser.add_argument("inputs", nargs="*")
     arguments = parser.parse_intermixed_args()  # inputs come last, after options
     action = yaml.safe_load((arguments.action / "action.yml").read_text())
@@ -80,9 +89,7 @@ def main():
     (arguments.temp / "workspace").mkdir()
     contexts = {
         "github": {
-            "action_ref": arguments.ref,
-            "action_repository": arguments.repository,
-            "repository": "someone/model",
+            "repository": "made/up" if arguments.uses == "./" else "someone/model",
             "server_url": "https://github.com",
             "token": "token-of-the-job",
             "workspace": str(arguments.temp / "workspace"),
@@ -98,7 +105,7 @@ def main():
     for name, declared in action["inputs"].items():
         contexts["inputs"][name] = interpolate(given.get(name, declared.get("default", "")), contexts)
     environment = dict(os.environ)
-    environment |= {"GITHUB_ACTION_PATH": str(arguments.action.resolve()), "RUNNER_TEMP": contexts["runner"]["temp"], "CI": "true"}
+    environment |= {"GITHUB_ACTION_PATH": str(unpacked(arguments)), "RUNNER_TEMP": contexts["runner"]["temp"], "CI": "true"}
 
     paths = []
     for step in action["runs"]["steps"]:
@@ -114,8 +121,6 @@ def main():
             environment["PATH"] = os.pathsep.join([*reversed(added), environment["PATH"]])
         else:
             outputs = run_cache(step, contexts, arguments.cache)
-            # From here on, these are of the action that was used last.
-            contexts["github"] |= {"action_ref": step["uses"].partition("@")[2], "action_repository": "actions/cache"}
         if "id" in step:
             contexts["steps"][step["id"]] = {"outputs": outputs}
     for name, declared in action["outputs"].items():

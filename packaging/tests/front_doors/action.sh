@@ -1,9 +1,9 @@
 # action.yml, played by packaging/tests/play_action.py as GitHub runs it.
 # shellcheck shell=bash
 
-# Runs the action as a job's step, used as made/up@REF; NAME=VALUE in lower case are inputs, in upper case variables of the job.
-run_action() { # ref, NAME=VALUE
-    local environment=() inputs=() pair ref=$1
+# Runs the action as a step of a job; NAME=VALUE in lower case are inputs, in upper case variables of the job.
+run_action() { # what `uses` says, NAME=VALUE
+    local environment=() inputs=() pair uses=$1
     shift
     for pair; do
         if [[ $pair =~ ^[A-Z_]+= ]]; then
@@ -14,11 +14,9 @@ run_action() { # ref, NAME=VALUE
     done
     env -i PATH="$work/tools/gh:$PATH" HOME="$home" CML_DOWNLOAD_URL="$server/$mode/releases/download" \
         FAKE_GH_ATTESTED="$work/attested" ${environment[@]+"${environment[@]}"} \
-        "$venv/bin/python3" "$tests/play_action.py" . --ref "$ref" --repository "$repository" --temp "$home/a job" \
+        "$venv/bin/python3" "$tests/play_action.py" . --uses "$uses" --temp "$home/a job" \
         --cache "$home/github-cache" ${inputs[@]+"${inputs[@]}"} > "$work/out" 2>&1 || return
 }
-
-repository=made/up
 
 # That the action ran, and left a version on the PATH.
 ran() { # version
@@ -36,48 +34,51 @@ action_installs_its_own_version() {
     own=$(own_version)
     for ref in "v$own" v0 "$(git rev-parse HEAD)"; do
         new_home
-        run_action "$ref"
+        run_action "made/up@$ref"
         ran "$own"
     done
-    new_home
-    run_action main
-    ran 0.2.0
-    has "$(cat "$work/out")" "checksum and provenance verified"
-    has_not "$(cat "$work/out")" "not on PATH"
-    # Used from its own checkout, the repository is the job's.
-    repository='' CML_PROVENANCE=skip run_action "" CML_PROVENANCE=skip
-    ran 0.2.0
+    # A branch is of no version; nor is a checkout, whose repository is the job's.
+    for ref in made/up@main made/up@feature/x ./; do
+        new_home
+        run_action "$ref"
+        ran 0.2.0
+        has "$(cat "$work/out")" "checksum and provenance verified"
+        has_not "$(cat "$work/out")" "not on PATH"
+    done
+    # The action of a fork takes the fork's releases, and what is attested for them.
+    fails run_action some/fork@main
+    has "$(cat "$work/out")" "was not made by the release workflow of some/fork"
 }
 
 action_takes_its_inputs() {
     new_home
-    run_action main version=0.1.0 vega=true
+    run_action made/up@main version=0.1.0 vega=true
     ran 0.1.0
     has "$(cat "$work/out")" '::notice title=cml::The input "vega" has no effect'
-    run_action v0.1.0 version=latest
+    run_action made/up@v0.1.0 version=latest
     ran 0.2.0
     has_not "$(cat "$work/out")" ::notice
     # What stands in an input is never run.
-    fails run_action main "version=\$(touch $home/run); \`touch $home/run\`\"; touch $home/run; \""
+    fails run_action made/up@main "version=\$(touch $home/run); \`touch $home/run\`\"; touch $home/run; \""
     has "$(cat "$work/out")" "is no version"
     [ ! -e "$home/run" ]
-    fails run_action main version=9.9.9
+    fails run_action made/up@main version=9.9.9
     has "$(cat "$work/out")" "there is no release 9.9.9"
 }
 
 action_caches_the_archive() {
     new_home
-    run_action main
+    run_action made/up@main
     ran 0.2.0
     same "$(find "$home/github-cache" -type f -printf '%f\n')" cml-0.2.0-x86_64-linux.tar.zst
     : > "$work/journal"
-    run_action main
+    run_action made/up@main
     ran 0.2.0
     same "$(asked_for tar)" 0
     has "$(cat "$work/out")" "checksum and provenance verified"
     # What others may have put into the cache is not trusted.
     find "$home/github-cache" -type f -exec sh -c 'echo poison >> "$1"' - {} \;
-    run_action main
+    run_action made/up@main
     ran 0.2.0
     same "$(asked_for tar)" 1
 }
@@ -86,18 +87,18 @@ action_refuses_what_is_not_the_release() {
     local how
     for how in tampered silent truncated; do
         new_home
-        mode=$how fails run_action main
+        mode=$how fails run_action made/up@main
         grep 'install.sh: ' "$work/out" | tail -n 1 | grep -E 'nothing is installed|cannot be had'
         same "$(find "$home/github-cache" -type f 2> /dev/null)" ""
         has_not "$(cat "$work/out")" "output "
     done
     new_home
-    mode=forged fails run_action main
+    mode=forged fails run_action made/up@main
     has "$(cat "$work/out")" "was not made by the release workflow of made/up"
     same "$(find "$home/github-cache" -type f 2> /dev/null)" ""
-    fails run_action main token= CML_PROVENANCE=require
+    fails run_action made/up@main token= CML_PROVENANCE=require
     has "$(cat "$work/out")" "gh is not logged in"
-    run_action main token=
+    run_action made/up@main token=
     ran 0.2.0
     has "$(cat "$work/out")" "checksum verified, provenance not: gh is not logged in"
 }

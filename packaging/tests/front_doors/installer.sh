@@ -55,15 +55,15 @@ chooses_a_prefix_that_can_be_written() {
 # With a /usr/local that is this case's alone.
 takes_usr_local_where_it_may() {
     new_home
-    "$(type -P unshare)" --mount bash -euo pipefail -c "
+    export work home server installer tools shell mode
+    export -f run_installer installed same
+    # shellcheck disable=SC2016 # for that shell
+    unshare --mount bash -euo pipefail -c '
         mount -t tmpfs none /usr/local
-        $(declare -f run_installer installed same)
-        work='$work' home='$home' server='$server' installer='$installer' tools=curl shell=sh mode=good
-        has_bin=\$(run_installer PATH=$work/tools/curl:/usr/local/bin)
-        echo \"\$has_bin\"
+        run_installer "PATH=$work/tools/curl:/usr/local/bin" > "$work/out"
         installed 0.2.0 /usr/local
-        [ \"\$has_bin\" = 'cml 0.2.0 is in /usr/local/bin (cml-0.2.0-x86_64-linux.tar.zst)' ]
-    "
+    '
+    same "$(cat "$work/out")" "cml 0.2.0 is in /usr/local/bin (cml-0.2.0-x86_64-linux.tar.zst)"
 }
 
 takes_paths_with_spaces_and_relative_ones() {
