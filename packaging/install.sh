@@ -221,10 +221,10 @@ fetch_once() {
         case $1 in
             https:*) set -- "$@" --proto '=https' ;;
         esac
-        url=$1
-        file=$2
+        from=$1
+        to=$2
         shift 2
-        await curl "$@" -o "$file" "$url" > "$stage/code" 2> "$stage/reason" && return 0
+        await curl "$@" -o "$to" "$from" > "$stage/code" 2> "$stage/reason" && return 0
         code=$(cat "$stage/code")
     else
         # shellcheck disable=SC2086 # the program and its options
@@ -249,15 +249,8 @@ reason() {
 # Sets `checksums`, lines of checksum and file, and `version` if the newest was asked for.
 find_checksums() {
     version=${version#v}
-    case $version in
-        "") version=${baked_version:-latest} ;;
-        latest) ;;
-        [0-9]*.[0-9]*.[0-9]*) ;;
-        *) fail "$version is no version: say one such as 0.1.0, or latest" ;;
-    esac
-    case $version in
-        *[!0-9A-Za-z.+-]*) fail "$version is no version: say one such as 0.1.0, or latest" ;;
-    esac
+    version=${version:-${baked_version:-latest}}
+    [ "$version" = latest ] || is_version "$version" || fail "$version is no version: say one such as 0.1.0, or latest"
     if [ "$version" = "$baked_version" ]; then
         checksums=$baked_checksums
         return
@@ -281,8 +274,17 @@ find_checksums() {
     checksums=$(cat "$stage/SHA256SUMS")
     if [ "$version" = latest ]; then
         version=$(newest)
-        [ -n "$version" ] || fail "the newest release has no archive for $target: say --version"
+        is_version "$version" || fail "the newest release has no archive for $target: say --version"
     fi
+}
+
+# Whether a text is a version, which is to be a part of URLs and paths.
+is_version() {
+    case $1 in
+        *[!0-9A-Za-z.+-]*) return 1 ;;
+        [0-9]*.[0-9]*.[0-9]*) return 0 ;;
+        *) return 1 ;;
+    esac
 }
 
 # The version of the first archive for this machine in `checksums`.
@@ -407,8 +409,8 @@ unpack() {
         *.zip) unzip -q "$stage/archive" -d "$unpacked" ;;
     esac || fail "$archive cannot be unpacked: is the disk full?"
     new=$unpacked/cml-$version-$target
-    said=$("$new/bin/cml$exe" --version 2>&1) || fail "the program of $archive does not run on this machine: $said"
-    [ "$said" = "cml $version" ] || fail "$archive holds another program than cml $version: $said"
+    "$new/bin/cml$exe" --version > "$stage/reason" 2>&1 || fail "the program of $archive does not run on this machine: $(reason)"
+    [ "$(cat "$stage/reason")" = "cml $version" ] || fail "$archive holds another program than cml $version: $(reason)"
     printf '%s\n' "$checksum" > "$new/archive.sha256"
 }
 

@@ -1,5 +1,5 @@
-"""Plays Bitbucket's pipeline: runs the step for pull requests of a bitbucket-pipelines.yml, and its pipe as a program with the pipe's
-variables alone.
+"""Plays Bitbucket's pipeline: runs the step for pull requests of a bitbucket-pipelines.yml, and its pipe as a program with the
+pipe's variables alone.
 
     play_bitbucket.py PIPELINES --pipe FOLDER
 """

@@ -2,14 +2,15 @@
 
     release_server.py ROOT --port-file FILE [--release VERSION] [--journal FILE] [--tls CERTIFICATE KEY]
 
-`/MODE/releases/download/vVERSION/FILE` is `ROOT/vVERSION/FILE`, or ROOT/FILE if ROOT is the one release that is named; `/MODE/releases/latest/download/FILE` redirects to the newest
-version. Modes: `good`; `flaky` answers 503 twice for each file; `truncated` ends archives in the middle, `silent` does so without
-telling their length; `tampered` changes a byte of each archive; `slow` sends archives in a minute; `down` answers 500 to everything.
-`forged` takes `ROOT-forged` for ROOT.
+`/MODE/releases/download/vVERSION/FILE` is `ROOT/vVERSION/FILE`, or `ROOT/FILE` if ROOT is the one release that is named;
+`/MODE/releases/latest/download/FILE` redirects to the newest version. Modes: `good`; `flaky` answers 503 twice for each file;
+`truncated` ends archives in the middle, `silent` does so without telling their length; `tampered` changes a byte of each archive;
+`slow` sends archives in a minute; `down` answers 500 to everything. `forged` takes `ROOT-forged` for ROOT.
 """
 
 import argparse
 import collections
+import contextlib
 import http.server
 import os
 import pathlib
@@ -80,10 +81,8 @@ class Releases(http.server.BaseHTTPRequestHandler):
         pass
 
     def handle(self):
-        try:
+        with contextlib.suppress(ConnectionError):  # whoever asked has gone, as some cases have it
             super().handle()
-        except ConnectionError:
-            pass  # whoever asked has gone, as some cases have it
 
 
 def main():

@@ -44,12 +44,17 @@ chooses_a_prefix_that_can_be_written() {
     new_home
     chmod 777 "$home"
     cp "$installer" "$work/install.sh"
-    local out
+    local out nobody=("$(command -v setpriv)" --reuid=65534 --regid=65534 --clear-groups)
     out=$(cd / && env -i PATH="$work/tools/curl" HOME="$home" CML_DOWNLOAD_URL="$server/good/releases/download" \
-        "$(command -v setpriv)" --reuid=65534 --regid=65534 --clear-groups sh "$work/install.sh")
+        "${nobody[@]}" sh "$work/install.sh")
     has "$out" "cml 0.2.0 is in $home/.local/bin"
     has "$out" "not on PATH yet: export PATH=\"$home/.local/bin:\$PATH\""
     installed 0.2.0 "$home/.local"
+    # Where it is told to go it goes, or nowhere.
+    mkdir "$home/of root"
+    fails env -i PATH="$work/tools/curl" CML_DOWNLOAD_URL="$server/good/releases/download" "${nobody[@]}" \
+        sh "$work/install.sh" --prefix "$home/of root" 2> "$work/err"
+    has "$(cat "$work/err")" "$home/of root/bin cannot be written: say --prefix FOLDER"
 }
 
 # With a /usr/local that is this case's alone.
@@ -229,6 +234,34 @@ refuses_machines_without_an_archive() {
     tools=elsewhere refused "the newest release has no archive for aarch64-linux" MACHINE=aarch64 --prefix "$home/p"
 }
 
+# Makes a release whose program is what is said.
+odd_release() { # version, lines of a script
+    local top=cml-$1-x86_64-linux folder=$work/releases/v$1
+    mkdir -p "$folder" "$work/odd/$top/bin"
+    printf '#!/bin/sh\n%s\n' "$2" > "$work/odd/$top/bin/cml"
+    chmod +x "$work/odd/$top/bin/cml"
+    tar -czf "$folder/$top.tar.gz" -C "$work/odd" "$top"
+    (cd "$folder" && sha256sum "$top.tar.gz" > SHA256SUMS)
+}
+
+tries_the_program_before_it_is_in_place() {
+    new_home
+    odd_release 0.0.1 'echo "cml 0.2.0"'
+    refused "holds another program than cml 0.0.1: cml 0.2.0" --version 0.0.1 --prefix "$home/p"
+    odd_release 0.0.2 'echo "no such library"; echo more; exit 127'
+    refused "does not run on this machine: " --version 0.0.2 --prefix "$home/p"
+    same "$(wc -l < "$work/err")" 2 # what was verified, and the failure
+    rm -r "$work/releases"/v0.0.*
+}
+
+takes_no_path_for_a_version() {
+    new_home
+    printf '%064d  cml-1.0.0/../../../x-x86_64-linux.tar.gz\n' 0 > "$work/elsewhere/SHA256SUMS"
+    server=$elsewhere_server
+    refused "the newest release has no archive" --prefix "$home/p"
+    rm "$work/elsewhere/SHA256SUMS"
+}
+
 says_what_is_missing() {
     new_home
     tools=no-checksum refused "nothing is installed unverified: install sha256sum, shasum or openssl" --prefix "$home/p"
@@ -347,6 +380,8 @@ it "it tries again after a server's error" tries_again
 it "it says what is wrong with the network, or the version" says_what_is_wrong_with_the_network
 it "it trusts no server without a certificate" trusts_nobody_without_a_certificate
 it "it refuses machines without an archive" refuses_machines_without_an_archive
+it "it tries the program before that is in place" tries_the_program_before_it_is_in_place
+it "it takes no path for a version" takes_no_path_for_a_version
 it "it says in one line what is missing" says_what_is_missing
 it "it verifies provenance where gh is" verifies_provenance_where_gh_is
 it "it keeps archives, and verifies them again" keeps_archives_that_are_verified
