@@ -35,7 +35,7 @@ installs_archives_for_macos_and_windows() {
 }
 
 installs_what_packaging_build_made() {
-    packaging/try-release target/packages
+    packaging/try-release "$packages"
     new_home
     server=$real_server
     for tools in curl wget busybox; do
