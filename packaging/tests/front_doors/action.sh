@@ -41,7 +41,7 @@ action_installs_its_own_version() {
     for ref in made/up@main made/up@feature/x ./; do
         new_home
         run_action "$ref"
-        ran 0.2.0
+        ran 90.2.0
         has "$(cat "$work/out")" "checksum and provenance verified"
         has_not "$(cat "$work/out")" "not on PATH"
     done
@@ -52,11 +52,11 @@ action_installs_its_own_version() {
 
 action_takes_its_inputs() {
     new_home
-    run_action made/up@main version=0.1.0 vega=true
-    ran 0.1.0
+    run_action made/up@main version=90.1.0 vega=true
+    ran 90.1.0
     has "$(cat "$work/out")" '::notice title=cml::The input "vega" has no effect'
-    run_action made/up@v0.1.0 version=latest
-    ran 0.2.0
+    run_action made/up@v90.1.0 version=latest
+    ran 90.2.0
     has_not "$(cat "$work/out")" ::notice
     # What stands in an input is never run.
     fails run_action made/up@main "version=\$(touch $home/run); \`touch $home/run\`\"; touch $home/run; \""
@@ -69,17 +69,17 @@ action_takes_its_inputs() {
 action_caches_the_archive() {
     new_home
     run_action made/up@main
-    ran 0.2.0
-    same "$(find "$home/github-cache" -type f -printf '%f\n')" cml-0.2.0-x86_64-linux.tar.zst
+    ran 90.2.0
+    same "$(find "$home/github-cache" -type f -printf '%f\n')" cml-90.2.0-x86_64-linux.tar.zst
     : > "$work/journal"
     run_action made/up@main
-    ran 0.2.0
+    ran 90.2.0
     same "$(asked_for tar)" 0
     has "$(cat "$work/out")" "checksum and provenance verified"
     # What others may have put into the cache is not trusted.
     find "$home/github-cache" -type f -exec sh -c 'echo poison >> "$1"' - {} \;
     run_action made/up@main
-    ran 0.2.0
+    ran 90.2.0
     same "$(asked_for tar)" 1
 }
 
@@ -99,7 +99,7 @@ action_refuses_what_is_not_the_release() {
     fails run_action made/up@main token= CML_PROVENANCE=require
     has "$(cat "$work/out")" "gh is not logged in"
     run_action made/up@main token=
-    ran 0.2.0
+    ran 90.2.0
     has "$(cat "$work/out")" "checksum verified, provenance not: gh is not logged in"
 }
 

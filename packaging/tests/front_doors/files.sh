@@ -13,6 +13,14 @@ changelog_is_the_text_of_a_release() {
     [ -n "$(packaging/changelog "$(own_version)" --draft)" ]
 }
 
+examples_name_this_version() {
+    local file versions
+    for file in packaging/gitlab/README.md packaging/bitbucket/{README.md,pipe.yml,Dockerfile}; do
+        versions=$(grep -oE '[0-9]+\.[0-9]+\.[0-9]+' "$file" | sort -u)
+        same "$file $versions" "$file $(own_version)"
+    done
+}
+
 workflows_are_in_order() {
     "$venv/bin/python3" "$tests/lint_workflows.py" "$venv/bin/actionlint" action.yml .github/workflows/*.yml
     # The linter itself sees what it is there for.
@@ -49,6 +57,7 @@ scripts_are_in_order() {
     rm -rf "$tests/__pycache__"
 }
 
+it "examples name this version" examples_name_this_version
 it "the changelog is the text of a release" changelog_is_the_text_of_a_release
 it "workflow files and the action pass actionlint and the project's own rules" workflows_are_in_order
 it "all scripts pass shellcheck" scripts_are_in_order

@@ -7,10 +7,10 @@ installs_in_every_shell_with_every_downloader() {
         new_home
         echo "$tools: $shell"
         run_installer --prefix "$home/p" 2>&1 | tee "$work/out"
-        installed 0.2.0 "$home/p"
+        installed 90.2.0 "$home/p"
         each=zst
         [ -e "$work/tools/$tools/zstd" ] || each=gz
-        has "$(cat "$work/out")" "cml 0.2.0 is in $home/p/bin (cml-0.2.0-x86_64-linux.tar.$each)"
+        has "$(cat "$work/out")" "cml 90.2.0 is in $home/p/bin (cml-90.2.0-x86_64-linux.tar.$each)"
     done << END
 curl,dash
 curl,bash
@@ -27,7 +27,7 @@ END
 comes_through_a_pipe() {
     new_home
     env -i PATH="$work/tools/curl" HOME="$home" CML_DOWNLOAD_URL="$server/good/releases/download" sh -s -- --prefix "$home/p" < "$installer"
-    installed 0.2.0 "$home/p"
+    installed 90.2.0 "$home/p"
     # A part of the script, as a connection that breaks leaves it, asks for nothing and makes nothing.
     local size part
     size=$(stat -c %s "$installer")
@@ -47,9 +47,9 @@ chooses_a_prefix_that_can_be_written() {
     local out nobody=("$(command -v setpriv)" --reuid=65534 --regid=65534 --clear-groups)
     out=$(cd / && env -i PATH="$work/tools/curl" HOME="$home" CML_DOWNLOAD_URL="$server/good/releases/download" \
         "${nobody[@]}" sh "$work/install.sh")
-    has "$out" "cml 0.2.0 is in $home/.local/bin"
+    has "$out" "cml 90.2.0 is in $home/.local/bin"
     has "$out" "not on PATH yet: export PATH=\"$home/.local/bin:\$PATH\""
-    installed 0.2.0 "$home/.local"
+    installed 90.2.0 "$home/.local"
     # Where it is told to go it goes, or nowhere.
     mkdir "$home/of root"
     fails env -i PATH="$work/tools/curl" CML_DOWNLOAD_URL="$server/good/releases/download" "${nobody[@]}" \
@@ -66,26 +66,26 @@ takes_usr_local_where_it_may() {
     unshare --mount bash -euo pipefail -c '
         mount -t tmpfs none /usr/local
         run_installer "PATH=$work/tools/curl:/usr/local/bin" > "$work/out"
-        installed 0.2.0 /usr/local
+        installed 90.2.0 /usr/local
     '
-    same "$(cat "$work/out")" "cml 0.2.0 is in /usr/local/bin (cml-0.2.0-x86_64-linux.tar.zst)"
+    same "$(cat "$work/out")" "cml 90.2.0 is in /usr/local/bin (cml-90.2.0-x86_64-linux.tar.zst)"
 }
 
 takes_paths_with_spaces_and_relative_ones() {
     new_home
     run_installer --prefix "$home/a prefix/it's"
-    installed 0.2.0 "$home/a prefix/it's"
+    installed 90.2.0 "$home/a prefix/it's"
     (cd "$home" && run_installer --prefix "other one")
-    installed 0.2.0 "$home/other one"
+    installed 90.2.0 "$home/other one"
 }
 
 takes_folders_that_are_links() {
     new_home
     mkdir -p "$home/dotfiles/programs" "$home/p"
     ln -s ../dotfiles/programs "$home/p/bin"
-    run_installer --version 0.1.0 --prefix "$home/p"
+    run_installer --version 90.1.0 --prefix "$home/p"
     run_installer --prefix "$home/p"
-    same "$("$home/dotfiles/programs/cml-plot" --version)" "cml-plot 0.2.0"
+    same "$("$home/dotfiles/programs/cml-plot" --version)" "cml-plot 90.2.0"
     same "$(find "$home" -xtype l)" ""
 }
 
@@ -99,8 +99,8 @@ comes_to_the_same_when_several_run_at_once() {
     for each in "${runs[@]}"; do
         wait "$each" || { cat "$home"/out-*; return 1; }
     done
-    installed 0.2.0 "$home/p"
-    same "$(ls -A "$home/p/lib/cml/0.2.0")" $'archive.sha256\nbin\nshare'
+    installed 90.2.0 "$home/p"
+    same "$(ls -A "$home/p/lib/cml/90.2.0")" $'archive.sha256\nbin\nshare'
 }
 
 says_what_is_on_the_path() {
@@ -115,24 +115,24 @@ says_what_is_on_the_path() {
 
 goes_up_and_down_and_stays() {
     new_home
-    run_installer --version 0.1.0 --prefix "$home/p"
-    installed 0.1.0 "$home/p"
-    run_installer --version v0.2.0 --prefix "$home/p"
-    installed 0.2.0 "$home/p"
+    run_installer --version 90.1.0 --prefix "$home/p"
+    installed 90.1.0 "$home/p"
+    run_installer --version v90.2.0 --prefix "$home/p"
+    installed 90.2.0 "$home/p"
     : > "$work/journal"
     has "$(run_installer --version latest --prefix "$home/p")" "was there already"
     same "$(asked_for tar)" 0
-    installed 0.2.0 "$home/p"
-    run_installer CML_VERSION=0.1.0 "CML_PREFIX=$home/p"
-    installed 0.1.0 "$home/p"
+    installed 90.2.0 "$home/p"
+    run_installer CML_VERSION=90.1.0 "CML_PREFIX=$home/p"
+    installed 90.1.0 "$home/p"
     # One that was damaged since is not taken for it.
-    echo 'exit 1' > "$home/p/lib/cml/0.1.0/bin/cml"
-    run_installer --version 0.1.0 --prefix "$home/p"
-    installed 0.1.0 "$home/p"
+    echo 'exit 1' > "$home/p/lib/cml/90.1.0/bin/cml"
+    run_installer --version 90.1.0 --prefix "$home/p"
+    installed 90.1.0 "$home/p"
     # Nor does another archive of the same version pass for it.
-    mode=forged run_installer --version 0.1.0 --prefix "$home/p"
+    mode=forged run_installer --version 90.1.0 --prefix "$home/p"
     has "$(cat "$home/p/bin/cml")" burgled
-    installed 0.1.0 "$home/p"
+    installed 90.1.0 "$home/p"
 }
 
 leaves_what_did_not_come_from_it() {
@@ -144,25 +144,25 @@ leaves_what_did_not_come_from_it() {
     same "$(cat "$home/p/bin/cml")" npm
     rm "$home/p/bin/cml"
     touch "$home/p/bin/other"
-    run_installer --version 0.1.0 --prefix "$home/p"
+    run_installer --version 90.1.0 --prefix "$home/p"
     run_installer --prefix "$home/p"
     [ -e "$home/p/bin/other" ]
-    installed 0.2.0 "$home/p"
+    installed 90.2.0 "$home/p"
 }
 
 holds_to_a_pinned_checksum() {
     local gz zst
-    gz=$(awk '/gz$/ {print $1}' "$work/releases/v0.1.0/SHA256SUMS")
-    zst=$(awk '/zst$/ {print $1}' "$work/releases/v0.1.0/SHA256SUMS")
+    gz=$(awk '/gz$/ {print $1}' "$work/releases/v90.1.0/SHA256SUMS")
+    zst=$(awk '/zst$/ {print $1}' "$work/releases/v90.1.0/SHA256SUMS")
     for pin in "$gz" "$zst"; do
         new_home
-        run_installer "CML_SHA256=$pin" --version 0.1.0 --prefix "$home/p"
-        installed 0.1.0 "$home/p"
+        run_installer "CML_SHA256=$pin" --version 90.1.0 --prefix "$home/p"
+        installed 90.1.0 "$home/p"
     done
     new_home
-    refused "CML_SHA256 is of no archive of cml 0.2.0" "CML_SHA256=$zst" --prefix "$home/p"
+    refused "CML_SHA256 is of no archive of cml 90.2.0" "CML_SHA256=$zst" --prefix "$home/p"
     # What a burglar writes into SHA256SUMS does not help.
-    mode=forged refused "CML_SHA256 is of no archive" "CML_SHA256=$zst" --version 0.1.0 --prefix "$home/p"
+    mode=forged refused "CML_SHA256 is of no archive" "CML_SHA256=$zst" --version 90.1.0 --prefix "$home/p"
     same "$(asked_for tar)" 0
 }
 
@@ -178,9 +178,9 @@ refuses_what_is_not_the_release() {
 
 keeps_what_works_when_an_upgrade_is_refused() {
     new_home
-    run_installer --version 0.1.0 --prefix "$home/p"
-    mode=tampered refused "nothing is installed" --version 0.2.0 --prefix "$home/p"
-    installed 0.1.0 "$home/p"
+    run_installer --version 90.1.0 --prefix "$home/p"
+    mode=tampered refused "nothing is installed" --version 90.2.0 --prefix "$home/p"
+    installed 90.1.0 "$home/p"
 }
 
 tries_again() {
@@ -190,8 +190,8 @@ tries_again() {
         : > "$work/journal"
         # Each of these asks for files of its own, so that the server counts from the start.
         case $how in
-            curl) tools=$how mode=flaky run_installer --version 0.1.0 --prefix "$home/p" ;;
-            wget) tools=$how mode=flaky run_installer --version 0.2.0 --prefix "$home/p" ;;
+            curl) tools=$how mode=flaky run_installer --version 90.1.0 --prefix "$home/p" ;;
+            wget) tools=$how mode=flaky run_installer --version 90.2.0 --prefix "$home/p" ;;
             busybox) tools=$how mode=flaky run_installer --version latest --prefix "$home/p" ;;
         esac
         grep -q "^503 " "$work/journal"
@@ -217,20 +217,20 @@ trusts_nobody_without_a_certificate() {
     refused "certificate" "CML_DOWNLOAD_URL=$base" --prefix "$home/p"
     tools=wget refused "certificate" "CML_DOWNLOAD_URL=$base" --prefix "$home/p"
     run_installer "CML_DOWNLOAD_URL=$base" "CURL_CA_BUNDLE=$work/certificate.pem" --prefix "$home/p"
-    installed 0.2.0 "$home/p"
+    installed 90.2.0 "$home/p"
     # BusyBox asks nobody for a certificate: what it brings is worth as much as a checksum from elsewhere.
     new_home
     tools=busybox refused "this wget does not check certificates" "CML_DOWNLOAD_URL=$base" --prefix "$home/p"
-    tools=busybox run_installer "CML_DOWNLOAD_URL=$base" "CML_SHA256=$(awk '/gz$/ {print $1}' "$work/releases/v0.2.0/SHA256SUMS")" \
-        --version 0.2.0 --prefix "$home/p"
-    installed 0.2.0 "$home/p"
+    tools=busybox run_installer "CML_DOWNLOAD_URL=$base" "CML_SHA256=$(awk '/gz$/ {print $1}' "$work/releases/v90.2.0/SHA256SUMS")" \
+        --version 90.2.0 --prefix "$home/p"
+    installed 90.2.0 "$home/p"
 }
 
 refuses_machines_without_an_archive() {
     new_home
     tools=elsewhere refused "there is no archive for this machine (riscv64, linux)" --prefix "$home/p"
     tools=elsewhere refused "there is no archive for this machine (x86_64, FreeBSD)" SYSTEM=FreeBSD MACHINE=x86_64 --prefix "$home/p"
-    tools=elsewhere refused "release 0.1.0 has no archive for aarch64-macos" SYSTEM=Darwin MACHINE=arm64 --version 0.1.0 --prefix "$home/p"
+    tools=elsewhere refused "release 90.1.0 has no archive for aarch64-macos" SYSTEM=Darwin MACHINE=arm64 --version 90.1.0 --prefix "$home/p"
     tools=elsewhere refused "the newest release has no archive for aarch64-linux" MACHINE=aarch64 --prefix "$home/p"
 }
 
@@ -246,8 +246,8 @@ odd_release() { # version, lines of a script
 
 tries_the_program_before_it_is_in_place() {
     new_home
-    odd_release 0.0.1 'echo "cml 0.2.0"'
-    refused "holds another program than cml 0.0.1: cml 0.2.0" --version 0.0.1 --prefix "$home/p"
+    odd_release 0.0.1 'echo "cml 90.2.0"'
+    refused "holds another program than cml 0.0.1: cml 90.2.0" --version 0.0.1 --prefix "$home/p"
     odd_release 0.0.2 'echo "no such library"; echo more; exit 127'
     refused "does not run on this machine: " --version 0.0.2 --prefix "$home/p"
     same "$(wc -l < "$work/err")" 2 # what was verified, and the failure
@@ -271,7 +271,7 @@ says_what_is_missing() {
     refused "--prefix wants a value" --prefix
     refused "--frobnicate is no option" --frobnicate
     refused "0.1 is no version" --version 0.1 --prefix "$home/p"
-    refused "is no version" --version '0.1.0/../../x' --prefix "$home/p"
+    refused "is no version" --version '90.1.0/../../x' --prefix "$home/p"
     refused "CML_PROVENANCE is require, auto or skip, not maybe" CML_PROVENANCE=maybe --prefix "$home/p"
     refused "whose release? Set CML_REPOSITORY=OWNER/NAME" CML_DOWNLOAD_URL= --prefix "$home/p"
     refused "CML_REPOSITORY is OWNER/NAME" CML_REPOSITORY='a b/c' --prefix "$home/p"
@@ -282,7 +282,7 @@ verifies_provenance_where_gh_is() {
     tools=gh
     new_home
     has "$(run_installer "${good[@]}" --prefix "$home/p" 2>&1)" "checksum and provenance verified"
-    installed 0.2.0 "$home/p"
+    installed 90.2.0 "$home/p"
     # A whole release that a burglar made, checksums and all.
     new_home
     mode=forged refused "was not made by the release workflow of made/up, nothing is installed" "${good[@]}" --prefix "$home/p"
@@ -301,16 +301,16 @@ verifies_provenance_where_gh_is() {
 keeps_archives_that_are_verified() {
     new_home
     run_installer --cache "$home/cache" --prefix "$home/p"
-    same "$(ls -A "$home/cache")" cml-0.2.0-x86_64-linux.tar.zst
+    same "$(ls -A "$home/cache")" cml-90.2.0-x86_64-linux.tar.zst
     : > "$work/journal"
     run_installer --cache "$home/cache" --prefix "$home/q"
-    installed 0.2.0 "$home/q"
+    installed 90.2.0 "$home/q"
     same "$(asked_for tar)" 0
-    echo poison >> "$home/cache/cml-0.2.0-x86_64-linux.tar.zst"
+    echo poison >> "$home/cache/cml-90.2.0-x86_64-linux.tar.zst"
     has "$(run_installer --cache "$home/cache" --prefix "$home/r" 2>&1)" "is not what the release names: downloaded again"
-    installed 0.2.0 "$home/r"
+    installed 90.2.0 "$home/r"
     same "$(asked_for tar)" 1
-    cmp "$home/cache/cml-0.2.0-x86_64-linux.tar.zst" "$work/releases/v0.2.0/cml-0.2.0-x86_64-linux.tar.zst"
+    cmp "$home/cache/cml-90.2.0-x86_64-linux.tar.zst" "$work/releases/v90.2.0/cml-90.2.0-x86_64-linux.tar.zst"
 }
 
 leaves_nothing_after_a_signal() {
@@ -340,27 +340,27 @@ leaves_nothing_after_a_signal() {
 
 is_baked_into_a_release() {
     new_home
-    packaging/bake made/up 0.1.0 "$work/releases/v0.1.0/SHA256SUMS" > "$work/baked.sh"
+    packaging/bake made/up 90.1.0 "$work/releases/v90.1.0/SHA256SUMS" > "$work/baked.sh"
     shellcheck "$work/baked.sh"
     has_not "$(cat "$work/baked.sh")" OWNER/cml
     installer=$work/baked.sh
     # It installs the version that it names, though there is a newer one, and asks nobody for its checksum.
     run_installer --prefix "$home/p"
-    installed 0.1.0 "$home/p"
+    installed 90.1.0 "$home/p"
     same "$(asked_for SHA256SUMS)" 0
     new_home
     mode=forged refused "is not what was released" --prefix "$home/p"
     run_installer --version latest --prefix "$home/p"
-    installed 0.2.0 "$home/p"
+    installed 90.2.0 "$home/p"
     # Nothing gets in there that is not of its form.
     local words
     for words in "a/b'c" a a/b/c; do
-        fails packaging/bake "$words" 0.1.0 "$work/releases/v0.1.0/SHA256SUMS" > /dev/null
+        fails packaging/bake "$words" 90.1.0 "$work/releases/v90.1.0/SHA256SUMS" > /dev/null
     done
-    fails packaging/bake a/b "0'" "$work/releases/v0.1.0/SHA256SUMS" > /dev/null
-    fails packaging/bake a/b 0.2.0 "$work/releases/v0.1.0/SHA256SUMS" > /dev/null
-    { cat "$work/releases/v0.1.0/SHA256SUMS"; echo "'; rm -rf /"; } > "$work/sums"
-    fails packaging/bake a/b 0.1.0 "$work/sums" > /dev/null
+    fails packaging/bake a/b "0'" "$work/releases/v90.1.0/SHA256SUMS" > /dev/null
+    fails packaging/bake a/b 90.2.0 "$work/releases/v90.1.0/SHA256SUMS" > /dev/null
+    { cat "$work/releases/v90.1.0/SHA256SUMS"; echo "'; rm -rf /"; } > "$work/sums"
+    fails packaging/bake a/b 90.1.0 "$work/sums" > /dev/null
 }
 
 it "the installer works in every shell, with every downloader" installs_in_every_shell_with_every_downloader

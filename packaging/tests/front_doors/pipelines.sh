@@ -11,7 +11,7 @@ new_checkout() { # README
     python3 "$tests/examples.py" "$1" "$home/examples"
     # Where the examples would go for releases.
     sed -i "s#https://github.com/OWNER/cml/releases/download#$server/good/releases/download#" "$home/examples"/*
-    for version in 0.1.0 0.2.0; do
+    for version in "$(own_version)" 90.1.0 90.2.0; do
         packaging/bake made/up "$version" "$work/releases/v$version/SHA256SUMS" > "$work/releases/v$version/install.sh"
     done
 }
@@ -30,14 +30,14 @@ gitlab_component_posts_a_report() {
     new_checkout packaging/gitlab/README.md
     local out
     out=$(run_gitlab 1 cml-report)
-    has "$out" "cml 0.1.0 is in $home/cml-7/bin"
+    has "$out" "cml $(own_version) is in $home/cml-7/bin"
     has "$out" "cml [comment] [create] [report.md]"
     [ ! -e "$home/cml-7" ]
     same "$(cat "$home/clone/report.md")" $'| loss |\n![loss](plots/loss.vl.json)'
-    has "$(run_gitlab 1 cml-report version=latest)" "cml 0.2.0 is in"
-    has "$(run_gitlab 1 cml-report version=v0.1.0 report=other.md)" "[other.md]"
+    has "$(run_gitlab 1 cml-report version=latest)" "cml 90.2.0 is in"
+    has "$(run_gitlab 1 cml-report version=v90.1.0 report=other.md)" "[other.md]"
     local sum
-    sum=$(sha256sum < "$work/releases/v0.1.0/install.sh")
+    sum=$(sha256sum < "$work/releases/v$(own_version)/install.sh")
     has "$(run_gitlab 1 cml-report "installer_sha256=${sum%% *}")" "cml 0.1.0 is in"
 }
 
@@ -50,7 +50,7 @@ gitlab_component_refuses() {
     done
     fails run_gitlab 1 cml-report "installer_sha256=$(printf '0%.0s' {1..64})" > "$work/out" 2>&1
     has "$(cat "$work/out")" "FAILED"
-    has_not "$(cat "$work/out")" "cml 0.1.0 is in"
+    has_not "$(cat "$work/out")" " is in "
     mode=tampered fails run_gitlab 1 cml-report > "$work/out" 2>&1
     has "$(cat "$work/out")" "nothing is installed"
     fails run_gitlab 1 cml-report version=9.9.9 > "$work/out" 2>&1
@@ -64,6 +64,9 @@ gitlab_jobs_extend_the_component() {
     out=$(run_gitlab 2 train)
     has "$out" "cml-send-comment [--update] [report.md]"
     same "$(cat "$home/clone/report.md")" "cml-plot [metrics.csv] [--md]"
+    # So does the project of the component itself, to try it.
+    cp packaging/gitlab/.gitlab-ci.yml "$home/examples/own.yml"
+    has "$(run_gitlab own try)" $'cml 90.2.0\ncml-plot 90.2.0'
 }
 
 run_bitbucket() { # example, NAME=VALUE
@@ -75,7 +78,7 @@ run_bitbucket() { # example, NAME=VALUE
 bitbucket_pipe_posts_a_report() {
     new_checkout packaging/bitbucket/README.md
     # The pipe's image has the programs.
-    run_installer --version 0.1.0 --prefix "$home/image"
+    run_installer --version "$(own_version)" --prefix "$home/image"
     ln -s "$home/image/bin/cml" "$home/programs/cml"
     has "$(run_bitbucket 1 REPO_TOKEN=secret)" $'cml [comment] [create] [report.md]\n✔ report.md is posted'
     same "$(cat "$home/clone/report.md")" $'| loss |\n![loss](plots/loss.vl.json)'
