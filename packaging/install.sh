@@ -241,7 +241,8 @@ fetch_once() {
 
 # What a program said went wrong, on one line: its first that says so, else its last.
 reason() {
-    grep -i -m 1 -e '^curl: ' -e error -e unable -e refused -e 'timed out' "$stage/reason" || tail -n 1 "$stage/reason"
+    grep -i -m 1 -e '^curl: ' -e error -e unable -e refused -e 'timed out' -e 'no data' "$stage/reason" \
+        || grep . "$stage/reason" | tail -n 1
 }
 
 # ---- What is to be installed

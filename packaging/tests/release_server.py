@@ -67,7 +67,9 @@ class Releases(http.server.BaseHTTPRequestHandler):
 
     def answer(self, status, body, **headers):
         self.send_response(status)
-        for name, value in ({"Content-Length": str(len(body))} | headers).items():
+        # Said, since wget takes a connection again after a redirection, and finds it closed now and then.
+        always = {"Content-Length": str(len(body)), "Connection": "close"}
+        for name, value in (always | headers).items():
             if value is not None:
                 self.send_header(name, value)
         self.end_headers()

@@ -38,7 +38,7 @@ gitlab_component_posts_a_report() {
     has "$(run_gitlab 1 cml-report version=v90.1.0 report=other.md)" "[other.md]"
     local sum
     sum=$(sha256sum < "$work/releases/v$(own_version)/install.sh")
-    has "$(run_gitlab 1 cml-report "installer_sha256=${sum%% *}")" "cml 0.1.0 is in"
+    has "$(run_gitlab 1 cml-report "installer_sha256=${sum%% *}")" "cml $(own_version) is in"
 }
 
 gitlab_component_refuses() {
