@@ -180,6 +180,7 @@ clean() {
         mv "$aside" "$tree"
     fi
     [ -z "$stage" ] || rm -rf "$stage"
+    [ -z "$turn" ] || rmdir "$turn"
     printf '%s' "$made" | while IFS= read -r folder; do
         rmdir "$folder" 2> /dev/null
     done
@@ -269,7 +270,8 @@ find_checksums() {
     # BusyBox may speak TLS without asking who is there; then only what this copy or its caller knows is worth something.
     case $(cat "$stage/reason") in
         *"certificate validation not implemented"*)
-            [ -n "$pin" ] || fail "this wget does not check certificates, so the release's checksums prove nothing: install curl, or set CML_SHA256"
+            [ -n "$pin" ] \
+                || fail "this wget does not check certificates, so what the release says proves nothing: install curl, or set CML_SHA256"
             ;;
     esac
     checksums=$(cat "$stage/SHA256SUMS")
@@ -442,16 +444,28 @@ check_names() {
     done
 }
 
+# Waits until no other installer is at work below this prefix; `turn` is the folder that keeps others waiting.
+take_turn() {
+    wanted=$prefix/lib/cml/.lock
+    waited=0
+    until mkdir "$wanted" 2> /dev/null; do
+        [ "$waited" -lt 60 ] || fail "$wanted is there, so another installer is at work; if there is none, remove it"
+        await sleep 1
+        waited=$((waited + 1))
+    done
+    turn=$wanted
+}
+
 # Moves the unpacked folder to `tree`; one that is there makes room, and comes back should that fail.
 place() {
-    ! in_place || return 0 # by another installer, meanwhile
+    ! in_place || return 0 # since before, or by another installer meanwhile
+    [ -n "$new" ] || fail "$tree was taken away by another installer: run this again"
     if [ -e "$tree" ]; then
         aside=$stage/old
         mv "$tree" "$aside" || fail "$tree cannot be replaced"
     fi
     mv "$new" "$tree" || fail "$tree cannot be made"
     aside=
-    rm -rf "${tree:?}/${new##*/}" # what mv makes of it where another installer was faster by a moment
 }
 
 # Gives every file of the linked folders its name below the prefix, each in one step.
@@ -509,7 +523,7 @@ main() {
     # zsh splits no words and fails on a pattern without files, unless it is told to be a shell like the others.
     [ -z "${ZSH_VERSION:-}" ] || emulate sh
     export LC_ALL=C # what programs say is read here
-    child='' stage='' made='' aside='' tree='' new=''
+    child='' stage='' made='' aside='' tree='' new='' turn=''
     trap clean EXIT
     trap 'exit 129' HUP
     trap 'exit 130' INT
@@ -570,8 +584,9 @@ main() {
         check_names "$new"
         how=$archive
     fi
+    take_turn
     trap '' HUP INT TERM # what follows takes milliseconds, and is not left half done
-    [ -z "$new" ] || place
+    place
     link_names
     remove_others
     made= # to stay
