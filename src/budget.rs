@@ -5,10 +5,8 @@
 //! ambient, as a deadline is: what loops lies at every depth, from a regular expression to a row of pixels, and most of it
 //! knows nothing of pictures. A thread without a meter is not limited.
 //!
-//! Some work cannot ask, such as a library's. A program that ends with its picture gives an [`Overrun`] for it, which
-//! a thread calls that looks every few milliseconds. A thread slows the smallest plots down, which are done before it has looked
-//! once. So it begins with the first sign that there is more to do: a long document, a library that is called ([`watch`]), or
-//! a few milliseconds that have passed.
+//! Some work cannot ask, such as a library's, or has not been taught to. A program that ends with its picture gives an [`Overrun`]
+//! for it, which a thread calls that looks every few milliseconds, from the beginning: it costs the smallest plots a fortieth.
 
 #[cfg(feature = "cli")]
 mod counted_read;
