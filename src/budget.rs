@@ -103,6 +103,31 @@ impl fmt::Debug for Overrun {
     }
 }
 
+/// What asks, every few milliseconds, whether the work is still wanted.
+///
+/// ```
+/// use cml::{Interrupt, Options, Renderer};
+///
+/// let spec = br#"{"data": {"sequence": {"start": 0, "stop": 1e7}}, "mark": "tick", "encoding": {"x": {"field": "data"}}}"#;
+/// let options = Options { interrupt: Some(Interrupt::new(|| true)), ..Options::default() };
+/// assert_eq!(Renderer::bundled().plot(spec, &options).unwrap_err().message(), "interrupted");
+/// ```
+#[derive(Clone)]
+pub struct Interrupt(Arc<dyn Fn() -> bool + Send + Sync>);
+
+impl Interrupt {
+    /// Work ends with an error soon after `is_wanted_no_more` has returned true, which the thread that works asks.
+    pub fn new(is_wanted_no_more: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        Self(Arc::new(is_wanted_no_more))
+    }
+}
+
+impl fmt::Debug for Interrupt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Interrupt")
+    }
+}
+
 /// Bytes of data for which the work may take a second more.
 const BYTES_A_SECOND: f64 = (16 << 20) as f64;
 
@@ -146,6 +171,7 @@ struct Meter {
     failure: Mutex<Option<String>>,
     is_over: AtomicBool,
     overrun: Option<Overrun>,
+    interrupt: Mutex<Option<Interrupt>>,
     /// The thread that looks after work which does not ask, once there is one.
     watch: Mutex<Option<Thread>>,
 }
@@ -182,6 +208,7 @@ pub(crate) fn start(limits: &Limits, overrun: Option<&Overrun>) -> Metered {
         failure: Mutex::default(),
         is_over: AtomicBool::new(false),
         overrun: overrun.cloned(),
+        interrupt: Mutex::default(),
         watch: Mutex::default(),
     });
     LOOKED.set(Some(meter.started));
@@ -190,6 +217,17 @@ pub(crate) fn start(limits: &Limits, overrun: Option<&Overrun>) -> Metered {
         watch();
     }
     Metered { is_outermost: true }
+}
+
+/// Lets `interrupt` end the work that this thread does.
+pub(crate) fn interruptible(interrupt: &Interrupt) {
+    METER.with_borrow(|meter| {
+        if let Some(meter) = meter
+            && let Ok(mut known) = meter.interrupt.lock()
+        {
+            *known = Some(interrupt.clone());
+        }
+    });
 }
 
 impl Drop for Metered {
@@ -276,7 +314,9 @@ fn look(steps: u64) -> Result<()> {
         if look_at_memory {
             LOOKED.set(Some(now));
         }
-        let error = if spent > meter.limits.steps {
+        let error = if look_at_memory && meter.is_interrupted() {
+            Some("interrupted".to_owned())
+        } else if spent > meter.limits.steps {
             Some(format!("the work takes more than {} steps; raise --max-steps if it may", meter.limits.steps))
         } else {
             meter.overrun(now, look_at_memory, Duration::ZERO, 0)
@@ -338,6 +378,11 @@ impl Meter {
         if watch.is_none() {
             *watch = watching(Arc::clone(self), overrun.clone());
         }
+    }
+
+    fn is_interrupted(&self) -> bool {
+        let interrupt = self.interrupt.lock().ok().and_then(|interrupt| interrupt.clone());
+        interrupt.is_some_and(|Interrupt(is_wanted_no_more)| is_wanted_no_more())
     }
 
     /// What is to be said when the work is over its time or, where that is looked at, its memory.
@@ -443,6 +488,13 @@ mod tests {
         spend(u64::MAX / 2).unwrap();
         drop(start(&Limits { steps: 0, ..Limits::NONE }, None));
         spend(u64::MAX / 2).unwrap();
+    }
+
+    #[test]
+    fn work_that_is_wanted_no_more_ends() {
+        let _metered = start(&Limits::NONE, None);
+        interruptible(&Interrupt::new(|| true));
+        assert_eq!(endless().expect_err("it goes on").message(), "interrupted");
     }
 
     #[test]
