@@ -296,43 +296,53 @@ pub(crate) fn check() -> Result<()> {
 
 #[cold]
 fn look(steps: u64) -> Result<()> {
-    METER.with_borrow(|meter| {
-        let Some(meter) = meter else { return Ok(()) };
-        if let Ok(failure) = meter.failure.lock()
-            && let Some(message) = failure.as_ref()
-        {
-            return Err(Error::forbidden(message));
-        }
-        let since = (STEPS_A_LOOK - LEFT.get()).saturating_add(steps);
-        let spent = meter.spent.fetch_add(since, Ordering::Relaxed).saturating_add(since);
-        LEFT.set(STEPS_A_LOOK);
-        let now = Instant::now();
-        if now.duration_since(meter.started) > UNWATCHED {
-            meter.watch();
-        }
-        let look_at_memory = LOOKED.get().is_none_or(|last| now.duration_since(last) >= MEMORY_LOOK);
-        if look_at_memory {
-            LOOKED.set(Some(now));
-        }
-        let error = if look_at_memory && meter.is_interrupted() {
-            Some("interrupted".to_owned())
-        } else if spent > meter.limits.steps {
-            Some(format!("the work takes more than {} steps; raise --max-steps if it may", meter.limits.steps))
-        } else {
-            meter.overrun(now, look_at_memory, Duration::ZERO, 0)
-        };
-        match error {
-            Some(message) => {
-                // Whoever survives this error is not to go on.
-                LEFT.set(0);
-                if let Ok(mut failure) = meter.failure.lock() {
-                    *failure = Some(message.clone());
-                }
-                Err(Error::forbidden(message))
+    let Some(meter) = current() else { return Ok(()) };
+    if let Ok(failure) = meter.failure.lock()
+        && let Some(message) = failure.as_ref()
+    {
+        return Err(Error::forbidden(message));
+    }
+    let since = (STEPS_A_LOOK - LEFT.get()).saturating_add(steps);
+    let spent = meter.spent.fetch_add(since, Ordering::Relaxed).saturating_add(since);
+    LEFT.set(STEPS_A_LOOK);
+    let now = Instant::now();
+    if now.duration_since(meter.started) > UNWATCHED {
+        meter.watch();
+    }
+    let look_at_memory = LOOKED.get().is_none_or(|last| now.duration_since(last) >= MEMORY_LOOK);
+    if look_at_memory {
+        LOOKED.set(Some(now));
+    }
+    let error = if look_at_memory && is_interrupted(&meter) {
+        Some("interrupted".to_owned())
+    } else if spent > meter.limits.steps {
+        Some(format!("the work takes more than {} steps; raise --max-steps if it may", meter.limits.steps))
+    } else {
+        meter.overrun(now, look_at_memory, Duration::ZERO, 0)
+    };
+    match error {
+        Some(message) => {
+            // Whoever survives this error is not to go on.
+            LEFT.set(0);
+            if let Ok(mut failure) = meter.failure.lock() {
+                *failure = Some(message.clone());
             }
-            None => Ok(()),
+            Err(Error::forbidden(message))
         }
-    })
+        None => Ok(()),
+    }
+}
+
+/// Asks whether the work is still wanted. Whoever is asked may have work done of its own, which has nothing to do with this.
+fn is_interrupted(meter: &Arc<Meter>) -> bool {
+    let interrupt = meter.interrupt.lock().ok().and_then(|interrupt| interrupt.clone());
+    let Some(Interrupt(is_wanted_no_more)) = interrupt else { return false };
+    let looked = LOOKED.get();
+    install(None);
+    let is_over = is_wanted_no_more();
+    install(Some(Arc::clone(meter)));
+    LOOKED.set(looked);
+    is_over
 }
 
 /// Says that `bytes` of data were read as a whole, for which the work may take longer, and more memory.
@@ -378,11 +388,6 @@ impl Meter {
         if watch.is_none() {
             *watch = watching(Arc::clone(self), overrun.clone());
         }
-    }
-
-    fn is_interrupted(&self) -> bool {
-        let interrupt = self.interrupt.lock().ok().and_then(|interrupt| interrupt.clone());
-        interrupt.is_some_and(|Interrupt(is_wanted_no_more)| is_wanted_no_more())
     }
 
     /// What is to be said when the work is over its time or, where that is looked at, its memory.
@@ -495,6 +500,17 @@ mod tests {
         let _metered = start(&Limits::NONE, None);
         interruptible(&Interrupt::new(|| true));
         assert_eq!(endless().expect_err("it goes on").message(), "interrupted");
+    }
+
+    #[test]
+    fn whoever_is_asked_may_do_work_of_another_budget() {
+        let _metered = start(&Limits { steps: 100_000, ..Limits::NONE }, None);
+        interruptible(&Interrupt::new(|| {
+            let _metered = start(&Limits::NONE, None);
+            spend(1_000_000).is_err()
+        }));
+        let error = endless().expect_err("it goes on");
+        assert!(error.message().contains("--max-steps"), "{error}");
     }
 
     #[test]

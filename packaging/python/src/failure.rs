@@ -25,7 +25,9 @@ fn kind(error: &Error) -> &'static str {
 }
 
 /// The options that messages name as the commands spell them, and as functions do.
-const NAMES: [(&str, &str); 9] = [
+const NAMES: [(&str, &str); 11] = [
+    ("cml-plot draws them with", "draw them with"),
+    ("--system-fonts", "system_fonts"),
     ("--max-time", "max_time"),
     ("--max-memory", "max_memory"),
     ("--max-pixels", "max_pixels"),

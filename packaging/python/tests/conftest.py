@@ -1,8 +1,11 @@
 """What the tests share: charts, and the program that the module's pictures are held against."""
 
+import json
 import os
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
@@ -24,6 +27,34 @@ ENDLESS = {
 @pytest.fixture
 def bars():
     return BARS
+
+
+class _Rows(BaseHTTPRequestHandler):
+    """The rows of the bars, and nothing else."""
+
+    def do_GET(self):
+        body = json.dumps(BARS["data"]["values"]).encode() if self.path == "/rows.json" else b""
+        self.send_response(200 if body else 404)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_POST = do_GET
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def origin():
+    """A server that has /rows.json."""
+    server = HTTPServer(("127.0.0.1", 0), _Rows)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 @pytest.fixture

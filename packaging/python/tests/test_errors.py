@@ -29,7 +29,7 @@ def test_text_that_is_no_json_has_its_line():
     assert "line 2" in failure(cml.SpecError, '{"a": 1,\n "b": }').message
 
 
-def test_each_kind_is_a_class_of_its_own(bars, tmp_path):
+def test_each_kind_is_a_class_of_its_own(bars, tmp_path, origin):
     (tmp_path / "bad.json").write_text("[1,")
     for kind, name, chart, options in [
         (cml.DataError, "data", {**bars, "data": {"url": "bad.json"}}, {"base": tmp_path}),
@@ -37,7 +37,7 @@ def test_each_kind_is_a_class_of_its_own(bars, tmp_path):
         (cml.FileError, "file", tmp_path / "none.json", {}),
         (cml.LimitError, "limit", {**bars, "data": {"url": "/etc/passwd"}}, {}),
         (cml.LimitError, "limit", {**bars, "data": {"url": "https://example.com/a.csv"}}, {}),
-        (cml.NetworkError, "network", {**bars, "data": {"url": "http://127.0.0.1:1/a.csv"}}, {"allow_urls": "http://127.0.0.1:1"}),
+        (cml.NetworkError, "network", {**bars, "data": {"url": f"{origin}/none.json"}}, {"allow_urls": origin}),
     ]:
         assert failure(kind, chart, **options).kind == name
 
@@ -65,19 +65,29 @@ def test_what_is_not_drawn_is_a_warning_or_with_strict_an_error(bars):
     spec = {**bars, "encoding": {**bars["encoding"], "shape": {"field": "a"}}}
     with pytest.warns(cml.Warning, match="shape"):
         cml.plot(spec)
-    vega = {
-        "width": 9,
-        "height": 9,
-        "data": [{"name": "a", "values": [{"b": 1}], "transform": [{"type": "force"}]}],
-        "marks": [],
-    }
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            cml.plot(vega)
-        except cml.UnsupportedError:
-            return
+    # Rows that a signal takes out one by one, which nothing here does.
+    taken = {"name": "a", "values": [{"b": 1}], "on": [{"trigger": "go", "remove": "[1]"}]}
+    mark = {"type": "symbol", "from": {"data": "a"}, "encode": {"enter": {"x": {"field": "b"}}}}
+    vega = {"width": 9, "height": 9, "signals": [{"name": "go", "value": True}], "data": [taken], "marks": [mark]}
+    with pytest.warns(cml.Warning, match="all at once"):
+        cml.plot(vega)
     assert failure(cml.UnsupportedError, vega, strict=True).kind == "unsupported"
+
+
+def test_what_is_not_known_at_all_is_an_error():
+    forced = {"name": "a", "values": [{"b": 1}], "transform": [{"type": "force"}]}
+    mark = {"type": "symbol", "from": {"data": "a"}, "encode": {"enter": {"x": {"field": "b"}}}}
+    error = failure(cml.UnsupportedError, {"width": 9, "height": 9, "data": [forced], "marks": [mark]})
+    assert error.pointer == "/data/0/transform/0/type"
+
+
+def test_a_warning_is_shown_once_where_the_call_is(bars):
+    spec = {**bars, "encoding": {**bars["encoding"], "shape": {"field": "a"}}}
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("default")
+        for _ in range(3):
+            cml.plot(spec)
+    assert len(caught) == 1 and caught[0].filename == __file__
 
 
 @pytest.mark.parametrize(

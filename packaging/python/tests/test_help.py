@@ -11,7 +11,7 @@ import pytest
 
 
 def test_the_examples_are_true():
-    tried = doctest.testmod(cml)
+    tried = doctest.testmod(cml, extraglobs={"cml": cml})
     assert tried.attempted >= 10 and tried.failed == 0
 
 

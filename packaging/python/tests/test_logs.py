@@ -37,15 +37,22 @@ def test_sources_may_be_a_path_a_list_a_pattern_and_bytes_by_name(runs):
     assert cml.logs({"main": MAIN}, format="svg").startswith("<svg")
 
 
+@pytest.mark.filterwarnings("ignore:.*have no logarithm")
 def test_every_option_changes_the_picture(runs):
     sources = {"main": MAIN, "wider": WIDER}
     looks = [{}, {"x": "row"}, {"y": "loss"}, {"y": ["acc"]}, {"kind": "bar"}, {"kind": "box"}, {"log_scale": True}]
-    looks += [{"smooth": 0.9}, {"best": "max"}, {"columns": 1}, {"title": "T"}, {"header": False}, {"theme": "dark"}]
+    looks += [{"smooth": 0.9}, {"best": "max"}, {"columns": 1}, {"title": "T"}, {"theme": "dark"}]
     looks += [{"width": 400}, {"height": 90}, {"background": "pink"}, {"scale": 2}]
     pictures = {}
     for look in looks:
         pictures.setdefault(cml.logs(sources, **look), []).append(look)
     assert [same for same in pictures.values() if len(same) > 1] == []
+
+
+def test_a_table_may_have_no_header_and_any_delimiter():
+    table = b"0;1\n1;2\n2;4\n"
+    pictures = {cml.logs({"a": table}, **look) for look in [{}, {"header": False}, {"header": False, "delimiter": ","}]}
+    assert len(pictures) == 3
 
 
 def test_what_is_wrong_is_said(tmp_path):

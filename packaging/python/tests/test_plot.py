@@ -85,6 +85,13 @@ def test_files_of_data_lie_beside_the_chart_or_in_the_base_folder(bars, tmp_path
     assert cml.plot(spec) == want
 
 
+def test_data_is_fetched_from_origins_that_are_allowed(bars, origin):
+    spec = {**bars, "data": {"url": f"{origin}/rows.json"}}
+    assert cml.plot(spec, allow_urls=[origin]) == cml.plot(bars)
+    with pytest.raises(cml.LimitError, match="allow_urls"):
+        cml.plot(spec)
+
+
 def test_values_of_python_are_written_as_json_has_them():
     def spec(rows):
         return {

@@ -90,7 +90,7 @@ def report(tmp_path, bars):
     return tmp_path / "report.md"
 
 
-def test_plots_of_a_report_are_drawn_in_processes_of_their_own(script, bars, tmp_path):
+def test_plots_of_a_report_are_drawn_in_processes_of_their_own(script, bars, tmp_path, origin):
     """Nothing that is found by way of the environment has a say there: not a module that is called as ours, nor a variable."""
     (tmp_path / "cml.py").write_text("raise SystemExit('another cml')")
     (tmp_path / "json.py").write_text("raise SystemExit('another json')")
@@ -101,8 +101,8 @@ def test_plots_of_a_report_are_drawn_in_processes_of_their_own(script, bars, tmp
         "GITHUB_STEP_SUMMARY": str(summary),
         "GITHUB_REPOSITORY": "owner/name",
         "GITHUB_SHA": "0" * 40,
-        "GITHUB_API_URL": "http://127.0.0.1:1",
-        "GITHUB_SERVER_URL": "http://127.0.0.1:1",
+        "GITHUB_API_URL": origin,
+        "GITHUB_SERVER_URL": origin,
         "GITHUB_TOKEN": "ghs_not_a_token",
         "CML_PUBLISH_TO": "folder",
         "CML_TIMEOUT": "1",

@@ -78,6 +78,7 @@ def test_a_table_may_stand_in_the_document(frame):
 
 
 @pytest.mark.parametrize("frame", FRAMES)
+@pytest.mark.filterwarnings("ignore::cml.Warning")  # that there are none
 def test_an_empty_table_is_no_rows(frame):
     table = frame()[:0]
     want = cml.plot(spec("number"), data={"rows": []})
@@ -110,9 +111,9 @@ def test_pandas_own_types():
             "flag": pandas.array(COLUMNS["flag"], dtype="boolean"),
             "text": pandas.Categorical(COLUMNS["text"]),
             "time": pandas.Series(COLUMNS["time"], dtype="datetime64[ns]"),
-        },
-        index=[7, 7, 8, 9],
+        }
     )
+    frame.index = [7, 7, 8, 9]
     same(frame)
     same(frame.astype({"text": "string", "number": "uint8", "part": "float64", "flag": object}))
     same(frame.assign(part=[0.5, NAN, -2.25, 1e300], text=COLUMNS["text"]))

@@ -124,7 +124,7 @@ def plot(
     >>> cml.plot(spec)
     Traceback (most recent call last):
         ...
-    cml._errors.SpecError: /encoding/x/type: "quantative" is no type; did you mean "quantitative"?
+    cml.SpecError: /encoding/x/type: unknown type "quantative"; did you mean "quantitative"?
     """
     drawing = _drawing(
         format=format,

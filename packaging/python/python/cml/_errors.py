@@ -48,6 +48,9 @@ class Warning(UserWarning):
     """What was survived: parts that are not drawn yet, channels that were dropped, values that no scale could place."""
 
 
+for _class in (Error, SpecError, DataError, UnsupportedError, LimitError, FileError, NetworkError, Warning):
+    _class.__module__ = "cml"  # where users find it
+
 _KINDS = {
     "spec": SpecError,
     "data": DataError,
