@@ -1,6 +1,5 @@
 //! Metric logs to a picture, by the same way from the scene on as every specification, and to a table.
 
-use std::io::Cursor;
 use std::path::PathBuf;
 
 use super::{Options, Picture, Renderer};
@@ -58,7 +57,7 @@ impl LogSource {
 
     /// The bytes of a file, for a run that is called `name`.
     pub fn bytes(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        Self(Source { name: Some(name.into()), input: Input::Stream(Box::new(Cursor::new(bytes.into()))) })
+        Self(Source { name: Some(name.into()), input: Input::Bytes(bytes.into()) })
     }
 }
 
