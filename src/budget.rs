@@ -140,8 +140,8 @@ const STEPS_A_LOOK: u64 = 1 << 11;
 /// The least time between two looks at the memory, since each opens a file of the kernel's.
 const MEMORY_LOOK: Duration = Duration::from_millis(4);
 
-/// How long work goes on before a thread looks after it.
-const UNWATCHED: Duration = Duration::from_millis(4);
+/// How long work goes on before a thread looks after it: small plots are done sooner, of which a thread would be a fortieth.
+const UNWATCHED: Duration = Duration::from_millis(20);
 
 /// Bytes of a document that a thread looks after from the start.
 const LONG: usize = 1 << 15;

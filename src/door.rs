@@ -182,7 +182,8 @@ fn unread(path: &Path, refusal: Refusal) -> crate::error::Error {
 
 /// All bytes of `file`, unless there are more than `limit`: it may have grown since its length was asked.
 fn whole(file: File, limit: u64) -> Result<Vec<u8>, Refusal> {
-    let mut bytes = Vec::new();
+    let expected = file.metadata().map_or(0, |about| about.len().min(limit));
+    let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or(0));
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(Refusal::from)?;
     let length = bytes.len() as u64;
     if length > limit { Err(Refusal::TooLarge(length, limit)) } else { Ok(bytes) }

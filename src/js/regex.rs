@@ -21,7 +21,7 @@ pub(crate) struct Regex {
 #[derive(Clone, Debug)]
 struct Linear {
     regex: regex::Regex,
-    /// Letters are folded beyond ASCII otherwise than JavaScript does.
+    /// Letters of ASCII alone are folded.
     ascii_alone: bool,
     /// Groups keep what they caught in an earlier round of a repetition, which JavaScript forgets: only whether there is a match is sure.
     knows_groups: bool,
@@ -69,12 +69,8 @@ impl Regex {
         }
         budget::spend_for(source.len())?;
         let linear = translated(source, flags).and_then(|(pattern, knows_groups)| {
-            let regex = regex::RegexBuilder::new(&pattern)
-                .case_insensitive(flags.contains('i'))
-                .multi_line(flags.contains('m'))
-                .size_limit(1 << 22)
-                .build()
-                .ok()?;
+            let regex =
+                regex::RegexBuilder::new(&pattern).multi_line(flags.contains('m')).size_limit(1 << 22).build().ok()?;
             Some(Linear { regex, ascii_alone: flags.contains('i'), knows_groups })
         });
         let needs_other = linear.as_ref().is_none_or(|linear| linear.ascii_alone || !linear.knows_groups);
@@ -204,7 +200,8 @@ const SPACE: &str = r"\t\n\x0B\x0C\r \u{A0}\u{1680}\u{2000}-\u{200A}\u{2028}\u{2
 /// The pattern in the words of the other engine, and whether groups catch the same there; `None` where it is not sure that it means
 /// the same.
 fn translated(source: &str, flags: &str) -> Option<(String, bool)> {
-    if flags.contains('y') {
+    let folds = flags.contains('i');
+    if flags.contains('y') || folds && !source.is_ascii() {
         return None;
     }
     let mut out = String::new();
@@ -217,9 +214,13 @@ fn translated(source: &str, flags: &str) -> Option<(String, bool)> {
         let mut repeatable = true;
         let mut catches = false;
         match c {
-            '\\' => out.push_str(&escape(&mut rest, false)?),
+            '\\' => out.push_str(&match escape(&mut rest)? {
+                Escape::Character(c) => literal(c, folds),
+                Escape::Boundary => r"(?-u:\b)".to_owned(),
+                Escape::Class(inside) => format!("[{inside}]"),
+            }),
             '.' => out.push_str(if flags.contains('s') { r"[\s\S]" } else { r"[^\n\r\u{2028}\u{2029}]" }),
-            '[' => out.push_str(&class(&mut rest)?),
+            '[' => out.push_str(&class(&mut rest, folds)?),
             '(' => {
                 let mut is_catching = true;
                 out.push('(');
@@ -287,7 +288,7 @@ fn translated(source: &str, flags: &str) -> Option<(String, bool)> {
                 repeatable = false;
             }
             ']' | '}' => return None,
-            c => out.push_str(&literal(c)),
+            c => out.push_str(&literal(c, folds)),
         }
         // Other line ends than `\n` count for JavaScript alone.
         if matches!(c, '^' | '$') && flags.contains('m') {
@@ -298,59 +299,107 @@ fn translated(source: &str, flags: &str) -> Option<(String, bool)> {
     open.is_empty().then_some((out, knows_groups))
 }
 
-/// A character that stands for itself.
-fn literal(c: char) -> String {
+/// A character that stands for itself, and for its other case where letters are folded.
+fn literal(c: char, folds: bool) -> String {
+    if folds && c.is_ascii_alphabetic() {
+        format!("[{}{}]", c.to_ascii_lowercase(), c.to_ascii_uppercase())
+    } else {
+        character(c)
+    }
+}
+
+/// A character, within a class or outside.
+fn character(c: char) -> String {
     format!(r"\u{{{:X}}}", u32::from(c))
 }
 
 /// What follows a backslash.
-fn escape(rest: &mut std::iter::Peekable<std::str::Chars<'_>>, in_class: bool) -> Option<String> {
-    let bracket = |inside: &str| if in_class { inside.to_owned() } else { format!("[{inside}]") };
+enum Escape {
+    Character(char),
+    /// `\b`, which is a character in a class.
+    Boundary,
+    /// What is between the brackets of a class.
+    Class(String),
+}
+
+fn escape(rest: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option<Escape> {
     let hex = |rest: &mut std::iter::Peekable<std::str::Chars<'_>>, digits: usize| {
         let code: String = (0..digits).map_while(|_| rest.next_if(char::is_ascii_hexdigit)).collect();
-        char::from_u32(u32::from_str_radix(&code, 16).ok().filter(|_| code.len() == digits)?).map(literal)
+        char::from_u32(u32::from_str_radix(&code, 16).ok().filter(|_| code.len() == digits)?)
     };
     Some(match rest.next()? {
-        'd' => bracket("0-9"),
-        'w' => bracket("0-9A-Z_a-z"),
-        's' => bracket(SPACE),
-        'D' => "[^0-9]".to_owned(),
-        'W' => "[^0-9A-Z_a-z]".to_owned(),
-        'S' => format!("[^{SPACE}]"),
-        'b' if !in_class => r"(?-u:\b)".to_owned(),
-        'n' => literal('\n'),
-        'r' => literal('\r'),
-        't' => literal('\t'),
-        'v' => literal('\x0b'),
-        'f' => literal('\x0c'),
-        'x' => hex(rest, 2)?,
-        'u' if rest.peek() != Some(&'{') => hex(rest, 4)?,
+        'd' => Escape::Class("0-9".to_owned()),
+        'w' => Escape::Class("0-9A-Z_a-z".to_owned()),
+        's' => Escape::Class(SPACE.to_owned()),
+        'D' => Escape::Class("^0-9".to_owned()),
+        'W' => Escape::Class("^0-9A-Z_a-z".to_owned()),
+        'S' => Escape::Class(format!("^{SPACE}")),
+        'b' => Escape::Boundary,
+        'n' => Escape::Character('\n'),
+        'r' => Escape::Character('\r'),
+        't' => Escape::Character('\t'),
+        'v' => Escape::Character('\x0b'),
+        'f' => Escape::Character('\x0c'),
+        'x' => Escape::Character(hex(rest, 2)?),
+        'u' if rest.peek() != Some(&'{') => Escape::Character(hex(rest, 4)?),
         c if c.is_ascii_alphanumeric() => return None,
-        c => literal(c),
+        c => Escape::Character(c),
     })
 }
 
 /// What follows an opening bracket, up to and with the closing one.
-fn class(rest: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option<String> {
+fn class(rest: &mut std::iter::Peekable<std::str::Chars<'_>>, folds: bool) -> Option<String> {
     let mut out = String::from("[");
     if rest.next_if_eq(&'^').is_some() {
         out.push('^');
     }
     let mut is_empty = true;
     loop {
-        let item = match rest.next()? {
+        let first = match rest.next()? {
             ']' if is_empty => return None,
             ']' => {
                 out.push(']');
                 return Some(out);
             }
-            // As an item of its own or between two characters it is the engines' own business.
-            '-' if is_empty || rest.peek() == Some(&']') => literal('-'),
-            '-' => "-".to_owned(),
-            '\\' => escape(rest, true)?,
-            c => literal(c),
+            '\\' => match escape(rest)? {
+                Escape::Character(c) => c,
+                Escape::Boundary => '\x08',
+                Escape::Class(inside) => {
+                    // What a range from a class to a character is, the other engine knows.
+                    if rest.peek() == Some(&'-') {
+                        return None;
+                    }
+                    out.push_str(&format!("[{inside}]"));
+                    is_empty = false;
+                    continue;
+                }
+            },
+            c => c,
         };
-        out.push_str(&item);
+        let mut last = first;
+        let mut ahead = rest.clone();
+        if ahead.next() == Some('-') && ahead.peek().is_some_and(|c| *c != ']') {
+            *rest = ahead;
+            last = match rest.next()? {
+                '\\' => match escape(rest)? {
+                    Escape::Character(c) => c,
+                    Escape::Boundary => '\x08',
+                    Escape::Class(_) => return None,
+                },
+                c => c,
+            };
+        }
+        if first > last {
+            return None;
+        }
+        out.push_str(&format!("{}-{}", character(first), character(last)));
+        let others = [('a', 'z', char::to_ascii_uppercase as fn(&char) -> char), ('A', 'Z', char::to_ascii_lowercase)];
+        for (from, to, other_case) in others {
+            let (from, to) = (first.max(from), last.min(to));
+            if folds && from <= to {
+                out.push_str(&format!("{}-{}", other_case(&from), other_case(&to)));
+            }
+        }
         is_empty = false;
     }
 }
@@ -435,6 +484,12 @@ mod tests {
             "(a|b)*c",
             "(?:(a)|b)+",
             r"[a-\d]",
+            r"[\d-a]",
+            r"[\[-`]+",
+            "[Y-b]+",
+            "[^p-y]+",
+            r"[\b\x41-\x43]",
+            "E",
             r"\cA",
             r"\0",
         ];

@@ -442,6 +442,9 @@ mod tests {
     use std::path::Path as FilePath;
     use std::rc::Rc;
 
+    use skrifa::raw::TableProvider;
+    use skrifa::{FontRef, MetadataProvider, Tag};
+
     use crate::text::{Font, Fonts};
 
     #[track_caller]
@@ -482,6 +485,25 @@ mod tests {
         let width = |fonts: &Fonts| fonts.shape(&font("DejaVu Sans"), "Wave").width;
         assert_eq!(width(&fonts), width(&Fonts::bundled()));
         assert!(Fonts::bundled().with_dir(&folder("none")).is_err());
+    }
+
+    #[test]
+    fn a_glyph_that_says_it_has_an_outline_of_no_points_has_none() {
+        let whole = include_bytes!("../../fonts/liberation/LiberationMono-Regular.ttf");
+        let font = FontRef::new(whole).unwrap();
+        let id = font.charmap().map('A').unwrap();
+        let begin = font.table_data(Tag::new(b"glyf")).unwrap().as_bytes().as_ptr().addr() - whole.as_ptr().addr();
+        let glyph = font.loca(None).unwrap().get_raw(id.to_u32() as usize).unwrap() as usize;
+        let mut broken = whole.to_vec();
+        // The number of its contours.
+        broken[begin + glyph..][..2].fill(0);
+
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("broken.ttf"), broken).unwrap();
+        let faces = super::of_folder(folder.path()).unwrap();
+        let outline = |c| faces[0].outline(font.charmap().map(c).unwrap().to_u32());
+        assert!(outline('A').is_none());
+        assert!(outline('B').is_some_and(|path| !path.segments.is_empty()));
     }
 
     #[test]

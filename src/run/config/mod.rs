@@ -4,6 +4,7 @@ mod defaults;
 
 use std::borrow::Cow;
 
+use rustc_hash::FxHashSet;
 use serde_json::{Map, Value as Json};
 
 /// The merged configuration.
@@ -99,9 +100,9 @@ impl Block {
         self.0.iter().find(|(known, _)| known == name).map(|(_, entry)| entry)
     }
 
-    /// What stands under `name`; `null` if nothing did.
-    fn entry_mut(&mut self, name: &str) -> &mut Entry {
-        let place = self.0.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
+    /// What stands under `name` among the first entries; a new `null` if nothing does.
+    fn entry_among(&mut self, first: usize, name: &str) -> &mut Entry {
+        let place = self.0.iter().take(first).position(|(known, _)| known == name).unwrap_or_else(|| {
             self.0.push((name.to_owned().into(), Entry::Value(Json::Null)));
             self.0.len() - 1
         });
@@ -120,22 +121,21 @@ impl Block {
 /// Lays `own` over `base`. Within a block each key replaces the whole value; a style and `legend.layout` are merged one level
 /// deeper, and signals by name, the chart's own first.
 fn merge(base: &mut Block, own: &Map<String, Json>) {
-    for (key, value) in own {
+    // As the names of `own` differ, each can only be among those that stood there before.
+    let before = base.0.len();
+    for (key, value) in own.iter().filter(|(key, _)| *key != "__proto__") {
+        let entry = base.entry_among(before, key);
         match key.as_str() {
-            "signals" => merge_signals(base, value),
-            "style" => write(base, key, value, &|_| true),
-            "legend" => write(base, key, value, &|inner| inner == "layout"),
-            _ => write(base, key, value, &|_| false),
+            "signals" => merge_signals(entry, value),
+            "style" => write(entry, value, &|_| true),
+            "legend" => write(entry, value, &|inner| inner == "layout"),
+            _ => write(entry, value, &|_| false),
         }
     }
 }
 
-/// Sets `key` of `out`; the keys of an object are set one by one, and those that `deeper` names once more so.
-fn write(out: &mut Block, key: &str, value: &Json, deeper: &dyn Fn(&str) -> bool) {
-    if key == "__proto__" {
-        return;
-    }
-    let entry = out.entry_mut(key);
+/// Sets an entry; the keys of an object are set one by one, and those that `deeper` names once more so.
+fn write(entry: &mut Entry, value: &Json, deeper: &dyn Fn(&str) -> bool) {
     let Json::Object(fields) = value else {
         *entry = Entry::Value(value.clone());
         return;
@@ -144,25 +144,23 @@ fn write(out: &mut Block, key: &str, value: &Json, deeper: &dyn Fn(&str) -> bool
         *entry = Entry::Block(Block::default());
     }
     let Entry::Block(block) = entry else { return };
-    for (inner, value) in fields {
+    let before = block.0.len();
+    for (inner, value) in fields.iter().filter(|(inner, _)| *inner != "__proto__") {
+        let entry = block.entry_among(before, inner);
         if deeper(inner) {
-            write(block, inner, value, &|_| false);
-        } else if inner != "__proto__" {
-            *block.entry_mut(inner) = Entry::Value(value.clone());
+            write(entry, value, &|_| false);
+        } else {
+            *entry = Entry::Value(value.clone());
         }
     }
 }
 
-fn merge_signals(base: &mut Block, own: &Json) {
-    let known = |list: &[Json], name: Option<&Json>| list.iter().any(|signal| signal.get("name") == name);
-    let mut merged: Vec<Json> = Vec::new();
-    let before = base.value("signals");
-    for signal in [Some(own), before].into_iter().flatten().filter_map(Json::as_array).flatten() {
-        if !known(&merged, signal.get("name")) {
-            merged.push(signal.clone());
-        }
-    }
-    *base.entry_mut("signals") = Entry::Value(Json::Array(merged));
+fn merge_signals(entry: &mut Entry, own: &Json) {
+    let before = if let Entry::Value(json) = &*entry { Some(json) } else { None };
+    let mut known: FxHashSet<Option<&Json>> = FxHashSet::default();
+    let all = [Some(own), before].into_iter().flatten().filter_map(Json::as_array).flatten();
+    let merged: Vec<Json> = all.filter(|signal| known.insert(signal.get("name"))).cloned().collect();
+    *entry = Entry::Value(Json::Array(merged));
 }
 
 #[cfg(test)]
@@ -182,6 +180,16 @@ mod tests {
         check(&own, &["axis", "tickSize"], &json!(5));
         check(&own, &["axis", "domain"], &Json::Null); // null is written, and means "as if there were no default"
         check(&own, &["background"], &json!("red"));
+    }
+
+    #[test]
+    fn twenty_thousand_styles_and_signals_are_merged_at_once() {
+        // Looking each up among all that came before would take minutes.
+        let styles: serde_json::Map<_, _> = (0..20_000).map(|i| (format!("s{i}"), json!({"fill": "red"}))).collect();
+        let signals: Vec<_> = (0..20_000).map(|i| json!({"name": format!("v{i}"), "value": i})).collect();
+        let config = Config::new(&json!({"style": styles, "signals": signals}));
+        assert!(config.style("s19999").is_some());
+        assert_eq!(config.at(&["signals"]).and_then(|list| list.as_array().map(Vec::len)), Some(20_000));
     }
 
     #[test]
