@@ -53,8 +53,8 @@ def spec_and_tables(chart: Any) -> Tuple[Dict[str, Any], List[Tuple[str, Any]]]:
     transformers = sys.modules["altair"].data_transformers
     with _lock:
         if _readers == 0:
-            if _NAME not in transformers.names():
-                transformers.register(_NAME, _transform)
+            # Each time: to ask whether it is there already reads what every package of the environment says of itself.
+            transformers.register(_NAME, _transform)
             _before = transformers.get()
             _enabled = transformers.enable(_NAME)
             _enabled.__enter__()
