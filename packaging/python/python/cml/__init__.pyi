@@ -1,7 +1,7 @@
 """Pictures of Vega-Lite and Vega charts, and of the logs of trainings. The documentation is that of the functions themselves."""
 
 import os
-from typing import Any, Iterable, List, Literal, Mapping, Optional, Protocol, Sequence, Union, overload
+from typing import Any, Iterable, Literal, Mapping, Optional, Protocol, Sequence, Union, overload
 
 from ._errors import DataError as DataError
 from ._errors import Error as Error
@@ -34,7 +34,21 @@ _Rows = Union[_ArrowStream, _ArrowArray, _Pandas, Sequence[Any]]
 _Log = Union[_Path, bytes, bytearray]
 _Logs = Union[_Path, Iterable[_Path], Mapping[str, _Log]]
 
-__all__: List[str]
+__all__ = [
+    "DataError",
+    "Error",
+    "FileError",
+    "LimitError",
+    "NetworkError",
+    "SpecError",
+    "UnsupportedError",
+    "Warning",
+    "__version__",
+    "logs",
+    "plot",
+    "save",
+    "table",
+]
 __version__: str
 
 @overload
