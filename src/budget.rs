@@ -81,19 +81,12 @@ impl Limits {
 #[derive(Clone)]
 pub struct Overrun {
     end: Arc<dyn Fn(&Error) + Send + Sync>,
-    is_eager: bool,
 }
 
 impl Overrun {
     /// Calls `end` with what is to be said, on a thread of its own.
     pub fn new(end: impl Fn(&Error) + Send + Sync + 'static) -> Self {
-        Self { end: Arc::new(end), is_eager: false }
-    }
-
-    /// The thread looks from the start, for work where a millisecond is nothing.
-    #[must_use]
-    pub fn eager(self) -> Self {
-        Self { is_eager: true, ..self }
+        Self { end: Arc::new(end) }
     }
 }
 
@@ -140,12 +133,6 @@ const STEPS_A_LOOK: u64 = 1 << 11;
 /// The least time between two looks at the memory, since each opens a file of the kernel's.
 const MEMORY_LOOK: Duration = Duration::from_millis(4);
 
-/// How long work goes on before a thread looks after it: small plots are done sooner, of which a thread would be a fortieth.
-const UNWATCHED: Duration = Duration::from_millis(20);
-
-/// Bytes of a document that a thread looks after from the start.
-const LONG: usize = 1 << 15;
-
 /// The time between two looks of the thread that watches.
 const WATCH: Duration = Duration::from_millis(10);
 
@@ -170,10 +157,7 @@ struct Meter {
     /// What was said when a limit was reached.
     failure: Mutex<Option<String>>,
     is_over: AtomicBool,
-    overrun: Option<Overrun>,
     interrupt: Mutex<Option<Interrupt>>,
-    /// The thread that looks after work which does not ask, once there is one.
-    watch: Mutex<Option<Thread>>,
 }
 
 thread_local! {
@@ -190,12 +174,14 @@ thread_local! {
 pub(crate) struct Metered {
     /// Whether the work is counted from here, and not part of work that is.
     is_outermost: bool,
+    /// The thread that looks after work which does not ask.
+    watch: Option<Thread>,
 }
 
 /// Meters what this thread does from now on. Work that is part of metered work counts against the meter that is there.
 pub(crate) fn start(limits: &Limits, overrun: Option<&Overrun>) -> Metered {
     if current().is_some() {
-        return Metered { is_outermost: false };
+        return Metered { is_outermost: false, watch: None };
     }
     let meter = Arc::new(Meter {
         limits: *limits,
@@ -207,16 +193,13 @@ pub(crate) fn start(limits: &Limits, overrun: Option<&Overrun>) -> Metered {
         place: Mutex::default(),
         failure: Mutex::default(),
         is_over: AtomicBool::new(false),
-        overrun: overrun.cloned(),
         interrupt: Mutex::default(),
-        watch: Mutex::default(),
     });
     LOOKED.set(Some(meter.started));
+    // Where there can be no thread, the work is left to ask.
+    let watch = overrun.and_then(|overrun| watching(Arc::clone(&meter), overrun.clone()));
     install(Some(meter));
-    if overrun.is_some_and(|overrun| overrun.is_eager) {
-        watch();
-    }
-    Metered { is_outermost: true }
+    Metered { is_outermost: true, watch }
 }
 
 /// Lets `interrupt` end the work that this thread does.
@@ -237,9 +220,9 @@ impl Drop for Metered {
         }
         if let Some(meter) = current() {
             meter.is_over.store(true, Ordering::Release);
-            if let Ok(Some(watch)) = meter.watch.lock().as_deref() {
-                watch.unpark();
-            }
+        }
+        if let Some(watch) = &self.watch {
+            watch.unpark();
         }
         install(None);
     }
@@ -306,9 +289,6 @@ fn look(steps: u64) -> Result<()> {
     let spent = meter.spent.fetch_add(since, Ordering::Relaxed).saturating_add(since);
     LEFT.set(STEPS_A_LOOK);
     let now = Instant::now();
-    if now.duration_since(meter.started) > UNWATCHED {
-        meter.watch();
-    }
     let look_at_memory = LOOKED.get().is_none_or(|last| now.duration_since(last) >= MEMORY_LOOK);
     if look_at_memory {
         LOOKED.set(Some(now));
@@ -351,45 +331,39 @@ pub(crate) fn grant(bytes: usize) {
         if let Some(meter) = meter {
             meter.read.fetch_add(bytes as u64, Ordering::Relaxed);
             meter.held.fetch_add(bytes as u64, Ordering::Relaxed);
-            if bytes >= LONG {
-                meter.watch();
-            }
         }
     });
 }
 
-/// Says that work begins which cannot ask: a thread looks after it from now on.
-pub(crate) fn watch() {
+/// Refuses to make room for so many things of so many bytes where they would not fit into the memory.
+///
+/// # Errors
+///
+/// See [`spend`].
+pub(crate) fn room(count: usize, bytes: usize) -> Result<()> {
     METER.with_borrow(|meter| {
-        if let Some(meter) = meter {
-            meter.watch();
+        let Some(meter) = meter else { return Ok(()) };
+        let memory = meter.memory();
+        if (count as u64).saturating_mul(bytes as u64) <= memory {
+            Ok(())
+        } else {
+            Err(Error::forbidden(over_memory(memory)))
         }
-    });
+    })
 }
 
 /// Names what is being worked on, for the message of work that cannot be asked to stop.
 pub(crate) fn at(place: impl FnOnce() -> String) {
     METER.with_borrow(|meter| {
-        if let Some(meter) = meter {
-            if let Ok(mut known) = meter.place.lock() {
-                *known = place();
-            }
-            if meter.overrun.is_some() && meter.started.elapsed() > UNWATCHED {
-                meter.watch();
-            }
+        if let Some(meter) = meter
+            && let Ok(mut known) = meter.place.lock()
+        {
+            *known = place();
         }
     });
 }
 
 impl Meter {
-    /// Starts the thread that looks after work which does not ask, unless it is there. Where there can be none, the work is left to ask.
-    fn watch(self: &Arc<Self>) {
-        let (Some(overrun), Ok(mut watch)) = (&self.overrun, self.watch.lock()) else { return };
-        if watch.is_none() {
-            *watch = watching(Arc::clone(self), overrun.clone());
-        }
-    }
-
     /// What is to be said when the work is over its time or, where that is looked at, its memory.
     fn overrun(&self, now: Instant, look_at_memory: bool, slack: Duration, slack_bytes: u64) -> Option<String> {
         let read = self.read.load(Ordering::Relaxed);
@@ -400,15 +374,22 @@ impl Meter {
         if !look_at_memory {
             return None;
         }
-        let held = self.held.load(Ordering::Relaxed);
-        let memory = self.limits.memory.saturating_add(held.saturating_mul(MEMORY_A_BYTE));
+        let memory = self.memory();
         let size = size_of_process()?;
         let before = self.size_before.compare_exchange(0, size, Ordering::Relaxed, Ordering::Relaxed);
         let grown = size.saturating_sub(before.err().unwrap_or(size));
-        (grown > memory.saturating_add(slack_bytes)).then(|| {
-            format!("the work takes more than {} MiB of memory; raise --max-memory if it may", memory.div_ceil(1 << 20))
-        })
+        (grown > memory.saturating_add(slack_bytes)).then(|| over_memory(memory))
     }
+
+    /// Bytes by which the process may grow.
+    fn memory(&self) -> u64 {
+        let held = self.held.load(Ordering::Relaxed);
+        self.limits.memory.saturating_add(held.saturating_mul(MEMORY_A_BYTE))
+    }
+}
+
+fn over_memory(memory: u64) -> String {
+    format!("the work takes more than {} MiB of memory; raise --max-memory if it may", memory.div_ceil(1 << 20))
 }
 
 /// The thread that looks after work which does not ask.
@@ -480,6 +461,14 @@ mod tests {
     }
 
     #[test]
+    fn room_that_will_not_be_there_is_refused_before_it_is_taken() {
+        let _metered = start(&Limits { memory: 1 << 20, ..Limits::NONE }, None);
+        assert!(room(1_000, 1_000).is_ok());
+        let error = room(usize::MAX, 300).unwrap_err();
+        assert!(error.to_string().contains("--max-memory"), "{error}");
+    }
+
+    #[test]
     fn data_that_is_read_widens_the_limits() {
         let _metered = start(&Limits { time: Duration::ZERO, ..Limits::NONE }, None);
         grant(1 << 40);
@@ -529,7 +518,6 @@ mod tests {
         let overrun = Overrun::new(move |error| send.send(error.to_string()).unwrap());
         let _metered = start(&Limits { time: Duration::ZERO, ..Limits::NONE }, Some(&overrun));
         at(|| "data set \"a\"".to_owned());
-        watch();
         let said = received.recv().unwrap();
         assert!(said.starts_with("data set \"a\": ") && said.contains("--max-time"), "{said}");
     }

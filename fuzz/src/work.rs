@@ -24,8 +24,8 @@ const MAX_TIME: Duration = Duration::from_secs(5);
 /// Time on the clock that one input may take, on however busy a machine.
 const MAX_WAIT: Duration = Duration::from_secs(60);
 
-/// KiB that this process may have while an input runs.
-const MAX_MEMORY: u64 = 512 << 10;
+/// KiB by which this process may grow while an input runs: a program has some 16 MiB when it begins.
+const MAX_MEMORY: u64 = (512 - 16) << 10;
 
 /// Bytes of addresses, of which threads and their allocators take many that they never touch.
 const MAX_ADDRESSES: u64 = 3 << 30;
@@ -48,7 +48,7 @@ pub struct Tally {
     pub messages: u64,
     /// The longest time, in microseconds on the clock, and its input.
     pub slowest: (u64, u64),
-    /// The most memory, in KiB, and its input.
+    /// The most memory that an input took, in KiB, and which it was.
     pub largest: (u64, u64),
 }
 
@@ -116,13 +116,13 @@ fn work(
     for number in numbers {
         let bytes = input(number);
         progress_file.write_all_at(&number.to_le_bytes(), 0).map_err(fail)?;
-        reset_peak();
+        let before = reset_peak();
         let started = Instant::now();
         current.store(number, Ordering::Release);
         (target.run)(&bytes);
         current.store(u64::MAX, Ordering::Release);
         let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-        let memory = memory::peak();
+        let memory = memory::peak().saturating_sub(before);
         if memory > MAX_MEMORY {
             end(FOUND, &format!("memory: {} MiB", memory >> 10));
         }

@@ -233,8 +233,7 @@ pub(super) fn serve(arguments: &[OsString]) -> u8 {
     let overrun = Overrun::new(move |error| {
         respond(&Response { warnings: Vec::new(), error: Some(error.into()) }, &[]);
         std::process::exit(0);
-    })
-    .eager();
+    });
     let is_written = match drawn(arguments, overrun) {
         Ok(plot) => {
             respond(&Response { warnings: plot.warnings.iter().map(Failure::from).collect(), error: None }, &plot.bytes)

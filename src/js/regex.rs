@@ -129,7 +129,6 @@ impl Regex {
             let what = format!("a pattern that looks around or back searches {MAX_BACKTRACKING_TEXT} bytes at most");
             return Err(Error::data(format!("regular expression /{}/: {what}", self.source)));
         }
-        budget::watch();
         let mut found = Vec::new();
         for one in regex.find_iter(text).take(most) {
             budget::spend_for(1 + text.len() / 8)?;

@@ -8,14 +8,10 @@ use unicode_bidi::{BidiInfo, Level};
 
 use super::face::MISSING_ADVANCE;
 use super::{Font, Fonts, Glyph, Run, kern};
-use crate::budget;
 
 /// Where vl-convert puts a text to measure it. Its width is the difference of two single-precision
 /// coordinates from there, whose rounding shows in the last digits of every layout.
 const MEASURED_AT: f32 = 20.0;
-
-/// Bytes of a text whose shaping takes time.
-const LONG: usize = 1 << 12;
 
 /// A glyph in font units, before it has a place.
 #[derive(Clone, Copy)]
@@ -31,9 +27,6 @@ struct Shaped {
 
 /// Shapes `text` in one line, with the face that `font` gets.
 pub(super) fn line(fonts: &Fonts, font: &Font, face: usize, text: &str) -> Run {
-    if text.len() > LONG {
-        budget::watch();
-    }
     let text = collapse(text);
     let mut run = Run { text: Rc::from(&*text), width: 0.0, advance: 0.0, glyphs: Vec::new(), missing: Vec::new() };
     if !text.is_empty() && font.size > 0.0 && font.size.is_finite() {

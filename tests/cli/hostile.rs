@@ -130,6 +130,11 @@ fn quadratic_work_is_over_the_limit_of_time() {
         "vg2svg",
         &json!({"data": [{"name": "t", "transform": diagonal}], "marks": [{"type": "symbol", "from": {"data": "t"}}]}),
     );
+    let curve = json!([{"density": "a", "extent": [0, 1], "steps": 1e6}]);
+    is_over(
+        "vl2svg",
+        &json!({"data": rows(2_000), "transform": curve, "mark": "line", "encoding": {"x": {"field": "value"}}}),
+    );
     let projection = json!({"type": "orthographic", "precision": 1e-12});
     is_over("vl2svg", &json!({"data": {"graticule": true}, "projection": projection, "mark": "geoshape"}));
 }
@@ -140,6 +145,13 @@ fn painting_counts_as_work() {
     let mark = json!({"type": "rect", "color": {"gradient": "radial", "stops": stops}});
     let encoding = json!({"x": {"value": 0}, "x2": {"value": "width"}, "y": {"value": 0}, "y2": {"value": "height"}});
     is_over("vl2png", &json!({"data": rows(2000), "width": 3000, "height": 3000, "mark": mark, "encoding": encoding}));
+}
+
+#[test]
+fn a_line_of_a_million_dashes_is_drawn_or_over_a_limit() {
+    let mark = json!({"type": "line", "strokeDash": [0.001, 0], "strokeWidth": 3});
+    let encoding = json!({"x": {"field": "a", "type": "quantitative"}, "y": {"field": "a", "type": "quantitative"}});
+    ends(&json!({"data": rows(50), "mark": mark, "encoding": encoding}));
 }
 
 #[test]

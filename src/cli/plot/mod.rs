@@ -146,7 +146,7 @@ pub(super) fn run(arguments: &Arguments, context: &CommandContext<'_>) -> Result
         // A line of its own, so that the pictures' paragraph ends.
         let gap = if arguments.md && count > 0 { "\n" } else { "" };
         let table = {
-            let _metered = budget::start(&arguments.drawing.limits.limits(), Some(&overrun(console).eager()));
+            let _metered = budget::start(&arguments.drawing.limits.limits(), Some(&overrun(console)));
             budget::at(|| "the table".to_owned());
             section.table()
         };
@@ -205,7 +205,7 @@ impl Pictures<'_> {
             bar.inc(1);
         }
         if let Some(section) = self.chart {
-            let options = arguments.drawing.options(None, arguments.format().into(), None, overrun(console).eager())?;
+            let options = arguments.drawing.options(None, arguments.format().into(), None, overrun(console))?;
             match section.chart(&renderer, &options, console) {
                 Ok(drawn) => bar.suspend(|| out.take(drawn))?,
                 Err(error) => bar.suspend(|| failures.say("", &error)),
@@ -222,7 +222,7 @@ impl Pictures<'_> {
 impl Arguments {
     fn read(&self, logs: Vec<Log>, console: Console) -> Result<LogSection> {
         let look = self.drawing.look(self.title.as_deref())?;
-        let _metered = budget::start(&self.drawing.limits.limits(), Some(&overrun(console).eager()));
+        let _metered = budget::start(&self.drawing.limits.limits(), Some(&overrun(console)));
         budget::at(|| "the metric logs".to_owned());
         self.logs.read(logs, self.log_name(), look, console)
     }

@@ -15,6 +15,7 @@ use super::blend::SolidColor;
 use super::canvas::{Canvas, IntRect};
 use super::edge::{self, Edge, Edges, PerSubrow, SUPERSAMPLE, SUPERSAMPLE_SHIFT};
 use super::path;
+use crate::budget;
 
 /// Width and height above which tiny-skia works in tiles, whose edges show in the last bit.
 const MAX_SIDE: u32 = 8191;
@@ -167,7 +168,7 @@ impl Sweep {
     /// Does what [`Coverage::run`] does.
     fn run(mut self, mut paint: impl FnMut(Range<usize>, &[Span])) {
         let [mut y, bottom] = self.area.y;
-        while y < bottom {
+        while y < bottom && budget::spend_for(self.active.len()).is_ok() {
             self.row(y);
             self.collect_spans();
             // Rows that are as this one: all edges that cross it are vertical, and none begins or ends before.
@@ -204,11 +205,10 @@ impl Sweep {
             return;
         };
         for (y, number) in (first..next).zip(begin) {
-            for edge in self.edges.with(number) {
-                self.active.push(edge);
-                insert_last(&mut self.active);
-                self.uneven |= y > first;
-            }
+            let before = self.active.len();
+            self.active.extend(self.edges.with(number));
+            self.uneven |= y > first && self.active.len() > before;
+            insert_from(&mut self.active, before);
             self.follow(y);
         }
     }
@@ -328,6 +328,17 @@ fn insert_last(edges: &mut [Edge]) {
         at -= 1;
     }
     edges[at] = edge;
+}
+
+/// Moves the edges from `first` on to where they belong among those before, which are in order.
+fn insert_from(edges: &mut [Edge], first: usize) {
+    /// Edges that are sooner moved one by one.
+    const FEW: usize = 32;
+    if edges.len() - first > FEW {
+        edges.sort_by_key(|edge| edge.x);
+    } else {
+        (first..edges.len()).for_each(|last| insert_last(&mut edges[..=last]));
+    }
 }
 
 /// What each sub-row gives to a whole pixel, which is worth 256 in all; one less in the last, so that together they make 255.

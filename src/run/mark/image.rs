@@ -91,7 +91,6 @@ struct Loaded {
 /// The picture at an address; an empty one, and a warning, when it cannot be had.
 fn load(url: Rc<str>, scope: &Scope) -> Loaded {
     let unreadable = |error: Error| error.prefixed(shortened(&url));
-    budget::watch();
     let loaded = scope.env().loader.load(&url).and_then(|bytes| {
         if is_svg(&bytes) {
             let drawing = Drawing::read(&bytes).map_err(unreadable)?;

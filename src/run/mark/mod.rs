@@ -30,6 +30,7 @@ use items::Encoded;
 use style::Style;
 
 use super::scope::Scope;
+use crate::budget;
 use crate::error::{Error, Result};
 use crate::geom::Rect;
 use crate::scene::{self, Aria, Clip, Item, MarkKind, Role};
@@ -43,6 +44,9 @@ use crate::vega::{self, ClipDef};
 pub(crate) fn build(def: &vega::Mark, rows: &Rc<Table>, scope: &Rc<Scope>) -> Result<scene::Mark> {
     let encoded = encoded(def, rows, scope)?;
     let kind = kind(&def.kind)?;
+    if !matches!(kind, MarkKind::Line | MarkKind::Area | MarkKind::Trail) {
+        budget::room(encoded.len(), size_of::<Item>())?;
+    }
     let style = Style::new(&encoded);
     let mut items = match kind {
         MarkKind::Arc => arc::items(&encoded, &style),

@@ -1,6 +1,7 @@
 //! Probability distributions: density and cumulative probability.
 
 use super::bandwidth::scott;
+use crate::budget;
 use crate::numeric::{lognormal, normal, uniform};
 
 /// A distribution over the real numbers.
@@ -42,6 +43,8 @@ impl Distribution {
             Self::Normal { mean, stdev } => normal::density(x, *mean, *stdev),
             Self::LogNormal { mean, stdev } => lognormal::density(x, *mean, *stdev),
             Self::Uniform { min, max } => uniform::density(x, *min, *max),
+            // What is over the budget is no number, and comes at once.
+            Self::Kernel { values, .. } if budget::spend_for(values.len()).is_err() => f64::NAN,
             Self::Kernel { values, bandwidth } => {
                 let sum =
                     values.iter().fold(0.0, |sum, value| sum + normal::density((x - value) / bandwidth, 0.0, 1.0));
@@ -57,6 +60,7 @@ impl Distribution {
             Self::Normal { mean, stdev } => normal::cumulative(x, *mean, *stdev),
             Self::LogNormal { mean, stdev } => lognormal::cumulative(x, *mean, *stdev),
             Self::Uniform { min, max } => uniform::cumulative(x, *min, *max),
+            Self::Kernel { values, .. } if budget::spend_for(values.len()).is_err() => f64::NAN,
             Self::Kernel { values, bandwidth } => {
                 let sum =
                     values.iter().fold(0.0, |sum, value| sum + normal::cumulative((x - value) / bandwidth, 0.0, 1.0));
