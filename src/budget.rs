@@ -94,6 +94,31 @@ impl fmt::Debug for Overrun {
     }
 }
 
+/// What asks, every few milliseconds, whether the work is still wanted.
+///
+/// ```
+/// use cml::{Interrupt, Options, Renderer};
+///
+/// let spec = br#"{"data": {"sequence": {"start": 0, "stop": 1e7}}, "mark": "tick", "encoding": {"x": {"field": "data"}}}"#;
+/// let options = Options { interrupt: Some(Interrupt::new(|| true)), ..Options::default() };
+/// assert_eq!(Renderer::bundled().plot(spec, &options).unwrap_err().message(), "interrupted");
+/// ```
+#[derive(Clone)]
+pub struct Interrupt(Arc<dyn Fn() -> bool + Send + Sync>);
+
+impl Interrupt {
+    /// Work ends with an error soon after `is_wanted_no_more` has returned true, which the thread that works asks.
+    pub fn new(is_wanted_no_more: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        Self(Arc::new(is_wanted_no_more))
+    }
+}
+
+impl fmt::Debug for Interrupt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Interrupt")
+    }
+}
+
 /// Bytes of data for which the work may take a second more.
 const BYTES_A_SECOND: f64 = (16 << 20) as f64;
 
@@ -130,6 +155,7 @@ struct Meter {
     /// What was said when a limit was reached.
     failure: Mutex<Option<String>>,
     is_over: AtomicBool,
+    interrupt: Mutex<Option<Interrupt>>,
 }
 
 thread_local! {
@@ -165,12 +191,24 @@ pub(crate) fn start(limits: &Limits, overrun: Option<&Overrun>) -> Metered {
         place: Mutex::default(),
         failure: Mutex::default(),
         is_over: AtomicBool::new(false),
+        interrupt: Mutex::default(),
     });
     LOOKED.set(Some(meter.started));
     // Where there can be no thread, the work is left to ask.
     let watch = overrun.and_then(|overrun| watching(Arc::clone(&meter), overrun.clone()));
     install(Some(meter));
     Metered { is_outermost: true, watch }
+}
+
+/// Lets `interrupt` end the work that this thread does.
+pub(crate) fn interruptible(interrupt: &Interrupt) {
+    METER.with_borrow(|meter| {
+        if let Some(meter) = meter
+            && let Ok(mut known) = meter.interrupt.lock()
+        {
+            *known = Some(interrupt.clone());
+        }
+    });
 }
 
 impl Drop for Metered {
@@ -239,38 +277,50 @@ pub(crate) fn check() -> Result<()> {
 
 #[cold]
 fn look(steps: u64) -> Result<()> {
-    METER.with_borrow(|meter| {
-        let Some(meter) = meter else { return Ok(()) };
-        if let Ok(failure) = meter.failure.lock()
-            && let Some(message) = failure.as_ref()
-        {
-            return Err(Error::forbidden(message));
-        }
-        let since = (STEPS_A_LOOK - LEFT.get()).saturating_add(steps);
-        let spent = meter.spent.fetch_add(since, Ordering::Relaxed).saturating_add(since);
-        LEFT.set(STEPS_A_LOOK);
-        let now = Instant::now();
-        let look_at_memory = LOOKED.get().is_none_or(|last| now.duration_since(last) >= MEMORY_LOOK);
-        if look_at_memory {
-            LOOKED.set(Some(now));
-        }
-        let error = if spent > meter.limits.steps {
-            Some(format!("the work takes more than {} steps; raise --max-steps if it may", meter.limits.steps))
-        } else {
-            meter.overrun(now, look_at_memory, Duration::ZERO, 0)
-        };
-        match error {
-            Some(message) => {
-                // Whoever survives this error is not to go on.
-                LEFT.set(0);
-                if let Ok(mut failure) = meter.failure.lock() {
-                    *failure = Some(message.clone());
-                }
-                Err(Error::forbidden(message))
+    let Some(meter) = current() else { return Ok(()) };
+    if let Ok(failure) = meter.failure.lock()
+        && let Some(message) = failure.as_ref()
+    {
+        return Err(Error::forbidden(message));
+    }
+    let since = (STEPS_A_LOOK - LEFT.get()).saturating_add(steps);
+    let spent = meter.spent.fetch_add(since, Ordering::Relaxed).saturating_add(since);
+    LEFT.set(STEPS_A_LOOK);
+    let now = Instant::now();
+    let look_at_memory = LOOKED.get().is_none_or(|last| now.duration_since(last) >= MEMORY_LOOK);
+    if look_at_memory {
+        LOOKED.set(Some(now));
+    }
+    let error = if look_at_memory && is_interrupted(&meter) {
+        Some("interrupted".to_owned())
+    } else if spent > meter.limits.steps {
+        Some(format!("the work takes more than {} steps; raise --max-steps if it may", meter.limits.steps))
+    } else {
+        meter.overrun(now, look_at_memory, Duration::ZERO, 0)
+    };
+    match error {
+        Some(message) => {
+            // Whoever survives this error is not to go on.
+            LEFT.set(0);
+            if let Ok(mut failure) = meter.failure.lock() {
+                *failure = Some(message.clone());
             }
-            None => Ok(()),
+            Err(Error::forbidden(message))
         }
-    })
+        None => Ok(()),
+    }
+}
+
+/// Asks whether the work is still wanted. Whoever is asked may have work done of its own, which has nothing to do with this.
+fn is_interrupted(meter: &Arc<Meter>) -> bool {
+    let interrupt = meter.interrupt.lock().ok().and_then(|interrupt| interrupt.clone());
+    let Some(Interrupt(is_wanted_no_more)) = interrupt else { return false };
+    let looked = LOOKED.get();
+    install(None);
+    let is_over = is_wanted_no_more();
+    install(Some(Arc::clone(meter)));
+    LOOKED.set(looked);
+    is_over
 }
 
 /// Says that `bytes` of data were read as a whole, for which the work may take longer, and more memory.
@@ -430,6 +480,24 @@ mod tests {
         spend(u64::MAX / 2).unwrap();
         drop(start(&Limits { steps: 0, ..Limits::NONE }, None));
         spend(u64::MAX / 2).unwrap();
+    }
+
+    #[test]
+    fn work_that_is_wanted_no_more_ends() {
+        let _metered = start(&Limits::NONE, None);
+        interruptible(&Interrupt::new(|| true));
+        assert_eq!(endless().expect_err("it goes on").message(), "interrupted");
+    }
+
+    #[test]
+    fn whoever_is_asked_may_do_work_of_another_budget() {
+        let _metered = start(&Limits { steps: 100_000, ..Limits::NONE }, None);
+        interruptible(&Interrupt::new(|| {
+            let _metered = start(&Limits::NONE, None);
+            spend(1_000_000).is_err()
+        }));
+        let error = endless().expect_err("it goes on");
+        assert!(error.message().contains("--max-steps"), "{error}");
     }
 
     #[test]

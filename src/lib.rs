@@ -128,9 +128,14 @@ mod report;
 #[doc(hidden)]
 pub mod fuzzing;
 
-pub use budget::{Limits, Overrun};
+pub use budget::{Interrupt, Limits, Overrun};
+#[cfg(feature = "cli")]
+pub use chart::ChartKind;
 pub use error::{Error, ErrorKind, Result};
 pub use plot::{Fetch, Format, Language, Options, Picture, Renderer};
+#[cfg(feature = "cli")]
+pub use plot::{LogOptions, LogSource, Logs};
+pub use table::Dataset;
 
 #[doc(hidden)]
 pub use plot::stage;

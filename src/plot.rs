@@ -1,5 +1,6 @@
 //! Bytes to bytes: a specification to a picture, the whole order on one page.
 
+mod given;
 #[cfg(feature = "cli")]
 mod log;
 
@@ -8,13 +9,14 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use crate::budget::{self, Limits, Overrun};
+use crate::budget::{self, Interrupt, Limits, Overrun};
 use crate::compile;
 use crate::error::{Error, Result, Warnings};
 use crate::format::Locale;
 use crate::render::{encode, raster, svg};
 use crate::run;
 use crate::scene::Scene;
+use crate::table::Dataset;
 use crate::table::loader::Loader;
 use crate::table::read::json::{Document, read_document};
 use crate::text::Fonts;
@@ -23,6 +25,8 @@ use crate::vega::{self, Chart};
 use crate::vegalite;
 
 pub use crate::table::loader::Fetch;
+#[cfg(feature = "cli")]
+pub use log::{LogOptions, LogSource, Logs};
 
 /// What a picture is written as.
 ///
@@ -127,6 +131,8 @@ pub struct Options {
     pub limits: Limits,
     /// What ends work that is over its limits and cannot be asked to stop; default nothing does.
     pub overrun: Option<Overrun>,
+    /// What asks whether the picture is still wanted; default nothing does.
+    pub interrupt: Option<Interrupt>,
     /// An SVG starts with an XML declaration and a document type.
     pub svg_header: bool,
 }
@@ -154,6 +160,7 @@ impl Default for Options {
             params: Vec::new(),
             limits: Limits::default(),
             overrun: None,
+            interrupt: None,
             svg_header: false,
         }
     }
@@ -163,6 +170,9 @@ impl Options {
     /// Starts to count what is made of `bytes` of a document.
     fn meter(&self, bytes: usize) -> budget::Metered {
         let metered = budget::start(&self.limits, self.overrun.as_ref());
+        if let Some(interrupt) = &self.interrupt {
+            budget::interruptible(interrupt);
+        }
         budget::grant(bytes);
         metered
     }
@@ -244,7 +254,16 @@ impl Renderer {
     /// The specification or its data is wrong, asks for what is not drawn yet, or for what the options do not allow; with the
     /// place as a JSON Pointer.
     pub fn plot(&self, spec: &[u8], options: &Options) -> Result<Picture> {
-        self.plot_with_stages(spec, options).map(|(picture, _)| picture)
+        self.plot_with_stages(spec, Vec::new(), options).map(|(picture, _)| picture)
+    }
+
+    /// [`Self::plot`] with rows given beside the specification, by the names that it calls them by.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::plot`], and when the specification names none of them so.
+    pub fn plot_data(&self, spec: &[u8], data: Vec<(String, Dataset)>, options: &Options) -> Result<Picture> {
+        self.plot_with_stages(spec, data, options).map(|(picture, _)| picture)
     }
 
     /// [`Self::plot`] for a program that ends with this picture: what it was made from is left as it is, for the system to take
@@ -254,17 +273,23 @@ impl Renderer {
     ///
     /// Those of [`Self::plot`].
     pub fn plot_last(self, spec: &[u8], options: &Options) -> Result<Picture> {
-        let (picture, parts) = self.plot_with_stages(spec, options)?;
+        let (picture, parts) = self.plot_with_stages(spec, Vec::new(), options)?;
         std::mem::forget((self, parts));
         Ok(picture)
     }
 
     /// A picture, and what it was made from.
-    fn plot_with_stages(&self, spec: &[u8], options: &Options) -> Result<(Picture, (Document, Chart, Scene))> {
+    fn plot_with_stages(
+        &self,
+        spec: &[u8],
+        data: Vec<(String, Dataset)>,
+        options: &Options,
+    ) -> Result<(Picture, (Document, Chart, Scene))> {
         let _metered = options.meter(spec.len());
         let warnings = Rc::new(Warnings::default());
         budget::at(|| "the document".to_owned());
-        let document = read_document(spec)?;
+        let mut document = read_document(spec)?;
+        given::put(&mut document, data, options)?;
         let chart = chart(&document, options, &warnings)?;
         let scene = self.scene(&chart, options, &warnings)?;
         self.fonts.take_missing().into_iter().for_each(|missing| warnings.push(missing));

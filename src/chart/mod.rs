@@ -69,5 +69,6 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use options::{ChartKind, ChartOptions, Theme};
+pub use options::ChartKind;
+pub(crate) use options::{ChartOptions, Theme};
 pub(crate) use page::draw;

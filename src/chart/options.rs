@@ -1,6 +1,7 @@
 //! What a caller may overrule of the choices that a chart makes from its data.
 
 use super::objective::Objective;
+use crate::error::{Error, Result};
 use crate::time::Zone;
 
 /// How a log is drawn. The default chooses everything from the data.
@@ -49,8 +50,19 @@ impl Default for ChartOptions {
 }
 
 /// What a chart shows of each metric.
+///
+/// ```
+/// use cml::{ChartKind, LogOptions, LogSource, Logs, Options, Renderer};
+///
+/// let log = LogSource::bytes("run", "loss\n3\n2\n");
+/// let bars = LogOptions { kind: Some(ChartKind::Bar), ..LogOptions::default() };
+/// let logs = Logs::read(vec![log], &bars, &Options::default())?;
+/// assert!(Renderer::bundled().logs(&logs, &Options::default())?.bytes.starts_with(b"\x89PNG"));
+/// # Ok::<(), cml::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub(crate) enum ChartKind {
+#[non_exhaustive]
+pub enum ChartKind {
     /// Values over x, joined.
     #[default]
     Line,
@@ -74,4 +86,25 @@ pub(crate) enum Theme {
     Light,
     /// vega-themes' `dark`.
     Dark,
+}
+
+impl Theme {
+    /// Vega-Lite's own look, which vega-themes has no name for.
+    pub(crate) const LIGHT: &str = "light";
+
+    /// The theme called `name`, light where there is no name.
+    ///
+    /// # Errors
+    ///
+    /// Charts of logs have no such theme.
+    pub(crate) fn named(name: Option<&str>) -> Result<Self> {
+        match name {
+            None | Some(Self::LIGHT) => Ok(Self::Light),
+            Some("dark") => Ok(Self::Dark),
+            Some(other) => {
+                let message = format!("metric logs are drawn in the themes light and dark, not {other:?}");
+                Err(Error::unsupported(message))
+            }
+        }
+    }
 }

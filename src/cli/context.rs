@@ -9,6 +9,7 @@ use std::rc::Rc;
 use super::console::Console;
 use super::environment::Environment;
 use super::global_args::GlobalArgs;
+use super::isolated::Relaunch;
 use super::network;
 use super::publish_args::PublishArgs;
 use crate::error::Result;
@@ -22,6 +23,7 @@ use crate::publish::{Store, StoreInputs, folder, open};
 /// The world as one command sees it.
 pub(super) struct CommandContext<'a> {
     environment: &'a Environment,
+    relaunch: &'a Relaunch,
     global: &'a GlobalArgs,
     console: Console,
     purpose: Purpose,
@@ -34,12 +36,13 @@ pub(super) struct CommandContext<'a> {
 impl<'a> CommandContext<'a> {
     pub(super) fn new(
         environment: &'a Environment,
+        relaunch: &'a Relaunch,
         global: &'a GlobalArgs,
         console: Console,
         purpose: Purpose,
     ) -> Self {
         let (place, forge) = (OnceCell::new(), OnceCell::new());
-        Self { environment, global, console, purpose, head_sha: None, place, forge }
+        Self { environment, relaunch, global, console, purpose, head_sha: None, place, forge }
     }
 
     /// This context for what is about the commit `head_sha`; an empty name, as a variable that is not set leaves it, is none.
@@ -53,6 +56,11 @@ impl<'a> CommandContext<'a> {
 
     pub(super) fn environment(&self) -> &Environment {
         self.environment
+    }
+
+    /// How this program is started once more.
+    pub(super) fn relaunch(&self) -> &Relaunch {
+        self.relaunch
     }
 
     /// Where the report stands.

@@ -42,7 +42,7 @@ impl ReportReader<'_> {
         let folder = if is_standard_input(self.path) { Path::new("") } else { folder_of(self.path) };
         let workspace = Workspace::new(&context.workspace(), folder)?;
         let store = publish_args.map(|publish_args| LazyStore { publish_args, context, opened: OnceCell::new() });
-        let drawing = IsolatedDrawing::new(self.limits, workspace.door().clone());
+        let drawing = IsolatedDrawing::new(self.limits, workspace.door().clone(), context.relaunch());
         let draw = |source: &PlotSource<'_>| drawing.draw(source);
         let pictures = PrepareOptions {
             workspace: &workspace,

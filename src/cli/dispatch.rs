@@ -1,7 +1,6 @@
 //! The `cml` command line parsed, and handed to the command that it names.
 
 use std::ffi::OsString;
-use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
@@ -9,6 +8,7 @@ use super::commands::{Asset, Check, Cml, Command, Comment, Repo, Tensorboard};
 use super::console::{self, Console, KnownSecrets, Level};
 use super::context::CommandContext;
 use super::environment::Environment;
+use super::isolated::Relaunch;
 use super::stop::{finish, status};
 use super::{
     check, comment, dvc, generate, legacy_args, option_variables, output, plot, publish, repo, tensorboard, usage,
@@ -20,8 +20,8 @@ use crate::secret::Secrets;
 /// The exit status when the fault is this project's, as of sysexits.h.
 const INTERNAL_ERROR: u8 = 70;
 
-/// Runs the command that `arguments` name, those after the program's name; `program` heads what is said.
-pub(super) fn cml(program: &'static str, arguments: Vec<OsString>) -> ExitCode {
+/// Runs the command that `arguments` name, those after the program's name, and returns its exit status; `program` heads what is said.
+pub(super) fn cml(program: &'static str, arguments: Vec<OsString>, relaunch: &Relaunch) -> u8 {
     let environment: &Environment = Box::leak(Box::new(Environment::read()));
     let console = Console { command: program, level: Level::Error, secrets: Some(secrets(environment, &arguments)) };
     console.report_panics(INTERNAL_ERROR);
@@ -35,19 +35,19 @@ pub(super) fn cml(program: &'static str, arguments: Vec<OsString>) -> ExitCode {
         Err(error) if error.use_stderr() => {
             if let Some(instead) = line.unknown.as_deref().and_then(usage::elsewhere) {
                 console.error(&instead);
-                return ExitCode::from(1);
+                return 1;
             }
             help();
             console.error(&usage::message(&error));
             let is_plot = line.path.first().is_some_and(|name| name == "plot");
-            return ExitCode::from(if is_plot { 2 } else { 1 });
+            return if is_plot { 2 } else { 1 };
         }
         Err(asked) => {
             let end = output::write_stdout(asked.to_string().as_bytes(), true);
             return finish(console, end, status, &|| ());
         }
     };
-    run(console, cml, environment, &help)
+    run(console, cml, environment, relaunch, &help)
 }
 
 /// What no text of this process shows; kept as long as it runs.
@@ -58,7 +58,7 @@ fn secrets(environment: &'static Environment, arguments: &[OsString]) -> &'stati
 }
 
 /// Runs one command, for the program that `said` names; `help` shows it.
-fn run(said: Console, cml: Cml, environment: &Environment, help: &dyn Fn()) -> ExitCode {
+fn run(said: Console, cml: Cml, environment: &Environment, relaunch: &Relaunch, help: &dyn Fn()) -> u8 {
     let is_cml = said.command == "cml";
     let console = |name: &'static str| {
         let command = if is_cml { name } else { said.command };
@@ -76,9 +76,9 @@ fn run(said: Console, cml: Cml, environment: &Environment, help: &dyn Fn()) -> E
     };
     // The commands of these names always ended so.
     let any_error = |_| 1;
-    let context = |console| CommandContext::new(environment, &cml.global, console, Purpose::Report);
+    let context = |console| CommandContext::new(environment, relaunch, &cml.global, console, Purpose::Report);
     let check = |arguments: &check::Arguments, console| {
-        let context = CommandContext::new(environment, &cml.global, console, Purpose::Check);
+        let context = CommandContext::new(environment, relaunch, &cml.global, console, Purpose::Check);
         check::run(arguments, &context.about(arguments.commit_sha.as_deref()))
     };
     let comment = |arguments: &comment::Arguments, is_update, console| {
@@ -127,7 +127,7 @@ fn run(said: Console, cml: Cml, environment: &Environment, help: &dyn Fn()) -> E
         }
         Command::Ci(arguments) | Command::Repo { command: Repo::Prepare(arguments) } => {
             repo::run(arguments, console("cml ci"));
-            ExitCode::SUCCESS
+            0
         }
         Command::Metrics(arguments) => {
             let console = console("cml metrics");

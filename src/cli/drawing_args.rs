@@ -9,7 +9,7 @@ use super::arg_values::{folder_of, positive, read_json};
 use super::limit_args::LimitArgs;
 use crate::budget::Overrun;
 use crate::chart::{ChartOptions, Theme};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::plot::{Fetch, Format, Options};
 use crate::time::Zone;
 
@@ -113,7 +113,7 @@ impl DrawingArgs {
             width: self.width,
             height: self.height,
             background: self.background.clone(),
-            theme: self.theme.clone().filter(|theme| theme != LIGHT),
+            theme: self.theme.clone().filter(|theme| theme != Theme::LIGHT),
             config: self.config.as_deref().map(read_json).transpose()?,
             seed: self.seed,
             time_zone: self.tz.clone(),
@@ -133,17 +133,9 @@ impl DrawingArgs {
     ///
     /// For a theme that charts of logs do not have, or an unknown zone.
     pub(super) fn look(&self, title: Option<&str>) -> Result<ChartOptions> {
-        let theme = match self.theme.as_deref() {
-            None | Some(LIGHT) => Theme::Light,
-            Some("dark") => Theme::Dark,
-            Some(other) => {
-                let message = format!("metric logs are drawn in the themes light and dark, not {other:?}");
-                return Err(Error::unsupported(message));
-            }
-        };
         Ok(ChartOptions {
             title: title.map(str::to_owned),
-            theme,
+            theme: Theme::named(self.theme.as_deref())?,
             width: self.width,
             height: self.height,
             zone: Zone::named(&self.tz)?,
@@ -151,9 +143,6 @@ impl DrawingArgs {
         })
     }
 }
-
-/// Vega-Lite's own look, which vega-themes has no name for.
-const LIGHT: &str = "light";
 
 fn param(text: &str) -> Result<(String, Json), String> {
     let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;

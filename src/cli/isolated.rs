@@ -7,8 +7,8 @@
 use std::cell::Cell;
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
-use std::path::Path;
-use std::process::{Child, Command, ExitCode, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -36,8 +36,34 @@ const LAST_PART: u32 = 16;
 /// something else: data gives it more time, which it alone knows of.
 const PATIENCE: (u32, Duration) = (4, Duration::from_secs(5));
 
+/// How this program is started once more. The default is the file that this process runs, without any variable.
+#[derive(Clone, Debug, Default)]
+pub struct Relaunch {
+    /// The file to run; `None` for that of this process.
+    pub program: Option<PathBuf>,
+    /// What stands before the arguments of a program of this crate.
+    pub arguments: Vec<OsString>,
+    /// All that is known there of the environment.
+    pub variables: Vec<(OsString, OsString)>,
+}
+
+impl Relaunch {
+    fn command(&self) -> io::Result<Command> {
+        let program = match &self.program {
+            Some(program) => program.clone(),
+            // The file may have been replaced since this process began; the kernel's own name for it stays right.
+            None if cfg!(target_os = "linux") => "/proc/self/exe".into(),
+            None => std::env::current_exe()?,
+        };
+        let mut command = Command::new(program);
+        command.args(&self.arguments).env_clear().envs(self.variables.iter().cloned());
+        Ok(command)
+    }
+}
+
 /// Draws the plots of one report.
-pub(super) struct IsolatedDrawing {
+pub(super) struct IsolatedDrawing<'a> {
+    relaunch: &'a Relaunch,
     limits: Limits,
     /// What the report may open.
     door: Door,
@@ -45,10 +71,10 @@ pub(super) struct IsolatedDrawing {
     left: Cell<Duration>,
 }
 
-impl IsolatedDrawing {
-    /// Drawing within `limits` for each plot, of what `door` opens.
-    pub(super) fn new(limits: Limits, door: Door) -> Self {
-        Self { limits, door, left: Cell::new(limits.time.saturating_mul(REPORT_TIMES)) }
+impl<'a> IsolatedDrawing<'a> {
+    /// Drawing within `limits` for each plot, of what `door` opens, by the program that `relaunch` starts.
+    pub(super) fn new(limits: Limits, door: Door, relaunch: &'a Relaunch) -> Self {
+        Self { relaunch, limits, door, left: Cell::new(limits.time.saturating_mul(REPORT_TIMES)) }
     }
 
     /// Draws one plot.
@@ -58,7 +84,7 @@ impl IsolatedDrawing {
     /// Whatever is wrong with the plot; it asks for more than its limits; or the process ended without a picture.
     pub(super) fn draw(&self, source: &PlotSource<'_>) -> Result<DrawnPlot> {
         let started = Instant::now();
-        let drawn = draw_in_child(source, &self.door, &Limits { time: self.time(), ..self.limits });
+        let drawn = draw_in_child(self.relaunch, source, &self.door, &Limits { time: self.time(), ..self.limits });
         self.left.set(self.left.get().saturating_sub(started.elapsed()));
         drawn
     }
@@ -122,7 +148,7 @@ impl Failure {
     }
 }
 
-fn draw_in_child(source: &PlotSource<'_>, door: &Door, limits: &Limits) -> Result<DrawnPlot> {
+fn draw_in_child(relaunch: &Relaunch, source: &PlotSource<'_>, door: &Door, limits: &Limits) -> Result<DrawnPlot> {
     let language = match source.kind {
         PlotKind::Spec(language) => LANGUAGES.iter().zip(0..).find(|(known, _)| **known == language).map(|(_, i)| i),
         PlotKind::Log => None,
@@ -138,11 +164,11 @@ fn draw_in_child(source: &PlotSource<'_>, door: &Door, limits: &Limits) -> Resul
     };
     let fail = |error: io::Error| Error::io(format!("cannot start the process that draws: {error}"));
     let request = serde_json::to_string(&request).map_err(|error| fail(error.into()))?;
-    let mut child = program()
+    let mut child = relaunch
+        .command()
         .map_err(fail)?
         .args([OsString::from(COMMAND), request.into(), source.base.into(), door.root().into()])
         .arg(source.path.unwrap_or(Path::new("")))
-        .env_clear()
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -175,13 +201,6 @@ fn draw_in_child(source: &PlotSource<'_>, door: &Door, limits: &Limits) -> Resul
     }
 }
 
-/// This program, to be run once more.
-fn program() -> io::Result<Command> {
-    // The file may have been replaced since this process began; the kernel's own name for it stays right.
-    let own = if cfg!(target_os = "linux") { "/proc/self/exe".into() } else { std::env::current_exe()? };
-    Ok(Command::new(own))
-}
-
 /// All that the process writes until it ends; `None` when it has not ended after `patience`, and then it is killed.
 fn answer_of(child: &mut Child, patience: Duration) -> Option<Vec<u8>> {
     let mut stdout = child.stdout.take()?;
@@ -201,8 +220,8 @@ fn answer_of(child: &mut Child, patience: Duration) -> Option<Vec<u8>> {
     }
 }
 
-/// Draws the plot that `arguments` and standard input name, and writes the answer to standard output.
-pub(super) fn serve(arguments: &[OsString]) -> ExitCode {
+/// Draws the plot that `arguments` and standard input name, and writes the answer to standard output; returns the exit status.
+pub(super) fn serve(arguments: &[OsString]) -> u8 {
     harden();
     let respond = |response: &Response, bytes: &[u8]| {
         let head = serde_json::to_vec(response).unwrap_or_default();
@@ -221,7 +240,7 @@ pub(super) fn serve(arguments: &[OsString]) -> ExitCode {
         }
         Err(error) => respond(&Response { warnings: Vec::new(), error: Some((&error).into()) }, &[]),
     };
-    if is_written { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    u8::from(!is_written)
 }
 
 /// Gives up what drawing has no use for: files to write, and a picture of the memory when it dies.
@@ -294,7 +313,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let door = Door::new(folder.path(), folder.path()).unwrap();
         let seconds = Duration::from_secs;
-        let drawing = IsolatedDrawing::new(Limits { time: seconds(16), ..Limits::NONE }, door);
+        let relaunch = Relaunch::default();
+        let drawing = IsolatedDrawing::new(Limits { time: seconds(16), ..Limits::NONE }, door, &relaunch);
         assert_eq!((drawing.left.get(), drawing.time()), (seconds(80), seconds(16)));
         drawing.left.set(seconds(4));
         assert_eq!(drawing.time(), seconds(4));

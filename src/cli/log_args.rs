@@ -68,9 +68,6 @@ enum ChartKindName {
     Heatmap,
 }
 
-/// The most intervals of a thinned curve.
-const MAX_BUCKETS: f64 = 8192.0;
-
 impl LogArgs {
     /// Whether any of them was given.
     pub(super) fn are_given(&self) -> bool {
@@ -98,10 +95,6 @@ impl LogArgs {
         look: ChartOptions,
         console: Console,
     ) -> Result<LogSection> {
-        let buckets = ReadOptions::default().buckets;
-        // Twice what a panel has across, for pictures of twice its size.
-        #[expect(clippy::cast_possible_truncation, reason = "between two whole numbers")]
-        let wide = look.width.map_or(buckets, |width| (width * 2.0).clamp(buckets as f64, MAX_BUCKETS) as usize);
         let options = ReadOptions {
             x: self.x.clone(),
             y: self.y.clone(),
@@ -110,7 +103,7 @@ impl LogArgs {
             delimiter: self.delimiter,
             group: self.group.clone(),
             images: self.images,
-            buckets: wide,
+            buckets: ReadOptions::buckets_for(look.width),
             ..ReadOptions::default()
         };
         let warnings = Warnings::default();

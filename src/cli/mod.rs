@@ -23,10 +23,10 @@
 //! | `pictures` | pictures kept, and named in text | console |
 //! | `log_section` | a metric log in a report: chart, images, table | console pictures |
 //! | `log_args` | arguments that say how metric logs are read and drawn | console log_section |
-//! | `context` | place, host, client and store, found when first asked for | console environment network global_args publish_args |
+//! | `isolated` | a plot of a report, drawn in a process of its own | nothing |
+//! | `context` | place, host, client and store, found when first asked for | console environment network global_args publish_args isolated |
 //! | `detect` | which inputs are documents, and which metric logs | nothing |
 //! | `input` | the specifications and images in documents | console |
-//! | `isolated` | a plot of a report, drawn in a process of its own | nothing |
 //! | `delivery` | a report on its way: read, prepared, its end told | console stop publish_args context isolated |
 //! | `plot` | `cml plot` | console stop output network publish_args drawing_args pictures log_section log_args context detect input |
 //! | `publish` | `cml asset publish` | stop output publish_args pictures context |
@@ -115,5 +115,9 @@ pub use hand_over::hand_over;
 #[cfg(feature = "fuzzing")]
 pub(crate) use input::specifications;
 #[cfg(feature = "cli")]
-pub use programs::main;
+pub use isolated::Relaunch;
+#[cfg(feature = "cli")]
+pub use network::fetch_from;
 pub use programs::vega;
+#[cfg(feature = "cli")]
+pub use programs::{main, run};

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use super::console::Console;
+use super::console::{Console, Level};
 use super::environment::Environment;
 use crate::error::Error;
 use crate::forge::http::{Client, Clock, Failure, Method, Settings};
@@ -28,6 +28,11 @@ impl Clock for SystemClock {
 pub(super) fn settings(environment: &Environment, console: Console) -> Settings {
     let log: Rc<dyn Fn(&str)> = Rc::new(move |line| console.debug(&line));
     Settings { log: Some(log), ..Settings::from_env(&environment.lookup(), Rc::new(SystemClock)) }
+}
+
+/// Fetches data from `origins` as the commands do, with the proxies and certificates that the environment names.
+pub fn fetch_from(origins: &[String]) -> Option<Fetch> {
+    fetch(origins, &Environment::read(), Console { command: "cml", level: Level::Error, secrets: None })
 }
 
 /// Fetches data from `origins`, and from nowhere else, wherever a redirect leads.

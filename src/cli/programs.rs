@@ -8,7 +8,7 @@ use super::hand_over::called_as;
 use super::stop::finish;
 use super::vega::{self as drop_in, FAILED};
 #[cfg(feature = "cli")]
-use super::{dispatch, isolated};
+use super::{dispatch, isolated, isolated::Relaunch};
 
 /// The programs that are a subcommand under its own name; also those of CML that are not here, since their subcommands say what is.
 #[cfg(feature = "cli")]
@@ -34,8 +34,15 @@ const VEGA: [&str; 5] = ["vl2png", "vl2svg", "vl2vg", "vg2png", "vg2svg"];
 /// Runs the program that this process was started as, which a link may have given another name; else `program`.
 #[cfg(feature = "cli")]
 pub fn main(program: &'static str) -> ExitCode {
+    ExitCode::from(run(program, std::env::args_os(), &Relaunch::default()))
+}
+
+/// [`main`] for a program that is not one of this crate, but has its names: runs what `command_line` calls, the name first, and returns
+/// the exit status. `relaunch` starts that program once more.
+#[cfg(feature = "cli")]
+pub fn run(program: &'static str, command_line: impl IntoIterator<Item = OsString>, relaunch: &Relaunch) -> u8 {
     let known = PROGRAMS.iter().map(|(name, _)| *name).chain(VEGA).chain(["cml"]);
-    let (program, mut arguments) = called(program, known);
+    let (program, mut arguments) = called(program, known, command_line);
     if VEGA.contains(&program) {
         return draw(program, arguments);
     }
@@ -45,19 +52,23 @@ pub fn main(program: &'static str) -> ExitCode {
     if let Some((_, subcommand)) = PROGRAMS.iter().find(|(name, _)| *name == program) {
         arguments.insert(0, subcommand.into());
     }
-    dispatch::cml(program, arguments)
+    dispatch::cml(program, arguments, relaunch)
 }
 
 /// Runs one of the drop-in programs of Vega's and Vega-Lite's command line, by the name that this process was started as; else
 /// `program`. What posts reports is not linked into a program that calls this alone.
 pub fn vega(program: &'static str) -> ExitCode {
-    let (program, arguments) = called(program, VEGA.into_iter());
-    draw(program, arguments)
+    let (program, arguments) = called(program, VEGA.into_iter(), std::env::args_os());
+    ExitCode::from(draw(program, arguments))
 }
 
-/// The name of `known` that this process was started under or handed over with, else `program`; and the arguments.
-fn called(program: &'static str, mut known: impl Iterator<Item = &'static str>) -> (&'static str, Vec<OsString>) {
-    let mut arguments = std::env::args_os();
+/// The name of `known` that the command line begins with or was handed over with, else `program`; and the arguments.
+fn called(
+    program: &'static str,
+    mut known: impl Iterator<Item = &'static str>,
+    command_line: impl IntoIterator<Item = OsString>,
+) -> (&'static str, Vec<OsString>) {
+    let mut arguments = command_line.into_iter();
     let started = arguments.next().unwrap_or_default();
     let mut arguments: Vec<OsString> = arguments.collect();
     let handed_over = arguments.first().and_then(|first| called_as(first)).map(OsString::from);
@@ -71,7 +82,7 @@ fn called(program: &'static str, mut known: impl Iterator<Item = &'static str>) 
     (known.find(|known| *known == name).unwrap_or(program), arguments)
 }
 
-fn draw(program: &'static str, mut arguments: Vec<OsString>) -> ExitCode {
+fn draw(program: &'static str, mut arguments: Vec<OsString>) -> u8 {
     arguments.insert(0, program.into());
     let (console, end) = drop_in::run(program, arguments);
     finish(console, end, |_| FAILED, &|| ())

@@ -1,6 +1,6 @@
 //! How a command ends when not by doing its work, and the exit status that says so.
 
-use std::process::{self, ExitCode};
+use std::process;
 
 use super::console::Console;
 use crate::budget::Overrun;
@@ -44,23 +44,19 @@ pub(super) fn overrun(console: Console, code: u8) -> Overrun {
     })
 }
 
-pub(super) fn finish(
-    console: Console,
-    end: Result<(), Stop>,
-    code: impl Fn(ErrorKind) -> u8,
-    help: &dyn Fn(),
-) -> ExitCode {
+/// Says how a command ended, and returns the exit status that says the same.
+pub(super) fn finish(console: Console, end: Result<(), Stop>, code: impl Fn(ErrorKind) -> u8, help: &dyn Fn()) -> u8 {
     match end {
-        Ok(()) | Err(Stop::ClosedPipe) => ExitCode::SUCCESS,
-        Err(Stop::Reported(kind)) => ExitCode::from(code(kind)),
+        Ok(()) | Err(Stop::ClosedPipe) => 0,
+        Err(Stop::Reported(kind)) => code(kind),
         Err(Stop::Failed(error)) => {
             console.error(&error);
-            ExitCode::from(code(error.kind()))
+            code(error.kind())
         }
         Err(Stop::Usage(message)) => {
             help();
             console.error(&message);
-            ExitCode::from(code(ErrorKind::Spec))
+            code(ErrorKind::Spec)
         }
     }
 }

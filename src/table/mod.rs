@@ -5,6 +5,7 @@
 
 pub(crate) mod column;
 mod combine;
+mod dataset;
 mod dictionary;
 pub(crate) mod infer;
 pub(crate) mod loader;
@@ -19,6 +20,7 @@ use rustc_hash::FxHashMap;
 use crate::error::Result;
 
 pub(crate) use column::{Cell, Column};
+pub use dataset::Dataset;
 pub(crate) use dictionary::TextsBuilder;
 pub(crate) use path::split_path;
 pub(crate) use value::{Object, Value};

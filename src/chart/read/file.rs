@@ -33,6 +33,7 @@ pub(super) fn read(files: RunFiles, job: &Job<'_>) -> Result<Vec<RunData>> {
             }
         }
         RunFiles::Stream(stream) => single(CountedRead::new(stream), None, job),
+        RunFiles::Bytes(_, bytes) => single(CountedRead::new(Cursor::new(bytes)), None, job),
         RunFiles::Events(paths) => Ok(vec![tensorboard::read(&paths, job)?]),
         RunFiles::Mlflow { metrics, .. } => Ok(vec![mlflow::read(&metrics, job)?]),
         RunFiles::DvcLive(folder) => dvclive::read(&folder, job).map(|run| vec![run]),

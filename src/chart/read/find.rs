@@ -26,8 +26,10 @@ pub(crate) struct Source {
 pub(crate) enum Input {
     /// A file, a folder, or a pattern such as `runs/*/metrics.csv`.
     Path(PathBuf),
-    /// A file without a path: standard input, or bytes in memory.
+    /// Standard input.
     Stream(Box<dyn Read + Send>),
+    /// The bytes of a file.
+    Bytes(Vec<u8>),
 }
 
 impl Source {
@@ -45,6 +47,8 @@ impl Source {
 pub(super) enum RunFiles {
     One(PathBuf),
     Stream(Box<dyn Read + Send>),
+    /// The bytes of a file, by the name of its run.
+    Bytes(String, Vec<u8>),
     /// Event files of one folder, in the order of time.
     Events(Vec<PathBuf>),
     /// The folder that holds `metrics.json` and `plots/metrics`.
@@ -112,6 +116,7 @@ impl RunFiles {
         match self {
             Self::One(path) | Self::DvcLive(path) | Self::Mlflow { folder: path, .. } => path.display().to_string(),
             Self::Stream(_) => "standard input".to_owned(),
+            Self::Bytes(name, _) => name.clone(),
             Self::Events(paths) => paths.first().map(|path| path.display().to_string()).unwrap_or_default(),
         }
     }
@@ -139,6 +144,14 @@ pub(super) fn find(sources: Vec<Source>, warnings: &Warnings) -> Result<Vec<Foun
             Input::Stream(stream) => {
                 found
                     .push((RunPath { given: source.name, path: PathBuf::from("-") }, (RunFiles::Stream(stream), None)));
+                continue;
+            }
+            Input::Bytes(bytes) => {
+                let name = source.name.clone().unwrap_or_default();
+                found.push((
+                    RunPath { given: source.name, path: PathBuf::from("-") },
+                    (RunFiles::Bytes(name, bytes), None),
+                ));
                 continue;
             }
         };

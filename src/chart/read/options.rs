@@ -34,6 +34,15 @@ impl Default for ReadOptions {
 }
 
 impl ReadOptions {
+    /// The intervals of curves that are drawn `width` px wide: twice what a panel has across, for pictures of twice its size.
+    pub(crate) fn buckets_for(width: Option<f64>) -> usize {
+        /// The most intervals of a thinned curve.
+        const MAX: f64 = 8192.0;
+        let least = Self::default().buckets;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between two whole numbers")]
+        width.map_or(least, |width| (width * 2.0).clamp(least as f64, MAX) as usize)
+    }
+
     /// Whether the metric `name` is to be read.
     pub(super) fn wants(&self, name: &str) -> bool {
         self.y.is_empty() || self.asks_for(name)

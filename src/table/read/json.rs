@@ -35,6 +35,13 @@ impl Document {
         let number = json.as_object()?.get(SENTINEL)?.as_u64()?;
         self.tables.get(usize::try_from(number).ok()?)
     }
+
+    /// Takes in rows that came another way, and returns what stands for them.
+    pub(crate) fn hold(&mut self, table: Rc<Table>) -> Json {
+        let number = self.tables.len();
+        self.tables.push(table);
+        serde_json::json!({ SENTINEL: number })
+    }
 }
 
 /// Reads a document. Lists under `values` of a `data` object, and all lists right below a `datasets` object, become tables.
