@@ -29,12 +29,14 @@ enum Cells {
 /// numpy's NaT.
 const NOT_A_TIME: i64 = i64::MIN;
 
+/// A column as `cml._pandas` gives it: its name, what its cells are, the cells, and the words that they count in.
+type Given<'py> = (String, String, Bound<'py, PyAny>, Option<Vec<String>>);
+
 impl Columns {
     /// The columns of `frame`; its index is no column.
     pub(crate) fn of_pandas(frame: &Bound<'_, PyAny>) -> PyResult<Self> {
         let columns = frame.py().import("cml._pandas")?.getattr("columns")?.call1((frame,))?;
-        let (rows, columns): (usize, Vec<(String, String, Bound<'_, PyAny>, Option<Vec<String>>)>) =
-            columns.extract()?;
+        let (rows, columns): (usize, Vec<Given<'_>>) = columns.extract()?;
         let columns = columns.into_iter().map(|(name, kind, cells, words)| {
             let cells = Cells::of(&kind, &cells, words)?;
             if cells.len() != rows {
