@@ -46,11 +46,18 @@ fn ends(spec: &Json) {
 /// The document is over a limit, and the message names its flag.
 #[track_caller]
 fn is_over(program: &str, spec: &Json) {
+    is_over_at("", program, spec);
+}
+
+/// The document is over a limit, and the message begins with the place and names the flag.
+#[track_caller]
+fn is_over_at(place: &str, program: &str, spec: &Json) {
     let outcome = draw(program, spec);
     assert_eq!(outcome.status, 1, "{}", outcome.stderr);
     let lines: Vec<&str> = outcome.stderr.lines().filter(|line| !line.contains("warning: ")).collect();
     assert_eq!(lines.len(), 1, "{}", outcome.stderr);
     assert!(lines[0].contains("--max-time") || lines[0].contains("--max-memory"), "{}", outcome.stderr);
+    assert!(lines[0].starts_with(&format!("{program}: {place}")), "{}", outcome.stderr);
 }
 
 fn rows(count: u32) -> Json {
@@ -137,6 +144,14 @@ fn quadratic_work_is_over_the_limit_of_time() {
     );
     let projection = json!({"type": "orthographic", "precision": 1e-12});
     is_over("vl2svg", &json!({"data": {"graticule": true}, "projection": projection, "mark": "geoshape"}));
+}
+
+#[test]
+fn an_order_that_is_long_beyond_measure_is_over_a_limit_at_its_place() {
+    let order = vec![9_007_199_254_740_993_i64; 60_000];
+    let color = json!({"field": "t", "timeUnit": "year", "type": "nominal", "sort": order});
+    let spec = json!({"data": {"values": [{"t": "1900-01-01"}]}, "mark": "bar", "encoding": {"color": color}});
+    is_over_at("/encoding/color/sort: ", "vl2svg", &spec);
 }
 
 #[test]

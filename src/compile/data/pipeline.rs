@@ -21,6 +21,7 @@ use super::stack::StackNode;
 use super::time_unit::TimeUnits;
 use super::window::{JoinAggregate, Window};
 use super::{Flow, NodeId, plain};
+use crate::budget;
 use crate::compile::channel::{FieldName, sort_index_field};
 use crate::compile::explicit::Origin;
 use crate::compile::model::{DataRef, Model, ModelId, ModelKind, ProjectedTimeUnit, Stage, Tree};
@@ -201,8 +202,11 @@ impl Pipeline<'_> {
                 let message = format!("more than {MAX_STEPS} transforms follow each other");
                 return Err(Error::spec(message).at(&transform.at));
             }
+            budget::at(|| transform.at.to_string());
             self.transform(&transform, &mut lookups).map_err(|error| error.at(&transform.at))?;
         }
+        let view = &self.tree.model(self.id).at;
+        budget::at(|| if view.is_empty() { "the view".to_owned() } else { view.to_string() });
         Ok(())
     }
 
@@ -289,6 +293,9 @@ impl Pipeline<'_> {
         };
         for (channel, def) in defs {
             let Some(Sort::Values(sort)) = &def.sort else { continue };
+            if let Some(at) = &def.at {
+                budget::at(|| format!("{at}/sort"));
+            }
             let equals = |value: &Json| {
                 let equals = Predicate::equal(def.field.as_deref(), def.time_unit.clone(), value);
                 self.predicate(&equals).map(Rc::unwrap_or_clone)

@@ -5,11 +5,14 @@ use serde_json::Value as Json;
 use super::words::{did_you_mean, warn_of_slip};
 use super::{Reader, kind, place, place_of_member, without, wrong_kind};
 use crate::error::{Error, Result};
-use crate::vegalite::json::{text, truthy};
+use crate::vegalite::json::{split_access_path, text, truthy};
 use crate::vegalite::{
     Aggregate, Binning, Channel, ChannelDef, ChannelDefs, ChannelProp, Condition, DataType, Encoding, Name, Pointer,
     Predicate, Props, Sort, Switchable, Word,
 };
+
+/// How many steps into a nested row a field may have. Far more than any row needs; what is written for it grows with the square.
+const MAX_FIELD_STEPS: usize = 1000;
 
 /// The channels of a unit or layer.
 pub(super) fn encoding(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result<Encoding> {
@@ -110,7 +113,15 @@ fn definition(object: &Props, at: &Pointer, reader: Reader<'_>) -> Result<Channe
             Some(Json::String(by)) => def.repeat = Some(by.clone()),
             _ => return Err(Error::spec("a field is a text or {\"repeat\": ...}").at(&place(at, "field"))),
         },
-        Some(field @ (Json::String(_) | Json::Number(_) | Json::Bool(_))) => def.field = Some(text(field)),
+        Some(field @ (Json::String(_) | Json::Number(_) | Json::Bool(_))) => {
+            let field = text(field);
+            let steps = split_access_path(&field).len();
+            if steps > MAX_FIELD_STEPS {
+                let message = format!("a field of {steps} steps, more than {MAX_FIELD_STEPS}; write it with fewer");
+                return Err(Error::spec(message).at(&place(at, "field")));
+            }
+            def.field = Some(field);
+        }
         Some(other) => return Err(wrong_kind("a field", other, &place(at, "field"))),
     }
     match object.get("type") {

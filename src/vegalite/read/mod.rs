@@ -241,6 +241,15 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_field_of_thousands_of_steps_is_refused_at_its_place() {
+        let field = vec!["a"; 1001].join(".");
+        check_error(
+            json!({"mark": "bar", "encoding": {"x": {"field": field}}}),
+            "/encoding/x/field: a field of 1001 steps, more than 1000; write it with fewer",
+        );
+    }
+
+    #[test]
     fn slips_are_warned_about() {
         check_warning(
             json!({"mark": "bar", "encoding": {"colour": {"field": "a"}}}),
