@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """The packages that the programs are made of: their licences as one text, or all of them as a bill of materials.
 
-    inventory.py licences TRIPLE FEATURES    the text: each licence once, and whose it is
-    inventory.py sbom TRIPLE FEATURES        CycloneDX 1.6, as JSON
+    inventory.py licences TRIPLE FEATURES [PACKAGE]    the text: each licence once, and whose it is
+    inventory.py sbom TRIPLE FEATURES [PACKAGE]        CycloneDX 1.6, as JSON
 
-What is in a program is what `cargo tree` says for that platform and those features; the texts are the files that each package brings in
+PACKAGE is `cml`, the programs, or another of this workspace. What is in a program is what `cargo tree` says for that platform and those features; the texts are the files that each package brings in
 its own folder. Both are the same bytes for the same sources, compiler and SOURCE_DATE_EPOCH.
 """
 import datetime
@@ -33,10 +33,10 @@ def run(*command):
 
 
 class Inventory:
-    """The packages below `cml`, in the order of their names, and what each needs."""
+    """A package of the workspace and those below it, in the order of their names, and what each needs."""
 
-    def __init__(self, triple, features):
-        tree = run("cargo", "tree", "--locked", "--package", "cml", "--features", features, "--target", triple,
+    def __init__(self, triple, features, root="cml"):
+        tree = run("cargo", "tree", "--locked", "--package", root, "--features", features, "--target", triple,
                    "--edges", "normal", "--prefix", "none", "--format", "{p}")
         wanted = {tuple(line.split()[:2]) for line in tree.splitlines() if line.strip()}  # ("name", "vVERSION")
         # All features, since this only says what a package is; `wanted` says which are there.
@@ -54,8 +54,8 @@ class Inventory:
             ]
             for node in known["resolve"]["nodes"] if node["id"] in ids
         }
-        self.own = next(package for package in self.packages if package["name"] == "cml")
-        self.others = [package for package in self.packages if package is not self.own]
+        self.own = next(package for package in self.packages if package["name"] == root)
+        self.others = [package for package in self.packages if package["source"]]  # those of the workspace have none
 
 
 def texts(package):
@@ -160,8 +160,8 @@ def linked():
 
 
 def main():
-    what, triple, features = sys.argv[1:]
-    for part in {"licences": licences, "sbom": sbom}[what](Inventory(triple, features)):
+    what, *rest = sys.argv[1:]
+    for part in {"licences": licences, "sbom": sbom}[what](Inventory(*rest)):
         print(part)
 
 
