@@ -162,7 +162,10 @@ fn draw_in_child(relaunch: &Relaunch, source: &PlotSource<'_>, door: &Door, limi
         pixels: limits.pixels,
         output: limits.output,
     };
-    let fail = |error: io::Error| Error::io(format!("cannot start the process that draws: {error}"));
+    let fail = |error: io::Error| Error::io(format!(
+            "cannot start the process that draws, which needs /proc and /dev/null: {error}; mount them, or draw with cml plot and \
+             put the picture into the report"
+        ));
     let request = serde_json::to_string(&request).map_err(|error| fail(error.into()))?;
     let mut child = relaunch
         .command()
