@@ -172,9 +172,10 @@ fn add_dictionary(
     let codes = dictionaries.iter().scan(0, |before, dictionary| {
         let first = *before;
         *before += dictionary.values().len();
-        let keys = dictionary.normalized_keys();
+        let has_words = !dictionary.values().is_empty();
+        let keys = if has_words { dictionary.normalized_keys() } else { vec![0; dictionary.len()] };
         let cells = keys.into_iter().enumerate().map(move |(row, key)| {
-            let is_there = dictionary.keys().is_valid(row) && dictionary.values().is_valid(key);
+            let is_there = has_words && dictionary.keys().is_valid(row) && dictionary.values().is_valid(key);
             is_there.then_some(first + key)
         });
         Some(cells)

@@ -176,6 +176,13 @@ def test_arrow_in_pieces_with_dictionaries_of_their_own():
     same(OneArray(), {"number": [1, 2], "text": ["a", "b"]})
 
 
+def test_arrow_dictionaries_without_words():
+    pyarrow = pytest.importorskip("pyarrow")
+    nothing = pyarrow.array([None, None], pyarrow.string()).dictionary_encode()
+    assert len(nothing.dictionary) == 0
+    same(pyarrow.table({"number": [1, 2], "text": nothing}), {"number": [1, 2], "text": [None, None]})
+
+
 def test_arrow_that_no_chart_shows_is_an_error():
     pyarrow = pytest.importorskip("pyarrow")
     table = pyarrow.table({"number": [1], "text": [b"bytes"]})
