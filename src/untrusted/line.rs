@@ -49,12 +49,12 @@ fn starts_bracket_command(rest: &str) -> bool {
     rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "-_.".contains(c)).starts_with('[')
 }
 
-/// Whether `rest` begins with `::`, a name, and `::` behind it or behind its properties.
+/// Whether `rest` begins with `::`, a name, and `::` behind it or behind its properties. The name may be one that no runner knows yet.
 fn starts_command(rest: &str) -> bool {
     let line = rest.lines().next().unwrap_or_default();
     let Some(rest) = line.strip_prefix("::") else { return false };
-    let name = rest.trim_start().trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "-_".contains(c));
-    name.len() < rest.len() && name.contains("::") && name.starts_with([':', ' ', '\t'])
+    let name = rest.trim_start().trim_start_matches(|c: char| c != ':' && !c.is_whitespace());
+    name.contains("::") && name.starts_with([':', ' ', '\t'])
 }
 
 /// `line` with each long word, and each long value between quotes, cut in its middle.
@@ -115,6 +115,7 @@ mod tests {
             ("##vso[task.setvariable]", "# #vso[task.setvariable]"),
             ("##teamcity[x]", "# #teamcity[x]"),
             ("::error::x", ": :error::x"),
+            ("::größe::x", ": :größe::x"),
             (" \"::set-output name=a::b", " \": :set-output name=a::b"),
             ("::add-mask::a ::stop-commands::b", ": :add-mask::a : :stop-commands::b"),
             ("## Heading [a]", "## Heading [a]"),
