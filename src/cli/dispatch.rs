@@ -4,14 +4,15 @@ use std::ffi::OsString;
 
 use clap::{CommandFactory, FromArgMatches};
 
-use super::commands::{Asset, Check, Cml, Command, Comment, Repo, Tensorboard};
+use super::commands::{Asset, Check, Cml, Command, Comment, Pr, Repo, Tensorboard, Workflow};
 use super::console::{self, Console, KnownSecrets, Level};
 use super::context::CommandContext;
 use super::environment::Environment;
 use super::isolated::Relaunch;
 use super::stop::{finish, status};
 use super::{
-    check, comment, dvc, generate, legacy_args, option_variables, output, plot, publish, repo, tensorboard, usage,
+    check, comment, dvc, generate, legacy_args, option_variables, output, plot, pr, publish, repo, tensorboard, usage,
+    workflow,
 };
 use crate::forge::ci::is_github_actions;
 use crate::forge::token::Purpose;
@@ -125,9 +126,33 @@ fn run(said: Console, cml: Cml, environment: &Environment, relaunch: &Relaunch, 
             let console = older("cml tensorboard-dev", "cml tensorboard connect");
             finish(console, tensorboard::run(arguments, &context(console)), any_error, help)
         }
-        Command::Ci(arguments) | Command::Repo { command: Repo::Prepare(arguments) } => {
-            repo::run(arguments, console("cml ci"));
-            0
+        Command::Pr { command: Some(Pr::Create(arguments)), .. } => {
+            let console = console("cml pr create");
+            finish(console, pr::run(arguments, &context(console)), status, help)
+        }
+        Command::Repo { command: Repo::Prepare(arguments) } => {
+            let console = console("cml repo prepare");
+            finish(console, repo::prepare(arguments, &context(console)), status, help)
+        }
+        Command::Repo { command: Repo::Credential { operation } } => {
+            let console = console("cml repo credential");
+            finish(console, repo::credential(operation, &context(console)), status, help)
+        }
+        Command::Workflow { command: Workflow::Rerun(arguments) } => {
+            let console = console("cml workflow rerun");
+            finish(console, workflow::run(arguments, &context(console)), status, help)
+        }
+        Command::Pr { command: None, arguments } => {
+            let console = older("cml pr", "cml pr create");
+            finish(console, pr::run(arguments, &context(console)), any_error, help)
+        }
+        Command::Ci(arguments) => {
+            let console = older("cml ci", "cml repo prepare");
+            finish(console, repo::prepare(arguments, &context(console)), any_error, help)
+        }
+        Command::RerunWorkflow(arguments) => {
+            let console = older("cml rerun-workflow", "cml workflow rerun");
+            finish(console, workflow::run(arguments, &context(console)), any_error, help)
         }
         Command::Metrics(arguments) => {
             let console = console("cml metrics");

@@ -9,7 +9,7 @@ use clap::{Arg, ArgAction, Command};
 use super::environment::Environment;
 
 /// Prefixes of the variables for the options of a command, by its path; the first is the one that help shows.
-const PREFIXES: [(&[&str], &[&str]); 10] = [
+const PREFIXES: [(&[&str], &[&str]); 16] = [
     (&["asset", "publish"], &["CML_ASSET", "CML_PUBLISH"]),
     (&["publish"], &["CML_ASSET", "CML_PUBLISH"]),
     (&["comment", "create"], &["CML_COMMENT", "CML_SEND_COMMENT"]),
@@ -20,6 +20,12 @@ const PREFIXES: [(&[&str], &[&str]); 10] = [
     (&["tensorboard", "connect"], &["CML_TENSORBOARD", "CML_TENSORBOARD_DEV"]),
     (&["tensorboard-dev"], &["CML_TENSORBOARD", "CML_TENSORBOARD_DEV"]),
     (&["plot"], &["CML_PLOT"]),
+    (&["pr", "create"], &["CML_PR"]),
+    (&["pr"], &["CML_PR"]),
+    (&["repo", "prepare"], &["CML_REPO", "CML_CI"]),
+    (&["ci"], &["CML_REPO", "CML_CI"]),
+    (&["workflow", "rerun"], &["CML_WORKFLOW", "CML_RERUN_WORKFLOW"]),
+    (&["rerun-workflow"], &["CML_WORKFLOW", "CML_RERUN_WORKFLOW"]),
 ];
 
 /// Lets every option of `root` and its subcommands be given by a variable. `leaf` is the path of the subcommand that will

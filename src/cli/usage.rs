@@ -6,15 +6,10 @@ use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 /// Commands of CML that are not here, and what does their work.
-const ELSEWHERE: [(&[&str], &str); 4] = [
-    (&["pr"], "use `gh pr create`, `glab mr create` or a step of your CI"),
-    (
-        &["runner", "cloud-runner", "cloud-runner-entrypoint"],
-        "use your CI's own tools for self-hosted runners; the commands that post reports run on any of them",
-    ),
-    (&["workflow", "rerun-workflow"], "use `gh run rerun`, or the page of the run"),
-    (&["ci", "repo"], "warn, and do nothing: no command here needs git to be configured"),
-];
+const ELSEWHERE: [(&[&str], &str); 1] = [(
+    &["runner", "cloud-runner", "cloud-runner-entrypoint"],
+    "use your CI's own tools for self-hosted runners; the commands that post reports run on any of them",
+)];
 
 /// The list of those commands, for the help of `cml`.
 pub(super) fn elsewhere_help() -> String {

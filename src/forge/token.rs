@@ -9,6 +9,10 @@ use super::api::Host;
 use super::ci::Place;
 use super::http::Credential;
 use crate::error::{Error, Result};
+use crate::git::{Login, origin_of};
+
+/// The variable of a GitLab job's own token.
+const JOB_TOKEN: &str = "CI_JOB_TOKEN";
 
 /// What a token is for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -66,6 +70,40 @@ impl Token {
             .map_err(|error| Error::denied(format!("{}: {}", self.source, error.message())))
     }
 
+    /// The name and password by which git gets at the repository of `place`.
+    ///
+    /// # Errors
+    ///
+    /// When the token holds a line break, which would be another line of a credential helper's.
+    pub(crate) fn login(&self, place: &Place) -> Result<Login> {
+        if self.value.contains(char::is_control) {
+            return Err(Error::denied(format!("{}: the token holds a line break or the like", self.source)));
+        }
+        let pair = self.pair().filter(|_| place.host == Host::Bitbucket);
+        let (user, password) = match (&pair, place.host) {
+            // The name that goes with an API token, whose e-mail is for the API alone.
+            (Some((user, password)), _) if user.contains('@') => ("x-bitbucket-api-token-auth", password.as_str()),
+            (Some((user, password)), _) => (user.as_str(), password.as_str()),
+            (None, Host::Bitbucket) => ("x-token-auth", self.value.as_str()),
+            (None, Host::GitLab) if self.source == JOB_TOKEN => ("gitlab-ci-token", self.value.as_str()),
+            (None, _) => ("token", self.value.as_str()),
+        };
+        let origin = origin_of(&place.repository_url).unwrap_or_default().to_owned();
+        Ok(Login { origin, user: user.to_owned(), password: password.to_owned() })
+    }
+
+    /// The token of a GitLab job, with which git gets at the project, and which its API takes for little.
+    pub(crate) fn of_job(place: &Place, env: &dyn Fn(&str) -> Option<String>) -> Option<Self> {
+        let value = env(JOB_TOKEN).filter(|value| place.host == Host::GitLab && !value.is_empty())?;
+        Some(Self { value, source: JOB_TOKEN.to_owned() })
+    }
+
+    /// `user:password`, as it is or in base 64.
+    fn pair(&self) -> Option<(String, String)> {
+        let plain = String::from_utf8(STANDARD.decode(self.basic()?).ok()?).ok()?;
+        plain.split_once(':').map(|(user, password)| (user.to_owned(), password.to_owned()))
+    }
+
     /// `user:password` in base 64, which CML has always asked for, or `e-mail:token` as it is; nothing for a bare access token.
     fn basic(&self) -> Option<String> {
         if self.value.contains(':') {
@@ -103,7 +141,7 @@ fn missing(place: &Place, names: &[&str], env: &dyn Fn(&str) -> Option<String>) 
             format!("add to the step: env: {{ REPO_TOKEN: ${{{{ secrets.GITHUB_TOKEN }}}} }}{fork}")
         }
         Host::GitLab => {
-            let job = env("CI_JOB_TOKEN").is_some_and(|value| !value.is_empty());
+            let job = env(JOB_TOKEN).is_some_and(|value| !value.is_empty());
             let job = if job { "; CI_JOB_TOKEN is there, but GitLab takes no comments with it" } else { "" };
             format!(
                 "make a project access token with the scope api and the role Developer (Settings > Access tokens) and keep it as the CI/CD \

@@ -15,6 +15,9 @@ pub(super) enum Operation {
     CommentOnCommit,
     Check,
     Upload,
+    OpenPullRequest,
+    Merge,
+    Rerun,
 }
 
 impl Operation {
@@ -31,9 +34,12 @@ impl Operation {
         match self {
             Self::SeeRepository => ("contents: read", "Metadata: read"),
             Self::SeePullRequests => ("pull-requests: read", "Pull requests: read"),
-            Self::CommentOnPullRequest => ("pull-requests: write", "Pull requests: read and write"),
+            Self::CommentOnPullRequest | Self::OpenPullRequest => {
+                ("pull-requests: write", "Pull requests: read and write")
+            }
             Self::CommentOnIssue => ("issues: write", "Issues: read and write"),
-            Self::CommentOnCommit | Self::Upload => ("contents: write", "Contents: read and write"),
+            Self::CommentOnCommit | Self::Upload | Self::Merge => ("contents: write", "Contents: read and write"),
+            Self::Rerun => ("actions: write", "Actions: read and write"),
             Self::Check => ("checks: write", "Checks: read and write"),
         }
     }
