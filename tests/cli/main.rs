@@ -1,5 +1,6 @@
 //! The commands, run as processes in a fresh folder with a cleared environment.
 
+mod git_host;
 mod run;
 mod server;
 
@@ -14,6 +15,7 @@ mod logs;
 mod names;
 mod plot;
 mod publish;
+mod pull_request;
 mod report;
 mod same_bytes;
 mod stores;
