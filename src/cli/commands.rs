@@ -54,7 +54,7 @@ pub(super) enum Command {
         #[command(flatten)]
         arguments: pr::Arguments,
     },
-    /// Make the checkout of a job fit for commits, pushes and comparisons
+    /// Make the checkout of a job fit for commits, pushes and comparisons; `cml ci` for short
     #[command(subcommand_required = true)]
     Repo {
         #[command(subcommand)]

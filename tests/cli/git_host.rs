@@ -122,6 +122,11 @@ impl GitHost {
         self.start_in(Command::new("git"), "work", arguments, &self.environment())
     }
 
+    /// Steps of the workflow in a shell.
+    pub(crate) fn shell(&self, steps: &str) -> Outcome {
+        self.start_in(Command::new("/bin/sh"), "work", &["-c", steps], &self.environment())
+    }
+
     pub(crate) fn run(&self, program: &str, arguments: &[&str]) -> Outcome {
         self.run_in("work", program, arguments, &[])
     }

@@ -44,6 +44,7 @@ on_every_host!(
     a_branch_that_is_there_gets_its_pull_request_and_no_commit,
     hooks_a_nameless_author_and_a_shallow_clone_are_no_hindrance,
     history_and_the_branches_to_compare_with_are_fetched,
+    the_workflow_file_of_the_readme_opens_a_pull_request,
 );
 
 /// Every file below a folder that holds the token.
@@ -332,4 +333,30 @@ fn history_and_the_branches_to_compare_with_are_fetched(kind: Kind) {
     let outcome = host.run_in("work", "cml", &["repo", "prepare"], &[("REPO_TOKEN", "")]).succeeded();
     assert!(outcome.stderr.contains("git keeps what it has"), "{}", outcome.stderr);
     host.run_in("home", "cml", &["ci"], &[]).failed(1, &["not a git repository"]);
+}
+
+fn the_workflow_file_of_the_readme_opens_a_pull_request(kind: Kind) {
+    let readme = include_str!("../../README.md");
+    let (_, section) = readme.split_once("## What a job has changed").expect("the README has the section");
+    let mark = match kind {
+        Kind::GitHub => "pull-requests: write",
+        Kind::GitLab => "$CI_PIPELINE_SOURCE",
+        Kind::Bitbucket => "pipelines:",
+    };
+    let fences = section.split("```yaml\n").skip(1).filter_map(|fence| fence.split_once("```").map(|(file, _)| file));
+    let file = fences.into_iter().find(|file| file.contains(mark)).expect("it shows a workflow file");
+    let start = if kind == Kind::GitHub { "run: |" } else { "script:" };
+    let lines = file.split_once(start).expect("it has commands").1.lines().map(str::trim);
+    let commands: Vec<&str> =
+        lines.filter(|line| !line.is_empty()).map(|line| line.strip_prefix("- ").unwrap_or(line)).collect();
+    assert_eq!(commands.len(), 3, "{commands:?}");
+    let host = GitHost::start(kind);
+    script(&host, "bin/python", "echo 0.5 > metrics.json; mkdir -p .dvc; echo x > .dvc/config");
+    let programs = Path::new(env!("CARGO_BIN_EXE_cml")).parent().unwrap();
+    std::os::unix::fs::symlink(programs.join("cml"), host.path("bin/cml")).unwrap();
+    host.shell(&format!("set -e\n{}", commands.join("\n"))).succeeded();
+    assert_eq!(fs::read_to_string(host.path("work/report.md")).unwrap(), format!("{}\n", host.page(1)));
+    let branch = host.memory.lock().unwrap().pulls[0][0].clone();
+    let names = host.there(&["diff", "--name-only", "main", &branch]);
+    assert!(names.contains(".dvc/config") && names.contains("metrics.json"), "{names}");
 }
