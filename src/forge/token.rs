@@ -222,6 +222,27 @@ mod tests {
     }
 
     #[test]
+    fn git_logs_in_under_the_name_that_goes_with_the_token() {
+        let login = |host, value: &str| {
+            let login = Token::from_flag(value).login(&place(host)).unwrap();
+            assert_eq!(login.origin, "https://example.com");
+            format!("{}:{}", login.user, login.password)
+        };
+        assert_eq!(login(Host::GitHub, "ghp_a"), "token:ghp_a");
+        assert_eq!(login(Host::GitLab, "glpat-a"), "token:glpat-a");
+        assert_eq!(login(Host::Bitbucket, "dXNlcjpwYXNz"), "user:pass");
+        assert_eq!(login(Host::Bitbucket, "me@example.com:ATATT3x"), "x-bitbucket-api-token-auth:ATATT3x");
+        assert_eq!(login(Host::Bitbucket, "ATCTT3xFfGN0abc_def=1A2B"), "x-token-auth:ATCTT3xFfGN0abc_def=1A2B");
+        let env = |name: &str| (name == "CI_JOB_TOKEN").then(|| "glcbt-a".to_owned());
+        assert!(Token::of_job(&place(Host::GitHub), &env).is_none());
+        assert_eq!(
+            Token::of_job(&place(Host::GitLab), &env).unwrap().login(&place(Host::GitLab)).unwrap().user,
+            "gitlab-ci-token"
+        );
+        assert!(Token::from_flag("a\nquit=1").login(&place(Host::GitHub)).is_err());
+    }
+
+    #[test]
     fn a_token_is_not_shown() {
         let token = Token::from_flag("s3cr3t-token");
         let credential = token.credential(&place(Host::GitLab)).unwrap();

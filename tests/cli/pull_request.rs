@@ -354,8 +354,8 @@ fn the_workflow_file_of_the_readme_opens_a_pull_request(kind: Kind) {
     script(&host, "bin/python", "echo 0.5 > metrics.json; mkdir -p .dvc; echo x > .dvc/config");
     let programs = Path::new(env!("CARGO_BIN_EXE_cml")).parent().unwrap();
     std::os::unix::fs::symlink(programs.join("cml"), host.path("bin/cml")).unwrap();
-    host.shell(&format!("set -e\n{}", commands.join("\n"))).succeeded();
-    assert_eq!(fs::read_to_string(host.path("work/report.md")).unwrap(), format!("{}\n", host.page(1)));
+    let outcome = host.shell(&format!("set -e\n{}", commands.join("\n"))).succeeded();
+    assert_eq!(outcome.text(), format!("{}\n", host.page(1)));
     let branch = host.memory.lock().unwrap().pulls[0][0].clone();
     let names = host.there(&["diff", "--name-only", "main", &branch]);
     assert!(names.contains(".dvc/config") && names.contains("metrics.json"), "{names}");
