@@ -48,44 +48,35 @@ pub(crate) use api::{
 
 use crate::error::Result;
 
+/// All that is done with a repository.
+trait Repository: Forge + Pulls + Runs {}
+
+impl<T: Forge + Pulls + Runs> Repository for T {}
+
+fn repository(place: &Place, token: &Token, client: &Client) -> Result<Box<dyn Repository>> {
+    let client = client.clone();
+    Ok(match place.host {
+        Host::GitHub => Box::new(github::GitHub::new(place, token, client)?),
+        Host::GitLab => Box::new(gitlab::GitLab::new(place, token.credential(place)?, client)),
+        Host::Bitbucket => Box::new(bitbucket::Bitbucket::new(place, token.credential(place)?, client)),
+    })
+}
+
 /// The repository of `place`, with `token` for it; no request is made.
 ///
 /// # Errors
 ///
 /// When the token cannot stand in a header.
 pub(crate) fn open(place: &Place, token: &Token, client: &Client) -> Result<Box<dyn Forge>> {
-    let client = client.clone();
-    Ok(match place.host {
-        Host::GitHub => Box::new(github::GitHub::new(place, token, client)?),
-        Host::GitLab => Box::new(gitlab::GitLab::new(place, token.credential(place)?, client)),
-        Host::Bitbucket => Box::new(bitbucket::Bitbucket::new(place, token.credential(place)?, client)),
-    })
+    Ok(repository(place, token, client)?)
 }
 
-/// The pull requests of the repository of `place`; no request is made.
-///
-/// # Errors
-///
-/// When the token cannot stand in a header.
+/// The pull requests of the repository of `place`, as [`open`] opens it.
 pub(crate) fn pulls(place: &Place, token: &Token, client: &Client) -> Result<Box<dyn Pulls>> {
-    let client = client.clone();
-    Ok(match place.host {
-        Host::GitHub => Box::new(github::GitHub::new(place, token, client)?),
-        Host::GitLab => Box::new(gitlab::GitLab::new(place, token.credential(place)?, client)),
-        Host::Bitbucket => Box::new(bitbucket::Bitbucket::new(place, token.credential(place)?, client)),
-    })
+    Ok(repository(place, token, client)?)
 }
 
-/// The runs of workflows of the repository of `place`; no request is made.
-///
-/// # Errors
-///
-/// When the token cannot stand in a header.
+/// The runs of workflows of the repository of `place`, as [`open`] opens it.
 pub(crate) fn runs(place: &Place, token: &Token, client: &Client) -> Result<Box<dyn Runs>> {
-    let client = client.clone();
-    Ok(match place.host {
-        Host::GitHub => Box::new(github::GitHub::new(place, token, client)?),
-        Host::GitLab => Box::new(gitlab::GitLab::new(place, token.credential(place)?, client)),
-        Host::Bitbucket => Box::new(bitbucket::Bitbucket::new(place, token.credential(place)?, client)),
-    })
+    Ok(repository(place, token, client)?)
 }

@@ -117,7 +117,9 @@ impl Call {
         let output = std::thread::scope(|scope| {
             scope.spawn(move || {
                 // Who does not read all of it says why on standard error.
-                input.map(|mut input| drop(input.write_all(&bytes)));
+                if let Some(mut input) = input {
+                    let _ = input.write_all(&bytes);
+                }
             });
             child.wait_with_output()
         })
