@@ -4,6 +4,8 @@
 //! status, which holds one line of text; its report is a comment on the same commit, where GitLab shows it in the merge
 //! request too.
 
+mod runners;
+
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};

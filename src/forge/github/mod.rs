@@ -4,6 +4,7 @@
 //! the workflow's author is said by [`refusal`].
 
 mod refusal;
+mod runners;
 #[cfg(test)]
 mod tests;
 mod upload;

@@ -15,6 +15,8 @@ pub(super) enum Operation {
     CommentOnCommit,
     Check,
     Upload,
+    Runners,
+    Rerun,
 }
 
 impl Operation {
@@ -34,6 +36,8 @@ impl Operation {
             Self::CommentOnPullRequest => ("pull-requests: write", "Pull requests: read and write"),
             Self::CommentOnIssue => ("issues: write", "Issues: read and write"),
             Self::CommentOnCommit | Self::Upload => ("contents: write", "Contents: read and write"),
+            Self::Runners => ("administration: write", "Administration: read and write"),
+            Self::Rerun => ("actions: write", "Actions: read and write"),
             Self::Check => ("checks: write", "Checks: read and write"),
         }
     }
@@ -96,6 +100,10 @@ impl GitHub {
                  `checks: write` to the job's permissions"
                     .to_owned()
             }
+            (403 | 404, _) if operation == Operation::Runners => format!(
+                "registering runners is for administrators, and no workflow's own token may do it: give REPO_TOKEN a classic token with the scope \
+                 repo (admin:org for an organization, manage_runners:enterprise for an enterprise), or a fine-grained one with \"{setting}\""
+            ),
             (_, Some(Refusal::PersonalToken)) => {
                 format!("give the token in {source} the repository permission \"{setting}\" for {repository}")
             }
