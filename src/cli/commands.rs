@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use super::global_args::GlobalArgs;
-use super::{check, comment, dvc, generate, plot, publish, repo, tensorboard, usage};
+use super::{check, comment, dvc, generate, plot, publish, repo, runner, tensorboard, usage};
 
 /// Reports for machine-learning pull requests.
 #[derive(Debug, Parser)]
@@ -52,6 +52,9 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: Tensorboard,
     },
+    /// Serve the jobs of a repository on this machine, and see or end its runners
+    #[command(aliases = ["cloud-runner", "cloud-runner-entrypoint"], after_help = EXIT_CODES)]
+    Runner(runner::Arguments),
     /// Print the completions of a shell
     Completions(generate::Completions),
     /// Write the manual pages into a folder

@@ -15,6 +15,7 @@ use super::publish_args::PublishArgs;
 use crate::error::Result;
 use crate::forge::ci::{self, Flags, GitProcess, Place};
 use crate::forge::http::Client;
+use crate::forge::runners::Runners;
 use crate::forge::token::{Purpose, Token};
 use crate::forge::{self, Forge, Host};
 use crate::publish::destination::Destination;
@@ -98,11 +99,30 @@ impl<'a> CommandContext<'a> {
 
     fn open(&self) -> Result<Rc<dyn Forge>> {
         let place = self.place()?;
-        let token = match &self.global.driver_token {
-            Some(token) => Token::from_flag(token),
-            None => Token::find(place, self.purpose, &self.environment.lookup())?,
-        };
-        Ok(Rc::from(forge::open(place, &token, &self.client()?)?))
+        Ok(Rc::from(forge::open(place, &self.token(place)?, &self.client()?)?))
+    }
+
+    /// What the runners of this command belong to: the repository, or what `--repo` names by one word or as `enterprises/NAME`.
+    pub(super) fn owner(&self) -> Result<Place> {
+        let named = self.global.repo.as_deref().and_then(ci::Owner::parse);
+        let Some(owner) = named else { return self.place().cloned() };
+        let driver = self.global.driver.map(Host::from);
+        let flags = Flags { repo: Some(owner.any_repository()), driver, ..Flags::default() };
+        Ok(owner.of(self.with_inputs(|inputs| ci::detect(inputs, &flags))?))
+    }
+
+    /// The token for `place`.
+    pub(super) fn token(&self, place: &Place) -> Result<Token> {
+        match &self.global.driver_token {
+            Some(token) => Ok(Token::from_flag(token)),
+            None => Token::find(place, self.purpose, &self.environment.lookup()),
+        }
+    }
+
+    /// The runners of [`CommandContext::owner`].
+    pub(super) fn runners(&self) -> Result<Box<dyn Runners>> {
+        let owner = self.owner()?;
+        forge::open_runners(&owner, &self.token(&owner)?, &self.client()?)
     }
 
     fn client(&self) -> Result<Client> {

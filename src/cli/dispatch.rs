@@ -11,7 +11,8 @@ use super::environment::Environment;
 use super::isolated::Relaunch;
 use super::stop::{finish, status};
 use super::{
-    check, comment, dvc, generate, legacy_args, option_variables, output, plot, publish, repo, tensorboard, usage,
+    check, comment, dvc, generate, legacy_args, option_variables, output, plot, publish, repo, runner,
+    tensorboard, usage,
 };
 use crate::forge::ci::is_github_actions;
 use crate::forge::token::Purpose;
@@ -128,6 +129,10 @@ fn run(said: Console, cml: Cml, environment: &Environment, relaunch: &Relaunch, 
         Command::Ci(arguments) | Command::Repo { command: Repo::Prepare(arguments) } => {
             repo::run(arguments, console("cml ci"));
             0
+        }
+        Command::Runner(arguments) => {
+            let console = console("cml runner");
+            finish(console, runner::run(arguments, &context(console)), status, help)
         }
         Command::Metrics(arguments) => {
             let console = console("cml metrics");

@@ -48,7 +48,7 @@ pub struct Relaunch {
 }
 
 impl Relaunch {
-    fn command(&self) -> io::Result<Command> {
+    pub(super) fn command(&self) -> io::Result<Command> {
         let program = match &self.program {
             Some(program) => program.clone(),
             // The file may have been replaced since this process began; the kernel's own name for it stays right.

@@ -219,6 +219,7 @@ mod tests {
         };
         assert_eq!(path("--log debug comment --repo plot create r.md"), ("comment create".to_owned(), None));
         assert_eq!(path("asset publsh x"), ("asset".to_owned(), Some("publsh".to_owned())));
-        assert_eq!(path("runner --labels x"), (String::new(), Some("runner".to_owned())));
+        assert_eq!(path("pr --md x"), (String::new(), Some("pr".to_owned())));
+        assert_eq!(path("cloud-runner --labels x"), ("runner".to_owned(), None));
     }
 }

@@ -6,12 +6,8 @@ use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 /// Commands of CML that are not here, and what does their work.
-const ELSEWHERE: [(&[&str], &str); 4] = [
+const ELSEWHERE: [(&[&str], &str); 3] = [
     (&["pr"], "use `gh pr create`, `glab mr create` or a step of your CI"),
-    (
-        &["runner", "cloud-runner", "cloud-runner-entrypoint"],
-        "use your CI's own tools for self-hosted runners; the commands that post reports run on any of them",
-    ),
     (&["workflow", "rerun-workflow"], "use `gh run rerun`, or the page of the run"),
     (&["ci", "repo"], "warn, and do nothing: no command here needs git to be configured"),
 ];

@@ -32,6 +32,16 @@ impl Token {
         Self { value: value.trim().to_owned(), source: "--token".to_owned() }
     }
 
+    /// A token that another process of this program found in `source`.
+    pub(crate) fn handed_over(value: String, source: String) -> Self {
+        Self { value, source }
+    }
+
+    /// The secret itself, for a pipe to another process of this program.
+    pub(crate) fn secret(&self) -> &str {
+        &self.value
+    }
+
     /// The token for `place`, from the variables of its host alone: one host's token is never shown to another.
     ///
     /// # Errors
@@ -81,6 +91,11 @@ impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Token(from {})", self.source)
     }
+}
+
+/// Every variable that a token is looked for in: no process that is not this program's should know them.
+pub(crate) fn all_names() -> impl Iterator<Item = &'static str> {
+    ["REPO_TOKEN", "repo_token", "GITHUB_TOKEN", "GITLAB_TOKEN", "BITBUCKET_TOKEN"].into_iter()
 }
 
 fn names(host: Host, purpose: Purpose) -> Vec<&'static str> {

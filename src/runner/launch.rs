@@ -1,5 +1,6 @@
 //! A runner from its start to its end: the thin shell of threads and processes around [`Life`].
 
+use std::collections::VecDeque;
 use std::io::{self, BufRead, BufReader, Read};
 use std::process::{Child, ExitStatus};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -148,9 +149,9 @@ impl Shell<'_> {
                 Ok(Occurrence::Signal) => Some(Event::Told(End::Signal)),
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
             };
-            let mut events: Vec<_> = event.into_iter().collect();
+            let mut events: VecDeque<_> = event.into_iter().collect();
             if ticked.elapsed() >= second {
-                events.push(Event::Tick(pace.of_runner(ticked.elapsed())));
+                events.push_back(Event::Tick(pace.of_runner(ticked.elapsed())));
                 ticked = Instant::now();
                 self.search();
             }
@@ -159,7 +160,7 @@ impl Shell<'_> {
                 let is_taken_back = self.launch.spot.as_ref().is_some_and(SpotNotices::is_taken_back);
                 events.extend(is_taken_back.then_some(Event::Told(End::SpotNotice)));
             }
-            while let Some(event) = events.pop() {
+            while let Some(event) = events.pop_front() {
                 for action in life.on(&event) {
                     match action {
                         Action::FindJob => {
@@ -167,7 +168,7 @@ impl Shell<'_> {
                             self.search();
                         }
                         Action::ForgetJob => self.forget(),
-                        Action::Release => events.push(Event::Released(self.release())),
+                        Action::Release => events.push_front(Event::Released(self.release())),
                         Action::Restart => self.start()?,
                         Action::End(end) => return self.ended(end),
                     }

@@ -7,6 +7,7 @@ mod bitbucket;
 mod git;
 mod github;
 mod gitlab;
+mod owner;
 mod remote;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub(crate) use git::{Git, GitProcess};
+pub(crate) use owner::Owner;
 use remote::Remote;
 
 use super::api::Host;
