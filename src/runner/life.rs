@@ -146,10 +146,11 @@ impl Life {
             }
             (_, Event::AgentEnded) => self.end(End::AgentDied),
             (Phase::Releasing, Event::Released(true)) => self.end(End::Idle),
-            (_, Event::Released(_)) => {
+            (Phase::Releasing, Event::Released(false)) => {
                 self.enter(Phase::Waiting);
                 Vec::new()
             }
+            (_, Event::Released(_)) => Vec::new(),
             (_, Event::Tick(time)) => {
                 self.time += (*time).min(LONGEST_TICK);
                 self.tick()
@@ -302,7 +303,7 @@ mod tests {
                     2 => ended(),
                     3 if draw(8) == 0 => Event::AgentEnded,
                     4 if draw(8) == 0 => Event::Told(End::SpotNotice),
-                    5 => Event::Released(draw(2) == 0),
+                    5 if draw(2) == 0 => Event::Released(draw(2) == 0),
                     _ => seconds(draw(100)),
                 };
                 for action in life.on(&event) {

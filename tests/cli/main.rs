@@ -15,6 +15,8 @@ mod names;
 mod plot;
 mod publish;
 mod report;
+#[cfg(target_os = "linux")]
+mod runner;
 mod same_bytes;
 mod stores;
 mod tensorboard;

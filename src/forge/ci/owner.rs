@@ -15,8 +15,11 @@ pub(crate) struct Owner {
 impl Owner {
     /// The owner that an address names; `None` for one of a repository.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let remote = Remote::parse(text).filter(|_| text.contains("://"))?;
-        let path = remote.path().to_owned();
+        if !text.contains("://") {
+            return None;
+        }
+        let remote = Remote::parse(&format!("{}/-", text.trim().trim_end_matches('/')))?;
+        let path = remote.path().strip_suffix("/-")?.to_owned();
         let is_owner = match path.split('/').collect::<Vec<_>>().as_slice() {
             [name] => !name.is_empty(),
             ["enterprises", _] => true,
