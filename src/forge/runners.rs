@@ -73,8 +73,9 @@ pub(crate) trait Runners {
     /// Registers a runner, without looking whether there is one of that name.
     fn register(&self, new: &NewRunner) -> Result<Registration>;
 
-    /// Removes a runner; `false` when it has a job, and the host keeps it for that.
-    fn remove(&self, id: &str) -> Result<bool>;
+    /// Removes a runner; `false` when it has a job, and is kept for that. Of one that `is_dead` the job is nothing to wait for, where the
+    /// host sees it so too.
+    fn remove(&self, id: &str, is_dead: bool) -> Result<bool>;
 
     /// The job that the runner of that name and id has now, or had last if it is still open.
     fn open_job(&self, runner: &Runner) -> Result<Option<Job>>;

@@ -216,7 +216,7 @@ impl Shell<'_> {
 
     /// Whether the host let the runner go. One that cannot be asked gives it no job either.
     fn release(&mut self) -> bool {
-        match self.launch.host.remove(&self.id) {
+        match self.launch.host.remove(&self.id, false) {
             Ok(is_gone) => {
                 self.estate.is_settled |= is_gone;
                 is_gone

@@ -36,7 +36,7 @@ static WORDS: LazyLock<[Words; 3]> = LazyLock::new(|| {
         ]),
         words([
             "Starting runner for",
-            r#""job":(?<job>\d+).+received"#,
+            r#""job":(?<job>[0-9]+).+received"#,
             r#""duration_s":"#,
             r#""duration_s":.+Job succeeded"#,
         ]),

@@ -38,6 +38,12 @@ pub(crate) fn wind_up(
     }
     let mark = format!("{MARK}={}", estate.mark);
     Target { group: estate.group, mark: &mark, container: estate.container.as_deref() }.end(pace);
+    if is_retried && !estate.is_lost && !estate.is_settled {
+        // The agent may have been given a job in its last moment.
+        estate.job = persist(pace, || open_job(estate, host)).unwrap_or_default();
+        estate.is_lost = estate.job.is_some();
+        keep(estate);
+    }
     let asked = match &estate.job {
         Some(job) if estate.is_lost => persist(pace, || host.ask_again(job)).map_err(|error| {
             error.prefixed(format_args!("the job {} is lost and could not be asked for again", job.id))
@@ -68,6 +74,11 @@ fn lost_job(estate: &Estate, host: &dyn Runners) -> Result<Option<Job>> {
     if let Some(job) = &estate.job {
         return Ok((host.state(job)? == JobState::Open).then(|| job.clone()));
     }
+    open_job(estate, host)
+}
+
+/// The job that the host takes the runner to have, unless it was heard to end.
+fn open_job(estate: &Estate, host: &dyn Runners) -> Result<Option<Job>> {
     for runner in registered(estate, host)? {
         let open = host.open_job(&runner)?;
         if open.is_some() && open != estate.done {
@@ -87,7 +98,7 @@ fn registered(estate: &Estate, host: &dyn Runners) -> Result<Vec<Runner>> {
 fn remove(estate: &Estate, host: &dyn Runners, pace: Pace) -> Result<()> {
     let gone = persist(pace, || {
         for runner in registered(estate, host)? {
-            if !host.remove(&runner.id)? {
+            if !host.remove(&runner.id, true)? {
                 return Err(Error::network("the host still takes it to have a job"));
             }
         }

@@ -33,8 +33,10 @@ echo $$ > agent.pid
 echo "$ready"
 sleep 0.1
 if rm queue 2> /dev/null; then
+    # Bitbucket's agent says that it takes a step before it does.
+    [ "$KIND" = Bitbucket ] && echo "$started" && sleep 0.05
     echo "$id" > taken && mv taken started
-    echo "$started"
+    [ "$KIND" = Bitbucket ] || echo "$started"
     sleep 0.4
     if [ -e disk-is-full ]; then echo 'No space left on device' >&2; exit 1; fi
     touch finished
@@ -77,7 +79,6 @@ impl Machine {
             ("RUNNER_EXECUTOR", "shell".to_owned()),
             ("RUNNER_METADATA_URL", self.host.url("/cloud")),
             ("RUNNER_PACE", "20".to_owned()),
-            ("CML_BITBUCKET_API", String::new()),
             ("repo_token", TOKEN.to_owned()),
         ]
         .map(|(name, value)| (name.to_owned(), value))
@@ -282,7 +283,7 @@ fn a_runner_that_is_there_is_told_used_or_removed() {
 
 #[test]
 fn a_lost_job_is_left_alone_when_that_is_asked_for() {
-    let machine = Machine::new(Kind::GitHub);
+    let machine = Machine::new(Kind::GitLab);
     machine.place.write("stand-in/disk-is-full", "");
     assert_eq!(machine.run(&["runner", "--no-retry"]), 5, "{}", machine.log());
     assert_eq!((machine.host.asked_again(), machine.host.runners()), (0, 0));

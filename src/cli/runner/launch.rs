@@ -32,6 +32,7 @@ const LONGEST_GITHUB_JOB: Duration = Duration::from_secs((35 * 24 * 60 - 5) * 60
 const LARGEST_AGENT: u64 = 1 << 30;
 
 #[derive(Args, Debug)]
+#[group(skip)]
 pub(in crate::cli) struct Arguments {
     /// Labels that jobs ask for, separated by commas
     #[arg(long, value_name = "LABELS", default_value = "cml", value_delimiter = ',')]

@@ -49,7 +49,7 @@ pub(super) fn stop(arguments: &Stop, context: &CommandContext<'_>) -> Result<(),
             context.console().warn(&format_args!("no runner {name} is registered"));
         }
         for runner in named {
-            if !host.remove(&runner.id)? {
+            if !host.remove(&runner.id, false)? {
                 let busy = format!("the runner {name} has a job; cancel that, or wait for its end");
                 return Err(Error::denied(busy).into());
             }

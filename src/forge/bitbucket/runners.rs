@@ -101,7 +101,7 @@ impl Runners for Bitbucket {
         self.make(new).map_err(|failure| denied(failure, SCOPE))
     }
 
-    fn remove(&self, id: &str) -> Result<bool> {
+    fn remove(&self, id: &str, _: bool) -> Result<bool> {
         match self.request(Method::Delete, &self.runner_url(id)).send() {
             Ok(_) | Err(Failure::Refused { status: 404, .. }) => Ok(true),
             Err(failure) => Err(denied(failure, SCOPE)),

@@ -140,7 +140,7 @@ impl Runners for GitHub {
         Ok(Registration { id, variables: vec![("ACTIONS_RUNNER_INPUT_JITCONFIG", configuration)] })
     }
 
-    fn remove(&self, id: &str) -> Result<bool> {
+    fn remove(&self, id: &str, _: bool) -> Result<bool> {
         match self.runners(Method::Delete, &format!("/{}", segment(id))).send() {
             Ok(_) | Err(Failure::Refused { status: 404, .. }) => Ok(true),
             // "is currently running a job and cannot be deleted"

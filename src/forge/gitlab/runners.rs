@@ -82,7 +82,7 @@ impl Runners for GitLab {
         Ok(Registration { id, variables })
     }
 
-    fn remove(&self, id: &str) -> Result<bool> {
+    fn remove(&self, id: &str, is_dead: bool) -> Result<bool> {
         let runner = Runner {
             id: id.to_owned(),
             name: String::new(),
@@ -91,7 +91,7 @@ impl Runners for GitLab {
             is_busy: false,
         };
         // GitLab would take it away from under its job.
-        if self.open_job(&runner)?.is_some() {
+        if !is_dead && self.open_job(&runner)?.is_some() {
             return Ok(false);
         }
         match self.request(Method::Delete, &format!("{}/runners/{}", self.api, segment(id))).send() {

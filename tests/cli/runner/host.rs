@@ -70,7 +70,7 @@ impl Host {
     pub(super) fn variables(&self) -> Vec<(String, String)> {
         match self.kind {
             Kind::GitHub | Kind::GitLab => Vec::new(),
-            Kind::Bitbucket => vec![("CML_BITBUCKET_API".to_owned(), self.server.url("/2.0"))],
+            Kind::Bitbucket => vec![("BITBUCKET_API_URL".to_owned(), self.server.url("/2.0"))],
         }
     }
 

@@ -46,7 +46,8 @@ fn signal(name: &str, process: &str) {
     let _ = Command::new("kill").args(["-s", name, process]).stderr(std::process::Stdio::null()).status();
 }
 
-fn live(seed: u64) {
+/// Lives the life of that seed; whether its runner took the job.
+fn live(seed: u64) -> bool {
     let random = scattered(seed);
     let fault = FAULTS[usize::try_from(random % 9).unwrap()];
     let kind = KINDS[usize::try_from((random >> 8) % 3).unwrap()];
@@ -98,11 +99,12 @@ fn live(seed: u64) {
         thread::sleep(Duration::from_millis(20));
     }
     machine.is_in_order(&what);
+    machine.has("started")
 }
 
 /// Lives with the seeds up to `count`, several at once.
 fn lives(count: u64) {
-    let next = AtomicU64::new(0);
+    let (next, taken) = (AtomicU64::new(0), AtomicU64::new(0));
     thread::scope(|scope| {
         for _ in 0..6 {
             scope.spawn(|| {
@@ -111,11 +113,13 @@ fn lives(count: u64) {
                     if seed >= count {
                         return;
                     }
-                    live(seed);
+                    taken.fetch_add(live(seed).into(), Ordering::Relaxed);
                 }
             });
         }
     });
+    let taken = taken.into_inner();
+    assert!(taken > count / 2, "{taken} of {count} runners took the job");
 }
 
 #[test]
