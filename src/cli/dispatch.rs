@@ -11,8 +11,8 @@ use super::environment::Environment;
 use super::isolated::Relaunch;
 use super::stop::{finish, status};
 use super::{
-    check, comment, dvc, generate, legacy_args, option_variables, output, plot, publish, repo, runner,
-    tensorboard, usage,
+    check, comment, dvc, generate, legacy_args, option_variables, output, plot, publish, repo, runner, tensorboard,
+    usage,
 };
 use crate::forge::ci::is_github_actions;
 use crate::forge::token::Purpose;

@@ -249,20 +249,25 @@ mod tests {
     fn what_an_agent_is_registered_by_stands_in_no_argument() {
         let folder = tempfile::tempdir().unwrap();
         for host in [Host::GitLab, Host::Bitbucket] {
-            let agent =
-                Agent::prepare(options(host, folder.path()), &|| Ok(download(SUM)), &|_| Ok(b"agent".to_vec())).unwrap();
+            let agent = Agent::prepare(options(host, folder.path()), &|| Ok(download(SUM)), &|_| Ok(b"agent".to_vec()))
+                .unwrap();
             let command = agent.command(&registration(), "m");
-            let arguments: Vec<_> = command.get_args().map(|argument| argument.to_string_lossy().into_owned()).collect();
+            let arguments: Vec<_> =
+                command.get_args().map(|argument| argument.to_string_lossy().into_owned()).collect();
             assert!(!arguments.join(" ").contains("s3cr3t"), "{arguments:?}");
             let variables: Vec<_> = command.get_envs().map(|(name, _)| name.to_string_lossy().into_owned()).collect();
             assert!(variables.iter().any(|name| name == "CI_SERVER_TOKEN"), "{variables:?}");
             let line = arguments.join(" ");
             match host {
                 Host::GitLab => assert!(
-                    line.contains("--max-builds 1 --docker-image an/image --docker-runtime nvidia --docker-volumes /data:/data"),
+                    line.contains(
+                        "--max-builds 1 --docker-image an/image --docker-runtime nvidia --docker-volumes /data:/data"
+                    ),
                     "{line}"
                 ),
-                _ => assert!(line.starts_with("run --rm --name cml-cml-x ") && line.ends_with(BITBUCKET_IMAGE), "{line}"),
+                _ => {
+                    assert!(line.starts_with("run --rm --name cml-cml-x ") && line.ends_with(BITBUCKET_IMAGE), "{line}")
+                }
             }
         }
     }

@@ -236,7 +236,9 @@ impl Shell<'_> {
         }
         match &self.exit {
             Some(Ok(status)) if status.success() => Ok(()),
-            Some(Ok(status)) => Err(Error::io(format!("the agent ended with {status}; --log debug shows what it said"))),
+            Some(Ok(status)) => {
+                Err(Error::io(format!("the agent ended with {status}; --log debug shows what it said")))
+            }
             Some(Err(error)) => Err(Error::io(format!("the agent was lost: {error}"))),
             None => Ok(()),
         }

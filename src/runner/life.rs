@@ -252,10 +252,7 @@ mod tests {
         let waits = [(seconds(5), &[][..]), (seconds(5), &[]), (seconds(5), &[]), (seconds(5), &[]), (seconds(5), &[])];
         check(single, &[&busy[..], &waits, &[(seconds(5), end)]].concat());
         let stays = Rules { single: true, agent_leaves: false, ..RULES };
-        check(
-            stays,
-            &[(started(), &[Action::FindJob]), (ended(), &[Action::ForgetJob, Action::End(End::SingleJob)])],
-        );
+        check(stays, &[(started(), &[Action::FindJob]), (ended(), &[Action::ForgetJob, Action::End(End::SingleJob)])]);
     }
 
     #[test]

@@ -81,7 +81,12 @@ impl Target<'_> {
 
 /// Whether the command could be run, and succeeded.
 fn run_quietly(command: &mut Command) -> bool {
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
 }
 
 /// The processes that have `mark` in their environment. One that has ended and was not waited for has none.

@@ -10,8 +10,13 @@ pub(crate) enum Said {
     /// The agent waits for a job.
     Ready,
     /// It has one; with the host's name of the job and of its pipeline, where the line has them.
-    JobStarted { job: Option<String>, pipeline: Option<String> },
-    JobEnded { success: bool },
+    JobStarted {
+        job: Option<String>,
+        pipeline: Option<String>,
+    },
+    JobEnded {
+        success: bool,
+    },
 }
 
 struct Words {

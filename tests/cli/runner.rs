@@ -2,6 +2,7 @@
 
 mod host;
 mod lives;
+mod readme;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

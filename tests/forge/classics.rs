@@ -105,8 +105,6 @@ fn everything_in_one_step_with_what_is_no_longer_here(kind: Kind) {
         cml-ci --unshallow
         cml repo prepare --user-email=olivaw@iterative.ai
         cml-pr metrics.txt || true
-        cml runner launch --cloud=aws --labels=cml || true
-        cml-runner --labels=cml || true
         cml workflow rerun || true
         echo '## Report' > report.md
         cml-send-comment report.md";

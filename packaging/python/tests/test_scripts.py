@@ -16,7 +16,7 @@ SCRIPTS = """
 """.split()
 
 # Those of CML's commands that are not here say what does their work.
-ELSEWHERE = {"cml-cloud-runner", "cml-cloud-runner-entrypoint", "cml-pr", "cml-rerun-workflow", "cml-runner"}
+ELSEWHERE = {"cml-pr", "cml-rerun-workflow"}
 
 
 @pytest.mark.parametrize("name", SCRIPTS)

@@ -121,8 +121,7 @@ pub(super) fn run(arguments: &Arguments, context: &CommandContext<'_>) -> Result
     let labels = arguments.labels.iter().map(|label| label.trim().to_owned()).filter(|label| !label.is_empty());
     let new = NewRunner { name, labels: labels.collect(), group: arguments.runner_group };
     let spot = spot_notices(arguments, &clocked)?;
-    let order =
-        Launch { new, mark: random(), rules, is_retried, pace, host: host.as_ref(), agent: &agent, spot };
+    let order = Launch { new, mark: random(), rules, is_retried, pace, host: host.as_ref(), agent: &agent, spot };
     let end = launch(order, &mut outside);
     let gone = let_go(&hook);
     outside.watchdog.dismiss();
@@ -180,8 +179,7 @@ fn prepare(
         environment,
     };
     let fetch = |url: &str| {
-        let settings =
-            Settings { answer_limit: LARGEST_AGENT, timeout: Duration::from_secs(1800), ..settings.clone() };
+        let settings = Settings { answer_limit: LARGEST_AGENT, timeout: Duration::from_secs(1800), ..settings.clone() };
         let answer = Client::new(&settings)?.request(Method::Get, url).send();
         Ok(answer.map_err(Failure::into_error)?.body)
     };

@@ -83,13 +83,8 @@ impl Runners for GitLab {
     }
 
     fn remove(&self, id: &str, is_dead: bool) -> Result<bool> {
-        let runner = Runner {
-            id: id.to_owned(),
-            name: String::new(),
-            labels: Vec::new(),
-            is_online: true,
-            is_busy: false,
-        };
+        let runner =
+            Runner { id: id.to_owned(), name: String::new(), labels: Vec::new(), is_online: true, is_busy: false };
         // GitLab would take it away from under its job.
         if !is_dead && self.open_job(&runner)?.is_some() {
             return Ok(false);

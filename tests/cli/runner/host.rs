@@ -228,9 +228,8 @@ impl State {
         match (request.method.as_str(), path) {
             ("GET", "/projects/o%2Fr") => (200, json!({"id": 7})),
             ("GET", "/projects/o%2Fr/runners") => {
-                let row = |(id, (name, _)): (&u64, &(String, _))| {
-                    json!({"id": id, "description": name, "status": "online"})
-                };
+                let row =
+                    |(id, (name, _)): (&u64, &(String, _))| json!({"id": id, "description": name, "status": "online"});
                 (200, self.runners.iter().map(row).collect())
             }
             ("POST", "/user/runners") => {
@@ -273,15 +272,14 @@ impl State {
 
     fn bitbucket(&mut self, request: &Request, path: &str) -> (u16, Value) {
         let state = if self.is_open() { "IN_PROGRESS" } else { "COMPLETED" };
-        let pipeline = json!({"uuid": "{1}", "build_number": 1, "state": {"name": state}, "target": {"ref_name": "main"}});
+        let pipeline =
+            json!({"uuid": "{1}", "build_number": 1, "state": {"name": state}, "target": {"ref_name": "main"}});
         let runners = "/repositories/o/r/pipelines-config/runners";
         match (request.method.as_str(), path) {
             ("GET", "/workspaces/o") => (200, json!({"uuid": "{a}"})),
             ("GET", "/repositories/o/r") => (200, json!({"uuid": "{r}"})),
             ("GET", path) if path == runners => {
-                let row = |(id, (name, labels)): (&u64, &(String, Vec<String>))| {
-                    json!({"uuid": format!("{{{id}}}"), "name": name, "labels": labels, "state": {"status": "ONLINE"}})
-                };
+                let row = |(id, (name, labels)): (&u64, &(String, Vec<String>))| json!({"uuid": format!("{{{id}}}"), "name": name, "labels": labels, "state": {"status": "ONLINE"}});
                 (200, json!({"values": self.runners.iter().map(row).collect::<Vec<_>>()}))
             }
             ("POST", path) if path == runners => {

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use super::host::KINDS;
 use super::Machine;
+use super::host::KINDS;
 
 /// What goes wrong.
 #[derive(Clone, Copy, Debug)]
