@@ -48,7 +48,8 @@ pub(crate) struct Job {
 pub(crate) enum JobState {
     /// It waits or runs, so that nobody will end it when its runner is gone.
     Open,
-    /// It ended, whichever way.
+    Succeeded,
+    /// It ended in any other way.
     Ended,
     /// It has been asked for again.
     AskedAgain,

@@ -13,7 +13,7 @@
 //! | `estate` | what is to be put in order when a runner ends | nothing |
 //! | `processes` | processes ended, with all that they have started | pace |
 //! | `wind_up` | a runner's end in order | pace estate processes |
-//! | `agent` | the host's own program that serves jobs | nothing |
+//! | `agent` | the host's own program that serves jobs | estate |
 //! | `spot` | what a cloud says of a machine that it is about to take back | nothing |
 //! | `launch` | a runner from its start to its end | pace said life estate processes wind_up agent spot |
 

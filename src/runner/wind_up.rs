@@ -45,7 +45,7 @@ pub(crate) fn wind_up(
         keep(estate);
     }
     let asked = match &estate.job {
-        Some(job) if estate.is_lost => persist(pace, || host.ask_again(job)).map_err(|error| {
+        Some(job) if estate.is_lost => persist(pace, || restart(job, host)).map_err(|error| {
             error.prefixed(format_args!("the job {} is lost and could not be asked for again", job.id))
         }),
         _ => Ok(()),
@@ -67,6 +67,11 @@ pub(crate) fn let_go(hook: &[String]) -> Result<()> {
         Ok(status) => Err(Error::io(format!("{program}, which lets the machine go, ended with {status}"))),
         Err(error) => Err(Error::io(format!("{program}, which lets the machine go, cannot be started: {error}"))),
     }
+}
+
+/// Asks for `job` again, unless it was done in the moment before its agent was ended.
+fn restart(job: &Job, host: &dyn Runners) -> Result<()> {
+    if host.state(job)? == JobState::Succeeded { Ok(()) } else { host.ask_again(job) }
 }
 
 /// The job that nobody will end.

@@ -119,7 +119,11 @@ impl Runners for Bitbucket {
             if self.has_successor(&row)? {
                 return Ok(JobState::AskedAgain);
             }
-            Ok(if row["state"]["name"] == "COMPLETED" { JobState::Ended } else { JobState::Open })
+            Ok(match (row["state"]["name"].as_str(), row["state"]["result"]["name"].as_str()) {
+                (Some("COMPLETED"), Some("SUCCESSFUL")) => JobState::Succeeded,
+                (Some("COMPLETED"), _) => JobState::Ended,
+                _ => JobState::Open,
+            })
         };
         read().map_err(|failure| denied(failure, "pipeline"))
     }

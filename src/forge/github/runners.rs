@@ -162,7 +162,11 @@ impl Runners for GitHub {
                 return Ok(JobState::AskedAgain);
             }
             let row = self.on(Method::Get, &format!("/actions/jobs/{}", segment(&job.id))).send()?.json()?;
-            Ok(if row["status"] == "completed" { JobState::Ended } else { JobState::Open })
+            Ok(match (row["status"].as_str(), row["conclusion"].as_str()) {
+                (Some("completed"), Some("success")) => JobState::Succeeded,
+                (Some("completed"), _) => JobState::Ended,
+                _ => JobState::Open,
+            })
         };
         read().map_err(|failure| self.refused(Operation::Rerun, failure))
     }

@@ -109,8 +109,11 @@ impl Runners for GitLab {
 
     fn state(&self, job: &Job) -> Result<JobState> {
         let row = self.job(job).map_err(denied)?;
-        let is_open = matches!(row["status"].as_str(), Some("created" | "pending" | "running" | "preparing"));
-        Ok(if is_open { JobState::Open } else { JobState::Ended })
+        Ok(match row["status"].as_str() {
+            Some("created" | "pending" | "running" | "preparing") => JobState::Open,
+            Some("success") => JobState::Succeeded,
+            _ => JobState::Ended,
+        })
     }
 
     fn ask_again(&self, job: &Job) -> Result<()> {
