@@ -179,7 +179,8 @@ impl State {
         let status = if is_open { "in_progress" } else { "completed" };
         let run = json!({"id": 1, "status": status, "run_attempt": attempt});
         let name = self.runners.get(&self.taker()).map(|(name, _)| name.clone());
-        let job = json!({"id": 5, "status": status, "runner_name": name});
+        let conclusion = if self.has("finished") { "success" } else { "cancelled" };
+        let job = json!({"id": 5, "status": status, "conclusion": conclusion, "runner_name": name});
         match (request.method.as_str(), path) {
             ("GET", "/runners") => {
                 let taker = self.taker();
@@ -272,8 +273,9 @@ impl State {
 
     fn bitbucket(&mut self, request: &Request, path: &str) -> (u16, Value) {
         let state = if self.is_open() { "IN_PROGRESS" } else { "COMPLETED" };
-        let pipeline =
-            json!({"uuid": "{1}", "build_number": 1, "state": {"name": state}, "target": {"ref_name": "main"}});
+        let result = if self.has("finished") { "SUCCESSFUL" } else { "STOPPED" };
+        let state = json!({"name": state, "result": {"name": result}});
+        let pipeline = json!({"uuid": "{1}", "build_number": 1, "state": state, "target": {"ref_name": "main"}});
         let runners = "/repositories/o/r/pipelines-config/runners";
         match (request.method.as_str(), path) {
             ("GET", "/workspaces/o") => (200, json!({"uuid": "{a}"})),

@@ -9,7 +9,8 @@ use super::{Machine, executable};
 fn fences(language: &str) -> Vec<String> {
     let readme = include_str!("../../../README.md");
     let chapter = readme.split_once("\n## Runners\n").expect("there is a chapter").1.split("\n## ").next().unwrap();
-    let opened = chapter.split(&format!("```{language}\n")).skip(1);
+    let open = format!("```{language}\n");
+    let opened = chapter.split(&open).skip(1);
     opened.filter_map(|fence| fence.split_once("```").map(|(text, _)| text.to_owned())).collect()
 }
 
