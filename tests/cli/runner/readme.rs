@@ -41,6 +41,7 @@ fn the_commands_of_the_readme_serve_the_jobs_of_its_workflow_files() {
                 .env_clear()
                 .envs(machine.environment().into_iter().filter(|(name, _)| name != "RUNNER_REPO"))
                 .env("RUNNER_PACE", "200")
+                .env("RUNNER_METADATA_URL", machine.host.url("/no-cloud"))
                 .stderr(Stdio::null())
                 .status()
                 .unwrap();
