@@ -73,6 +73,7 @@
 //! | `chart` | metric logs read as streams and thinned; to a table, and through plotters to a scene | error budget door untrusted numeric geom color text format time table scene |
 //! | `plot` | bytes to bytes: the whole order on one page | all above |
 //! | `forge` | GitHub, GitLab, Bitbucket: comments, checks, uploads; what the CI environment says; the HTTP client | error untrusted numeric url secret |
+//! | `machine` | machines asked of a cloud: SkyPilot's task, Kubernetes' Job | error |
 //! | `publish` | places that keep files, and links to them | error untrusted url whole_file forge |
 //! | `report` | a report's pictures found and replaced in place; the report delivered | error door untrusted whole_file url plot forge publish |
 //! | `cli` | arguments, files, standard streams, exit codes | all above |
@@ -119,6 +120,8 @@ mod whole_file;
 mod chart;
 #[cfg(feature = "cli")]
 mod forge;
+#[cfg(feature = "cli")]
+mod machine;
 #[cfg(feature = "cli")]
 mod publish;
 #[cfg(feature = "cli")]

@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use super::global_args::GlobalArgs;
-use super::{check, comment, dvc, generate, plot, publish, repo, tensorboard, usage};
+use super::{check, comment, dvc, generate, plot, publish, repo, runner, tensorboard, usage};
 
 /// Reports for machine-learning pull requests.
 #[derive(Debug, Parser)]
@@ -51,6 +51,12 @@ pub(super) enum Command {
     Tensorboard {
         #[command(subcommand)]
         command: Tensorboard,
+    },
+    /// Serve the jobs of a repository on a machine of a cloud
+    #[command(subcommand_required = true, after_help = EXIT_CODES)]
+    Runner {
+        #[command(subcommand)]
+        command: Runner,
     },
     /// Print the completions of a shell
     Completions(generate::Completions),
@@ -114,6 +120,13 @@ pub(super) enum Tensorboard {
     /// Draw the scalars of a folder of logs, which TensorBoard.dev no longer shows
     #[command(after_help = EXIT_CODES)]
     Connect(tensorboard::Arguments),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Runner {
+    /// Ask for a machine
+    #[command(after_help = EXIT_CODES)]
+    Launch(Box<runner::Arguments>),
 }
 
 #[derive(Debug, Subcommand)]

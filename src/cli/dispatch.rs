@@ -4,14 +4,15 @@ use std::ffi::OsString;
 
 use clap::{CommandFactory, FromArgMatches};
 
-use super::commands::{Asset, Check, Cml, Command, Comment, Repo, Tensorboard};
+use super::commands::{Asset, Check, Cml, Command, Comment, Repo, Runner, Tensorboard};
 use super::console::{self, Console, KnownSecrets, Level};
 use super::context::CommandContext;
 use super::environment::Environment;
 use super::isolated::Relaunch;
 use super::stop::{finish, status};
 use super::{
-    check, comment, dvc, generate, legacy_args, option_variables, output, plot, publish, repo, tensorboard, usage,
+    check, comment, dvc, generate, legacy_args, option_variables, output, plot, publish, repo, runner, tensorboard,
+    usage,
 };
 use crate::forge::ci::is_github_actions;
 use crate::forge::token::Purpose;
@@ -108,6 +109,10 @@ fn run(said: Console, cml: Cml, environment: &Environment, relaunch: &Relaunch, 
         Command::Tensorboard { command: Tensorboard::Connect(arguments) } => {
             let console = console("cml tensorboard connect");
             finish(console, tensorboard::run(arguments, &context(console)), status, help)
+        }
+        Command::Runner { command: Runner::Launch(arguments) } => {
+            let console = console("cml runner launch");
+            finish(console, runner::run(arguments, &context(console)), status, help)
         }
         Command::Publish(arguments) => {
             let console = older("cml publish", "cml asset publish");

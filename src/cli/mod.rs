@@ -37,10 +37,11 @@
 //! | `vega` | the drop-in programs of Vega's and Vega-Lite's command line | console stop output arg_values limit_args |
 //! | `hand_over` | programs that are a name alone | console |
 //! | `repo` | `cml ci` | console |
+//! | `runner` | `cml runner` | console stop output environment context |
 //! | `option_variables` | variables that stand for options | environment |
 //! | `generate` | completions and manual pages | stop output environment option_variables |
 //! | `usage` | what is said of a command line that is wrong | nothing |
-//! | `commands` | the command tree | global_args plot publish comment check tensorboard dvc repo generate usage |
+//! | `commands` | the command tree | global_args plot publish comment check tensorboard dvc repo runner generate usage |
 //! | `legacy_args` | older spellings of arguments, rewritten | commands |
 //! | `dispatch` | the command line parsed, and its command run | all above |
 //! | `programs` | the programs by their names | all above |
@@ -106,6 +107,8 @@ mod publish;
 mod publish_args;
 #[cfg(feature = "cli")]
 mod repo;
+#[cfg(feature = "cli")]
+mod runner;
 #[cfg(feature = "cli")]
 mod tensorboard;
 #[cfg(feature = "cli")]
