@@ -7,11 +7,11 @@
 //! | module | holds | may import |
 //! |---|---|---|
 //! | `request` | what is asked for, in CML's words | nothing |
+//! | `testing` | a machine and a runner for tests | request |
 //! | `names` | CML's regions, sizes and GPUs in the words of each cloud | request |
-//! | `script` | what a machine runs | request |
+//! | `script` | what a machine runs | request testing |
 //! | `task` | SkyPilot's task and settings | request names script |
 //! | `job` | Kubernetes' Job and Secret | request names script |
-//! | `testing` | a machine and a runner for tests | request |
 //! | `engine` | `sky` and `kubectl`, run as programs | request task job testing |
 //! | `tests` | what each flag becomes | all above |
 

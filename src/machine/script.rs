@@ -41,3 +41,6 @@ pub(super) fn script(machine: &Machine, runner: &Runner) -> Result<Script> {
     }
     Ok(Script { text, variables, image })
 }
+
+#[cfg(all(test, unix))]
+mod tests;
