@@ -39,7 +39,7 @@ JOBS = """
 
 
 def printed(cml, host, line):
-    words = ["runner", "launch", "--dry-run", "--driver", host, "--repo", f"https://{host}.com/owner/name", *line.split()]
+    words = ["runner", "launch", "--log", "error", "--dry-run", "--driver", host, "--repo", f"https://{host}.com/owner/name", *line.split()]
     run = subprocess.run([cml, *words], stdout=subprocess.PIPE, text=True)
     if run.returncode:
         sys.exit(f"cml {' '.join(words)}: exit status {run.returncode}")
