@@ -13,6 +13,8 @@ if [ ! -x "$home/run.sh" ]; then
     }
     tar -xzf "$work/agent.tar.gz" -C "$work"
     rm "$work/agent.tar.gz"
+    # Libraries that a bare image lacks, by the agent's own list; where they are there this is not needed, and may not be allowed.
+    sudo -n timeout 600 "$work/bin/installdependencies.sh" > /dev/null 2>&1 || true
 fi
 export RUNNER_ALLOW_RUNASROOT=1
 touch "$work/log"
