@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{Agent, Cloud, Download, Engine, Machine, Runner};
+use super::request::{Agent, Cloud, Download, Engine, Machine, Runner};
 
 /// A machine of which nothing is asked, by SkyPilot.
 pub(super) fn machine(cloud: Cloud) -> Machine {

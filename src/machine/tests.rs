@@ -2,9 +2,10 @@
 
 use serde_json::{Value as Json, json};
 
+use super::plan::{plan, remarks};
+use super::request::{Agent, Cloud, Engine, Machine, Runner};
 use super::testing::{machine, runner};
-use super::*;
-use crate::error::ErrorKind;
+use crate::error::{ErrorKind, Result};
 
 /// What `change` makes of SkyPilot's task for a machine in `cloud`, and of its settings.
 fn planned(cloud: &str, change: impl FnOnce(&mut Machine)) -> Result<Json> {

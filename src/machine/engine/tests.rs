@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::*;
+use crate::machine::request::Cloud;
 use crate::machine::testing::{machine, runner};
-use crate::machine::{Cloud, Engine};
 
 const SECRET: &str = "eyJqaXQiOiJvbmNlIn0-0123456789";
 

@@ -5,9 +5,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::machine::request::{Agent, Cloud, Download, Runner};
 use crate::machine::script::script;
 use crate::machine::testing::{machine, runner};
-use crate::machine::{Agent, Cloud, Download, Runner};
 
 /// Runs the script of `runner` with an agent of that name and text, idle and longest seconds as given.
 fn run(runner: &Runner, agent: &str, text: &str, idle: &str, longest: &str) -> (Output, Duration) {
