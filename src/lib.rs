@@ -53,6 +53,7 @@
 //! | `whole_file` | files that appear whole or not at all | nothing |
 //! | `url` | percent-coding, `data:` URLs, schemes | nothing |
 //! | `secret` | secrets, found in text in whatever form and taken out | url |
+//! | `git` | a job's repository, through the git program; a login for one call | error |
 //! | `geom` | points, boxes, affine maps, paths; f64, y down | nothing |
 //! | `color` | CSS colours, schemes, interpolation | error budget js |
 //! | `time` | instants, calendars, zones, time units | error js numeric |
@@ -72,7 +73,9 @@
 //! | `run` | Vega to a scene | error budget js numeric geom color time format text table expr transform scale geo layout vega scene |
 //! | `chart` | metric logs read as streams and thinned; to a table, and through plotters to a scene | error budget door untrusted numeric geom color text format time table scene |
 //! | `plot` | bytes to bytes: the whole order on one page | all above |
-//! | `forge` | GitHub, GitLab, Bitbucket: comments, checks, uploads; what the CI environment says; the HTTP client | error untrusted numeric url secret |
+//! | `forge` | GitHub, GitLab, Bitbucket: comments, checks, uploads, pull requests, runs; what the CI environment says; the HTTP client | error untrusted numeric url secret git |
+//! | `runner` | the life of a runner on this machine: its agent, its end in order | error numeric whole_file forge |
+//! | `machine` | machines asked of a cloud: SkyPilot's task, Kubernetes' Job | error |
 //! | `publish` | places that keep files, and links to them | error untrusted url whole_file forge |
 //! | `report` | a report's pictures found and replaced in place; the report delivered | error door untrusted whole_file url plot forge publish |
 //! | `cli` | arguments, files, standard streams, exit codes | all above |
@@ -120,9 +123,14 @@ mod chart;
 #[cfg(feature = "cli")]
 mod forge;
 #[cfg(feature = "cli")]
+mod git;
+mod machine;
+#[cfg(feature = "cli")]
 mod publish;
 #[cfg(feature = "cli")]
 mod report;
+#[cfg(feature = "cli")]
+mod runner;
 
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]

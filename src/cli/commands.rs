@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use super::global_args::GlobalArgs;
-use super::{check, comment, dvc, generate, plot, publish, repo, tensorboard, usage};
+use super::{check, comment, dvc, generate, plot, pr, publish, repo, runner, tensorboard, workflow};
 
 /// Reports for machine-learning pull requests.
 #[derive(Debug, Parser)]
@@ -14,7 +14,7 @@ use super::{check, comment, dvc, generate, plot, publish, repo, tensorboard, usa
     propagate_version = true,
     disable_help_subcommand = true,
     args_override_self = true,
-    after_help = usage::elsewhere_help() + "\n" + EXIT_CODES
+    after_help = EXIT_CODES
 )]
 pub(super) struct Cml {
     #[command(flatten)]
@@ -46,12 +46,35 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: Check,
     },
+    /// Open a pull request of what a job has changed
+    #[command(args_conflicts_with_subcommands = true, after_help = EXIT_CODES)]
+    Pr {
+        #[command(subcommand)]
+        command: Option<Pr>,
+        #[command(flatten)]
+        arguments: pr::Arguments,
+    },
+    /// Make the checkout of a job fit for commits, pushes and comparisons; `cml ci` for short
+    #[command(subcommand_required = true)]
+    Repo {
+        #[command(subcommand)]
+        command: Repo,
+    },
+    /// Run a workflow again
+    #[command(subcommand_required = true)]
+    Workflow {
+        #[command(subcommand)]
+        command: Workflow,
+    },
     /// Draw the logs of TensorBoard
     #[command(subcommand_required = true)]
     Tensorboard {
         #[command(subcommand)]
         command: Tensorboard,
     },
+    /// Serve the jobs of a repository on this machine, and see or end its runners
+    #[command(aliases = ["cloud-runner", "cloud-runner-entrypoint"], after_help = EXIT_CODES)]
+    Runner(runner::Arguments),
     /// Print the completions of a shell
     Completions(generate::Completions),
     /// Write the manual pages into a folder
@@ -68,15 +91,12 @@ pub(super) enum Command {
     /// Draw the scalars of a folder of logs, which TensorBoard.dev no longer shows
     #[command(hide = true, after_help = ONE_FOR_ALL)]
     TensorboardDev(tensorboard::Arguments),
-    /// What CML did to git ahead of its other commands, which none here needs: nothing is done
-    #[command(hide = true)]
+    /// Make the checkout of a job fit for commits, pushes and comparisons
+    #[command(hide = true, after_help = ONE_FOR_ALL)]
     Ci(repo::Arguments),
-    /// What CML did to git ahead of its other commands
-    #[command(hide = true, subcommand_required = true)]
-    Repo {
-        #[command(subcommand)]
-        command: Repo,
-    },
+    /// Run a workflow again
+    #[command(hide = true, after_help = ONE_FOR_ALL)]
+    RerunWorkflow(workflow::Arguments),
     /// A Markdown table of what `dvc metrics diff --json` prints
     #[command(hide = true, after_help = ONE_FOR_ALL)]
     Metrics(dvc::Metrics),
@@ -118,8 +138,30 @@ pub(super) enum Tensorboard {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Repo {
-    /// Nothing is done: no command here needs git to be configured
+    /// Set the author of commits, have git ask for the token, and fetch history if that is wanted
+    #[command(after_help = EXIT_CODES)]
     Prepare(repo::Arguments),
+    /// Answer git, as a credential helper
+    #[command(hide = true)]
+    Credential {
+        /// What git wants: get, store or erase
+        #[arg(value_name = "OPERATION")]
+        operation: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Pr {
+    /// Open a pull request of what a job has changed
+    #[command(after_help = EXIT_CODES)]
+    Create(pr::Arguments),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Workflow {
+    /// Run a workflow again, ending it first if it is still going
+    #[command(after_help = EXIT_CODES)]
+    Rerun(workflow::Arguments),
 }
 
 /// What the exit status of the newer commands means.

@@ -13,10 +13,14 @@ use super::isolated::Relaunch;
 use super::network;
 use super::publish_args::PublishArgs;
 use crate::error::Result;
-use crate::forge::ci::{self, Flags, GitProcess, Place};
+use crate::forge::ci::{self, Flags, Place};
 use crate::forge::http::Client;
+use crate::forge::pulls::Pulls;
+use crate::forge::runners::Runners;
+use crate::forge::runs::Runs;
 use crate::forge::token::{Purpose, Token};
 use crate::forge::{self, Forge, Host};
+use crate::git::{GitProcess, Login};
 use crate::publish::destination::Destination;
 use crate::publish::{Store, StoreInputs, folder, open};
 
@@ -85,7 +89,7 @@ impl<'a> CommandContext<'a> {
         let inputs = ci::Inputs {
             env: &self.environment.lookup(),
             read_file: &|path| fs::read(path),
-            git: &GitProcess { folder: PathBuf::new() },
+            git: &GitProcess::default(),
             client: &self.client()?,
         };
         ask(&inputs)
@@ -97,12 +101,66 @@ impl<'a> CommandContext<'a> {
     }
 
     fn open(&self) -> Result<Rc<dyn Forge>> {
+        Ok(Rc::from(forge::open(self.place()?, &self.token()?, &self.client()?)?))
+    }
+
+    /// The pull requests at the host.
+    pub(super) fn pulls(&self) -> Result<Box<dyn Pulls>> {
+        forge::pulls(self.place()?, &self.token()?, &self.client()?)
+    }
+
+    /// The runs of workflows at the host.
+    pub(super) fn runs(&self) -> Result<Box<dyn Runs>> {
+        forge::runs(self.place()?, &self.token()?, &self.client()?)
+    }
+
+    /// The token for the host.
+    pub(super) fn token(&self) -> Result<Token> {
+        self.token_for(self.place()?)
+    }
+
+    /// What git gets at the repository with; in a GitLab job without another token the job's own.
+    pub(super) fn login(&self) -> Result<Login> {
         let place = self.place()?;
-        let token = match &self.global.driver_token {
-            Some(token) => Token::from_flag(token),
-            None => Token::find(place, self.purpose, &self.environment.lookup())?,
-        };
-        Ok(Rc::from(forge::open(place, &token, &self.client()?)?))
+        let token = self.token();
+        let of_job = || Token::of_job(place, &self.environment.lookup());
+        token.or_else(|error| of_job().ok_or(error))?.login(place)
+    }
+
+    /// The line by which git asks this program for the login, as a helper of its configuration.
+    pub(super) fn helper(&self) -> Result<String> {
+        let mut arguments = vec!["repo".to_owned(), "credential".to_owned()];
+        arguments.extend(self.global.repo.iter().map(|repo| format!("--repo={repo}")));
+        arguments.extend(self.global.driver.map(|driver| format!("--driver={}", driver.name())));
+        self.relaunch.shell_line(&arguments)
+    }
+
+    /// The branch that the event's pull request is to come into.
+    pub(super) fn target_branch(&self) -> Option<String> {
+        ci::target_branch(&self.environment.lookup())
+    }
+
+    /// What the runners of this command belong to: the repository, or what `--repo` names by one word or as `enterprises/NAME`.
+    pub(super) fn owner(&self) -> Result<Place> {
+        let named = self.global.repo.as_deref().and_then(ci::Owner::parse);
+        let Some(owner) = named else { return self.place().cloned() };
+        let driver = self.global.driver.map(Host::from);
+        let flags = Flags { repo: Some(owner.any_repository()), driver, ..Flags::default() };
+        Ok(owner.of(self.with_inputs(|inputs| ci::detect(inputs, &flags))?))
+    }
+
+    /// The token for `place`.
+    pub(super) fn token_for(&self, place: &Place) -> Result<Token> {
+        match &self.global.driver_token {
+            Some(token) => Ok(Token::from_flag(token)),
+            None => Token::find(place, self.purpose, &self.environment.lookup()),
+        }
+    }
+
+    /// The runners of [`CommandContext::owner`].
+    pub(super) fn runners(&self) -> Result<Box<dyn Runners>> {
+        let owner = self.owner()?;
+        forge::runners(&owner, &self.token_for(&owner)?, &self.client()?)
     }
 
     fn client(&self) -> Result<Client> {

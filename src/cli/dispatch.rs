@@ -4,14 +4,15 @@ use std::ffi::OsString;
 
 use clap::{CommandFactory, FromArgMatches};
 
-use super::commands::{Asset, Check, Cml, Command, Comment, Repo, Tensorboard};
+use super::commands::{Asset, Check, Cml, Command, Comment, Pr, Repo, Tensorboard, Workflow};
 use super::console::{self, Console, KnownSecrets, Level};
 use super::context::CommandContext;
 use super::environment::Environment;
 use super::isolated::Relaunch;
 use super::stop::{finish, status};
 use super::{
-    check, comment, dvc, generate, legacy_args, option_variables, output, plot, publish, repo, tensorboard, usage,
+    check, comment, dvc, generate, legacy_args, option_variables, output, plot, pr, publish, repo, runner, tensorboard,
+    usage, workflow,
 };
 use crate::forge::ci::is_github_actions;
 use crate::forge::token::Purpose;
@@ -33,10 +34,6 @@ pub(super) fn cml(program: &'static str, arguments: Vec<OsString>, relaunch: &Re
     let cml = match parsed {
         Ok(cml) => cml,
         Err(error) if error.use_stderr() => {
-            if let Some(instead) = line.unknown.as_deref().and_then(usage::elsewhere) {
-                console.error(&instead);
-                return 1;
-            }
             help();
             console.error(&usage::message(&error));
             let is_plot = line.path.first().is_some_and(|name| name == "plot");
@@ -125,9 +122,37 @@ fn run(said: Console, cml: Cml, environment: &Environment, relaunch: &Relaunch, 
             let console = older("cml tensorboard-dev", "cml tensorboard connect");
             finish(console, tensorboard::run(arguments, &context(console)), any_error, help)
         }
-        Command::Ci(arguments) | Command::Repo { command: Repo::Prepare(arguments) } => {
-            repo::run(arguments, console("cml ci"));
-            0
+        Command::Pr { command: Some(Pr::Create(arguments)), .. } => {
+            let console = console("cml pr create");
+            finish(console, pr::run(arguments, &context(console)), status, help)
+        }
+        Command::Repo { command: Repo::Prepare(arguments) } => {
+            let console = console("cml repo prepare");
+            finish(console, repo::prepare(arguments, &context(console)), status, help)
+        }
+        Command::Repo { command: Repo::Credential { operation } } => {
+            let console = console("cml repo credential");
+            finish(console, repo::credential(operation, &context(console)), status, help)
+        }
+        Command::Workflow { command: Workflow::Rerun(arguments) } => {
+            let console = console("cml workflow rerun");
+            finish(console, workflow::run(arguments, &context(console)), status, help)
+        }
+        Command::Pr { command: None, arguments } => {
+            let console = older("cml pr", "cml pr create");
+            finish(console, pr::run(arguments, &context(console)), any_error, help)
+        }
+        Command::Ci(arguments) => {
+            let console = older("cml ci", "cml repo prepare");
+            finish(console, repo::prepare(arguments, &context(console)), any_error, help)
+        }
+        Command::RerunWorkflow(arguments) => {
+            let console = older("cml rerun-workflow", "cml workflow rerun");
+            finish(console, workflow::run(arguments, &context(console)), any_error, help)
+        }
+        Command::Runner(arguments) => {
+            let console = console("cml runner");
+            finish(console, runner::run(arguments, &context(console)), status, help)
         }
         Command::Metrics(arguments) => {
             let console = console("cml metrics");

@@ -31,6 +31,17 @@ pub(super) enum Driver {
     Bitbucket,
 }
 
+impl Driver {
+    /// The name that `--driver` takes.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Github => "github",
+            Self::Gitlab => "gitlab",
+            Self::Bitbucket => "bitbucket",
+        }
+    }
+}
+
 impl From<Driver> for Host {
     fn from(driver: Driver) -> Self {
         match driver {

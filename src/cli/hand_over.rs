@@ -11,7 +11,7 @@ use std::process::{Command, ExitCode};
 use super::console::{Console, Level};
 
 /// What the first argument of a program starts with that is handed over to: the name that it was called by follows.
-const CALLED_AS: &str = "--called-as=";
+pub(super) const CALLED_AS: &str = "--called-as=";
 
 /// Exit statuses of shells, `env` and `nohup`: the program was not found, or could not be started.
 const NOT_FOUND: u8 = 127;

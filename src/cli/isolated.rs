@@ -5,7 +5,7 @@
 //! write one). When it dies, the plot has an error like any other.
 
 use std::cell::Cell;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
+use super::hand_over::CALLED_AS;
 use crate::budget::{self, Limits, Overrun};
 use crate::chart::ChartOptions;
 use crate::chart::read::{Input, ReadOptions, Source as Log, read};
@@ -48,7 +49,7 @@ pub struct Relaunch {
 }
 
 impl Relaunch {
-    fn command(&self) -> io::Result<Command> {
+    pub(super) fn command(&self) -> io::Result<Command> {
         let program = match &self.program {
             Some(program) => program.clone(),
             // The file may have been replaced since this process began; the kernel's own name for it stays right.
@@ -58,6 +59,24 @@ impl Relaunch {
         let mut command = Command::new(program);
         command.args(&self.arguments).env_clear().envs(self.variables.iter().cloned());
         Ok(command)
+    }
+
+    /// The line that has a shell run `cml` with `arguments`, marked with git's sign for such a line.
+    pub(super) fn shell_line(&self, arguments: &[String]) -> Result<String> {
+        let program = match &self.program {
+            Some(program) => Ok(program.clone()),
+            None => std::env::current_exe(),
+        };
+        let program =
+            program.map_err(|error| Error::io(format!("this program does not know its own file: {error}")))?;
+        let quoted = |text: &OsStr| format!("'{}'", text.to_string_lossy().replace('\'', "'\\''"));
+        let variables =
+            self.variables.iter().map(|(name, value)| format!("{}={}", name.to_string_lossy(), quoted(value)));
+        let words = std::iter::once(program.as_os_str()).chain(self.arguments.iter().map(OsString::as_os_str));
+        let called_as = format!("{CALLED_AS}cml");
+        let own = std::iter::once(&called_as).chain(arguments).map(OsStr::new);
+        let line: Vec<String> = variables.chain(words.chain(own).map(quoted)).collect();
+        Ok(format!("!{}", line.join(" ")))
     }
 }
 
@@ -162,10 +181,12 @@ fn draw_in_child(relaunch: &Relaunch, source: &PlotSource<'_>, door: &Door, limi
         pixels: limits.pixels,
         output: limits.output,
     };
-    let fail = |error: io::Error| Error::io(format!(
+    let fail = |error: io::Error| {
+        Error::io(format!(
             "cannot start the process that draws, which needs /proc and /dev/null: {error}; mount them, or draw with cml plot and \
              put the picture into the report"
-        ));
+        ))
+    };
     let request = serde_json::to_string(&request).map_err(|error| fail(error.into()))?;
     let mut child = relaunch
         .command()

@@ -16,18 +16,11 @@ pub(super) struct CommandLine {
     pub(super) path: Vec<String>,
     /// Identifiers of flags that are turned off, whatever the environment says.
     pub(super) off: Vec<String>,
-    /// The first word that should name a subcommand and names none.
-    pub(super) unknown: Option<String>,
 }
 
 /// Rewrites `arguments`, those after the program's name, for `root`.
 pub(super) fn rewrite(root: &Command, arguments: Vec<OsString>) -> CommandLine {
-    let mut line = CommandLine {
-        arguments: vec![OsString::from(root.get_name())],
-        path: Vec::new(),
-        off: Vec::new(),
-        unknown: None,
-    };
+    let mut line = CommandLine { arguments: vec![OsString::from(root.get_name())], path: Vec::new(), off: Vec::new() };
     let mut here = root;
     let mut rest = arguments.into_iter().peekable();
     while let Some(token) = rest.next() {
@@ -43,14 +36,9 @@ pub(super) fn rewrite(root: &Command, arguments: Vec<OsString>) -> CommandLine {
         let Some(option) = text.strip_prefix("--") else {
             let text = text.to_owned();
             let is_value = text.starts_with('-') && text.len() > 1;
-            if !is_value && here.has_subcommands() {
-                match here.find_subcommand(&text) {
-                    Some(next) => {
-                        here = next;
-                        line.path.push(next.get_name().to_owned());
-                    }
-                    None => drop(line.unknown.get_or_insert(text)),
-                }
+            if !is_value && let Some(next) = here.find_subcommand(&text) {
+                here = next;
+                line.path.push(next.get_name().to_owned());
             }
             line.arguments.push(token);
             continue;
@@ -212,13 +200,12 @@ mod tests {
     }
 
     #[test]
-    fn the_path_of_subcommands_is_found_and_what_is_none_of_them() {
-        let path = |line: &str| {
-            let line = rewrite(&Cml::command(), line.split_whitespace().map(Into::into).collect());
-            (line.path.join(" "), line.unknown)
-        };
-        assert_eq!(path("--log debug comment --repo plot create r.md"), ("comment create".to_owned(), None));
-        assert_eq!(path("asset publsh x"), ("asset".to_owned(), Some("publsh".to_owned())));
-        assert_eq!(path("runner --labels x"), (String::new(), Some("runner".to_owned())));
+    fn the_path_of_subcommands_is_found() {
+        let path =
+            |line: &str| rewrite(&Cml::command(), line.split_whitespace().map(Into::into).collect()).path.join(" ");
+        assert_eq!(path("--log debug comment --repo plot create r.md"), "comment create");
+        assert_eq!(path("asset publsh x"), "asset");
+        assert_eq!(path("pr --md x"), "pr");
+        assert_eq!(path("cloud-runner --labels x"), "runner");
     }
 }

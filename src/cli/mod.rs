@@ -23,7 +23,9 @@
 //! | `pictures` | pictures kept, and named in text | console |
 //! | `log_section` | a metric log in a report: chart, images, table | console pictures |
 //! | `log_args` | arguments that say how metric logs are read and drawn | console log_section |
-//! | `isolated` | a plot of a report, drawn in a process of its own | nothing |
+//! | `hand_over` | programs that are a name alone | console |
+//! | `isolated` | a plot of a report, drawn in a process of its own; this program started once more | hand_over |
+//! | `identity` | arguments that say whose commits are made | nothing |
 //! | `context` | place, host, client and store, found when first asked for | console environment network global_args publish_args isolated |
 //! | `detect` | which inputs are documents, and which metric logs | nothing |
 //! | `input` | the specifications and images in documents | console |
@@ -35,12 +37,14 @@
 //! | `tensorboard` | `cml tensorboard` | stop output publish_args pictures log_args context |
 //! | `dvc` | `cml metrics` and `cml files` | console stop output numeral |
 //! | `vega` | the drop-in programs of Vega's and Vega-Lite's command line | console stop output arg_values limit_args |
-//! | `hand_over` | programs that are a name alone | console |
-//! | `repo` | `cml ci` | console |
-//! | `option_variables` | variables that stand for options | environment |
+//! | `pr` | `cml pr create` | stop output context identity |
+//! | `repo` | `cml repo prepare` | stop output context identity |
+//! | `workflow` | `cml workflow rerun` | stop context |
+//! | `runner` | `cml runner`: launch, list, stop, and the watchdog | console stop output environment network isolated context |
+//! | `option_variables` | variables that stand for options | environment runner |
 //! | `generate` | completions and manual pages | stop output environment option_variables |
 //! | `usage` | what is said of a command line that is wrong | nothing |
-//! | `commands` | the command tree | global_args plot publish comment check tensorboard dvc repo generate usage |
+//! | `commands` | the command tree | global_args plot publish comment check tensorboard dvc pr repo workflow runner generate |
 //! | `legacy_args` | older spellings of arguments, rewritten | commands |
 //! | `dispatch` | the command line parsed, and its command run | all above |
 //! | `programs` | the programs by their names | all above |
@@ -81,6 +85,8 @@ mod generate;
 #[cfg(feature = "cli")]
 mod global_args;
 #[cfg(feature = "cli")]
+mod identity;
+#[cfg(feature = "cli")]
 mod input;
 #[cfg(feature = "cli")]
 mod isolated;
@@ -101,15 +107,21 @@ mod pictures;
 #[cfg(feature = "cli")]
 mod plot;
 #[cfg(feature = "cli")]
+mod pr;
+#[cfg(feature = "cli")]
 mod publish;
 #[cfg(feature = "cli")]
 mod publish_args;
 #[cfg(feature = "cli")]
 mod repo;
 #[cfg(feature = "cli")]
+mod runner;
+#[cfg(feature = "cli")]
 mod tensorboard;
 #[cfg(feature = "cli")]
 mod usage;
+#[cfg(feature = "cli")]
+mod workflow;
 
 pub use hand_over::hand_over;
 #[cfg(feature = "fuzzing")]

@@ -2,7 +2,6 @@
 //! a line for each try with `--log debug`.
 
 use std::rc::Rc;
-use std::thread;
 use std::time::{Duration, SystemTime};
 
 use super::console::{Console, Level};
@@ -10,9 +9,10 @@ use super::environment::Environment;
 use crate::error::Error;
 use crate::forge::http::{Client, Clock, Failure, Method, Settings};
 use crate::plot::Fetch;
+use crate::runner::Pace;
 
-/// The machine's clock.
-struct SystemClock;
+/// The machine's clock, whose waits are as short as a pace makes them.
+struct SystemClock(Pace);
 
 impl Clock for SystemClock {
     fn now(&self) -> SystemTime {
@@ -20,14 +20,19 @@ impl Clock for SystemClock {
     }
 
     fn wait(&self, time: Duration) {
-        thread::sleep(time);
+        self.0.wait(time);
     }
 }
 
 /// How every request of this process is made.
 pub(super) fn settings(environment: &Environment, console: Console) -> Settings {
+    paced_settings(environment, console, Pace(1))
+}
+
+/// The same, for a runner whose time goes at `pace`.
+pub(super) fn paced_settings(environment: &Environment, console: Console, pace: Pace) -> Settings {
     let log: Rc<dyn Fn(&str)> = Rc::new(move |line| console.debug(&line));
-    Settings { log: Some(log), ..Settings::from_env(&environment.lookup(), Rc::new(SystemClock)) }
+    Settings { log: Some(log), ..Settings::from_env(&environment.lookup(), Rc::new(SystemClock(pace))) }
 }
 
 /// Fetches data from `origins` as the commands do, with the proxies and certificates that the environment names.

@@ -7,9 +7,10 @@
 use clap::{Arg, ArgAction, Command};
 
 use super::environment::Environment;
+use super::runner;
 
 /// Prefixes of the variables for the options of a command, by its path; the first is the one that help shows.
-const PREFIXES: [(&[&str], &[&str]); 10] = [
+const PREFIXES: [(&[&str], &[&str]); 20] = [
     (&["asset", "publish"], &["CML_ASSET", "CML_PUBLISH"]),
     (&["publish"], &["CML_ASSET", "CML_PUBLISH"]),
     (&["comment", "create"], &["CML_COMMENT", "CML_SEND_COMMENT"]),
@@ -20,6 +21,16 @@ const PREFIXES: [(&[&str], &[&str]); 10] = [
     (&["tensorboard", "connect"], &["CML_TENSORBOARD", "CML_TENSORBOARD_DEV"]),
     (&["tensorboard-dev"], &["CML_TENSORBOARD", "CML_TENSORBOARD_DEV"]),
     (&["plot"], &["CML_PLOT"]),
+    (&["pr", "create"], &["CML_PR"]),
+    (&["pr"], &["CML_PR"]),
+    (&["repo", "prepare"], &["CML_REPO", "CML_CI"]),
+    (&["ci"], &["CML_REPO", "CML_CI"]),
+    (&["workflow", "rerun"], &["CML_WORKFLOW", "CML_RERUN_WORKFLOW"]),
+    (&["rerun-workflow"], &["CML_WORKFLOW", "CML_RERUN_WORKFLOW"]),
+    (&["runner"], &["CML_RUNNER", "RUNNER"]),
+    (&["runner", "launch"], &["CML_RUNNER", "RUNNER"]),
+    (&["runner", "list"], &["CML_RUNNER", "RUNNER"]),
+    (&["runner", "stop"], &["CML_RUNNER", "RUNNER"]),
 ];
 
 /// Lets every option of `root` and its subcommands be given by a variable. `leaf` is the path of the subcommand that will
@@ -46,7 +57,8 @@ fn bind_options(command: Command, environment: &Environment, prefixes: &[&str], 
     command.mut_args(|arg| {
         let Some(long) = arg.get_long().filter(|long| !matches!(*long, "help" | "version")) else { return arg };
         let names = candidates(&arg, long, prefixes);
-        let set = names.iter().find(|name| environment.value(name).is_some());
+        let is_ours = |name: &str| !runner::is_foreign(name, &environment.lookup());
+        let set = names.iter().find(|name| environment.value(name).is_some() && is_ours(name));
         let name = set.or(names.first()).cloned().unwrap_or_default();
         let is_empty = set.is_none() && environment.is_set(&name);
         if is_empty || off.iter().any(|id| id == arg.get_id().as_str()) {
@@ -70,6 +82,9 @@ fn candidates(arg: &Arg, long: &str, prefixes: &[&str]) -> Vec<String> {
     match long {
         // One place for the pictures of a whole job, whichever command keeps them.
         "to" => names.insert(0, "CML_PUBLISH_TO".to_owned()),
+        // The seed's name for where the agent is; CML's later one for the working directory comes second.
+        "runner-path" => names.insert(0, "RUNNER_PATH".to_owned()),
+        "workdir" => names.retain(|name| name != "RUNNER_PATH"),
         "credentials" => names.push("TB_CREDENTIALS".to_owned()),
         _ => {}
     }

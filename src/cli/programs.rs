@@ -8,7 +8,7 @@ use super::hand_over::called_as;
 use super::stop::finish;
 use super::vega::{self as drop_in, FAILED};
 #[cfg(feature = "cli")]
-use super::{dispatch, isolated, isolated::Relaunch};
+use super::{dispatch, isolated, isolated::Relaunch, runner};
 
 /// The programs that are a subcommand under its own name; also those of CML that are not here, since their subcommands say what is.
 #[cfg(feature = "cli")]
@@ -48,6 +48,9 @@ pub fn run(program: &'static str, command_line: impl IntoIterator<Item = OsStrin
     }
     if arguments.first().is_some_and(|first| first == isolated::COMMAND) {
         return isolated::serve(&arguments[1..]);
+    }
+    if arguments.first().is_some_and(|first| first == runner::WATCHDOG) {
+        return runner::watch();
     }
     if let Some((_, subcommand)) = PROGRAMS.iter().find(|(name, _)| *name == program) {
         arguments.insert(0, subcommand.into());

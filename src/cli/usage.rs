@@ -5,29 +5,6 @@ use std::ffi::OsStr;
 use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-/// Commands of CML that are not here, and what does their work.
-const ELSEWHERE: [(&[&str], &str); 4] = [
-    (&["pr"], "use `gh pr create`, `glab mr create` or a step of your CI"),
-    (
-        &["runner", "cloud-runner", "cloud-runner-entrypoint"],
-        "use your CI's own tools for self-hosted runners; the commands that post reports run on any of them",
-    ),
-    (&["workflow", "rerun-workflow"], "use `gh run rerun`, or the page of the run"),
-    (&["ci", "repo"], "warn, and do nothing: no command here needs git to be configured"),
-];
-
-/// The list of those commands, for the help of `cml`.
-pub(super) fn elsewhere_help() -> String {
-    let lines = ELSEWHERE.iter().map(|(names, instead)| format!("  {:<11}  {instead}\n", names[0]));
-    format!("Commands of CML that are not here:\n{}", lines.collect::<String>())
-}
-
-/// What does the work of a command of CML that is not here.
-pub(super) fn elsewhere(name: &str) -> Option<String> {
-    let (_, instead) = ELSEWHERE.iter().find(|(names, _)| names.contains(&name))?;
-    Some(format!("`cml {name}` is not part of this program; {instead}"))
-}
-
 /// One line that names the fault, and the way out.
 pub(super) fn message(error: &clap::Error) -> String {
     let named = |kind| match error.get(kind) {

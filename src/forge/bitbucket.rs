@@ -4,6 +4,10 @@
 //! which holds 2,000 characters of plain text; the whole report is a comment on the same commit, to which it links. No build
 //! status is set: a green one would count as another successful build where merges ask for a number of them.
 
+mod pulls;
+mod runners;
+mod runs;
+
 use std::cell::OnceCell;
 use std::time::{Duration, SystemTime};
 

@@ -4,6 +4,10 @@
 //! status, which holds one line of text; its report is a comment on the same commit, where GitLab shows it in the merge
 //! request too.
 
+mod pulls;
+mod runners;
+mod runs;
+
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};

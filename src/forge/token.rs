@@ -9,6 +9,10 @@ use super::api::Host;
 use super::ci::Place;
 use super::http::Credential;
 use crate::error::{Error, Result};
+use crate::git::{Login, origin_of};
+
+/// The variable of a GitLab job's own token.
+const JOB_TOKEN: &str = "CI_JOB_TOKEN";
 
 /// What a token is for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -30,6 +34,16 @@ impl Token {
     /// A token from the command line.
     pub(crate) fn from_flag(value: &str) -> Self {
         Self { value: value.trim().to_owned(), source: "--token".to_owned() }
+    }
+
+    /// A token that another process of this program found in `source`.
+    pub(crate) fn handed_over(value: String, source: String) -> Self {
+        Self { value, source }
+    }
+
+    /// The secret itself, for a pipe to another process of this program.
+    pub(crate) fn secret(&self) -> &str {
+        &self.value
     }
 
     /// The token for `place`, from the variables of its host alone: one host's token is never shown to another.
@@ -66,6 +80,40 @@ impl Token {
             .map_err(|error| Error::denied(format!("{}: {}", self.source, error.message())))
     }
 
+    /// The name and password by which git gets at the repository of `place`.
+    ///
+    /// # Errors
+    ///
+    /// When the token holds a line break, which would be another line of a credential helper's.
+    pub(crate) fn login(&self, place: &Place) -> Result<Login> {
+        if self.value.contains(char::is_control) {
+            return Err(Error::denied(format!("{}: the token holds a line break or the like", self.source)));
+        }
+        let pair = self.pair().filter(|_| place.host == Host::Bitbucket);
+        let (user, password) = match (&pair, place.host) {
+            // The name that goes with an API token, whose e-mail is for the API alone.
+            (Some((user, password)), _) if user.contains('@') => ("x-bitbucket-api-token-auth", password.as_str()),
+            (Some((user, password)), _) => (user.as_str(), password.as_str()),
+            (None, Host::Bitbucket) => ("x-token-auth", self.value.as_str()),
+            (None, Host::GitLab) if self.source == JOB_TOKEN => ("gitlab-ci-token", self.value.as_str()),
+            (None, _) => ("token", self.value.as_str()),
+        };
+        let origin = origin_of(&place.repository_url).unwrap_or_default().to_owned();
+        Ok(Login { origin, user: user.to_owned(), password: password.to_owned() })
+    }
+
+    /// The token of a GitLab job, with which git gets at the project, and which its API takes for little.
+    pub(crate) fn of_job(place: &Place, env: &dyn Fn(&str) -> Option<String>) -> Option<Self> {
+        let value = env(JOB_TOKEN).filter(|value| place.host == Host::GitLab && !value.is_empty())?;
+        Some(Self { value, source: JOB_TOKEN.to_owned() })
+    }
+
+    /// `user:password`, as it is or in base 64.
+    fn pair(&self) -> Option<(String, String)> {
+        let plain = String::from_utf8(STANDARD.decode(self.basic()?).ok()?).ok()?;
+        plain.split_once(':').map(|(user, password)| (user.to_owned(), password.to_owned()))
+    }
+
     /// `user:password` in base 64, which CML has always asked for, or `e-mail:token` as it is; nothing for a bare access token.
     fn basic(&self) -> Option<String> {
         if self.value.contains(':') {
@@ -81,6 +129,11 @@ impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Token(from {})", self.source)
     }
+}
+
+/// Every variable that a token is looked for in: no process that is not this program's should know them.
+pub(crate) fn all_names() -> impl Iterator<Item = &'static str> {
+    ["REPO_TOKEN", "repo_token", "GITHUB_TOKEN", "GITLAB_TOKEN", "BITBUCKET_TOKEN"].into_iter()
 }
 
 fn names(host: Host, purpose: Purpose) -> Vec<&'static str> {
@@ -103,7 +156,7 @@ fn missing(place: &Place, names: &[&str], env: &dyn Fn(&str) -> Option<String>) 
             format!("add to the step: env: {{ REPO_TOKEN: ${{{{ secrets.GITHUB_TOKEN }}}} }}{fork}")
         }
         Host::GitLab => {
-            let job = env("CI_JOB_TOKEN").is_some_and(|value| !value.is_empty());
+            let job = env(JOB_TOKEN).is_some_and(|value| !value.is_empty());
             let job = if job { "; CI_JOB_TOKEN is there, but GitLab takes no comments with it" } else { "" };
             format!(
                 "make a project access token with the scope api and the role Developer (Settings > Access tokens) and keep it as the CI/CD \
@@ -181,6 +234,27 @@ mod tests {
         assert_eq!(basic("me@example.com:ATATT3x").as_deref(), Some("bWVAZXhhbXBsZS5jb206QVRBVFQzeA=="));
         assert_eq!(basic("ATCTT3xFfGN0abc_def=1A2B"), None);
         assert_eq!(basic("abcdefgh"), None);
+    }
+
+    #[test]
+    fn git_logs_in_under_the_name_that_goes_with_the_token() {
+        let login = |host, value: &str| {
+            let login = Token::from_flag(value).login(&place(host)).unwrap();
+            assert_eq!(login.origin, "https://example.com");
+            format!("{}:{}", login.user, login.password)
+        };
+        assert_eq!(login(Host::GitHub, "ghp_a"), "token:ghp_a");
+        assert_eq!(login(Host::GitLab, "glpat-a"), "token:glpat-a");
+        assert_eq!(login(Host::Bitbucket, "dXNlcjpwYXNz"), "user:pass");
+        assert_eq!(login(Host::Bitbucket, "me@example.com:ATATT3x"), "x-bitbucket-api-token-auth:ATATT3x");
+        assert_eq!(login(Host::Bitbucket, "ATCTT3xFfGN0abc_def=1A2B"), "x-token-auth:ATCTT3xFfGN0abc_def=1A2B");
+        let env = |name: &str| (name == "CI_JOB_TOKEN").then(|| "glcbt-a".to_owned());
+        assert!(Token::of_job(&place(Host::GitHub), &env).is_none());
+        assert_eq!(
+            Token::of_job(&place(Host::GitLab), &env).unwrap().login(&place(Host::GitLab)).unwrap().user,
+            "gitlab-ci-token"
+        );
+        assert!(Token::from_flag("a\nquit=1").login(&place(Host::GitHub)).is_err());
     }
 
     #[test]

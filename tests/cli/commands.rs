@@ -9,7 +9,7 @@ fn run(arguments: &[&str]) -> Outcome {
 }
 
 #[test]
-fn b1_help_lists_the_commands_those_that_are_elsewhere_and_the_global_options() {
+fn b1_help_lists_the_commands_and_the_global_options() {
     let help = run(&["--help"]).succeeded();
     for word in [
         "plot",
@@ -30,41 +30,8 @@ fn b1_help_lists_the_commands_those_that_are_elsewhere_and_the_global_options() 
 }
 
 #[test]
-fn b1_a_command_that_is_elsewhere_says_what_to_use() {
-    for (command, instead) in [
-        ("pr", "gh pr create"),
-        ("runner", "self-hosted"),
-        ("cloud-runner", "self-hosted"),
-        ("workflow", "gh run rerun"),
-    ] {
-        let outcome = run(&[command, "--labels", "cml"]).failed(1, &["not part of this program", instead]);
-        assert_eq!(outcome.stderr.lines().count(), 1, "{}", outcome.stderr);
-    }
-    for (program, instead) in
-        [("cml-pr", "gh pr create"), ("cml-runner", "self-hosted"), ("cml-rerun-workflow", "gh run rerun")]
-    {
-        let outcome = Place::new().run(program, &["--labels=cml", "."], b"").failed(1, &[program, instead]);
-        assert_eq!(outcome.stderr.lines().count(), 1, "{}", outcome.stderr);
-    }
-}
-
-#[test]
-fn preparing_the_repository_is_said_to_do_nothing_and_the_job_goes_on() {
-    for line in [&["ci"][..], &["ci", "--user-name=a", "--user-email", "a@b"], &["repo", "prepare"]] {
-        let outcome = run(line).succeeded();
-        assert!(outcome.stdout.is_empty());
-        assert_eq!(outcome.stderr.lines().count(), 1, "{}", outcome.stderr);
-        assert!(outcome.stderr.starts_with("cml ci: warning: nothing was done"), "{}", outcome.stderr);
-    }
-    for line in [&["--unshallow"][..], &["--fetch-depth", "0"], &["--fetchDepth=50"]] {
-        let outcome = Place::new().run("cml-ci", line, b"").succeeded();
-        assert!(outcome.stderr.contains("cml-ci: warning: nothing was fetched"), "{}", outcome.stderr);
-    }
-}
-
-#[test]
 fn b2_the_help_of_a_program_is_that_of_its_command() {
-    for name in ["publish", "tensorboard-dev", "plot"] {
+    for name in ["publish", "tensorboard-dev", "plot", "ci", "pr", "rerun-workflow", "runner"] {
         for help in ["--help", "-h"] {
             let program = Place::new().run(&format!("cml-{name}"), &[help], b"").succeeded();
             assert_eq!(program.text(), run(&[name, help]).succeeded().text(), "{name}");
@@ -78,6 +45,24 @@ fn b3_help_shows_each_option_with_its_default_and_variable() {
     for part in ["--md", "--title", "--file", "--log", "[default: info]", "CML_ASSET_TITLE", "CML_LOG"] {
         assert!(help.text().contains(part), "{part} is not in\n{}", help.text());
     }
+    let help = run(&["pr", "create", "--help"]).succeeded();
+    for part in [
+        "--skip-ci",
+        "--merge",
+        "--rebase",
+        "--squash",
+        "--target-branch",
+        "[default: origin]",
+        "Olivaw[bot]",
+        "CML_PR_BRANCH",
+    ] {
+        assert!(help.text().contains(part), "{part} is not in\n{}", help.text());
+    }
+    let help = run(&["repo", "prepare", "--help"]).succeeded();
+    for part in ["--fetch-depth", "--user-name", "[default: olivaw@iterative.ai]", "CML_REPO_USER_NAME"] {
+        assert!(help.text().contains(part), "{part} is not in\n{}", help.text());
+    }
+    assert!(run(&["workflow", "rerun", "--help"]).succeeded().text().contains("--id"));
     let help = run(&["tensorboard", "connect", "--help"]).succeeded();
     for part in ["--credentials", "--logdir", "--name", "--description", "--md", "--title", "--file"] {
         assert!(help.text().contains(part), "{part} is not in\n{}", help.text());
@@ -204,7 +189,8 @@ fn manual_pages_are_written_for_every_command() {
     let place = Place::new();
     place.run("cml", &["man", "man/man1"], b"").succeeded();
     let pages = place.list("man/man1");
-    for page in ["cml.1", "cml-plot.1", "cml-asset-publish.1", "cml-publish.1"] {
+    for page in ["cml.1", "cml-plot.1", "cml-asset-publish.1", "cml-publish.1", "cml-pr-create.1", "cml-repo-prepare.1"]
+    {
         assert!(pages.iter().any(|name| name == page), "{page} is not in {pages:?}");
     }
     let page = std::fs::read_to_string(place.path("man/man1/cml-publish.1")).unwrap();

@@ -1,5 +1,6 @@
 //! The commands, run as processes in a fresh folder with a cleared environment.
 
+mod git_host;
 mod run;
 mod server;
 
@@ -14,7 +15,10 @@ mod logs;
 mod names;
 mod plot;
 mod publish;
+mod pull_request;
 mod report;
+#[cfg(target_os = "linux")]
+mod runner;
 mod same_bytes;
 mod stores;
 mod tensorboard;

@@ -5,6 +5,9 @@ use super::{Env, Host, Place, Run, address, first};
 /// The variables of which one is set in every job.
 pub(super) const REPOSITORY: [&str; 2] = ["BITBUCKET_REPO_FULL_NAME", "BITBUCKET_REPO_UUID"];
 
+/// The variable that names the branch which a pull request is to come into.
+pub(super) const TARGET_BRANCH: &str = "BITBUCKET_PR_DESTINATION_BRANCH";
+
 /// The variable that names the folder of the checkout.
 pub(super) const CHECKOUT: &str = "BITBUCKET_CLONE_DIR";
 

@@ -9,6 +9,9 @@ use super::{Env, Host, Place, ReadFile, Run, address, first};
 /// The variable that names the repository.
 pub(super) const REPOSITORY: [&str; 1] = ["GITHUB_REPOSITORY"];
 
+/// The variable that names the branch which a pull request is to come into.
+pub(super) const TARGET_BRANCH: &str = "GITHUB_BASE_REF";
+
 /// The variable that names the folder of the checkout.
 pub(super) const CHECKOUT: &str = "GITHUB_WORKSPACE";
 

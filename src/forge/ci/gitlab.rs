@@ -7,6 +7,9 @@ use crate::forge::http::{Client, Failure, Method};
 /// The variables of which one is set in every job.
 pub(super) const REPOSITORY: [&str; 2] = ["CI_PROJECT_ID", "CI_PROJECT_URL"];
 
+/// The variable that names the branch which a pull request is to come into.
+pub(super) const TARGET_BRANCH: &str = "CI_MERGE_REQUEST_TARGET_BRANCH_NAME";
+
 /// The variable that names the folder of the checkout.
 pub(super) const CHECKOUT: &str = "CI_PROJECT_DIR";
 

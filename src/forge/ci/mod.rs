@@ -4,9 +4,9 @@
 //! commit a name means that a flag gives, and no configuration of git is ever written.
 
 mod bitbucket;
-mod git;
 mod github;
 mod gitlab;
+mod owner;
 mod remote;
 #[cfg(test)]
 mod tests;
@@ -14,12 +14,13 @@ mod tests;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub(crate) use git::{Git, GitProcess};
+pub(crate) use owner::Owner;
 use remote::Remote;
 
 use super::api::Host;
 use super::http::Client;
 use crate::error::{Error, Result};
+use crate::git::Git;
 
 /// Where a report stands. What is not known is `None`; flags have been put over what the environment says.
 #[derive(Clone, Debug)]
@@ -262,6 +263,11 @@ pub(crate) fn checkouts(env: Env<'_>) -> impl Iterator<Item = PathBuf> {
     [github::CHECKOUT, gitlab::CHECKOUT, bitbucket::CHECKOUT]
         .into_iter()
         .filter_map(move |name| first(env, &[name]).map(PathBuf::from))
+}
+
+/// The branch that the pull request of the event is to come into.
+pub(crate) fn target_branch(env: Env<'_>) -> Option<String> {
+    first(env, &[github::TARGET_BRANCH, gitlab::TARGET_BRANCH, bitbucket::TARGET_BRANCH])
 }
 
 /// Whether this is a job of GitHub Actions, which shows a line that begins with `::warning::` on the page of the run.

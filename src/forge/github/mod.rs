@@ -1,9 +1,12 @@
 //! GitHub: its public server, `ghe.com` and a company's own Enterprise Server.
 //!
-//! A comment on a pull request is one on the issue of the same number. Files are kept by [`upload`]; what a refusal means for
+//! A comment on a pull request is one on the issue of the same number. Pull requests are opened by [`pulls`], runs started again by [`runs`]. Files are kept by [`upload`]; what a refusal means for
 //! the workflow's author is said by [`refusal`].
 
+mod pulls;
 mod refusal;
+mod runners;
+mod runs;
 #[cfg(test)]
 mod tests;
 mod upload;

@@ -15,6 +15,10 @@ pub(super) enum Operation {
     CommentOnCommit,
     Check,
     Upload,
+    OpenPullRequest,
+    Merge,
+    Runners,
+    Rerun,
 }
 
 impl Operation {
@@ -31,9 +35,13 @@ impl Operation {
         match self {
             Self::SeeRepository => ("contents: read", "Metadata: read"),
             Self::SeePullRequests => ("pull-requests: read", "Pull requests: read"),
-            Self::CommentOnPullRequest => ("pull-requests: write", "Pull requests: read and write"),
+            Self::CommentOnPullRequest | Self::OpenPullRequest => {
+                ("pull-requests: write", "Pull requests: read and write")
+            }
             Self::CommentOnIssue => ("issues: write", "Issues: read and write"),
-            Self::CommentOnCommit | Self::Upload => ("contents: write", "Contents: read and write"),
+            Self::CommentOnCommit | Self::Upload | Self::Merge => ("contents: write", "Contents: read and write"),
+            Self::Runners => ("administration: write", "Administration: read and write"),
+            Self::Rerun => ("actions: write", "Actions: read and write"),
             Self::Check => ("checks: write", "Checks: read and write"),
         }
     }
@@ -96,6 +104,10 @@ impl GitHub {
                  `checks: write` to the job's permissions"
                     .to_owned()
             }
+            (403 | 404, _) if operation == Operation::Runners => format!(
+                "registering runners is for administrators, and no workflow's own token may do it: give REPO_TOKEN a classic token with the scope \
+                 repo (admin:org for an organization, manage_runners:enterprise for an enterprise), or a fine-grained one with \"{setting}\""
+            ),
             (_, Some(Refusal::PersonalToken)) => {
                 format!("give the token in {source} the repository permission \"{setting}\" for {repository}")
             }

@@ -43,7 +43,6 @@ pub(crate) enum Method {
     Post,
     Put,
     Patch,
-    #[cfg_attr(not(any(feature = "buckets", test)), expect(dead_code, reason = "only buckets are told to delete"))]
     Delete,
 }
 

@@ -1,7 +1,9 @@
-//! The git checkout outside of CI, asked through the `git` program; nothing is written to any configuration.
+//! What a checkout knows of itself; nothing is written to any configuration.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+
+use super::call::Call;
 
 /// What a checkout knows of itself; `None` where there is no git, no checkout or no answer.
 pub(crate) trait Git {
@@ -19,22 +21,20 @@ pub(crate) trait Git {
 }
 
 /// The `git` program in a folder.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct GitProcess {
     /// The folder; the working directory when it is empty.
     pub(crate) folder: PathBuf,
 }
 
 impl GitProcess {
+    /// A call of git here.
+    pub(crate) fn call<I: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = I>) -> Call {
+        Call::new(&self.folder, arguments)
+    }
+
     fn ask(&self, arguments: &[&str]) -> Option<String> {
-        // In a container the checkout often belongs to another user, which git refuses unless it is told otherwise.
-        let mut command = Command::new("git");
-        command.args(["-c", "safe.directory=*"]).args(arguments).stdin(Stdio::null()).stderr(Stdio::null());
-        if !self.folder.as_os_str().is_empty() {
-            command.current_dir(&self.folder);
-        }
-        let output = command.output().ok().filter(|output| output.status.success())?;
-        let text = String::from_utf8(output.stdout).ok()?.trim().to_owned();
-        (!text.is_empty()).then_some(text)
+        self.call(arguments).local().ask()
     }
 }
 
@@ -67,6 +67,7 @@ impl Git for GitProcess {
 mod tests {
     use super::*;
     use std::fs;
+    use std::process::{Command, Stdio};
 
     fn run(folder: &std::path::Path, arguments: &[&str]) {
         let status = Command::new("git").args(arguments).current_dir(folder).stdout(Stdio::null()).status().unwrap();
