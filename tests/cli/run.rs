@@ -152,6 +152,8 @@ pub(crate) fn executable(program: &str) -> &'static str {
         "cml-ci" => env!("CARGO_BIN_EXE_cml-ci"),
         "cml-pr" => env!("CARGO_BIN_EXE_cml-pr"),
         "cml-rerun-workflow" => env!("CARGO_BIN_EXE_cml-rerun-workflow"),
+        "cml-cloud-runner" => env!("CARGO_BIN_EXE_cml-cloud-runner"),
+        "cml-cloud-runner-entrypoint" => env!("CARGO_BIN_EXE_cml-cloud-runner-entrypoint"),
         "cml-runner" => env!("CARGO_BIN_EXE_cml-runner"),
         "cml-plot" => env!("CARGO_BIN_EXE_cml-plot"),
         "cml-publish" => env!("CARGO_BIN_EXE_cml-publish"),

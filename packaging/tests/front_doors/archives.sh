@@ -7,7 +7,7 @@ installs_archives_for_macos_and_windows() {
     mkdir "$programs"
     "$tests/made_up_release" "$version" "$work/of-this-version"
     tar -xf "$work/of-this-version/v$version/cml-$version-x86_64-linux.tar.gz" -C "$work/of-this-version" --strip-components 1
-    for name in cml vl2png cml-ci cml-files cml-metrics cml-plot cml-pr cml-publish cml-rerun-workflow cml-runner cml-send-comment \
+    for name in cml vl2png cml-ci cml-cloud-runner cml-cloud-runner-entrypoint cml-files cml-metrics cml-plot cml-pr cml-publish cml-rerun-workflow cml-runner cml-send-comment \
         cml-send-github-check cml-tensorboard-dev vg2png vg2svg vl2svg vl2vg; do
         cp "$work/of-this-version/bin/cml" "$programs/$name"
         cp "$work/of-this-version/bin/cml" "$programs/$name.exe"
