@@ -152,7 +152,8 @@ fn run(said: Console, cml: Cml, environment: &Environment, relaunch: &Relaunch, 
         }
         Command::Runner(arguments) => {
             let console = console("cml runner");
-            finish(console, runner::run(arguments, &context(console)), status, help)
+            let context = CommandContext::new(environment, relaunch, &cml.global, console, Purpose::Runner);
+            finish(console, runner::run(arguments, &context), status, help)
         }
         Command::Metrics(arguments) => {
             let console = console("cml metrics");

@@ -21,6 +21,8 @@ pub(crate) enum Purpose {
     Report,
     /// A check. GitHub takes checks from the token of its own Actions, and from no personal one.
     Check,
+    /// Runners, which the token of a job may not register.
+    Runner,
 }
 
 /// A secret of a host, with the name of the variable or flag that held it. `Debug` hides the secret.
@@ -58,7 +60,7 @@ impl Token {
             let value = env(name)?.trim().to_owned();
             (!value.is_empty()).then(|| Self { value, source: (*name).to_owned() })
         });
-        found.ok_or_else(|| missing(place, &names, env))
+        found.ok_or_else(|| missing(place, purpose, &names, env))
     }
 
     /// The header that shows the token to the API of `place`, and to nobody else.
@@ -148,9 +150,20 @@ fn names(host: Host, purpose: Purpose) -> Vec<&'static str> {
     }
 }
 
-fn missing(place: &Place, names: &[&str], env: &dyn Fn(&str) -> Option<String>) -> Error {
+fn missing(place: &Place, purpose: Purpose, names: &[&str], env: &dyn Fn(&str) -> Option<String>) -> Error {
     let looked = format!("no token for {}: none of {} is set", place.repository_url, names.join(", "));
     let way = match place.host {
+        _ if purpose == Purpose::Runner => format!(
+            "make one that may register runners, and set REPO_TOKEN to it; {}",
+            match place.host {
+                Host::GitHub => {
+                    "a classic token with the scope repo, or a fine-grained one with \"Administration: read and write\" and \"Actions: \
+                     read and write\": that of a workflow may not"
+                }
+                Host::GitLab => "a maintainer's access token with the scopes api and create_runner",
+                Host::Bitbucket => "an access token with runner:write and pipeline:write",
+            }
+        ),
         Host::GitHub => {
             let fork = if place.is_fork { " (a workflow for a pull request from a fork sees no other secrets)" } else { "" };
             format!("add to the step: env: {{ REPO_TOKEN: ${{{{ secrets.GITHUB_TOKEN }}}} }}{fork}")
@@ -211,7 +224,12 @@ mod tests {
 
     #[track_caller]
     fn missing_says(host: Host, pairs: &[(&str, &str)], words: &[&str]) {
-        let error = find(host, Purpose::Report, pairs).unwrap_err();
+        missing_for_says(Purpose::Report, host, pairs, words);
+    }
+
+    #[track_caller]
+    fn missing_for_says(purpose: Purpose, host: Host, pairs: &[(&str, &str)], words: &[&str]) {
+        let error = find(host, purpose, pairs).unwrap_err();
         assert_eq!(error.kind(), crate::error::ErrorKind::Denied);
         assert!(words.iter().all(|word| error.message().contains(word)), "{error}");
     }
@@ -225,6 +243,9 @@ mod tests {
         );
         missing_says(Host::GitLab, &[("CI_JOB_TOKEN", "x")], &["GITLAB_TOKEN", "scope api", "CI_JOB_TOKEN is there"]);
         missing_says(Host::Bitbucket, &[], &["BITBUCKET_TOKEN", "pullrequest:write"]);
+        missing_for_says(Purpose::Runner, Host::GitHub, &[], &["REPO_TOKEN", "Administration: read and write"]);
+        missing_for_says(Purpose::Runner, Host::GitLab, &[], &["create_runner"]);
+        missing_for_says(Purpose::Runner, Host::Bitbucket, &[], &["runner:write"]);
     }
 
     #[test]
