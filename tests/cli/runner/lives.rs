@@ -58,7 +58,7 @@ fn live(seed: u64) -> bool {
         machine.place.write("stand-in/disk-is-full", "");
     }
     let mut arguments = vec!["runner", "launch", "--idle-timeout", "10"];
-    if (random >> 40) % 2 == 0 {
+    if (random >> 40).is_multiple_of(2) {
         arguments.push("--single");
     }
     let mut launcher = machine.launch(&arguments);
