@@ -124,6 +124,7 @@ mod chart;
 mod forge;
 #[cfg(feature = "cli")]
 mod git;
+#[cfg(feature = "cli")]
 mod machine;
 #[cfg(feature = "cli")]
 mod publish;
