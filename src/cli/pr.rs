@@ -37,7 +37,7 @@ pub(super) struct Arguments {
     /// Merge it so, as one commit
     #[arg(long)]
     squash: bool,
-    /// The new branch; <TARGET>-cml-pr-<COMMIT> if not given
+    /// The new branch; `TARGET-cml-pr-COMMIT` if not given
     #[arg(long, value_name = "NAME")]
     branch: Option<String>,
     /// The branch to come into; that of the run if not given

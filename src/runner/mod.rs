@@ -1,8 +1,8 @@
 //! The life of a runner on this machine: registered, given to its agent, and ended in order whatever happens.
 //!
-//! [`life`] decides, without a clock and without a process: what happened goes in, what to do comes out. [`launch`] is the thin shell
+//! [`life`] decides, without a clock and without a process: what happened goes in, what to do comes out. [`launch`](mod@launch) is the thin shell
 //! around it. What a runner leaves behind is its [`estate`], which a second process knows too, so that either of them can
-//! [`wind_up`]: every step of that may be done twice.
+//! [`wind_up`](mod@wind_up): every step of that may be done twice.
 //!
 //! | module | holds | may import |
 //! |---|---|---|
