@@ -11,7 +11,8 @@ use clap::{Args, Subcommand};
 use super::context::CommandContext;
 use super::environment::Environment;
 use super::stop::Stop;
-use crate::forge::token::{self, Token};
+use crate::forge::token::Token;
+use crate::git::HOST_TOKENS;
 
 use launch::Arguments as LaunchArguments;
 pub(super) use launch::is_foreign;
@@ -20,7 +21,7 @@ pub(super) use watchdog::{COMMAND as WATCHDOG, serve as watch};
 /// What other programs may know of the environment: all but the tokens of hosts, whatever variable holds `token`.
 fn without_tokens(environment: &Environment, token: &Token) -> Vec<(String, String)> {
     let is_token = |name: &str, value: &str| {
-        token::all_names().any(|known| known.eq_ignore_ascii_case(name)) || value.contains(token.secret())
+        HOST_TOKENS.iter().any(|known| known.eq_ignore_ascii_case(name)) || value.contains(token.secret())
     };
     let others = environment.variables().filter(|(name, value)| !is_token(name, value));
     others.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()

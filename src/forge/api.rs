@@ -6,7 +6,7 @@ use super::percent;
 use crate::error::Result;
 
 /// The hosts that are known.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Deserialize, serde::Serialize)]
 pub(crate) enum Host {
     GitHub,
     GitLab,

@@ -133,11 +133,6 @@ impl fmt::Debug for Token {
     }
 }
 
-/// Every variable that a token is looked for in: no process that is not this program's should know them.
-pub(crate) fn all_names() -> impl Iterator<Item = &'static str> {
-    ["REPO_TOKEN", "repo_token", "GITHUB_TOKEN", "GITLAB_TOKEN", "BITBUCKET_TOKEN"].into_iter()
-}
-
 fn names(host: Host, purpose: Purpose) -> Vec<&'static str> {
     let own = match host {
         Host::GitHub => "GITHUB_TOKEN",

@@ -8,9 +8,18 @@ use std::process::{Command, Stdio};
 use super::login::{HELPER, Login, PASSWORD, USER};
 use crate::error::{Error, Result};
 
-/// Variables that hold tokens of hosts, which a call that asks no host has no use for: it may run the repository's own filters.
-const TOKENS: [&str; 7] =
-    ["REPO_TOKEN", "repo_token", "GITHUB_TOKEN", "GITLAB_TOKEN", "BITBUCKET_TOKEN", "CML_TOKEN", "CML_DRIVER_TOKEN"];
+/// Variables that hold tokens of hosts, which no other program has a use for: a call of git that asks no host may run the repository's
+/// own filters.
+pub(crate) const HOST_TOKENS: [&str; 8] = [
+    "REPO_TOKEN",
+    "repo_token",
+    "GITHUB_TOKEN",
+    "GITLAB_TOKEN",
+    "BITBUCKET_TOKEN",
+    "CI_JOB_TOKEN",
+    "CML_TOKEN",
+    "CML_DRIVER_TOKEN",
+];
 
 /// Characters that an error keeps of what git said.
 const MAX_CHARS: usize = 600;
@@ -40,7 +49,7 @@ impl Call {
 
     /// Without the tokens of the environment.
     pub(crate) fn local(mut self) -> Self {
-        for name in TOKENS {
+        for name in HOST_TOKENS {
             self.command.env_remove(name);
         }
         self

@@ -17,6 +17,7 @@ mod login;
 mod remote;
 mod status;
 
+pub(crate) use call::HOST_TOKENS;
 pub(crate) use facts::{Git, GitProcess};
 pub(crate) use login::{Login, origin_of};
 pub(crate) use remote::Remote;

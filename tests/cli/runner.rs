@@ -255,6 +255,7 @@ fn a_job_knows_neither_the_token_nor_what_is_listed_as_sensitive() {
         .envs(machine.environment())
         .envs([("_CML_RUNNER_SENSITIVE_ENV", "CLOUD_KEY:OTHER"), ("CLOUD_KEY", "k3y"), ("KEPT", "kept")])
         .env("WITHIN", format!("https://user:{TOKEN}@example.com"))
+        .envs([("CI_JOB_TOKEN", "0ther-t0ken"), ("GITHUB_TOKEN", "0ther-t0ken")])
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
@@ -263,7 +264,7 @@ fn a_job_knows_neither_the_token_nor_what_is_listed_as_sensitive() {
     let name = files.iter().find(|name| name.starts_with("environment")).unwrap();
     let environment = fs::read_to_string(machine.place.path("stand-in").join(name)).unwrap();
     assert!(environment.contains("KEPT=kept"), "{environment}");
-    for hidden in ["k3y", "_CML_RUNNER_SENSITIVE_ENV", TOKEN] {
+    for hidden in ["k3y", "_CML_RUNNER_SENSITIVE_ENV", "0ther-t0ken", TOKEN] {
         assert!(!environment.contains(hidden), "{hidden}: {environment}");
     }
     machine.is_in_order("sensitive variables");

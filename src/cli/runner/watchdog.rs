@@ -30,7 +30,7 @@ const FAREWELL: &str = "done";
 /// What a watchdog needs to know before anything is there.
 #[derive(Clone, Deserialize, Serialize)]
 struct Charge {
-    host: u8,
+    host: Host,
     api: String,
     repository_url: String,
     repository: String,
@@ -40,9 +40,6 @@ struct Charge {
     pace: Pace,
     hook: Hook,
 }
-
-/// The hosts by their numbers in a charge.
-const HOSTS: [Host; 3] = [Host::GitHub, Host::GitLab, Host::Bitbucket];
 
 /// A watchdog, as its launcher sees it.
 pub(super) struct Watchdog {
@@ -74,9 +71,8 @@ impl Watchdog {
         let mut child = command.spawn().map_err(fail)?;
         let pipe = child.stdin.take();
         let mut watchdog = Self { child, pipe };
-        let host = HOSTS.iter().position(|host| *host == place.host).and_then(|at| u8::try_from(at).ok());
         let charge = Charge {
-            host: host.unwrap_or_default(),
+            host: place.host,
             api: place.api.clone(),
             repository_url: place.repository_url.clone(),
             repository: place.repository.clone(),
@@ -143,9 +139,8 @@ pub(in crate::cli) fn serve() -> u8 {
 
 fn put_in_order(charge: &Charge, estate: &mut Estate, console: Console) -> Result<()> {
     console.say(&"the launcher of the runner is gone; its runner is ended");
-    let host = HOSTS.get(usize::from(charge.host)).copied().unwrap_or(Host::GitHub);
     let [api, page, repository] = [&charge.api, &charge.repository_url, &charge.repository].map(Clone::clone);
-    let place = Place::of(host, api, page, repository);
+    let place = Place::of(charge.host, api, page, repository);
     let token = Token::handed_over(charge.token.clone(), charge.source.clone());
     let settings = network::paced_settings(&Environment::read(), console, charge.pace);
     let host = runners(&place, &token, &Client::new(&settings)?)?;
